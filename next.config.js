@@ -1,0 +1,13 @@
+/** @type {import('next').NextConfig} */
+const nextConfig = {
+  // Lets two builds of one checkout stand beside each other (a development server and a test run).
+  distDir: process.env.TACKROOM_DIST_DIR || ".next",
+  poweredByHeader: false,
+  reactStrictMode: true,
+  typedRoutes: false,
+  // Loaded from node_modules at run time: WASM files, worker threads and native sockets do not survive bundling.
+  serverExternalPackages: ["@electric-sql/pglite", "pg", "pg-boss", "pino", "undici", "drizzle-orm"],
+  experimental: { authInterrupts: true },
+};
+
+export default nextConfig;
