@@ -37,7 +37,15 @@ export const harnessStatuses = [
 ] as const;
 
 /** What a status means to a reader: one colour, one shape, everywhere. */
-export const outcomes = ["succeeded", "failed", "running", "waiting", "cancelled", "skipped", "unknown"] as const;
+export const outcomes = [
+  "succeeded",
+  "failed",
+  "running",
+  "waiting",
+  "cancelled",
+  "skipped",
+  "unknown",
+] as const;
 export const Outcome = z.enum(outcomes);
 export type Outcome = z.infer<typeof Outcome>;
 

@@ -1,0 +1,99 @@
+import { boolean, index, integer, jsonb, pgTable, serial, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type {
+  ConnectorCheck,
+  ConnectorKind,
+  SyncError,
+  SyncState,
+  ToolPermissions,
+} from "@/schemas/connectors";
+import { instant } from "./columns";
+
+/** A configured account at Harness (later: GitHub, telemetry stores). The token is stored encrypted only. */
+export const connectors = pgTable(
+  "connectors",
+  {
+    id: text("id").primaryKey(),
+    /** Short URL-safe name, unique; part of project keys. */
+    slug: text("slug").notNull(),
+    kind: text("kind").$type<ConnectorKind>().notNull(),
+    displayName: text("display_name").notNull(),
+    baseUrl: text("base_url").notNull(),
+    accountId: text("account_id").notNull(),
+    accountName: text("account_name"),
+    /** AES-256-GCM, see `lib/connectors/secret-box.ts`; bound to the connector's id. */
+    tokenCiphertext: text("token_ciphertext").notNull(),
+    tokenKind: text("token_kind").$type<"pat" | "sat">().notNull(),
+    /** Last four characters, to tell tokens apart. */
+    tokenHint: text("token_hint").notNull(),
+    tokenExpiresAt: instant("token_expires_at"),
+    /** Random part of the address that receives this connector's webhooks, and the shared secret header's hash. */
+    webhookKey: text("webhook_key").notNull(),
+    webhookSecretHash: text("webhook_secret_hash").notNull(),
+    lastCheck: jsonb("last_check").$type<ConnectorCheck>(),
+    toolPermissions: jsonb("tool_permissions").$type<ToolPermissions>().notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (t) => [uniqueIndex("connectors_slug").on(t.slug)],
+);
+
+/** A Harness project that a connector can see. `watched` ones are ingested. */
+export const projects = pgTable(
+  "projects",
+  {
+    id: serial("id").primaryKey(),
+    /** `<connector slug>.<org identifier>.<project identifier>`: the project's address in URLs. */
+    key: text("key").notNull(),
+    connectorId: text("connector_id")
+      .notNull()
+      .references(() => connectors.id, { onDelete: "cascade" }),
+    orgIdentifier: text("org_identifier").notNull(),
+    orgName: text("org_name").notNull(),
+    projectIdentifier: text("project_identifier").notNull(),
+    name: text("name").notNull(),
+    watched: boolean("watched").notNull().default(false),
+    syncState: text("sync_state").$type<SyncState>().notNull(),
+    /** Everything that started before this instant and had ended by then is stored. */
+    watermarkAt: instant("watermark_at"),
+    /** Where an unfinished backfill goes on: the page walk is newest first, down to `backfillFrom`. */
+    backfillFrom: instant("backfill_from"),
+    backfillCursorAt: instant("backfill_cursor_at"),
+    backfillDone: integer("backfill_done").notNull().default(0),
+    backfillTotal: integer("backfill_total"),
+    lastSyncAt: instant("last_sync_at"),
+    lastError: jsonb("last_error").$type<SyncError>(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [
+    uniqueIndex("projects_key").on(t.key),
+    uniqueIndex("projects_scope").on(t.connectorId, t.orgIdentifier, t.projectIdentifier),
+  ],
+);
+
+/** Pipelines of watched projects, as last seen. */
+export const pipelines = pgTable(
+  "pipelines",
+  {
+    id: serial("id").primaryKey(),
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    identifier: text("identifier").notNull(),
+    name: text("name").notNull(),
+    description: text("description"),
+    modules: text("modules").array().notNull(),
+    tags: jsonb("tags").$type<Record<string, string>>().notNull(),
+    storeType: text("store_type"),
+    repo: text("repo"),
+    /** The branch most of its branch builds run on; the page's default filter. */
+    defaultBranch: text("default_branch"),
+    lastUpdatedAt: instant("last_updated_at"),
+    seenAt: instant("seen_at").notNull(),
+    goneAt: instant("gone_at"),
+  },
+  (t) => [
+    uniqueIndex("pipelines_identifier").on(t.projectId, t.identifier),
+    index("pipelines_name").on(t.name),
+  ],
+);

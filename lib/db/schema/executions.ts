@@ -1,0 +1,195 @@
+import {
+  bigint,
+  bigserial,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import type { Outcome } from "@/schemas/execution-status";
+import type { StageStripItem } from "@/schemas/executions";
+import type { FailureCause } from "@/schemas/failure-cause";
+import { instant } from "./columns";
+import { pipelines, projects } from "./connectors";
+
+/** One run of a pipeline. Idempotent by Harness's `planExecutionId` within the project. */
+export const executions = pgTable(
+  "executions",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    pipelineId: integer("pipeline_id")
+      .notNull()
+      .references(() => pipelines.id, { onDelete: "cascade" }),
+    planExecutionId: text("plan_execution_id").notNull(),
+    runSequence: integer("run_sequence").notNull(),
+    /** Harness's status, verbatim. */
+    status: text("status").notNull(),
+    outcome: text("outcome").$type<Outcome>().notNull(),
+    startedAt: instant("started_at").notNull(),
+    endedAt: instant("ended_at"),
+    durationMs: integer("duration_ms"),
+    /** From the execution's start to the start of its first stage. */
+    queuedMs: integer("queued_ms"),
+    triggerType: text("trigger_type").notNull(),
+    triggerIdentifier: text("trigger_identifier"),
+    triggeredByName: text("triggered_by_name"),
+    triggeredByEmail: text("triggered_by_email"),
+    repo: text("repo"),
+    branch: text("branch"),
+    targetBranch: text("target_branch"),
+    commitSha: text("commit_sha"),
+    commitMessage: text("commit_message"),
+    commitAuthor: text("commit_author"),
+    commitUrl: text("commit_url"),
+    prNumber: integer("pr_number"),
+    prTitle: text("pr_title"),
+    prUrl: text("pr_url"),
+    tag: text("tag"),
+    isRerun: boolean("is_rerun").notNull().default(false),
+    /** The execution that this one runs again (rerun or retry), and the first of that chain. */
+    previousExecutionId: text("previous_execution_id"),
+    rootExecutionId: text("root_execution_id"),
+    /** The execution whose pipeline stage started this one. */
+    parentExecutionId: text("parent_execution_id"),
+    executionMode: text("execution_mode").notNull(),
+    modules: text("modules").array().notNull(),
+    serviceIdentifiers: text("service_identifiers").array().notNull(),
+    environmentIdentifiers: text("environment_identifiers").array().notNull(),
+    stageStrip: jsonb("stage_strip").$type<StageStripItem[]>().notNull(),
+    failureMessage: text("failure_message"),
+    failureTypes: text("failure_types").array().notNull(),
+    /** First failing stage and step, and the class and fingerprint of the failure; null until known. */
+    failedStage: text("failed_stage"),
+    failedStep: text("failed_step"),
+    failedStepType: text("failed_step_type"),
+    failureCause: text("failure_cause").$type<FailureCause>(),
+    failureFingerprint: text("failure_fingerprint"),
+    /** The line that shows the failure best, redacted and cut. */
+    failureExcerpt: text("failure_excerpt"),
+    canRetry: boolean("can_retry").notNull().default(false),
+    testsTotal: integer("tests_total"),
+    testsFailed: integer("tests_failed"),
+    /** 0 = summary only, 1 = stages, steps, tests and deployments stored as well, after the execution ended. */
+    detailLevel: smallint("detail_level").notNull().default(0),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (t) => [
+    uniqueIndex("executions_plan").on(t.projectId, t.planExecutionId),
+    index("executions_project_started").on(t.projectId, t.startedAt.desc()),
+    index("executions_pipeline_started").on(t.pipelineId, t.startedAt.desc()),
+    index("executions_started").on(t.startedAt.desc()),
+    index("executions_open").on(t.outcome, t.startedAt),
+    index("executions_fingerprint").on(t.failureFingerprint, t.startedAt.desc()),
+    index("executions_detail").on(t.detailLevel, t.projectId, t.startedAt),
+    index("executions_plan_only").on(t.planExecutionId),
+  ],
+);
+
+export const executionStages = pgTable(
+  "execution_stages",
+  {
+    executionId: bigint("execution_id", { mode: "number" })
+      .notNull()
+      .references(() => executions.id, { onDelete: "cascade" }),
+    nodeId: text("node_id").notNull(),
+    /** The parallel or matrix wrapper around it, if any. */
+    parentNodeId: text("parent_node_id"),
+    position: integer("position").notNull(),
+    identifier: text("identifier").notNull(),
+    name: text("name").notNull(),
+    type: text("type").notNull(),
+    status: text("status").notNull(),
+    startedAt: instant("started_at"),
+    endedAt: instant("ended_at"),
+    nodeExecutionId: text("node_execution_id"),
+    failureMessage: text("failure_message"),
+    failureTypes: text("failure_types").array().notNull(),
+    childExecutionId: text("child_execution_id"),
+  },
+  (t) => [primaryKey({ columns: [t.executionId, t.nodeId] })],
+);
+
+export const executionSteps = pgTable(
+  "execution_steps",
+  {
+    executionId: bigint("execution_id", { mode: "number" })
+      .notNull()
+      .references(() => executions.id, { onDelete: "cascade" }),
+    nodeId: text("node_id").notNull(),
+    stageNodeId: text("stage_node_id").notNull(),
+    parentNodeId: text("parent_node_id"),
+    position: integer("position").notNull(),
+    identifier: text("identifier").notNull(),
+    name: text("name").notNull(),
+    stepType: text("step_type").notNull(),
+    status: text("status").notNull(),
+    startedAt: instant("started_at"),
+    endedAt: instant("ended_at"),
+    failureMessage: text("failure_message"),
+    failureTypes: text("failure_types").array().notNull(),
+    logKeys: text("log_keys").array().notNull(),
+    delegateName: text("delegate_name"),
+    attempt: integer("attempt").notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.executionId, t.nodeId] })],
+);
+
+export const executionCommits = pgTable(
+  "execution_commits",
+  {
+    executionId: bigint("execution_id", { mode: "number" })
+      .notNull()
+      .references(() => executions.id, { onDelete: "cascade" }),
+    position: integer("position").notNull(),
+    sha: text("sha").notNull(),
+    message: text("message").notNull(),
+    authorName: text("author_name"),
+    authorEmail: text("author_email"),
+    url: text("url"),
+    committedAt: instant("committed_at"),
+  },
+  (t) => [primaryKey({ columns: [t.executionId, t.position] }), index("execution_commits_sha").on(t.sha)],
+);
+
+/**
+ * Roll-up: executions per pipeline, UTC hour, branch class and trigger. `durationBuckets[i]` counts ended, not cancelled
+ * executions whose duration lies in bucket i of `lib/health/duration-buckets.ts`, so that p50 and p95 of any range come
+ * from a sum of arrays.
+ */
+export const executionHours = pgTable(
+  "execution_hours",
+  {
+    pipelineId: integer("pipeline_id")
+      .notNull()
+      .references(() => pipelines.id, { onDelete: "cascade" }),
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    hour: instant("hour").notNull(),
+    branch: text("branch").notNull(),
+    triggerType: text("trigger_type").notNull(),
+    total: integer("total").notNull(),
+    succeeded: integer("succeeded").notNull(),
+    failed: integer("failed").notNull(),
+    cancelled: integer("cancelled").notNull(),
+    durationSumMs: bigint("duration_sum_ms", { mode: "number" }).notNull(),
+    queuedSumMs: bigint("queued_sum_ms", { mode: "number" }).notNull(),
+    durationBuckets: integer("duration_buckets").array().notNull(),
+    queuedBuckets: integer("queued_buckets").array().notNull(),
+    /** Failed executions by cause class. */
+    causes: jsonb("causes").$type<Record<string, number>>().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.pipelineId, t.hour, t.branch, t.triggerType] }),
+    index("execution_hours_project").on(t.projectId, t.hour),
+    index("execution_hours_hour").on(t.hour),
+  ],
+);
