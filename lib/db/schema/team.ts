@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type {
   ApprovalEffect,
@@ -83,10 +84,16 @@ export const threadRuns = pgTable(
     inputTokens: integer("input_tokens"),
     outputTokens: integer("output_tokens"),
   },
-  (t) => [index("thread_runs_thread").on(t.threadId, t.startedAt.desc())],
+  (t) => [
+    index("thread_runs_thread").on(t.threadId, t.startedAt.desc()),
+    uniqueIndex("thread_runs_one_running").on(t.threadId).where(sql`${t.status} = 'running'`),
+  ],
 );
 
-/** The stream of a run, as sent, so that a reload or another process can go on reading it. Deleted when the run's message is stored. */
+/**
+ * The stream of a run, as sent (a row holds a batch of chunks), so that a reload or another process can go on reading
+ * it. Deleted when the thread's next run starts: a reader in another process may still be behind when a run ends.
+ */
 export const threadRunChunks = pgTable(
   "thread_run_chunks",
   {
