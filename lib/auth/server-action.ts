@@ -1,0 +1,47 @@
+import type { z } from "zod";
+import { requireContext } from "@/lib/auth/context";
+import { type Action, assertCan } from "@/lib/auth/permissions";
+import type { VerbArgs } from "@/lib/context";
+import { AppError, type ErrorView, InvalidInputError, toErrorView } from "@/lib/errors";
+
+export type ActionResult<Data> = { ok: true; data: Data } | { ok: false; error: ErrorView };
+
+/**
+ * Makes a server action of a verb: role first, then the input's schema, then the verb. Errors come back as values,
+ * because what a server action throws reaches the browser without its text. Next itself refuses other origins.
+ */
+export function serverAction<Schema extends z.ZodType, Data>(
+  action: Action,
+  schema: Schema,
+  verb: (args: VerbArgs<z.output<Schema>>) => Promise<Data>,
+): (input: z.input<Schema>) => Promise<ActionResult<Data>> {
+  return async (input) => {
+    try {
+      const ctx = await requireContext();
+      assertCan(ctx, action);
+      const parsed = schema.safeParse(input);
+      if (!parsed.success) {
+        throw invalidInput(parsed.error);
+      }
+      try {
+        return { ok: true, data: await verb({ ctx, input: parsed.data }) };
+      } catch (error) {
+        if (!(error instanceof AppError)) {
+          ctx.log.error({ err: error }, "server action failed");
+        }
+        throw error;
+      }
+    } catch (error) {
+      return { ok: false, error: toErrorView(error) };
+    }
+  };
+}
+
+/** One `invalid_input` error that names each wrong field, from zod's issues. */
+export function invalidInput(error: z.ZodError): InvalidInputError {
+  const fields = Object.fromEntries(
+    error.issues.map((issue) => [issue.path.map(String).join(".") || "input", issue.message]),
+  );
+  const lines = Object.entries(fields).map(([field, message]) => `${field}: ${message}`);
+  return new InvalidInputError(`The input is not valid. ${lines.join("; ")}`, { details: { fields } });
+}
