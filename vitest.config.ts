@@ -8,5 +8,6 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    globalSetup: ["./lib/db/test-global-setup.ts"],
   },
 });

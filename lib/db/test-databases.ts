@@ -1,0 +1,96 @@
+import { randomBytes } from "node:crypto";
+import { sql } from "drizzle-orm";
+import pg from "pg";
+import { afterAll, describe, inject } from "vitest";
+import { type DatabaseOptions, type OpenDatabase, openDatabase } from "./client";
+import { migrate } from "./migrate";
+
+export interface TestDatabase extends OpenDatabase {
+  /** Another connection to the same data, as a second process would have. Postgres only: PGlite gives itself. */
+  second(): Promise<OpenDatabase>;
+}
+
+/**
+ * Runs a suite twice: on PGlite in memory and on a real Postgres server. `open` gives an empty, migrated database;
+ * all are closed (and dropped) after the suite.
+ *
+ * @example eachDatabase((kind, open) => { test("…", async () => { const { db } = await open(); … }) })
+ */
+export function eachDatabase(
+  suite: (kind: "pglite" | "postgres", open: () => Promise<TestDatabase>) => void,
+): void {
+  for (const kind of ["pglite", "postgres"] as const) {
+    describe(`on ${kind}`, () => {
+      const cleanups: (() => Promise<void>)[] = [];
+      afterAll(async () => {
+        for (const cleanup of cleanups.reverse()) await cleanup();
+      });
+      const shared: PgliteSuite = { opened: null };
+      suite(kind, () => (kind === "pglite" ? openMemory(shared, cleanups) : openOnServer(cleanups)));
+    });
+  }
+}
+
+/** Starting PGlite costs seconds: a suite has one, emptied at each `open`, so what an earlier `open` gave is the same store. */
+async function openMemory(suite: PgliteSuite, cleanups: (() => Promise<void>)[]): Promise<TestDatabase> {
+  if (suite.opened === null) {
+    suite.opened = await openMigrated({ kind: "pglite", memory: true });
+    cleanups.push(async () => suite.opened?.close());
+  } else {
+    await empty(suite.opened);
+  }
+  const { opened } = suite;
+  return { ...opened, close: async () => {}, second: async () => ({ ...opened, close: async () => {} }) };
+}
+
+interface PgliteSuite {
+  opened: OpenDatabase | null;
+}
+
+async function empty({ db, sql: raw }: OpenDatabase): Promise<void> {
+  const { rows } = await db.execute<{ name: string }>(
+    sql`select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`,
+  );
+  await raw.exec(`truncate ${rows.map(({ name }) => name).join(", ")} restart identity cascade`);
+  await raw.exec("drop schema if exists pgboss cascade");
+}
+
+async function openOnServer(cleanups: (() => Promise<void>)[]): Promise<TestDatabase> {
+  const answer = await fetch(inject("postgresBroker"));
+  const adminUrl = await answer.text();
+  if (!answer.ok) throw new Error(`Postgres did not start: ${adminUrl}`);
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  await statement(adminUrl, `create database ${name}`);
+  const url = adminUrl.replace(/\/postgres$/, `/${name}`);
+  const opened = await openMigrated({ kind: "postgres", url, poolSize: 6 });
+  const others: OpenDatabase[] = [];
+  cleanups.push(async () => {
+    for (const other of others) await other.close();
+    await opened.close();
+    await statement(adminUrl, `drop database ${name} with (force)`);
+  });
+  return {
+    ...opened,
+    second: async () => {
+      const other = await openDatabase({ kind: "postgres", url, poolSize: 6 });
+      others.push(other);
+      return other;
+    },
+  };
+}
+
+async function openMigrated(options: DatabaseOptions): Promise<OpenDatabase> {
+  const opened = await openDatabase(options);
+  await migrate(opened);
+  return opened;
+}
+
+async function statement(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
