@@ -1,0 +1,55 @@
+import { InvalidInputError } from "@/lib/errors";
+
+const loopbackHosts = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
+
+/** True for names and addresses that cannot leave this machine. */
+export function isLoopbackHost(hostname: string): boolean {
+  return loopbackHosts.has(hostname) || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+}
+
+/**
+ * Parses and checks the address of a Harness installation. HTTPS is demanded; plain HTTP only with
+ * `allowHttpLoopback` and only to this machine.
+ *
+ * @throws InvalidInputError  not a URL, not HTTPS, with credentials, query or fragment
+ */
+export function parseBaseUrl(baseUrl: string, options: { allowHttpLoopback: boolean }): URL {
+  if (!URL.canParse(baseUrl)) {
+    throw new InvalidInputError(`"${baseUrl}" is not a web address.`, {
+      remedy: "Enter the address of your Harness installation, such as https://app.harness.io.",
+    });
+  }
+  const url = new URL(baseUrl);
+  if (url.username !== "" || url.password !== "") {
+    throw new InvalidInputError("The Harness address must not contain a user name or a password.");
+  }
+  if (url.protocol === "http:" && !(options.allowHttpLoopback && isLoopbackHost(url.hostname))) {
+    throw new InvalidInputError(
+      `${url.origin} is not encrypted: a token sent there could be read on the way.`,
+      {
+        remedy: "Use the https:// address of your Harness installation.",
+      },
+    );
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    throw new InvalidInputError(
+      `${url.protocol} addresses are not supported; Harness is reached over https://.`,
+    );
+  }
+  url.search = "";
+  url.hash = "";
+  url.pathname = url.pathname.replace(/\/+$/, "") || "/";
+  return url;
+}
+
+/**
+ * Joins an operation's path to the base address. A prefix that the path starts with already (`/gateway`) is not
+ * repeated.
+ */
+export function joinPath(base: URL, path: string): URL {
+  const prefix = base.pathname === "/" ? "" : base.pathname;
+  const joined = new URL(base);
+  joined.pathname =
+    prefix !== "" && (path === prefix || path.startsWith(`${prefix}/`)) ? path : `${prefix}${path}`;
+  return joined;
+}

@@ -1,0 +1,399 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Dispatcher, fetch, type Response } from "undici";
+import { AppError, InvalidInputError } from "@/lib/errors";
+import { type BackoffOptions, defaultBackoff, isTransient, jitteredDelayMs, retryAfterMs } from "./backoff";
+import { joinPath, parseBaseUrl } from "./base-url";
+import { type ByteStream, readBounded } from "./body";
+import {
+  HarnessCancelledError,
+  HarnessContractError,
+  HarnessRateLimitError,
+  HarnessTimeoutError,
+} from "./errors";
+import { errorOfAnswer, errorOfException, looksLikeHtml } from "./failures";
+import { type ApprovalGrant, hashArguments } from "./grant";
+import type { BoundRequest, Operation, ReadOperation, WriteOperation } from "./operation";
+import { limiterOf, type RateLimiter } from "./rate-limiter";
+import { encodeBody, renderPath, searchOf } from "./request";
+import { decodeAnswer } from "./response";
+import { accountIdOfToken, assertUsableToken } from "./token";
+
+/** One line per exchange with Harness; never a token, a query value or a body. */
+export type ExchangeLog = (entry: {
+  operation: string;
+  method: string;
+  attempt: number;
+  durationMs: number;
+  status?: number | undefined;
+  error?: string | undefined;
+}) => void;
+
+export interface HarnessTimeouts {
+  /** One try, from sending to the last byte. */
+  tryMs: number;
+  /** The whole call with all retries and waits. */
+  totalMs: number;
+  /** Longest wait for the account's token bucket. */
+  queueMs: number;
+  /** Longest silence of a stream. */
+  idleMs: number;
+}
+
+export interface HarnessClientOptions {
+  /** Such as `https://app.harness.io`, with an optional path prefix. */
+  baseUrl: string;
+  /** Personal access or service account token. Kept private: it appears in no log, error or inspection. */
+  token: string;
+  /** Needed only for old tokens that do not carry it. */
+  accountId?: string | undefined;
+  /** Permits `http://` to this machine: the simulator and tests. */
+  allowHttpLoopback?: boolean | undefined;
+  userAgent?: string | undefined;
+  dispatcher?: Dispatcher | undefined;
+  /** Epoch ms. */
+  now?: (() => number) | undefined;
+  /** Uniform in [0, 1). */
+  random?: (() => number) | undefined;
+  limiter?: RateLimiter | undefined;
+  log?: ExchangeLog | undefined;
+  timeouts?: Partial<HarnessTimeouts> | undefined;
+  backoff?: Partial<BackoffOptions> | undefined;
+  /** Tries of a safe operation, the first included. */
+  maxTries?: number | undefined;
+  maxBodyBytes?: number | undefined;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+  /** Overrides the client's total timeout for this call. */
+  totalMs?: number | undefined;
+  maxBodyBytes?: number | undefined;
+}
+
+const defaultTimeouts: HarnessTimeouts = { tryMs: 30_000, totalMs: 90_000, queueMs: 30_000, idleMs: 60_000 };
+const defaultMaxBodyBytes = 16 * 1024 * 1024;
+const defaultMaxTries = 4;
+
+/** The one way to Harness. Make it with `createHarnessClient`. */
+export class HarnessClient {
+  readonly accountId: string;
+  /** Origin and prefix of the installation, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly #token: string;
+  readonly #base: URL;
+  readonly #options: HarnessClientOptions;
+  readonly #limiter: RateLimiter;
+  readonly #timeouts: HarnessTimeouts;
+  readonly #backoff: BackoffOptions;
+  readonly #now: () => number;
+
+  constructor(options: HarnessClientOptions) {
+    assertUsableToken(options.token);
+    const { token, ...rest } = options;
+    const account = options.accountId ?? accountIdOfToken(token);
+    if (account === undefined || account === "") {
+      throw new InvalidInputError("The token does not say which Harness account it belongs to.", {
+        remedy: "Enter the account id beside the token; Harness shows it under Account Settings.",
+      });
+    }
+    this.#base = parseBaseUrl(options.baseUrl, { allowHttpLoopback: options.allowHttpLoopback ?? false });
+    this.baseUrl = this.#base.href.replace(/\/$/, "");
+    this.accountId = account;
+    this.#token = token;
+    this.#options = { ...rest, token: "" };
+    this.#timeouts = { ...defaultTimeouts, ...options.timeouts };
+    this.#backoff = { ...defaultBackoff, ...options.backoff };
+    this.#now = options.now ?? Date.now;
+    this.#limiter = options.limiter ?? limiterOf(this.#base.host, account);
+  }
+
+  /** The client's clock, epoch ms. */
+  now(): number {
+    return this.#now();
+  }
+
+  /** Performs an operation that changes nothing. Safe ones are retried. */
+  async call<Args, Result>(
+    operation: ReadOperation<Args, Result>,
+    args: Args,
+    options: CallOptions = {},
+  ): Promise<Result> {
+    return this.#perform(operation, operation.bind(args), options);
+  }
+
+  /**
+   * Performs a write that a person approved: this operation with these arguments, once.
+   *
+   * @throws GrantRefusedError  the grant is for something else, expired or used; nothing was sent
+   * @throws AppError  see `sendOutcomeOf` for what the failure means for the write
+   */
+  async send<Args, Result>(
+    operation: WriteOperation<Args, Result>,
+    args: Args,
+    grant: ApprovalGrant,
+    options: CallOptions = {},
+  ): Promise<Result> {
+    const request = operation.bind(args);
+    grant.redeem({
+      operationKey: operation.key,
+      argsHash: hashArguments(args),
+      accountId: this.accountId,
+      nowMs: this.#now(),
+    });
+    return this.#perform(operation, request, options);
+  }
+
+  /**
+   * Opens a body as a stream: logs and server-sent events. One try after the first byte; ends with a timeout error when
+   * Harness is silent for longer than the idle timeout.
+   */
+  async stream<Args>(
+    operation: ReadOperation<Args, string>,
+    args: Args,
+    options: { signal?: AbortSignal | undefined; accept?: string } = {},
+  ): Promise<ByteStream> {
+    const request = operation.bind(args);
+    return this.#withRetries(operation, options, async (remainingMs) => {
+      const abort = new AbortController();
+      const headersTimer = setTimeout(() => abort.abort(), Math.min(remainingMs, this.#timeouts.tryMs));
+      const signal =
+        options.signal === undefined ? abort.signal : AbortSignal.any([abort.signal, options.signal]);
+      try {
+        const response = await this.#fetch(operation, request, signal, options.accept ?? "*/*");
+        if (!response.ok || looksLikeHtml("", response.headers.get("content-type"))) {
+          await this.#failOn(operation, response);
+        }
+        return { status: response.status, result: this.#bodyOf(operation, response, abort, options.signal) };
+      } catch (error) {
+        throw this.#explain(error, operation, options.signal, abort.signal);
+      } finally {
+        clearTimeout(headersTimer);
+      }
+    });
+  }
+
+  /**
+   * Fetches a signed download address that Harness handed out. Our own installation gets the token, except below
+   * `/storage/`, where the signature is the key; any other host gets no credentials.
+   */
+  async download(
+    link: string,
+    options: { signal?: AbortSignal | undefined; maxBytes: number },
+  ): Promise<Buffer> {
+    const url = this.#downloadUrl(link);
+    const own = url.origin === this.#base.origin;
+    const facts = { operation: "log.download", host: url.host };
+    const timeout = AbortSignal.timeout(this.#timeouts.totalMs);
+    const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
+    try {
+      const response = await fetch(url, {
+        signal,
+        redirect: "error",
+        headers: own && !url.pathname.startsWith("/storage/") ? this.#authHeaders() : {},
+        ...(this.#options.dispatcher === undefined ? {} : { dispatcher: this.#options.dispatcher }),
+      });
+      if (!response.ok) await this.#failOn({ key: facts.operation }, response);
+      return await readBounded(response.body, options.maxBytes, facts.operation);
+    } catch (error) {
+      throw this.#explain(error, { key: facts.operation }, options.signal, timeout, url.host);
+    }
+  }
+
+  #downloadUrl(link: string): URL {
+    const url = new URL(link, this.#base);
+    // Vanity and self-managed installations hand out links to the SaaS host that only their own gateway serves; a
+    // signature that covers the host name forbids to change it.
+    const signedHost = /(?:^|;)host(?:;|$)/i.test(
+      url.searchParams.get("X-Goog-SignedHeaders") ?? url.searchParams.get("X-Amz-SignedHeaders") ?? "",
+    );
+    if (url.hostname.endsWith(".harness.io") && url.pathname.startsWith("/storage/") && !signedHost) {
+      const moved = new URL(this.#base.origin);
+      moved.pathname = url.pathname;
+      moved.search = url.search;
+      return moved;
+    }
+    if (url.protocol !== "https:" && url.origin !== this.#base.origin) {
+      throw new HarnessContractError("Harness handed out a download address that is not encrypted.", {
+        details: { host: url.host },
+      });
+    }
+    return url;
+  }
+
+  async #perform<Args, Result>(
+    operation: Operation<Args, Result>,
+    request: BoundRequest,
+    options: CallOptions,
+  ): Promise<Result> {
+    return this.#withRetries(operation, options, async (remainingMs) => {
+      const timeout = AbortSignal.timeout(Math.max(1, Math.min(remainingMs, this.#timeouts.tryMs)));
+      const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
+      try {
+        const response = await this.#fetch(operation, request, signal, "application/json, text/plain, */*");
+        if (!response.ok) await this.#failOn(operation, response);
+        const limit = options.maxBodyBytes ?? this.#options.maxBodyBytes ?? defaultMaxBodyBytes;
+        const body = await readBounded(response.body, limit, operation.key);
+        const result = decodeAnswer(operation, {
+          status: response.status,
+          contentType: response.headers.get("content-type"),
+          body: body.toString("utf8"),
+          token: this.#token,
+        });
+        return { status: response.status, result };
+      } catch (error) {
+        throw this.#explain(error, operation, options.signal, timeout);
+      }
+    });
+  }
+
+  async #withRetries<Result>(
+    operation: { key: string; method: string; retry: "safe" | "never" },
+    options: CallOptions,
+    attemptOnce: (remainingMs: number) => Promise<{ status: number; result: Result }>,
+  ): Promise<Result> {
+    const deadline = performance.now() + (options.totalMs ?? this.#timeouts.totalMs);
+    const tries = operation.retry === "safe" ? (this.#options.maxTries ?? defaultMaxTries) : 1;
+    for (let attempt = 1; ; attempt += 1) {
+      const remaining = deadline - performance.now();
+      await this.#limiter.acquire({
+        maxWaitMs: Math.min(this.#timeouts.queueMs, remaining),
+        signal: options.signal,
+      });
+      const startedAt = performance.now();
+      const note = { operation: operation.key, method: operation.method, attempt };
+      try {
+        const { status, result } = await attemptOnce(Math.max(1, deadline - performance.now()));
+        this.#options.log?.({ ...note, durationMs: performance.now() - startedAt, status });
+        return result;
+      } catch (error) {
+        const name = error instanceof Error ? error.name : "unknown";
+        this.#options.log?.({ ...note, durationMs: performance.now() - startedAt, error: name });
+        const delayMs = this.#delayBeforeRetry(error, attempt, tries);
+        if (delayMs === undefined || performance.now() + delayMs >= deadline) throw error;
+        await sleep(delayMs, undefined, { signal: options.signal }).catch(() => {
+          throw new HarnessCancelledError();
+        });
+      }
+    }
+  }
+
+  /** Milliseconds to wait before the next try; undefined when there is to be none. */
+  #delayBeforeRetry(error: unknown, attempt: number, tries: number): number | undefined {
+    const asked = error instanceof HarnessRateLimitError ? error.retryAfterMs : undefined;
+    if (asked !== undefined && asked <= this.#backoff.maxRetryAfterMs)
+      this.#limiter.pauseUntil(Date.now() + asked);
+    if (attempt >= tries || !isTransient(error)) return undefined;
+    const jittered = jitteredDelayMs(attempt, this.#options.random ?? Math.random, this.#backoff);
+    if (asked === undefined) return jittered;
+    return asked > this.#backoff.maxRetryAfterMs ? undefined : asked + jittered;
+  }
+
+  async #fetch(
+    operation: Operation<never, unknown>,
+    request: BoundRequest,
+    signal: AbortSignal,
+    accept: string,
+  ): Promise<Response> {
+    const url = joinPath(this.#base, renderPath(operation.path, request.path ?? {}));
+    url.search = searchOf(operation.account, this.accountId, request.query ?? {});
+    const body = encodeBody(request);
+    return fetch(url, {
+      method: operation.method,
+      signal,
+      // A redirect would carry the token to an address nobody configured.
+      redirect: "manual",
+      headers: {
+        ...this.#authHeaders(),
+        accept,
+        ...(body.contentType === undefined ? {} : { "content-type": body.contentType }),
+        ...request.headers,
+      },
+      ...(body.content === undefined ? {} : { body: body.content }),
+      ...(this.#options.dispatcher === undefined ? {} : { dispatcher: this.#options.dispatcher }),
+    });
+  }
+
+  #authHeaders(): Record<string, string> {
+    return {
+      "x-api-key": this.#token,
+      "harness-account": this.accountId,
+      "user-agent": this.#options.userAgent ?? "tackroom",
+    };
+  }
+
+  /** Reads a failed answer (a little of it) and throws what it means. */
+  async #failOn(operation: { key: string }, response: Response): Promise<never> {
+    if (response.status >= 300 && response.status < 400) {
+      await response.body?.cancel();
+      throw new HarnessContractError("The address redirects somewhere else instead of answering.", {
+        details: { operation: operation.key, upstreamStatus: response.status },
+        remedy: "Check the base address of the Harness installation.",
+      });
+    }
+    const body = await readBounded(response.body, 256 * 1024, operation.key).catch(() => Buffer.alloc(0));
+    throw errorOfAnswer({
+      operation: operation.key,
+      status: response.status,
+      body: body.toString("utf8"),
+      contentType: response.headers.get("content-type"),
+      retryAfterMs: retryAfterMs(response.headers.get("retry-after"), this.#now()),
+      token: this.#token,
+    });
+  }
+
+  async *#bodyOf(
+    operation: { key: string },
+    response: Response,
+    abort: AbortController,
+    caller: AbortSignal | undefined,
+  ): AsyncGenerator<Uint8Array> {
+    if (response.body === null) return;
+    let idle = setTimeout(() => abort.abort(), this.#timeouts.idleMs);
+    try {
+      for await (const chunk of response.body) {
+        clearTimeout(idle);
+        yield chunk;
+        idle = setTimeout(() => abort.abort(), this.#timeouts.idleMs);
+      }
+    } catch (error) {
+      throw this.#explain(error, operation, caller, abort.signal);
+    } finally {
+      clearTimeout(idle);
+      abort.abort();
+    }
+  }
+
+  /** Names an exception: cancelled by the caller, timed out, or a network failure. Our own errors pass through. */
+  #explain(
+    error: unknown,
+    operation: { key: string },
+    caller: AbortSignal | undefined,
+    timeout: AbortSignal,
+    host = this.#base.host,
+  ): unknown {
+    if (error instanceof AppError) return error;
+    const details = { operation: operation.key };
+    if (caller?.aborted) return new HarnessCancelledError(undefined, { details, sent: true });
+    if (timeout.aborted) {
+      return new HarnessTimeoutError(`${host} did not answer in time.`, {
+        details,
+        remedy: "Try again later.",
+      });
+    }
+    return errorOfException(error, { operation: operation.key, host });
+  }
+
+  /** What logs and inspections may see. */
+  toJSON(): { baseUrl: string; accountId: string } {
+    return { baseUrl: this.baseUrl, accountId: this.accountId };
+  }
+}
+
+/**
+ * Makes a client for one Harness account.
+ *
+ * @throws InvalidInputError  token unusable or without account, address not HTTPS or not a URL
+ */
+export function createHarnessClient(options: HarnessClientOptions): HarnessClient {
+  return new HarnessClient(options);
+}

@@ -1,0 +1,139 @@
+import { HarnessCancelledError, HarnessRateLimitError } from "./errors";
+
+/** Grants the right to send one request. */
+export interface RateLimiter {
+  /**
+   * Waits for a token, first come first served.
+   *
+   * @throws HarnessRateLimitError  the wait would exceed `maxWaitMs`
+   * @throws HarnessCancelledError  `signal` was aborted while waiting
+   */
+  acquire(options: { maxWaitMs: number; signal?: AbortSignal | undefined }): Promise<void>;
+  /** Holds all further requests back until the given instant (epoch ms), after Harness asked for a pause. */
+  pauseUntil(instantMs: number): void;
+}
+
+interface Waiter {
+  grant(): void;
+}
+
+export interface TokenBucketOptions {
+  /** Tokens the full bucket holds. */
+  capacity: number;
+  /** Tokens that flow in per second. */
+  refillPerSecond: number;
+  now?: () => number;
+}
+
+/** Token bucket with a fair queue. */
+export class TokenBucket implements RateLimiter {
+  readonly #capacity: number;
+  readonly #refillPerMs: number;
+  readonly #now: () => number;
+  readonly #queue: Waiter[] = [];
+  #tokens: number;
+  #refilledAt: number;
+  #pausedUntil = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: TokenBucketOptions) {
+    this.#capacity = options.capacity;
+    this.#refillPerMs = options.refillPerSecond / 1000;
+    this.#now = options.now ?? Date.now;
+    this.#tokens = options.capacity;
+    this.#refilledAt = this.#now();
+  }
+
+  pauseUntil(instantMs: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, instantMs);
+  }
+
+  acquire({ maxWaitMs, signal }: { maxWaitMs: number; signal?: AbortSignal | undefined }): Promise<void> {
+    if (signal?.aborted) return Promise.reject(new HarnessCancelledError());
+    const waitMs = this.#waitMs(this.#queue.length + 1);
+    if (waitMs > maxWaitMs) {
+      return Promise.reject(
+        new HarnessRateLimitError("Too many requests to Harness are waiting already.", {
+          remedy: "Wait a moment and try again.",
+          retryAfterMs: Math.ceil(waitMs),
+        }),
+      );
+    }
+    if (this.#queue.length === 0 && waitMs === 0) {
+      this.#tokens -= 1;
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        grant: () => {
+          signal?.removeEventListener("abort", onAbort);
+          resolve();
+        },
+      };
+      const onAbort = () => {
+        const index = this.#queue.indexOf(waiter);
+        if (index >= 0) this.#queue.splice(index, 1);
+        reject(new HarnessCancelledError());
+      };
+      signal?.addEventListener("abort", onAbort, { once: true });
+      this.#queue.push(waiter);
+      this.#schedule();
+    });
+  }
+
+  #refill(): void {
+    const now = this.#now();
+    this.#tokens = Math.min(
+      this.#capacity,
+      this.#tokens + Math.max(0, now - this.#refilledAt) * this.#refillPerMs,
+    );
+    this.#refilledAt = now;
+  }
+
+  /** Milliseconds until the n-th request in line may go. */
+  #waitMs(position: number): number {
+    this.#refill();
+    const missing = Math.max(0, position - this.#tokens);
+    const pause = Math.max(0, this.#pausedUntil - this.#now());
+    return Math.max(pause, missing / this.#refillPerMs);
+  }
+
+  #schedule(): void {
+    if (this.#timer !== undefined || this.#queue.length === 0) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#drain();
+      },
+      Math.ceil(this.#waitMs(1)),
+    );
+  }
+
+  #drain(): void {
+    while (this.#queue.length > 0 && this.#waitMs(1) === 0) {
+      this.#tokens -= 1;
+      this.#queue.shift()?.grant();
+    }
+    this.#schedule();
+  }
+}
+
+declare global {
+  /** One bucket per Harness account and process. On the global object, because a server build may load this module twice. */
+  var tackroomHarnessLimiters: Map<string, RateLimiter> | undefined;
+}
+
+/** Harness's documented limits allow more per IP; 10 requests/s per account leaves room for the team's other clients. */
+export const requestsPerSecond = 10;
+
+/** The bucket that all callers of one account in this process share. */
+export function limiterOf(baseHost: string, accountId: string): RateLimiter {
+  globalThis.tackroomHarnessLimiters ??= new Map();
+  const limiters = globalThis.tackroomHarnessLimiters;
+  const key = `${baseHost}|${accountId}`;
+  const known = limiters.get(key);
+  if (known !== undefined) return known;
+  const bucket = new TokenBucket({ capacity: requestsPerSecond, refillPerSecond: requestsPerSecond });
+  limiters.set(key, bucket);
+  return bucket;
+}

@@ -1,0 +1,67 @@
+import { type LogLine, StoredLogLine } from "@/schemas/harness/log";
+import type { ByteStream } from "../body";
+import { parseJson } from "../failures";
+
+/** Longest line kept; Harness itself cuts CI lines at 70 KB. */
+const maxLineChars = 80_000;
+
+/** Reads one stored line. Text that is not the service's JSON is a line of its own, without level and time. */
+export function parseLogLine(text: string): LogLine {
+  const parsed = text.startsWith("{") ? parseJson(text) : undefined;
+  const stored = parsed === undefined ? undefined : StoredLogLine.safeParse(parsed.value);
+  if (stored?.success !== true) return { level: null, time: null, message: text.slice(0, maxLineChars) };
+  const { level, time, out } = stored.data;
+  return {
+    level: level === null || level === undefined || level === "" ? null : level.toUpperCase(),
+    time: time ?? null,
+    message: out.replace(/\r?\n$/, "").slice(0, maxLineChars),
+  };
+}
+
+/** Splits bytes into text lines, whatever the chunks cut through. The last line needs no line break. */
+export async function* textLines(bytes: ByteStream): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of bytes) {
+    rest += decoder.decode(chunk, { stream: true });
+    const lines = rest.split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) yield line.endsWith("\r") ? line.slice(0, -1) : line;
+    // A body without any line break must not grow without bound.
+    if (rest.length > maxLineChars * 4) {
+      yield rest;
+      rest = "";
+    }
+  }
+  rest += decoder.decode();
+  if (rest !== "") yield rest;
+}
+
+/** The lines of a stored log. */
+export async function* logLines(bytes: ByteStream): AsyncGenerator<LogLine> {
+  for await (const line of textLines(bytes)) {
+    if (line.trim() !== "") yield parseLogLine(line);
+  }
+}
+
+/**
+ * The lines of a live log: server-sent events with one stored line each, `: ping` in between, and an `error` event with
+ * the text `eof` at the regular end.
+ */
+export async function* liveLogLines(bytes: ByteStream): AsyncGenerator<LogLine> {
+  let event = "message";
+  let payload: string[] = [];
+  for await (const line of textLines(bytes)) {
+    if (line === "") {
+      if (event === "error") return;
+      if (payload.length > 0) yield parseLogLine(payload.join("\n"));
+      event = "message";
+      payload = [];
+    } else if (line.startsWith("event:")) {
+      event = line.slice(6).trim();
+    } else if (line.startsWith("data:")) {
+      payload.push(line.slice(5).replace(/^ /, ""));
+    }
+  }
+  if (event !== "error" && payload.length > 0) yield parseLogLine(payload.join("\n"));
+}
