@@ -104,13 +104,6 @@ eachDatabase((_kind, open) => {
     await Promise.all([migrate(opened), migrate(await opened.second())]);
     expect(await opened.db.$count(users)).toBe(0);
   });
-
-  test("a closed database refuses with a clear error", async () => {
-    const opened = await openDatabase({ kind: "pglite", memory: true });
-    await opened.close();
-    if (kind === "pglite")
-      await expect(opened.sql.query("select 1")).rejects.toThrow("The database is closed.");
-  });
 });
 
 const scratch: string[] = [];
