@@ -1,0 +1,143 @@
+import { randomUUID } from "node:crypto";
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { operationHash } from "@/lib/approvals/operation-hash";
+import { personBehind } from "@/lib/approvals/policy";
+import { selectApprovals, toApprovalViews } from "@/lib/approvals/view";
+import { recordAudit } from "@/lib/audit/record-audit";
+import { assertCan } from "@/lib/auth/permissions";
+import type { VerbArgs } from "@/lib/context";
+import { approvalRequests, connectors } from "@/lib/db/schema";
+import { ForbiddenError, InvalidInputError, NotFoundError } from "@/lib/errors";
+import { notifyChange } from "@/lib/notify/notify-change";
+import { readSetting } from "@/lib/settings/read-settings";
+import {
+  ApprovalEffect,
+  type ApprovalView,
+  DiffView,
+  EvidenceItem,
+  StoredOperation,
+} from "@/schemas/approvals";
+import { Risk } from "@/schemas/risk";
+
+export const RequestApprovalInput = z.object({
+  connectorId: z.string().min(1),
+  orgIdentifier: z.string().nullable(),
+  projectIdentifier: z.string().nullable(),
+  projectKey: z.string().nullable(),
+  operation: StoredOperation,
+  risk: Risk,
+  title: z.string().trim().min(1).max(300),
+  effect: ApprovalEffect,
+  evidence: z.array(EvidenceItem).max(50),
+  diff: DiffView.nullable(),
+  /** The chat turn that asks, if any: one tool call makes one request, however often it is sent. */
+  thread: z.object({ threadId: z.string(), toolCallId: z.string(), teammateId: z.string() }).nullable(),
+});
+export type RequestApprovalInput = z.output<typeof RequestApprovalInput>;
+
+/** Stored arguments may not outgrow what an approver can read and a row should hold. */
+const maxArgumentBytes = 512 * 1024;
+
+/**
+ * Stores a write as a request that a person decides on. Nothing is sent.
+ *
+ * @returns the stored request; the earlier one when the same tool call asks again
+ * @throws ForbiddenError     the actor's role may not ask for writes, or nobody stands behind the actor
+ * @throws NotFoundError      no such connector
+ * @throws InvalidInputError  a read was given, or arguments of more than 512 KiB
+ */
+export async function requestApproval({ ctx, input }: VerbArgs<RequestApprovalInput>): Promise<ApprovalView> {
+  assertCan(ctx, "approvals.request");
+  const person = personBehind(ctx.actor);
+  if (person === null) {
+    throw new ForbiddenError("Background work may not ask for writes on its own behalf.");
+  }
+  if (input.risk === "read") {
+    throw new InvalidInputError("A read needs no approval.");
+  }
+  if (JSON.stringify(input.operation.args).length > maxArgumentBytes) {
+    throw new InvalidInputError("The arguments of this operation are larger than 512 KiB.", {
+      remedy: "Change the resource in Harness itself, or in smaller steps.",
+    });
+  }
+  const [connector] = await ctx.db
+    .select({ id: connectors.id })
+    .from(connectors)
+    .where(eq(connectors.id, input.connectorId));
+  if (!connector) {
+    throw new NotFoundError("The connector of this operation does not exist any more.");
+  }
+
+  const id = randomUUID();
+  const now = ctx.now();
+  const requestId = await ctx.db.transaction(async (tx) => {
+    const { expiryMinutes } = await readSetting(tx, "approvals");
+    const [stored] = await tx
+      .insert(approvalRequests)
+      .values({
+        id,
+        connectorId: input.connectorId,
+        orgIdentifier: input.orgIdentifier,
+        projectIdentifier: input.projectIdentifier,
+        projectKey: input.projectKey,
+        operation: input.operation,
+        operationHash: operationHash(input, input.operation),
+        risk: input.risk,
+        title: input.title,
+        effect: input.effect,
+        evidence: input.evidence,
+        diff: input.diff,
+        requestedBy: person.id,
+        requestedByName: person.name,
+        teammateId: input.thread?.teammateId ?? null,
+        threadId: input.thread?.threadId ?? null,
+        toolCallId: input.thread?.toolCallId ?? null,
+        status: "pending",
+        expiresAt: new Date(now.getTime() + expiryMinutes * 60_000),
+        executionOutcome: "none",
+        createdAt: now,
+      })
+      .onConflictDoNothing({ target: [approvalRequests.threadId, approvalRequests.toolCallId] })
+      .returning({ id: approvalRequests.id });
+    if (stored) {
+      await recordAudit(tx, ctx, {
+        action: "approval.requested",
+        subjectType: "approval",
+        subjectId: id,
+        summary: `${person.name} asked for: ${input.title}`,
+        details: {
+          operationKey: input.operation.operationKey,
+          resourceType: input.operation.resourceType,
+          resourceId: input.operation.resourceId,
+          risk: input.risk,
+          threadId: input.thread?.threadId ?? null,
+        },
+      });
+      await notifyChange(tx, { topic: "approvals", projectKey: input.projectKey, id });
+      return id;
+    }
+    const [earlier] = await tx
+      .select({ id: approvalRequests.id })
+      .from(approvalRequests)
+      .where(
+        and(
+          eq(approvalRequests.threadId, input.thread?.threadId ?? ""),
+          eq(approvalRequests.toolCallId, input.thread?.toolCallId ?? ""),
+        ),
+      );
+    if (!earlier) {
+      throw new Error("An approval request was neither stored nor found.");
+    }
+    return earlier.id;
+  });
+
+  const [view] = await toApprovalViews(
+    ctx,
+    await selectApprovals(ctx.db).where(eq(approvalRequests.id, requestId)),
+  );
+  if (!view) {
+    throw new Error("The approval request vanished after it was stored.");
+  }
+  return view;
+}

@@ -1,0 +1,59 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { getApproval } from "@/lib/approvals/get-approval";
+import { mayWithdraw } from "@/lib/approvals/policy";
+import { recordAudit } from "@/lib/audit/record-audit";
+import { assertCan } from "@/lib/auth/permissions";
+import type { VerbArgs } from "@/lib/context";
+import { approvalRequests } from "@/lib/db/schema";
+import { ConflictError, ForbiddenError, NotFoundError } from "@/lib/errors";
+import { notifyChange } from "@/lib/notify/notify-change";
+import type { ApprovalView } from "@/schemas/approvals";
+
+export const WithdrawApprovalInput = z.object({ approvalId: z.string().min(1) });
+
+/**
+ * Takes a pending request back.
+ *
+ * @throws ForbiddenError  somebody else asked for it
+ * @throws ConflictError   it is not pending any more
+ */
+export async function withdrawApproval({
+  ctx,
+  input,
+}: VerbArgs<z.output<typeof WithdrawApprovalInput>>): Promise<ApprovalView> {
+  assertCan(ctx, "approvals.withdraw");
+  await ctx.db.transaction(async (tx) => {
+    const [request] = await tx
+      .select()
+      .from(approvalRequests)
+      .where(eq(approvalRequests.id, input.approvalId));
+    if (!request) {
+      throw new NotFoundError("There is no such approval request.");
+    }
+    if (request.status === "pending" && !mayWithdraw(ctx.actor, request)) {
+      throw new ForbiddenError("Only who asked for it, or an admin, may withdraw a request.");
+    }
+    const [won] = await tx
+      .update(approvalRequests)
+      .set({
+        status: "withdrawn",
+        decidedBy: ctx.actor.id,
+        decidedByName: ctx.actor.name,
+        decidedAt: ctx.now(),
+      })
+      .where(and(eq(approvalRequests.id, input.approvalId), eq(approvalRequests.status, "pending")))
+      .returning({ id: approvalRequests.id });
+    if (!won) {
+      throw new ConflictError(`This request is already ${request.status}.`);
+    }
+    await recordAudit(tx, ctx, {
+      action: "approval.withdrawn",
+      subjectType: "approval",
+      subjectId: request.id,
+      summary: `${ctx.actor.name} withdrew: ${request.title}`,
+    });
+    await notifyChange(tx, { topic: "approvals", projectKey: request.projectKey, id: request.id });
+  });
+  return getApproval({ ctx, input });
+}
