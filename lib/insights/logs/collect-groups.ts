@@ -1,0 +1,276 @@
+import { createLineCounter, type LineSet } from "./line-sketch";
+import { recognise } from "./recognise";
+import type { Recogniser, Take } from "./recognition";
+import { lineFlag, type ScannedLine } from "./scan-lines";
+import { visibleLine } from "./visible-text";
+
+/** A line kept from the stream. */
+export interface KeptLine {
+  number: number;
+  /** Visible text: no colours, no time stamp. */
+  text: string;
+  hash: number;
+  /** 0..10, how much the line itself says. */
+  weight: number;
+  /** Not in the last green log; true when there is none. */
+  fresh: boolean;
+  recogniser: Recogniser | undefined;
+}
+
+/** Lines that report one failure. */
+export interface LineGroup {
+  recogniser: Recogniser;
+  stream: string;
+  lines: KeptLine[];
+  /** Times the same first line was seen, this one included. */
+  repeats: number;
+  phase: "work" | "after-end" | "cleanup";
+  /** Set when a later line says that the part of the step with this group went well. */
+  survived: boolean;
+}
+
+export interface Collected {
+  groups: LineGroup[];
+  /** The last lines before the step ended (or the log did), blank ones left out. */
+  tail: KeptLine[];
+  lineCount: number;
+  /** Number of lines that the green log does not have; 0 without one. */
+  freshCount: number;
+  /** How often a line's masked form occurred. */
+  count: (hash: number) => number;
+}
+
+const maxGroups = 240;
+const maxGroupLines = 64;
+const tailLength = 48;
+const cacheSize = 16_384;
+const worthALook = lineFlag.trigger | lineFlag.mark | lineFlag.red | lineFlag.location;
+
+/** Takes scanned lines in order and keeps what may be a failure. Memory is bounded by the limits above. */
+export function createCollector(green: LineSet | undefined): {
+  take: (line: ScannedLine) => void;
+  finish: (lineCount: number) => Collected;
+} {
+  const counter = createLineCounter();
+  const groups: LineGroup[] = [];
+  const tail: KeptLine[] = [];
+  const known = new Map<number, Recogniser | null>();
+  const firstLines = new Map<number, LineGroup>();
+  let phase: LineGroup["phase"] = "work";
+  let ended = false;
+  let open: LineGroup | undefined;
+  let openIndent = 0;
+  let blanks = 0;
+  let strangers = 0;
+  let boundary = 0;
+  let freshCount = 0;
+  const ring: { text: string; number: number; hash: number; fresh: boolean }[] = [];
+  let ringAt = 0;
+
+  const look = (line: ScannedLine, text: string): Recogniser | undefined => {
+    const key = line.flags & lineFlag.indented ? line.hash ^ 0x51ed270b : line.hash;
+    const cached = known.get(key);
+    if (cached !== undefined) return cached ?? undefined;
+    const found = recognise(text);
+    if (known.size >= cacheSize) known.clear();
+    known.set(key, found ?? null);
+    return found;
+  };
+
+  const close = () => {
+    open = undefined;
+    blanks = strangers = 0;
+  };
+
+  const append = (group: LineGroup, kept: KeptLine) => {
+    if (group.lines.length < maxGroupLines) group.lines.push(kept);
+    blanks = strangers = 0;
+  };
+
+  const openGroup = (recogniser: Recogniser, kept: KeptLine, stream: string) => {
+    const seen = firstLines.get(kept.hash);
+    if (seen) seen.repeats++;
+    if (seen && seen.repeats > 12) {
+      close();
+      return;
+    }
+    const group: LineGroup = {
+      recogniser,
+      stream,
+      lines: [kept],
+      repeats: seen ? seen.repeats : 1,
+      phase,
+      survived: false,
+    };
+    if (!seen && firstLines.size < 4_096) firstLines.set(kept.hash, group);
+    groups.push(group);
+    if (groups.length > maxGroups) dropWeakest(groups);
+    open = recogniser.take === "none" ? undefined : group;
+    openIndent = indentOf(kept.text);
+    blanks = strangers = 0;
+    if (recogniser.take === "none") open = undefined;
+  };
+
+  const freezeTail = () => {
+    if (ended) return;
+    const start = ring.length < tailLength ? 0 : ringAt;
+    for (let i = 0; i < ring.length; i++) {
+      const line = ring[(start + i) % ring.length];
+      if (!line) continue;
+      const visible = visibleLine(line.text).text;
+      const recogniser = recognise(visible);
+      tail.push({ ...line, text: copyOf(visible), weight: recogniser?.weight ?? 0, recogniser });
+    }
+  };
+
+  const joins = (group: LineGroup, recogniser: Recogniser, text: string): boolean => {
+    if (blanks > 0 || recogniser.role !== "error") return false;
+    if (group.recogniser.role === "summary" || group.recogniser.role === "exit") return false;
+    if (recogniser.id === group.recogniser.id || indentOf(text) > openIndent) return true;
+    return group.recogniser.take === "stack" && group.lines.length <= 2;
+  };
+
+  return {
+    take(line) {
+      const seen = counter.add(line.hash);
+      const flags = line.flags;
+      if (flags & lineFlag.blank) {
+        if (open) {
+          blanks++;
+          if (open.recogniser.take === "paragraph" || blanks > 2) close();
+        }
+        return;
+      }
+      const fresh = green === undefined || !green.has(line.hash);
+      if (fresh && green) freshCount++;
+      if (!ended) {
+        const slot = { text: line.text, number: line.number, hash: line.hash, fresh };
+        if (ring.length < tailLength) ring.push(slot);
+        else ring[ringAt] = slot;
+        ringAt = (ringAt + 1) % tailLength;
+      }
+      // a line seen this often is noise, whatever it says; the groups it opened before stay
+      if (!open && ((flags & worthALook) === 0 || seen > 400)) return;
+      const { text, stream } = visibleLine(line.text);
+      const recogniser = flags & (worthALook | lineFlag.frame) ? look(line, text) : undefined;
+      const kept = (weight: number): KeptLine => ({
+        number: line.number,
+        text: copyOf(text.length > 1_000 ? text.slice(0, 1_000) : text),
+        hash: line.hash,
+        weight,
+        fresh,
+        recogniser,
+      });
+      if (
+        open &&
+        stream !== open.stream &&
+        ++strangers <= 40 &&
+        (!recogniser || recogniser.role === "benign")
+      )
+        return;
+      switch (recogniser?.role) {
+        case "end":
+          openGroup(recogniser, kept(recogniser.weight), stream);
+          close();
+          freezeTail();
+          ended = true;
+          if (phase === "work") phase = "after-end";
+          return;
+        case "cleanup":
+          close();
+          phase = "cleanup";
+          return;
+        case "success":
+          close();
+          for (const group of groups) if ((group.lines[0]?.number ?? 0) > boundary) group.survived = true;
+          boundary = line.number;
+          return;
+        case "advice":
+          close();
+          return;
+        case "benign":
+          if (open && !continues(open.recogniser.take, text, openIndent, blanks)) close();
+          return;
+        case "detail":
+          if (open) append(open, kept(recogniser.weight));
+          else if (recogniser.weight >= 7) openGroup(recogniser, kept(recogniser.weight), stream);
+          return;
+        case "error":
+        case "test":
+        case "summary":
+        case "exit": {
+          if (open && joins(open, recogniser, text)) append(open, kept(recogniser.weight));
+          else openGroup(recogniser, kept(recogniser.weight), stream);
+          return;
+        }
+        case undefined:
+          if (!open) return;
+          if (continues(open.recogniser.take, text, openIndent, blanks, open.lines.at(-1)?.text))
+            append(open, kept(0));
+          else close();
+      }
+    },
+    finish(lineCount) {
+      freezeTail();
+      return { groups, tail, lineCount, freshCount, count: counter.count };
+    },
+  };
+}
+
+const frame =
+  /^\s+(?:at |\.\.\. \d+ |File "|from |in |\d+: |goroutine |\/|Suppressed:|Caused)|^\s*(?:Caused by|Caused|Also|Suppressed|Stack ?trace|Backtrace|Call stack|stdout|stderr)\b|^\s*\^|^\s*[~^]+/i;
+
+function continues(take: Take, text: string, indent: number, blanks: number, previous = ""): boolean {
+  const deeper = indentOf(text) > indent;
+  switch (take) {
+    case "none":
+      return false;
+    case "indented":
+      return deeper || frame.test(text);
+    case "stack":
+      // the message may go on for some lines; after the first frame only frames follow
+      return (
+        deeper || frame.test(text) || (blanks === 0 && !/^\s*\[\w+\]/.test(text) && !frame.test(previous))
+      );
+    case "paragraph":
+      return blanks === 0;
+    case "section":
+      return deeper || blanks === 0;
+    case "box":
+      return /^\s*[│|╵]/.test(text);
+  }
+}
+
+export function indentOf(text: string): number {
+  let width = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 32) width++;
+    else if (code === 9) width += 4;
+    else break;
+  }
+  return width;
+}
+
+/** The weakest of the middle goes; the first and the last groups say where trouble began and how it ended. */
+function dropWeakest(groups: LineGroup[]): void {
+  let weakest = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 8; i < groups.length - 40; i++) {
+    const group = groups[i];
+    if (!group) continue;
+    const first = group.lines[0];
+    const value =
+      group.recogniser.weight * (first?.fresh ? 1 : 0.1) * (group.survived ? 0.3 : 1) - group.repeats * 0.1;
+    if (value < least) {
+      least = value;
+      weakest = i;
+    }
+  }
+  groups.splice(weakest === -1 ? 8 : weakest, 1);
+}
+
+/** A string of its own: a slice would keep the whole chunk of the log alive. */
+function copyOf(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string;
+}

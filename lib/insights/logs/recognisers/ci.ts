@@ -1,0 +1,90 @@
+import { rule } from "../recognition";
+
+/** Frames of CI systems and shells: where a step ends, and what is said around it. */
+export const ciRules = [
+  rule("ci/exited-zero", "success", 0, /^The command .+ exited with 0\.$|^\s*exit (?:code|status):? 0$/),
+  rule("ci/exited", "end", 2, /^The command .+ (?:exited with [1-9]\d*|failed and exited with [1-9]\d*)/),
+  rule("ci/process-completed", "end", 1.5, /^(?:##\[error\])?Process completed with exit code [1-9]\d*/),
+  rule("ci/job-failed", "end", 1.5, /^(?:ERROR: )?Job failed(?: \(system failure\))?: /),
+  rule("ci/build-step", "end", 1.2, /^Build step '.+' (?:marked build as failure|changed build result to)/),
+  rule(
+    "ci/done",
+    "end",
+    0.5,
+    /^(?:Done\. Your build (?:exited with [1-9]|has been stopped)|Your build has been stopped)/,
+  ),
+  rule("ci/finished", "end", 0.5, /^Finished: (?:FAILURE|ABORTED|UNSTABLE)$/),
+  rule("ci/script-returned", "end", 1.5, /^(?:ERROR: )?script returned exit code [1-9]\d*/),
+  rule("ci/exit-status", "end", 1.5, /^(?:[Cc]ommand failed with )?exit (?:status|code):? [1-9]\d*\.?$/),
+  rule(
+    "ci/command-exited",
+    "end",
+    1.5,
+    /^(?:Exited with code|Command exited with(?: code)?|bash exited with) (?:exit status )?[1-9]\d*/,
+  ),
+  rule(
+    "ci/task-failed",
+    "exit",
+    2,
+    /^(?:##\[error\])?(?:Bash|PowerShell|Cmd\.exe|The process '.+'|Error: Process '.+'|The template|Script) (?:exited|failed)(?: with)?(?: exit)? code '?[1-9]\d*/,
+  ),
+  rule(
+    "ci/no-output",
+    "error",
+    9,
+    /^No output has been received in the last|^Build timed out \(after|^Too long with no output|^(?:The )?(?:job|build|step|task) (?:has )?exceeded the maximum (?:execution )?time|^Timeout exceeded|^Step timed out after/i,
+  ),
+  rule(
+    "ci/log-limit",
+    "error",
+    8,
+    /(?:job|log) (?:exceeded|length has exceeded|has exceeded) the (?:maximum )?(?:log length|limit)/i,
+  ),
+  rule(
+    "ci/cancelled",
+    "error",
+    6,
+    /^(?:##\[error\])?(?:The operation was canceled|The runner has received a shutdown signal|The hosted runner.* lost communication|Build was aborted|Aborted by )/,
+  ),
+  rule(
+    "ci/annotation",
+    "error",
+    7,
+    /^##\[error\](?!Process completed)|^::error\b|^##vso\[task\.logissue type=error|^##teamcity\[(?:testFailed|buildProblem)/,
+    "indented",
+  ),
+  rule(
+    "ci/agent-lost",
+    "error",
+    8,
+    /^(?:FATAL|Caused by|ERROR): .*(?:ChannelClosed|RequestAbortedException|OrderlyShutdown|Remote call to|node .* went offline|agent .* (?:offline|disconnected))/,
+    "stack",
+  ),
+  rule("ci/fatal", "error", 8, /^FATAL: /, "stack"),
+  rule(
+    "ci/clone",
+    "error",
+    9,
+    /^ERROR: (?:Error cloning remote repo|Error fetching remote repo|Could not (?:checkout|fetch)|Unable to find|Couldn't find any revision)/,
+    "stack",
+  ),
+  rule(
+    "ci/post-step",
+    "error",
+    2,
+    /^ERROR: Step .+ failed: |^ERROR: Failed to archive|^ERROR: Publisher .+ aborted/,
+  ),
+  rule(
+    "ci/cleanup",
+    "cleanup",
+    0,
+    /^(?:Post job cleanup|\[WS-CLEANUP\]|Cleaning up (?:orphan|project directory|file based)|Archiving artifacts|Uploading artifacts|Running after_script|travis_fold:start:after_|\$ (?:after_failure|after_script)|Sending e-mails? to:|Email was triggered for|Recording test results|Running after script|Saving cache for (?:failed|successful) job|Terminate orphan process|Post-build actions?)/,
+  ),
+  rule("ci/stage-skipped", "benign", 0, /^Stage ".+" skipped due to earlier failure/),
+  rule(
+    "ci/setting",
+    "benign",
+    0,
+    /^(?:##\[group\]|::group::|\+{1,3} |\$ |set -|shell: |env:|Set the following environment|Setting environment|export )/,
+  ),
+];

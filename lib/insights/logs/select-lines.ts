@@ -1,0 +1,142 @@
+import type { Collected, KeptLine, LineGroup } from "./collect-groups";
+
+/** A kept line with its final score, comparable within one log. */
+export interface ScoredLine extends KeptLine {
+  score: number;
+  group: number;
+}
+
+export interface Selection {
+  lines: ScoredLine[];
+  /** Groups in order of their score; `lines[].group` is an index into it. */
+  groups: { group: LineGroup; score: number }[];
+  /** Whether the comparison with a green log decided. */
+  compared: boolean;
+}
+
+const roleFactor = {
+  error: 1,
+  test: 1,
+  detail: 0.9,
+  summary: 1,
+  exit: 1,
+  end: 1,
+  success: 0,
+  cleanup: 0,
+  advice: 0,
+  benign: 0,
+};
+
+/**
+ * Chooses at most `maxLines` lines. Each group gets a score from what its lines are, how rare they are, whether a green
+ * log has them, and where they stand; each line a share of it; the best lines win.
+ */
+export function selectLines(
+  collected: Collected,
+  options: { maxLines: number; compared: boolean },
+): Selection {
+  const hasFreshError = collected.groups.some(
+    (group) => scoreParts(group) >= 3 && group.lines.some((line) => line.fresh),
+  );
+  const compared = options.compared && hasFreshError;
+  const firstEnd = collected.groups.find((group) => group.recogniser.role === "end")?.lines[0]?.number;
+  const endLine = firstEnd ?? collected.lineCount;
+  const ranked = collected.groups
+    .map((group) => ({ group, score: groupScore(group, collected, { compared, endLine }) }))
+    .filter((entry) => entry.score > 0)
+    .sort((a, b) => b.score - a.score || firstNumber(a.group) - firstNumber(b.group));
+  const best = ranked[0]?.score ?? 0;
+  const candidates: ScoredLine[] = [];
+  const taken = new Set<number>();
+  ranked.forEach(({ group, score }, index) => {
+    if (score < best * (compared ? 0.22 : 0.12)) return;
+    for (const line of scoreLines(group, score, compared)) {
+      if (taken.has(line.number)) continue;
+      taken.add(line.number);
+      candidates.push({ ...line, group: index });
+    }
+  });
+  if (!compared || best < 3) {
+    for (const line of tailLines(collected, { compared, best })) {
+      if (taken.has(line.number)) continue;
+      taken.add(line.number);
+      candidates.push(line);
+    }
+  }
+  const lines = candidates
+    .sort((a, b) => b.score - a.score || a.number - b.number)
+    .slice(0, options.maxLines)
+    .sort((a, b) => a.number - b.number);
+  return { lines, groups: ranked, compared };
+}
+
+function firstNumber(group: LineGroup): number {
+  return group.lines[0]?.number ?? 0;
+}
+
+/** What the lines of a group say, without regard to where they stand. */
+function scoreParts(group: LineGroup): number {
+  let top = group.recogniser.weight * roleFactor[group.recogniser.role];
+  for (const line of group.lines) if (line.weight > top) top = line.weight;
+  return top;
+}
+
+function groupScore(
+  group: LineGroup,
+  collected: Collected,
+  { compared, endLine }: { compared: boolean; endLine: number },
+): number {
+  let score = scoreParts(group);
+  const first = group.lines[0];
+  if (!first) return 0;
+  if (compared && !group.lines.some((line) => line.fresh && line.weight >= 2)) score *= 0.05;
+  if (group.survived) score *= 0.35;
+  if (group.phase === "after-end") score *= 0.6;
+  if (group.phase === "cleanup") score *= 0.35;
+  const seen = collected.count(first.hash);
+  if (seen > 2) score /= 1 + Math.log2(seen / 2) * (compared ? 0.08 : 0.25);
+  if (!compared && group.phase === "work") {
+    const distance = endLine - (group.lines.at(-1)?.number ?? 0);
+    if (distance > 60) score *= Math.max(0.55, 1 - 0.07 * Math.log2(distance / 60));
+  }
+  return score;
+}
+
+const libraryFrame =
+  /^\s*(?:\[\w+\] )?(?:at |File ")(?:java|javax|jdk|sun|com\.sun|org\.(?:junit|testng|gradle|apache\.maven|codehaus|hamcrest|mockito|springframework)|kotlin|scala|groovy|node:|internal\/|.*\/node_modules\/|.*site-packages|.*\/lib\/python|hudson|jenkins)/;
+const anyFrame = /^\s+(?:at |File "|from )\S/;
+
+function scoreLines(group: LineGroup, score: number, compared: boolean): ScoredLine[] {
+  const top = Math.max(1, scoreParts(group));
+  let depth = 0;
+  return group.lines
+    .filter((line) => !compared || line.fresh || line.weight === 0)
+    .map((line) => {
+      depth++;
+      let share = line.weight > 0 ? Math.max(0.5, line.weight / top) : 0.85 * 0.985 ** depth;
+      if (line.weight === 0 || line.recogniser?.role === "detail") {
+        if (libraryFrame.test(line.text)) share = 0.4 * 0.99 ** depth;
+        else if (anyFrame.test(line.text)) share = 0.55 * 0.99 ** depth;
+      } else share *= 0.995 ** depth;
+      return { ...line, score: score * share, group: -1 };
+    });
+}
+
+/** The last words before the end: what remains when no recogniser knows the tool. */
+function tailLines(
+  collected: Collected,
+  { compared, best }: { compared: boolean; best: number },
+): ScoredLine[] {
+  const lines = collected.tail.filter(
+    (line) =>
+      line.recogniser === undefined ||
+      !["advice", "benign", "cleanup", "success"].includes(line.recogniser.role),
+  );
+  const fresh = compared ? lines.filter((line) => line.fresh) : lines;
+  const kept = (fresh.length > 0 ? fresh : lines).slice(-24);
+  return kept.map((line, index) => ({
+    ...line,
+    score: Math.max(0.6, Math.min(2.4, best * 0.4)) * 0.96 ** (kept.length - 1 - index),
+    group: -1,
+  }));
+}
