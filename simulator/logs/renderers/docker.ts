@@ -36,7 +36,7 @@ function* runVertex(ctx: RenderContext, vertex: number, name: string, share: num
 /** The failing instruction's own output, and the place in the Dockerfile that BuildKit repeats below. */
 function* failing(ctx: RenderContext, vertex: number): Generator<RawLine, string> {
   const { failure } = ctx;
-  const registry = ctx.facts.image?.split("/")[0] ?? "registry.acme.dev";
+  const registry = ctx.facts.image?.split("/")[0] ?? "images.fernwick.example";
   const line = (text: string) => cause(`#${vertex} ${at(ctx)} ${text}`, 3);
   switch (failure?.kind) {
     case "image_pull": {
@@ -87,7 +87,7 @@ function* failing(ctx: RenderContext, vertex: number): Generator<RawLine, string
 /** BuildKit's plain progress: numbered vertices that run side by side, then push, or the error with its excerpt. */
 export function* docker(ctx: RenderContext): Generator<RawLine> {
   const { random, failure, facts } = ctx;
-  const image = facts.image ?? `registry.acme.dev/${facts.repo}:${facts.commitSha.slice(0, 7)}`;
+  const image = facts.image ?? `images.fernwick.example/${facts.repo}:${facts.commitSha.slice(0, 7)}`;
   yield* scriptHead(ctx, [`docker buildx build --push -t ${image} .`]);
   yield say('#0 building with "default" instance using docker-container driver');
   yield say(
@@ -141,6 +141,6 @@ export function* docker(ctx: RenderContext): Generator<RawLine> {
     `#11 pushing layers ${random.int(2, 20)}.1s done\n#11 pushing manifest for ${image}@sha256:${random.hex(64)} ${random.int(0, 3)}.9s done\n#11 DONE`,
     10,
   );
-  yield say(`#12 [auth] acme/${facts.repo}:pull,push token for ${image.split("/")[0]}\n#12 DONE 0.0s`);
+  yield say(`#12 [auth] fernwick/${facts.repo}:pull,push token for ${image.split("/")[0]}\n#12 DONE 0.0s`);
   yield* cleanUp(ctx);
 }

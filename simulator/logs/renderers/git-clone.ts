@@ -12,7 +12,7 @@ const counted = (label: string, total: number): string =>
 /** git's fetch and checkout, progress redrawn with carriage returns. */
 export function* gitClone(ctx: RenderContext): Generator<RawLine> {
   const { random, facts, failure } = ctx;
-  const url = `https://github.com/acme/${facts.repo}.git`;
+  const url = `https://github.com/fernwick/${facts.repo}.git`;
   yield say(`+ git init\nInitialized empty Git repository in /harness/.git/`);
   yield warn(
     "hint: Using 'master' as the name for the initial branch. This default branch name\nhint: is subject to change.",

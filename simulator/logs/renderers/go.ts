@@ -3,7 +3,7 @@ import { after, bulk, cause, grey, type RawLine, type RenderContext, say, warn }
 import { cleanUp, genericFailure, scriptHead } from "./generic-failure";
 
 const packagePath = (ctx: RenderContext, name: string): string =>
-  `github.com/acme/${ctx.facts.repo}/internal/${name}`;
+  `github.com/fernwick/${ctx.facts.repo}/internal/${name}`;
 
 function* download(ctx: RenderContext): Generator<RawLine, boolean> {
   const { random, failure } = ctx;
@@ -19,7 +19,7 @@ function* download(ctx: RenderContext): Generator<RawLine, boolean> {
   }
   if (failure?.kind === "credential_expired") {
     yield cause(
-      `fatal: Authentication failed for 'https://${failure.host}/acme/platform-go/': the token of ${failure.principal} has expired`,
+      `fatal: Authentication failed for 'https://${failure.host}/fernwick/platform-go/': the token of ${failure.principal} has expired`,
     );
     yield after("go: module lookup disabled or failed: exit status 128");
     return false;
@@ -85,7 +85,7 @@ function* test(ctx: RenderContext): Generator<RawLine> {
           4,
         );
   }
-  yield warn(`?   \tgithub.com/acme/${facts.repo}/cmd/server\t[no test files]`);
+  yield warn(`?   \tgithub.com/fernwick/${facts.repo}/cmd/server\t[no test files]`);
   if (failure !== undefined) yield after("FAIL");
 }
 
@@ -113,7 +113,7 @@ export function* go(ctx: RenderContext): Generator<RawLine> {
   yield say("go version go1.23.5 linux/amd64");
   if (yield* download(ctx)) {
     if (failure?.kind === "compile_error") {
-      yield* bulk(ctx, 0.5, (at) => grey(`github.com/acme/${facts.repo}/gen/part${at}`));
+      yield* bulk(ctx, 0.5, (at) => grey(`github.com/fernwick/${facts.repo}/gen/part${at}`));
       yield after(`# ${packagePath(ctx, failure.file.split("/").at(-2) ?? "app")}`, 20);
       yield cause(`${failure.file}:${failure.line}:${failure.column ?? 9}: ${failure.message}`);
       for (const name of ctx.random.sample(domains, 5))

@@ -61,7 +61,7 @@ function* work(ctx: RenderContext): Generator<RawLine, Stop | null> {
     const name =
       failure.kind === "registry_unavailable"
         ? (failure.packageName ?? "com.squareup.okhttp3:okhttp:4.12.0")
-        : "com.acme:platform:3.1.0";
+        : "com.fernwick:platform:3.1.0";
     yield say("\n> Task :compileKotlin FAILED", 20);
     yield cause(`   > Could not resolve ${name}.`);
     yield cause(
@@ -93,7 +93,7 @@ function* work(ctx: RenderContext): Generator<RawLine, Stop | null> {
   }
   yield say("\n> Task :compileKotlin", 8);
   yield warn(
-    `${yellow("w:")} file:///harness/src/main/kotlin/com/acme/Legacy.kt:${random.int(10, 90)}:9 'fun capitalize(): String' is deprecated. Use replaceFirstChar instead.`,
+    `${yellow("w:")} file:///harness/src/main/kotlin/com/fernwick/Legacy.kt:${random.int(10, 90)}:9 'fun capitalize(): String' is deprecated. Use replaceFirstChar instead.`,
   );
   if (failure?.kind === "compile_error") {
     yield cause(

@@ -31,7 +31,7 @@ function targetOf(ctx: RenderContext): Target {
     name,
     namespace: facts.namespace ?? (failure?.kind === "rollout_timeout" ? failure.namespace : "default"),
     replicas: facts.replicas ?? 3,
-    image: facts.image ?? `registry.acme.dev/${name}:${facts.commitSha.slice(0, 7)}`,
+    image: facts.image ?? `images.fernwick.example/${name}:${facts.commitSha.slice(0, 7)}`,
     release: (ctx.spec.seed % 400) + 1,
   };
 }

@@ -56,7 +56,7 @@ export function* javaTrace(ctx: RenderContext, test: FailedCase): Generator<RawL
 
 const springLog = (ctx: RenderContext): string => {
   const log = applicationLog(ctx.random);
-  return `${stampText(ctx.clock(), ".")} ${log.level.padStart(5)} ${ctx.random.int(30, 90)} --- [${ctx.facts.repo}] [           main] c.acme.${ctx.facts.repo.replace(/\W/g, "")}.${log.logger.padEnd(24)} : ${log.text}`;
+  return `${stampText(ctx.clock(), ".")} ${log.level.padStart(5)} ${30 + (ctx.spec.seed % 60)} --- [${ctx.facts.repo}] [           main] c.fernwick.${ctx.facts.repo.replace(/\W/g, "")}.${log.logger.padEnd(24)} : ${log.text}`;
 };
 
 function* surefire(ctx: RenderContext, module: string): Generator<RawLine> {
@@ -65,7 +65,7 @@ function* surefire(ctx: RenderContext, module: string): Generator<RawLine> {
     ...suite,
     name: suite.name.includes(".")
       ? suite.name
-      : `com.acme.${suite.file.replace(/^.*\//, "").replace(/\.java$/, "")}`,
+      : `com.fernwick.${suite.file.replace(/^.*\//, "").replace(/\.java$/, "")}`,
   }));
   const cases = failure?.kind === "test_failures" ? failure.cases : [];
   for (const test of cases) {
@@ -162,9 +162,11 @@ function* compile(ctx: RenderContext, module: string): Generator<RawLine> {
     14,
   );
   yield warn(
-    `${warning} /harness/src/main/java/com/acme/legacy/LegacyImporter.java:[${random.int(20, 90)},${random.int(5, 40)}] [deprecation] newInstance() in Class has been deprecated`,
+    `${warning} /harness/src/main/java/com/fernwick/legacy/LegacyImporter.java:[${random.int(20, 90)},${random.int(5, 40)}] [deprecation] newInstance() in Class has been deprecated`,
   );
-  yield say(`${info} /harness/src/main/java/com/acme/legacy/Rows.java: uses unchecked or unsafe operations.`);
+  yield say(
+    `${info} /harness/src/main/java/com/fernwick/legacy/Rows.java: uses unchecked or unsafe operations.`,
+  );
   if (failure?.kind === "compile_error") {
     yield after(`${info} -------------------------------------------------------------`);
     yield after(`${error} COMPILATION ERROR : `);
@@ -192,7 +194,7 @@ function* failsAtDownload(ctx: RenderContext): Generator<RawLine> {
     );
   } else if (failure?.kind === "credential_expired") {
     yield cause(
-      `${error} Could not transfer artifact com.acme:platform-bom:pom:${random.int(1, 9)}.2.0 from/to releases (https://${failure.host}/maven): status code: 401, reason phrase: Unauthorized (401), token of ${failure.principal} expired`,
+      `${error} Could not transfer artifact com.fernwick:platform-bom:pom:${random.int(1, 9)}.2.0 from/to releases (https://${failure.host}/maven): status code: 401, reason phrase: Unauthorized (401), token of ${failure.principal} expired`,
     );
   } else if (failure?.kind === "connectivity") {
     yield cause(`${error} Failed to read artifact descriptor: ${connectivityText(failure)}`);
@@ -222,7 +224,7 @@ export function* maven(ctx: RenderContext): Generator<RawLine> {
   yield say(`${info} ${bold(`${"-".repeat(22)}< ${module} >${"-".repeat(22)}`)}`);
   yield say(`${info} ${bold(`Building ${module} 1.0.0-SNAPSHOT`)}`);
   yield warn(`${warning} The requested profile "ci-cache" could not be activated because it does not exist.`);
-  yield* downloads(ctx, "repo.maven.apache.org", 6);
+  yield* downloads(ctx, "packages.fernwick.example", 6);
   let failedGoal: string | null = null;
   if (failure !== undefined && atDownload.has(failure.kind)) {
     yield* failsAtDownload(ctx);
@@ -240,7 +242,7 @@ export function* maven(ctx: RenderContext): Generator<RawLine> {
       yield* bulk(
         ctx,
         1,
-        (at) => `${info} Including com.acme:part-${at}:jar:1.${random.int(0, 40)}.0 in the shaded jar.`,
+        (at) => `${info} Including com.fernwick:part-${at}:jar:1.${random.int(0, 40)}.0 in the shaded jar.`,
       );
       if (failure !== undefined) {
         yield* genericFailure(ctx);

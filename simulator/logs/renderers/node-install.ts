@@ -32,7 +32,7 @@ export function* npmInstall(ctx: RenderContext): Generator<RawLine> {
     yield warn(`${yellow("npm warn")} deprecated ${text}`, 4);
   for (const name of random.sample(packagesOf(ctx), 8)) {
     yield say(
-      `${grey("npm http fetch")} GET 200 https://registry.npmjs.org/${nameOf(name)} ${random.int(20, 700)}ms (cache ${random.chance(0.6) ? "hit" : "miss"})`,
+      `${grey("npm http fetch")} GET 200 https://packages.fernwick.example/npm/${nameOf(name)} ${random.int(20, 700)}ms (cache ${random.chance(0.6) ? "hit" : "miss"})`,
     );
   }
   if (failure !== undefined && failsAtInstall(ctx)) {

@@ -51,7 +51,7 @@ function* pipInstall(ctx: RenderContext): Generator<RawLine> {
   if (failure?.kind === "credential_expired") {
     yield cause(
       red(
-        `ERROR: HTTP error 401 while getting https://${failure.host}/simple/acme-common/ (user ${failure.principal}, token expired)`,
+        `ERROR: HTTP error 401 while getting https://${failure.host}/simple/fernwick-common/ (user ${failure.principal}, token expired)`,
       ),
     );
     return;
