@@ -226,7 +226,9 @@ export class HarnessClient {
     options: CallOptions,
   ): Promise<Result> {
     return this.#withRetries(operation, options, async (remainingMs) => {
-      const timeout = AbortSignal.timeout(Math.max(1, Math.min(remainingMs, this.#timeouts.tryMs)));
+      const timeout = AbortSignal.timeout(
+        Math.max(1, Math.ceil(Math.min(remainingMs, this.#timeouts.tryMs))),
+      );
       const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
       try {
         const response = await this.#fetch(operation, request, signal, "application/json, text/plain, */*");

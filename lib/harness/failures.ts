@@ -268,6 +268,10 @@ function codesOf(error: unknown, depth = 0): string[] {
   ];
 }
 
+/** The fetch standard forbids some ports (SMTP, SSH, …); nothing is sent there. */
+const isBlockedPort = (error: unknown): boolean =>
+  error instanceof Error && error.cause instanceof Error && error.cause.message === "bad port";
+
 const certificateCodes =
   /^(?:CERT_|ERR_TLS_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|HOSTNAME_MISMATCH|ERR_SSL_|EPROTO)/;
 
@@ -298,7 +302,7 @@ export function errorOfException(error: unknown, facts: { operation: string; hos
       "Check the address for a typing error, and the DNS of this server.",
     );
   }
-  if (has("ECONNREFUSED")) {
+  if (has("ECONNREFUSED") || isBlockedPort(error)) {
     return network(
       "refused",
       `${facts.host} refused the connection.`,
