@@ -1,0 +1,44 @@
+import { sql } from "drizzle-orm";
+import { fromDrizzle } from "pg-boss";
+import type { Database } from "@/lib/db/client";
+import { type JobName, type JobPayload, jobPayloads } from "@/schemas/jobs/payloads";
+import { getSender } from "./boss";
+
+export interface EnqueueOptions {
+  /** The transaction the job belongs to: it exists only if that commits. */
+  tx?: Database | undefined;
+  /** Runs no earlier than this. */
+  startAfterSeconds?: number | undefined;
+  /** At most one job a key in this many seconds, whatever became of it: several processes may run the same schedule. */
+  everySeconds?: number | undefined;
+}
+
+/** What a job is about: two jobs of one queue with the same key are the same work. */
+const jobKeys: { [Name in JobName]: (payload: JobPayload<Name>) => string } = {
+  "backfill-project": ({ projectId }) => String(projectId),
+  "sync-connector": ({ connectorId }) => connectorId,
+  "sync-execution": ({ connectorId, orgIdentifier, projectIdentifier, planExecutionId }) =>
+    [connectorId, orgIdentifier, projectIdentifier, planExecutionId].join(" "),
+  "fetch-details": ({ projectId }) => String(projectId),
+  "reconcile-connector": ({ connectorId }) => connectorId,
+  "expire-approvals": () => "all",
+};
+
+/**
+ * Hands work to the workers of any process.
+ *
+ * @returns the job's id, or null when the same work waits (or runs) already
+ */
+export async function enqueue<Name extends JobName>(
+  name: Name,
+  payload: JobPayload<Name>,
+  options: EnqueueOptions = {},
+): Promise<string | null> {
+  const boss = await getSender();
+  return boss.send(name, jobPayloads[name].parse(payload), {
+    singletonKey: jobKeys[name](payload),
+    ...(options.startAfterSeconds === undefined ? {} : { startAfter: options.startAfterSeconds }),
+    ...(options.everySeconds === undefined ? {} : { singletonSeconds: options.everySeconds }),
+    ...(options.tx === undefined ? {} : { db: fromDrizzle(options.tx, sql) }),
+  });
+}

@@ -1,0 +1,152 @@
+import { afterEach, expect, test } from "vitest";
+import { users } from "@/lib/db/schema";
+import { eachDatabase } from "@/lib/db/test-databases";
+import { useTestDatabase } from "@/lib/db/use-test-database";
+import { getSender } from "./boss";
+import { enqueue } from "./enqueue";
+import type { JobHandlers } from "./job-handler";
+import { deadLetterQueue } from "./queues";
+import { type RunningJobs, startJobs } from "./start-jobs";
+
+const idle = async () => {};
+const handlers = (overrides: Partial<JobHandlers>): JobHandlers => ({
+  "backfill-project": idle,
+  "sync-connector": idle,
+  "sync-execution": idle,
+  "fetch-details": idle,
+  "reconcile-connector": idle,
+  "expire-approvals": idle,
+  ...overrides,
+});
+
+const running: RunningJobs[] = [];
+afterEach(async () => {
+  for (const jobs of running.splice(0)) await jobs.stop();
+});
+
+eachDatabase((kind, open) => {
+  const start = async (overrides: Partial<JobHandlers>, database?: Awaited<ReturnType<typeof open>>) => {
+    const used = database ?? (await open());
+    useTestDatabase(used);
+    const jobs = await startJobs({
+      role: "worker",
+      handlers: handlers(overrides),
+      database: used,
+      syncSeconds: 20,
+    });
+    running.push(jobs);
+    return used;
+  };
+
+  test("a job runs with its payload soon after it was enqueued", async () => {
+    const seen: number[] = [];
+    await start({ "fetch-details": async ({ input }) => seen.push(input.projectId) });
+    const startedAt = performance.now();
+    await enqueue("fetch-details", { projectId: 7 });
+    await expect.poll(() => seen, { timeout: 10_000, interval: 10 }).toEqual([7]);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
+  test("the same work enqueued twice runs once, and again after it has finished", async () => {
+    let runs = 0;
+    let release: () => void = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await start({
+      "backfill-project": async () => {
+        runs++;
+        await gate;
+      },
+    });
+    const [first, second] = await Promise.all([
+      enqueue("backfill-project", { projectId: 1 }),
+      enqueue("backfill-project", { projectId: 1 }),
+    ]);
+    expect([first, second].filter((id) => id === null)).toHaveLength(1);
+    await expect.poll(() => runs, { timeout: 10_000 }).toBe(1);
+    expect(await enqueue("backfill-project", { projectId: 1 })).toBeNull();
+    release();
+    await expect
+      .poll(() => enqueue("backfill-project", { projectId: 1 }), { timeout: 10_000 })
+      .not.toBeNull();
+    await expect.poll(() => runs, { timeout: 10_000 }).toBe(2);
+  });
+
+  test("a job of a transaction that rolls back never exists", async () => {
+    const seen: number[] = [];
+    const { db } = await start({ "fetch-details": async ({ input }) => seen.push(input.projectId) });
+    await db
+      .transaction(async (tx) => {
+        await enqueue("fetch-details", { projectId: 1 }, { tx });
+        throw new Error("no");
+      })
+      .catch(() => {});
+    await db.transaction(async (tx) => {
+      await tx.select().from(users);
+      await enqueue("fetch-details", { projectId: 2 }, { tx });
+    });
+    await expect.poll(() => seen, { timeout: 15_000 }).toEqual([2]);
+  });
+
+  test("a payload that does not fit goes to the dead letters at once and is never handed out", async () => {
+    let runs = 0;
+    await start({
+      "fetch-details": async () => {
+        runs++;
+      },
+    });
+    const boss = await getSender();
+    await boss.send("fetch-details", { projectId: "seven" });
+    await expect.poll(async () => (await boss.findJobs(deadLetterQueue)).length, { timeout: 15_000 }).toBe(1);
+    expect(runs).toBe(0);
+  });
+
+  test("a stop interrupts the running job, and the next start takes it up again", async () => {
+    const seen: string[] = [];
+    const database = await start({
+      "fetch-details": ({ ctx }) =>
+        new Promise((_resolve, reject) => {
+          seen.push("first");
+          ctx.signal?.addEventListener("abort", () => reject(new Error("stopped")));
+        }),
+    });
+    await enqueue("fetch-details", { projectId: 1 });
+    await expect.poll(() => seen, { timeout: 10_000 }).toEqual(["first"]);
+    await running.pop()?.stop();
+    await start({ "fetch-details": async () => seen.push("second") }, database);
+    await expect.poll(() => seen, { timeout: 19_000 }).toEqual(["first", "second"]);
+  });
+
+  if (kind === "postgres") {
+    test("two processes never run the same job at once", async () => {
+      const database = await open();
+      let active = 0;
+      let most = 0;
+      let done = 0;
+      const handler = async () => {
+        active++;
+        most = Math.max(most, active);
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        active--;
+        done++;
+      };
+      await start({ "expire-approvals": idle, "reconcile-connector": handler }, database);
+      const other = await database.second();
+      running.push(
+        await startJobs({
+          role: "worker",
+          handlers: handlers({ "reconcile-connector": handler }),
+          database: other,
+          syncSeconds: 20,
+        }),
+      );
+      for (let round = 0; round < 10; round++) {
+        await enqueue("reconcile-connector", { connectorId: "one" });
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      await expect.poll(() => done, { timeout: 10_000 }).toBeGreaterThan(1);
+      expect(most).toBe(1);
+    });
+  }
+});

@@ -1,0 +1,68 @@
+import { and, eq, inArray } from "drizzle-orm";
+import type { Database } from "@/lib/db/client";
+import { connectors, projects } from "@/lib/db/schema";
+import { logger } from "@/lib/log";
+import { enqueue } from "./enqueue";
+
+const reconcileSeconds = 3_600;
+const approvalExpirySeconds = 15;
+
+export interface Schedules {
+  stop(): void;
+}
+
+/**
+ * Enqueues what recurs. Every worker process runs it; the queues' keys and slots make it one job all the same.
+ *
+ * @param syncSeconds pg-boss's own schedules have the grain of a minute, too coarse for a page that is called live
+ */
+export async function startSchedules(db: Database, syncSeconds: number): Promise<Schedules> {
+  await resumeBackfills(db);
+  const timers = [
+    every(syncSeconds, async () => {
+      for (const id of await watchedConnectorIds(db)) {
+        await enqueue("sync-connector", { connectorId: id }, { everySeconds: syncSeconds });
+      }
+    }),
+    every(reconcileSeconds, async () => {
+      for (const id of await watchedConnectorIds(db)) {
+        await enqueue("reconcile-connector", { connectorId: id }, { everySeconds: reconcileSeconds });
+      }
+    }),
+    every(approvalExpirySeconds, () =>
+      enqueue("expire-approvals", {}, { everySeconds: approvalExpirySeconds }),
+    ),
+  ];
+  return {
+    stop: () => {
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
+}
+
+function every(seconds: number, work: () => Promise<unknown>): NodeJS.Timeout {
+  const run = () => {
+    work().catch((error: unknown) => logger().error({ err: error }, "schedule"));
+  };
+  run();
+  const timer = setInterval(run, seconds * 1_000);
+  timer.unref();
+  return timer;
+}
+
+async function watchedConnectorIds(db: Database): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ id: connectors.id })
+    .from(connectors)
+    .innerJoin(projects, and(eq(projects.connectorId, connectors.id), eq(projects.watched, true)));
+  return rows.map(({ id }) => id);
+}
+
+/** A backfill whose job was lost (a restored database, a queue emptied by hand) would otherwise wait for the next reconcile. */
+async function resumeBackfills(db: Database): Promise<void> {
+  const unfinished = await db
+    .select({ id: projects.id })
+    .from(projects)
+    .where(and(eq(projects.watched, true), inArray(projects.syncState, ["pending", "backfilling"])));
+  for (const { id } of unfinished) await enqueue("backfill-project", { projectId: id });
+}

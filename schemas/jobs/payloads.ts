@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+const projectId = z.number().int().positive();
+const connectorId = z.string().min(1);
+
+/** What each queue carries. A payload names things; the worker reads them from the store when it runs. */
+export const jobPayloads = {
+  /** Reads a project's history, newest first, from where the last run stopped. */
+  "backfill-project": z.object({ projectId }),
+  /** Reads what is new and what still runs, in all watched projects of a connector. */
+  "sync-connector": z.object({ connectorId }),
+  /** Reads one execution, because a webhook or a write of ours says that it changed. */
+  "sync-execution": z.object({
+    connectorId,
+    orgIdentifier: z.string().min(1),
+    projectIdentifier: z.string().min(1),
+    planExecutionId: z.string().min(1).max(64),
+  }),
+  /** Reads steps, tests and failure logs of executions of which only the summary is stored. */
+  "fetch-details": z.object({ projectId }),
+  /** Reads the last days again in full, and the projects and pipelines that exist. */
+  "reconcile-connector": z.object({ connectorId }),
+  /** Closes approval requests whose time has passed, and settles writes whose outcome is unknown. */
+  "expire-approvals": z.object({}),
+} as const;
+
+export type JobName = keyof typeof jobPayloads;
+export type JobPayload<Name extends JobName> = z.infer<(typeof jobPayloads)[Name]>;
+
+export const jobNames = Object.keys(jobPayloads) as JobName[]; // the object above has no other keys
