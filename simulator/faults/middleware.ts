@@ -1,0 +1,91 @@
+import type { HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { Context, MiddlewareHandler } from "hono";
+import { z } from "zod";
+import { kindAnswer, statusAnswer } from "@/simulator/faults/answers";
+import { type Fault, parseFaultHeader } from "@/simulator/faults/fault";
+import type { FaultState } from "@/simulator/faults/state";
+import type { SimEnv } from "@/simulator/http/routes/route";
+
+const defaultDripRate = 200;
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+const isNodeServer = (env: unknown): env is HttpBindings =>
+  typeof env === "object" && env !== null && "outgoing" in env && "incoming" in env;
+
+/** Closes the caller's connection, after `partial` when given: the rest of the announced body never comes. */
+async function drop(c: Context, partial?: { status: number; type: string; body: string }): Promise<Response> {
+  if (!isNodeServer(c.env)) return new Response(null, { status: 500 });
+  const { outgoing } = c.env;
+  if (partial !== undefined) {
+    const bytes = Buffer.from(partial.body);
+    outgoing.writeHead(partial.status, { "content-type": partial.type, "content-length": bytes.length });
+    await new Promise<void>((resolve) => {
+      outgoing.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => resolve());
+    });
+  }
+  outgoing.socket?.destroy();
+  return RESPONSE_ALREADY_SENT;
+}
+
+function drip(text: string, bytesPerSecond: number): ReadableStream<Uint8Array> {
+  const bytes = new TextEncoder().encode(text);
+  const step = Math.max(1, Math.round(bytesPerSecond / 10));
+  let at = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      await sleep(100);
+      controller.enqueue(bytes.subarray(at, at + step));
+      at += step;
+      if (at >= bytes.length) controller.close();
+    },
+  });
+}
+
+/** Spoils the answer that the routes gave. */
+async function spoil(c: Context, fault: Fault): Promise<Response | undefined> {
+  if (fault.kind === "drop-after") return drop(c);
+  if (fault.kind !== "truncated" && fault.kind !== "drop-midway" && fault.kind !== "drip") return undefined;
+  const status = c.res.status;
+  const type = c.res.headers.get("content-type") ?? "application/json";
+  const body = await c.res.text();
+  if (fault.kind === "drop-midway") return drop(c, { status, type, body });
+  const spoiled =
+    fault.kind === "drip"
+      ? drip(body, fault.rate ?? defaultDripRate)
+      : body.slice(0, Math.floor(body.length * 0.6));
+  return new Response(spoiled, { status, headers: { "content-type": type } });
+}
+
+/**
+ * Faults on demand, by the request header `x-sim-fault` or by a rule of the control endpoint. Mounted before
+ * authentication, because a fault may hide it.
+ */
+export function faultMiddleware(state: FaultState): MiddlewareHandler<SimEnv> {
+  return async (c, next) => {
+    const url = new URL(c.req.url);
+    const path = url.pathname.replace(/^\/gateway(?=\/)/, "");
+    if (path.startsWith("/__sim")) return next();
+    const header = c.req.header("x-sim-fault");
+    let fault: Fault | null;
+    try {
+      fault = header === undefined ? state.take(c.req.method, path) : parseFaultHeader(header);
+    } catch (error) {
+      if (!(error instanceof z.ZodError)) throw error;
+      return c.json({ error: `x-sim-fault: ${z.prettifyError(error)}` }, 400);
+    }
+    if (fault === null) return next();
+    if (fault.latency !== undefined) await sleep(fault.latency);
+    if (fault.status !== undefined) return statusAnswer(fault, fault.status);
+    if (fault.kind === undefined) return next();
+    if (fault.kind === "drop") return drop(c);
+    const answer = kindAnswer(fault.kind, url.searchParams);
+    if (answer !== null) return answer;
+    await next();
+    const spoiled = await spoil(c, fault);
+    if (spoiled !== undefined) {
+      c.res = undefined;
+      c.res = spoiled;
+    }
+  };
+}
