@@ -101,6 +101,12 @@ export class RateLimitedError extends AppError {
   }
 }
 
+export class UnavailableError extends AppError {
+  constructor(message: string, options?: AppErrorOptions) {
+    super("unavailable", message, options);
+  }
+}
+
 /** The plain form in which an error leaves the server: JSON bodies, tool results, server action results. */
 export interface ErrorView {
   code: ErrorCode;
@@ -119,5 +125,8 @@ export function toErrorView(error: unknown): ErrorView {
       ...(error.details === undefined ? {} : { details: error.details }),
     };
   }
-  return { code: "internal", message: "Something went wrong on our side. The details are in the server log." };
+  return {
+    code: "internal",
+    message: "Something went wrong on our side. The details are in the server log.",
+  };
 }

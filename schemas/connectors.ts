@@ -68,3 +68,83 @@ export type ToolPermission = z.infer<typeof ToolPermission>;
 /** By tool name (`harness_execute`), missing = the default: reads allow, writes ask. A write can never be `allow`. */
 export const ToolPermissions = z.record(z.string(), ToolPermission);
 export type ToolPermissions = z.infer<typeof ToolPermissions>;
+
+/** A connector as pages and tools see it: everything but the token. Instants are ISO 8601. */
+export const ConnectorView = z.object({
+  id: z.string(),
+  slug: z.string(),
+  kind: ConnectorKind,
+  displayName: z.string(),
+  baseUrl: z.string(),
+  accountId: z.string(),
+  accountName: z.string().nullable(),
+  tokenKind: z.enum(["pat", "sat"]),
+  tokenHint: z.string(),
+  tokenExpiresAt: z.string().nullable(),
+  lastCheck: ConnectorCheck.nullable(),
+  toolPermissions: ToolPermissions,
+  webhookPath: z.string(),
+  createdAt: z.string(),
+  projects: z.array(
+    z.object({
+      id: z.number(),
+      key: z.string(),
+      orgIdentifier: z.string(),
+      orgName: z.string(),
+      projectIdentifier: z.string(),
+      name: z.string(),
+      watched: z.boolean(),
+      syncState: SyncState,
+      backfillDone: z.number(),
+      backfillTotal: z.number().nullable(),
+      lastSyncAt: z.string().nullable(),
+      lastError: SyncError.nullable(),
+    }),
+  ),
+});
+export type ConnectorView = z.infer<typeof ConnectorView>;
+
+const ProjectChoice = z.object({ orgIdentifier: z.string().min(1), projectIdentifier: z.string().min(1) });
+
+const baseUrl = z
+  .string()
+  .trim()
+  .min(1, "is required")
+  .max(500)
+  .transform((value) => value.replace(/\/+$/, ""));
+const token = z.string().trim().min(1, "is required").max(2000);
+const displayName = z.string().trim().min(1, "is required").max(80, "has at most 80 characters");
+
+export const TestConnectionInput = z.object({
+  baseUrl,
+  token,
+  accountId: z.string().trim().max(100).optional(),
+});
+export type TestConnectionInput = z.infer<typeof TestConnectionInput>;
+
+export const CreateConnectorInput = TestConnectionInput.extend({
+  displayName,
+  watch: z.array(ProjectChoice).max(500),
+});
+export type CreateConnectorInput = z.infer<typeof CreateConnectorInput>;
+
+export const ReplaceTokenInput = z.object({ connectorId: z.string().min(1), token });
+export type ReplaceTokenInput = z.infer<typeof ReplaceTokenInput>;
+
+export const UpdateConnectorInput = z.object({ connectorId: z.string().min(1), displayName, baseUrl });
+export type UpdateConnectorInput = z.infer<typeof UpdateConnectorInput>;
+
+export const WatchProjectsInput = z.object({
+  connectorId: z.string().min(1),
+  watch: z.array(ProjectChoice).max(500),
+});
+export type WatchProjectsInput = z.infer<typeof WatchProjectsInput>;
+
+export const ToolPermissionsInput = z.object({
+  connectorId: z.string().min(1),
+  toolPermissions: z.partialRecord(
+    z.enum(["harness_create", "harness_update", "harness_delete", "harness_execute"]),
+    z.enum(["ask", "deny"], { error: "a write can be set to ask or deny, never to allow" }),
+  ),
+});
+export type ToolPermissionsInput = z.infer<typeof ToolPermissionsInput>;

@@ -77,14 +77,13 @@ export async function decideApproval({ ctx, input }: VerbArgs<DecideApprovalInpu
       details: { operationHash: request.operationHash, risk: request.risk, reason: input.reason ?? null },
     });
     await notifyChange(tx, { topic: "approvals", projectKey: request.projectKey, id: request.id });
+    if (input.verdict === "approved") {
+      await enqueue("execute-approval", { approvalId: request.id }, { tx });
+    } else {
+      await enqueue("continue-thread", { approvalId: request.id }, { tx });
+    }
     return input.verdict;
   });
 
-  // After the commit. When the process dies right here, the sweep finds the decided request and enqueues it again.
-  if (decided === "approved") {
-    await enqueue("execute-approval", { approvalId: input.approvalId });
-  } else if (decided === "denied") {
-    await enqueue("continue-thread", { approvalId: input.approvalId });
-  }
   return { outcome: decided, request: await getApproval({ ctx, input }) };
 }

@@ -16,7 +16,7 @@ const lostAfterMs = 180_000;
  *
  * @returns what it did, for the job's log
  */
-export async function sweepApprovals({
+export async function expireApprovals({
   ctx,
 }: VerbArgs<void>): Promise<{ expired: number; restarted: number; unknown: number }> {
   const now = ctx.now();
@@ -38,6 +38,7 @@ export async function sweepApprovals({
         summary: `Nobody decided in time: ${row.title}`,
       });
       await notifyChange(tx, { topic: "approvals", projectKey: row.projectKey, id: row.id });
+      await enqueue("continue-thread", { approvalId: row.id }, { tx });
     }
     return rows;
   });
@@ -63,9 +64,6 @@ export async function sweepApprovals({
     )
     .returning({ id: approvalRequests.id });
 
-  for (const { id } of expired) {
-    await enqueue("continue-thread", { approvalId: id });
-  }
   for (const { id } of orphans) {
     await enqueue("execute-approval", { approvalId: id });
   }

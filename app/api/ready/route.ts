@@ -1,0 +1,16 @@
+import { sql } from "drizzle-orm";
+import { publicRoute } from "@/lib/auth/route";
+import { bootState } from "@/lib/boot/boot-state";
+import { getDatabase } from "@/lib/db/client";
+import { UnavailableError } from "@/lib/errors";
+
+export const dynamic = "force-dynamic";
+
+/** For supervisors and load balancers: 200 once the process has started fully and its database answers. */
+export const GET = publicRoute(async () => {
+  if (!bootState().ready) {
+    throw new UnavailableError("Tackroom is starting.");
+  }
+  await (await getDatabase()).execute(sql`select 1`);
+  return Response.json({ ready: true }, { headers: { "cache-control": "no-store" } });
+});

@@ -1,0 +1,19 @@
+/** A short URL-safe name made of a display name: `Acme (EU)` becomes `acme-eu`. Never empty, never with a dot. */
+export function slugOf(displayName: string): string {
+  const slug = displayName
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40);
+  return slug === "" ? "harness" : slug;
+}
+
+/** A project's address in URLs. Unique, because slugs and Harness identifiers hold no dot. */
+export function projectKey(
+  slug: string,
+  project: { orgIdentifier: string; projectIdentifier: string },
+): string {
+  return `${slug}.${project.orgIdentifier}.${project.projectIdentifier}`;
+}

@@ -1,0 +1,82 @@
+import { eq } from "drizzle-orm";
+import { recordAudit } from "@/lib/audit/record-audit";
+import { assertCan } from "@/lib/auth/permissions";
+import { visibleProjects } from "@/lib/connectors/check-connection";
+import { getConnector } from "@/lib/connectors/get-connector";
+import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import { projectKey } from "@/lib/connectors/slug";
+import { findConnector } from "@/lib/connectors/view";
+import type { VerbArgs } from "@/lib/context";
+import { projects } from "@/lib/db/schema";
+import { InvalidInputError } from "@/lib/errors";
+import { enqueue } from "@/lib/jobs/enqueue";
+import { notifyChange } from "@/lib/notify/notify-change";
+import type { ConnectorView, WatchProjectsInput } from "@/schemas/connectors";
+
+/**
+ * Sets which projects of a connector are watched. Newly watched ones are backfilled; what is stored of others stays,
+ * so that watching them again goes on where it stopped.
+ *
+ * @throws InvalidInputError  a chosen project is not known to this connector
+ */
+export async function watchProjects({ ctx, input }: VerbArgs<WatchProjectsInput>): Promise<ConnectorView> {
+  assertCan(ctx, "connectors.manage");
+  const connector = await findConnector(ctx.db, input.connectorId);
+  await ctx.db.transaction(async (tx) => {
+    const known = await tx.select().from(projects).where(eq(projects.connectorId, connector.id));
+    const wanted = new Set(input.watch.map((choice) => projectKey(connector.slug, choice)));
+    const unknown = [...wanted].filter((key) => !known.some((project) => project.key === key));
+    if (unknown.length > 0) {
+      throw new InvalidInputError(`Unknown projects: ${unknown.join(", ")}.`, {
+        remedy: "Refresh the list of projects first.",
+      });
+    }
+    for (const project of known) {
+      const watched = wanted.has(project.key);
+      if (watched !== project.watched) {
+        await tx
+          .update(projects)
+          .set({ watched, syncState: watched ? "pending" : "idle", lastError: null })
+          .where(eq(projects.id, project.id));
+        if (watched) {
+          await enqueue("backfill-project", { projectId: project.id }, { tx });
+        }
+      }
+    }
+    await recordAudit(tx, ctx, {
+      action: "connector.projects_chosen",
+      subjectType: "connector",
+      subjectId: connector.id,
+      summary: `${ctx.actor.name} chose the watched projects of ${connector.displayName}`,
+      details: { watched: [...wanted] },
+    });
+    await notifyChange(tx, { topic: "connectors", projectKey: null, id: connector.id });
+  });
+  return getConnector({ ctx, input });
+}
+
+/** Asks Harness again which projects the token can see, and adds those that are new. Vanished ones stay, marked by the next sync. */
+export async function refreshProjects({
+  ctx,
+  input,
+}: VerbArgs<{ connectorId: string }>): Promise<ConnectorView> {
+  assertCan(ctx, "connectors.manage");
+  const connector = await findConnector(ctx.db, input.connectorId);
+  const visible = await visibleProjects(await harnessClientFor(ctx, connector.id), ctx.signal);
+  if (visible.length > 0) {
+    await ctx.db
+      .insert(projects)
+      .values(
+        visible.map((project) => ({
+          key: projectKey(connector.slug, project),
+          connectorId: connector.id,
+          ...project,
+          watched: false,
+          syncState: "idle" as const,
+          createdAt: ctx.now(),
+        })),
+      )
+      .onConflictDoNothing();
+  }
+  return getConnector({ ctx, input });
+}
