@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { fromDrizzle } from "pg-boss";
 import type { Database } from "@/lib/db/client";
 import { type JobName, type JobPayload, jobPayloads } from "@/schemas/jobs/payloads";
-import { getSender } from "./boss";
+import { getSender, startedSender } from "./boss";
 
 export interface EnqueueOptions {
   /** The transaction the job belongs to: it exists only if that commits. */
@@ -22,19 +22,23 @@ const jobKeys: { [Name in JobName]: (payload: JobPayload<Name>) => string } = {
   "fetch-details": ({ projectId }) => String(projectId),
   "reconcile-connector": ({ connectorId }) => connectorId,
   "expire-approvals": () => "all",
+  "execute-approval": ({ approvalId }) => approvalId,
+  "reconcile-approval": ({ approvalId }) => approvalId,
+  "continue-thread": ({ approvalId }) => approvalId,
 };
 
 /**
  * Hands work to the workers of any process.
  *
  * @returns the job's id, or null when the same work waits (or runs) already
+ * @throws AppError `unavailable` with `tx`, in a process that has not started its jobs
  */
 export async function enqueue<Name extends JobName>(
   name: Name,
   payload: JobPayload<Name>,
   options: EnqueueOptions = {},
 ): Promise<string | null> {
-  const boss = await getSender();
+  const boss = options.tx === undefined ? await getSender() : await startedSender();
   return boss.send(name, jobPayloads[name].parse(payload), {
     singletonKey: jobKeys[name](payload),
     ...(options.startAfterSeconds === undefined ? {} : { startAfter: options.startAfterSeconds }),

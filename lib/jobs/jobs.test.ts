@@ -16,6 +16,9 @@ const handlers = (overrides: Partial<JobHandlers>): JobHandlers => ({
   "fetch-details": idle,
   "reconcile-connector": idle,
   "expire-approvals": idle,
+  "execute-approval": idle,
+  "reconcile-approval": idle,
+  "continue-thread": idle,
   ...overrides,
 });
 

@@ -61,6 +61,28 @@ export const queueSettings: Record<JobName, QueueSettings> = {
     concurrency: 1,
     keepSeconds: hour,
   },
+  // Never tried again by the queue: a second attempt is for the sweep to decide, which knows whether the first one sent.
+  "execute-approval": {
+    policy: "exclusive",
+    retryLimit: 0,
+    expireInSeconds: 900,
+    concurrency: 4,
+    keepSeconds: day,
+  },
+  "reconcile-approval": {
+    policy: "exclusive",
+    retryLimit: 5,
+    expireInSeconds: 300,
+    concurrency: 1,
+    keepSeconds: day,
+  },
+  "continue-thread": {
+    policy: "exclusive",
+    retryLimit: 3,
+    expireInSeconds: 900,
+    concurrency: 4,
+    keepSeconds: day,
+  },
 };
 
 /** Where jobs end that failed for good, with their payload and the error; kept for a person to look at. */

@@ -4,7 +4,7 @@ import { env } from "@/lib/env";
 import { toErrorView } from "@/lib/errors";
 import { logger } from "@/lib/log";
 import { type JobName, type JobPayload, jobNames, jobPayloads } from "@/schemas/jobs/payloads";
-import { startBoss } from "./boss";
+import { getSender, startBoss } from "./boss";
 import { jobContext } from "./job-context";
 import type { JobHandlers } from "./job-handler";
 import { queueSettings } from "./queues";
@@ -16,7 +16,7 @@ export interface RunningJobs {
 }
 
 export interface StartJobsOptions {
-  /** `web` only enqueues; nothing is started for it. */
+  /** `web` only enqueues: no worker and no schedule runs in it. */
   role: "all" | "web" | "worker";
   handlers: JobHandlers;
   database?: OpenDatabase;
@@ -31,6 +31,7 @@ export async function startJobs({
   database: given,
   syncSeconds,
 }: StartJobsOptions): Promise<RunningJobs> {
+  await getSender();
   if (role === "web") return { stop: async () => {} };
   const database = given ?? (await getOpenDatabase());
   const boss = await startBoss(database, "worker");
