@@ -1,0 +1,175 @@
+import {
+  advance,
+  type CommitOutcomes,
+  type FaultTimeline,
+  failuresIn,
+  passesIn,
+  priorBelief,
+  type RatePosterior,
+  ratePosterior,
+  smooth,
+} from "./fault-model";
+import type { Ledger, TestRecord } from "./ledger";
+import { reasonsFor } from "./reasons";
+import type { FailureEpisode, TestLabel, TestVerdict } from "./types";
+
+/** Probability from which a test is called flaky, and from which a stretch of failures counts as a fault of the code. */
+const flakyFrom = 0.9;
+const watchedFrom = 0.5;
+const faultFrom = 0.5;
+/** A stretch less likely than this to be a fault is not worth a commit's name. */
+const suspicionFrom = 0.01;
+/** Failures on as many commits, and no pass at all, make a test broken. */
+const brokenAfterCommits = 3;
+
+/**
+ * The posterior of a test's own failure rate. Continues from where it was computed last, so that a new result costs
+ * constant time; a change to an older commit starts over.
+ */
+export function scoreTest(ledger: Ledger, record: TestRecord, level = 0.9): RatePosterior {
+  const outcomes = outcomesOf(ledger, record);
+  const from = record.checkpoint;
+  const belief = from ? Float64Array.from(from.belief) : priorBelief();
+  const start = from?.upTo ?? 0;
+  // The latest commit may still get retries: the checkpoint stays before it.
+  const settled = Math.max(start, outcomes.count - 1);
+  advance(belief, outcomes, start, settled);
+  record.checkpoint = { upTo: settled, belief: Float64Array.from(belief) };
+  advance(belief, outcomes, settled, outcomes.count);
+  return ratePosterior(belief, level);
+}
+
+/** Everything the history says about one test. Linear in the number of commits for a test that has failed. */
+export function judgeTest(ledger: Ledger, record: TestRecord): TestVerdict {
+  const outcomes = outcomesOf(ledger, record);
+  const posterior = scoreTest(ledger, record);
+  const evidence = evidenceOf(record, outcomes);
+  const timeline = record.failures > 0 ? smooth(outcomes, posterior.weights) : null;
+  const episodes = timeline ? episodesOf(ledger, outcomes, timeline) : [];
+  const label = labelOf(record, posterior, episodes, evidence);
+  const suspect = [...episodes].sort((a, b) => b.probability - a.probability || b.startedAt - a.startedAt)[0];
+  return {
+    testKey: record.testKey,
+    label,
+    score: posterior.mean,
+    interval: posterior.interval,
+    flakyProbability: posterior.flakyProbability,
+    runs: record.passes + record.failures,
+    failures: record.failures,
+    environmentFailures: record.environmentFailures + (record.held ? 1 : 0),
+    disagreements: evidence.disagreements,
+    episodes,
+    startCommit: suspect?.startCommit ?? null,
+    reasons: label === "flaky" || label === "watched" ? reasonsFor(patternOf(record)) : [],
+    firstSeenAt: record.firstSeenAt,
+    lastSeenAt: record.lastSeenAt,
+    lastFailedAt: record.lastFailedAt,
+  };
+}
+
+function outcomesOf(ledger: Ledger, record: TestRecord): CommitOutcomes {
+  return { packed: record.packed, onDefault: ledger.onDefault, count: ledger.commits.length };
+}
+
+interface Evidence {
+  disagreements: number;
+  failedCommits: number;
+}
+
+function evidenceOf(record: TestRecord, { packed, count }: CommitOutcomes): Evidence {
+  const evidence = { disagreements: 0, failedCommits: 0 };
+  if (record.failures === 0) return evidence;
+  for (let i = 0; i < count; i++) {
+    const byte = packed[i] ?? 0;
+    if (failuresIn(byte) === 0) continue;
+    evidence.failedCommits += 1;
+    if (passesIn(byte) > 0) evidence.disagreements += 1;
+  }
+  return evidence;
+}
+
+function labelOf(
+  record: TestRecord,
+  posterior: RatePosterior,
+  episodes: readonly FailureEpisode[],
+  evidence: Evidence,
+): TestLabel {
+  if (record.passes === 0 && evidence.failedCommits >= brokenAfterCommits) return "broken";
+  const real = episodes.filter((episode) => episode.probability >= faultFrom);
+  if (real.some((episode) => episode.fixedCommit === null)) return "regression";
+  if (posterior.flakyProbability >= flakyFrom) return "flaky";
+  if (real.length > 0) return "fixed";
+  return posterior.flakyProbability >= watchedFrom ? "watched" : "healthy";
+}
+
+function patternOf(record: TestRecord) {
+  return {
+    messages: record.messages,
+    failures: record.failures,
+    companions: record.companions,
+    failuresByHour: record.failuresByHour,
+    runsByHour: record.runsByHour,
+    passMeanMs: record.passes > 0 ? record.passMs / record.passes : null,
+    failMeanMs: record.failures > 0 ? record.failMs / record.failures : null,
+  };
+}
+
+/**
+ * Stretches of commits of the default branch on which the test failed every time, each with the probability that the code
+ * was at fault there. Commits on which it did not run neither end a stretch nor begin one.
+ */
+function episodesOf(ledger: Ledger, outcomes: CommitOutcomes, timeline: FaultTimeline): FailureEpisode[] {
+  const { packed, onDefault, count } = outcomes;
+  const episodes: FailureEpisode[] = [];
+  let untested: number[] = [];
+  let stretch: { commits: number[]; suspects: number[] } | null = null;
+  for (let i = 0; i < count; i++) {
+    if (onDefault[i] !== 1) continue;
+    const byte = packed[i] ?? 0;
+    if (byte === 0) {
+      if (!stretch) untested.push(i);
+      continue;
+    }
+    const atFault = failuresIn(byte) > 0 && (passesIn(byte) === 0 || (timeline.atFault[i] ?? 0) >= faultFrom);
+    if (atFault) {
+      stretch ??= { commits: [], suspects: [...untested, i] };
+      stretch.commits.push(i);
+    } else if (stretch) {
+      addEpisode(episodes, ledger, outcomes, timeline, stretch, i);
+      stretch = null;
+    }
+    untested = [];
+  }
+  if (stretch) addEpisode(episodes, ledger, outcomes, timeline, stretch, null);
+  return episodes;
+}
+
+function addEpisode(
+  episodes: FailureEpisode[],
+  ledger: Ledger,
+  { packed }: CommitOutcomes,
+  { atFault, begins }: FaultTimeline,
+  stretch: { commits: number[]; suspects: number[] },
+  fixed: number | null,
+): void {
+  let start = -1;
+  let probability = 0;
+  let failures = 0;
+  for (const i of stretch.commits) {
+    probability = Math.max(probability, atFault[i] ?? 0);
+    failures += failuresIn(packed[i] ?? 0);
+    if (start < 0 || (begins[i] ?? 0) > (begins[start] ?? 0)) start = i;
+  }
+  const commit = ledger.commits[start];
+  if (!commit || probability < suspicionFrom) return;
+  const shas = stretch.suspects.flatMap((i) => ledger.commits[i]?.sha ?? []);
+  episodes.push({
+    startCommit: commit.sha,
+    startConfidence: probability > 0 ? Math.min(1, (begins[start] ?? 0) / probability) : 0,
+    suspectCommits: start === stretch.commits[0] ? shas : [commit.sha],
+    fixedCommit: fixed === null ? null : (ledger.commits[fixed]?.sha ?? null),
+    startedAt: commit.firstAt,
+    probability,
+    failures,
+  });
+}

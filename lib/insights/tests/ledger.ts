@@ -1,0 +1,241 @@
+import { type EnvironmentVerdict, judgeEnvironment } from "./environment";
+import { type Belief, failuresIn, pack, passesIn } from "./fault-model";
+import { isFailure } from "./same-commit";
+import type { SuiteResult, SuiteRun } from "./types";
+
+/** The history of one suite in compact form: what every verdict is computed from. Plain data, changed by `applyRun` only. */
+export interface Ledger {
+  defaultBranch: string;
+  commits: LedgerCommit[];
+  commitIndex: Map<string, number>;
+  /** 1 for commits seen on the default branch; grows in steps, `commits.length` entries count. */
+  onDefault: Uint8Array;
+  tests: Map<string, TestRecord>;
+}
+
+export interface LedgerCommit {
+  sha: string;
+  branch: string;
+  firstAt: number;
+  /** Tests that failed in the latest attempt, and how many ran in the largest one. */
+  lastFailed: Set<string>;
+  largestRun: number;
+}
+
+export interface TestRecord {
+  testKey: string;
+  /** Packed passes and failures per commit (see `pack`), environment faults and skips left out. */
+  packed: Uint8Array;
+  passes: number;
+  failures: number;
+  environmentFailures: number;
+  skipped: number;
+  firstSeenAt: number;
+  lastSeenAt: number;
+  lastFailedAt: number | null;
+  /** Its latest counted run failed. */
+  failing: boolean;
+  /** A failure with a shared cause, charged or dropped when the test runs next. */
+  held: { commit: number; at: number; durationMs: number; message: string | undefined } | null;
+  /** Most frequent messages of charged failures, at most 12. */
+  messages: Map<string, number>;
+  /** Tests that failed with it in small company, at most 12. */
+  companions: Map<string, number>;
+  failuresByHour: Uint16Array;
+  runsByHour: Uint16Array;
+  passMs: number;
+  failMs: number;
+  /** Belief after the commits before `upTo`; dropped when one of these changes. */
+  checkpoint: { upTo: number; belief: Belief } | null;
+}
+
+const maxKept = 12;
+const smallCompany = 10;
+
+export function createLedger(defaultBranch: string): Ledger {
+  return {
+    defaultBranch,
+    commits: [],
+    commitIndex: new Map(),
+    onDefault: new Uint8Array(64),
+    tests: new Map(),
+  };
+}
+
+/**
+ * Adds one suite run. Each result costs constant time, whatever the length of the history. Runs come in order of time;
+ * a late retry of an older commit is counted on that commit.
+ */
+export function applyRun(ledger: Ledger, run: SuiteRun): EnvironmentVerdict {
+  const index = commitOf(ledger, run);
+  const commit = ledger.commits[index];
+  if (!commit) throw new Error("A commit that was just added is missing.");
+  const selective =
+    run.results.length < commit.largestRun / 2 ||
+    (commit.lastFailed.size > 0 && run.results.every((result) => commit.lastFailed.has(result.testKey)));
+  const verdict = judgeEnvironment(
+    run.results,
+    (testKey) => ledger.tests.get(testKey)?.failing ?? false,
+    selective,
+  );
+  const failed = new Set<string>();
+  const charged: TestRecord[] = [];
+  for (const result of run.results) {
+    const record = recordOf(ledger, result.testKey, run.at);
+    record.lastSeenAt = Math.max(record.lastSeenAt, run.at);
+    if (isFailure(result.status)) failed.add(result.testKey);
+    if (addResult(record, result, run, index, verdict)) charged.push(record);
+  }
+  noteCompany(charged);
+  commit.lastFailed = failed;
+  commit.largestRun = Math.max(commit.largestRun, run.results.length);
+  return verdict;
+}
+
+function commitOf(ledger: Ledger, run: SuiteRun): number {
+  const onDefault = run.branch === ledger.defaultBranch;
+  const known = ledger.commitIndex.get(run.commitSha);
+  if (known !== undefined) {
+    if (onDefault) ledger.onDefault[known] = 1;
+    return known;
+  }
+  const index = ledger.commits.length;
+  ledger.commits.push({
+    sha: run.commitSha,
+    branch: run.branch,
+    firstAt: run.at,
+    lastFailed: new Set(),
+    largestRun: 0,
+  });
+  ledger.commitIndex.set(run.commitSha, index);
+  ledger.onDefault = grown(ledger.onDefault, index);
+  ledger.onDefault[index] = onDefault ? 1 : 0;
+  return index;
+}
+
+function recordOf(ledger: Ledger, testKey: string, at: number): TestRecord {
+  let record = ledger.tests.get(testKey);
+  if (!record) {
+    record = {
+      testKey,
+      packed: new Uint8Array(ledger.onDefault.length),
+      passes: 0,
+      failures: 0,
+      environmentFailures: 0,
+      skipped: 0,
+      firstSeenAt: at,
+      lastSeenAt: at,
+      lastFailedAt: null,
+      failing: false,
+      held: null,
+      messages: new Map(),
+      companions: new Map(),
+      failuresByHour: new Uint16Array(24),
+      runsByHour: new Uint16Array(24),
+      passMs: 0,
+      failMs: 0,
+      checkpoint: null,
+    };
+    ledger.tests.set(testKey, record);
+  }
+  return record;
+}
+
+/** @returns true when the result is a failure that is charged to the test */
+function addResult(
+  record: TestRecord,
+  result: SuiteResult,
+  run: SuiteRun,
+  commit: number,
+  verdict: EnvironmentVerdict,
+): boolean {
+  if (result.status === "skipped") {
+    record.skipped += 1;
+    return false;
+  }
+  const failing = isFailure(result.status);
+  if (failing && verdict.kind === "outage" && verdict.excused.has(record.testKey)) {
+    record.environmentFailures += 1;
+    return false;
+  }
+  if (record.held) settleHeld(record, failing);
+  if (failing && verdict.kind === "shared_cause" && verdict.excused.has(record.testKey)) {
+    record.held = { commit, at: run.at, durationMs: result.durationMs, message: result.message };
+    return false;
+  }
+  if (failing) charge(record, commit, run.at, result.durationMs, result.message);
+  else {
+    count(record, commit, run.at, 0, 1);
+    record.passMs += result.durationMs;
+    record.failing = false;
+  }
+  return failing;
+}
+
+/** A shared cause that is gone by the next run was none of the test's; one that stays is a fault, and counts from where it began. */
+function settleHeld(record: TestRecord, failsAgain: boolean): void {
+  const { held } = record;
+  record.held = null;
+  if (!held) return;
+  if (failsAgain) charge(record, held.commit, held.at, held.durationMs, held.message);
+  else record.environmentFailures += 1;
+}
+
+function charge(
+  record: TestRecord,
+  commit: number,
+  at: number,
+  durationMs: number,
+  message: string | undefined,
+): void {
+  count(record, commit, at, 1, 0);
+  record.failMs += durationMs;
+  record.failing = true;
+  record.lastFailedAt = Math.max(record.lastFailedAt ?? at, at);
+  record.failuresByHour[hourOf(at)] = (record.failuresByHour[hourOf(at)] ?? 0) + 1;
+  if (message) bump(record.messages, message.slice(0, 300));
+}
+
+function count(record: TestRecord, commit: number, at: number, failures: number, passes: number): void {
+  record.packed = grown(record.packed, commit);
+  const before = record.packed[commit] ?? 0;
+  record.packed[commit] = pack(failuresIn(before) + failures, passesIn(before) + passes);
+  record.failures += failures;
+  record.passes += passes;
+  record.runsByHour[hourOf(at)] = (record.runsByHour[hourOf(at)] ?? 0) + 1;
+  if (record.checkpoint && commit < record.checkpoint.upTo) record.checkpoint = null;
+}
+
+function noteCompany(charged: readonly TestRecord[]): void {
+  if (charged.length < 2 || charged.length > smallCompany) return;
+  for (const record of charged)
+    for (const other of charged) if (other !== record) bump(record.companions, other.testKey);
+}
+
+/** Counts within a bounded map; when it is full the rarest entry makes room, so frequent ones survive. */
+function bump(counts: Map<string, number>, key: string): void {
+  const before = counts.get(key);
+  if (before === undefined && counts.size >= maxKept) {
+    let rarest: string | null = null;
+    let least = Number.POSITIVE_INFINITY;
+    for (const [candidate, n] of counts) {
+      if (n < least) {
+        least = n;
+        rarest = candidate;
+      }
+    }
+    if (rarest !== null) counts.delete(rarest);
+  }
+  counts.set(key, (before ?? 0) + 1);
+}
+
+function hourOf(at: number): number {
+  return Math.floor(at / 3_600_000) % 24;
+}
+
+function grown(bytes: Uint8Array, index: number): Uint8Array {
+  if (index < bytes.length) return bytes;
+  const larger = new Uint8Array(Math.max(index + 1, bytes.length * 2));
+  larger.set(bytes);
+  return larger;
+}
