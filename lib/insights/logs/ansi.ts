@@ -87,7 +87,7 @@ export function ansiSegments(line: string, initial: AnsiStyle = {}): AnsiSegment
 }
 
 function parameters(sequence: string): number[] {
-  const body = sequence.replace(/^(?:\u001b\[|\u009b)/, "").slice(0, -1);
+  const body = sequence.slice(sequence.startsWith("\u001b") ? 2 : 1, -1);
   return body === "" ? [0] : body.split(/[;:]/).map((part) => Number.parseInt(part, 10) || 0);
 }
 

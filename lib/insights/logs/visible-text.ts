@@ -21,12 +21,11 @@ const buildkitStream = /^#(\d+) (?:\d+\.\d+ )/;
 const bracketStream =
   /^\[((?!(?:INFO|ERROR|WARN|WARNING|DEBUG|TRACE|FATAL|error|info|warn|debug|success|OK|FAIL|PASS|\d+\/\d+|command|javac|exec|java)\])[\w@:/.-]{1,60})\] (?=\S|\s{2})/;
 const taskStream = /^(@?[\w./-]{1,60}:[\w:-]{1,40}): (?=\S|\s)/;
-const level = /^\u001b/;
 
 /** Removes escape codes, time stamps and stream prefixes. Indentation behind them is kept. */
 export function visibleLine(raw: string): VisibleLine {
   let text = raw.length > 2_000 ? raw.slice(0, 2_000) : raw;
-  if (level.test(text) || text.includes("\u001b") || hasControl(text)) text = stripAnsi(text);
+  if (hasControl(text)) text = stripAnsi(text);
   const first = text.charCodeAt(0);
   if (text.includes("\t")) text = text.replace(jobAndStep, "");
   if ((first >= 48 && first <= 57) || first === 0xfeff || first === 91 || text.charCodeAt(4) === 45) {
@@ -62,6 +61,9 @@ function isDigit(code: number): boolean {
 }
 
 function hasControl(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 9) return true;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 9 || code === 27) return true;
+  }
   return false;
 }
