@@ -1,4 +1,5 @@
 import type { Job, JobResult, PgBoss } from "pg-boss";
+import { z } from "zod";
 import { getOpenDatabase, type OpenDatabase } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { toErrorView } from "@/lib/errors";
@@ -48,14 +49,21 @@ export async function startJobs({
   };
 }
 
-/** The embedded database belongs to one process: a job that is running at its start lost its worker, and need not wait for the heartbeat. */
+/**
+ * The embedded database belongs to one process: a job that is running at its start lost its worker and need not wait for
+ * the heartbeat, nor an interrupted one for its delay.
+ */
 async function releaseOrphans(database: OpenDatabase, boss: PgBoss): Promise<void> {
-  const { rows } = await database.sql.query("select id, name from pgboss.job where state = 'active'");
-  for (const row of rows as { id: string; name: string }[]) {
-    await boss.fail(row.name, row.id, { message: "The process that ran this job ended." });
-    await boss.update(row.name, undefined, { id: row.id, startAfter: new Date() });
+  const { rows } = await database.sql.query(
+    "select id, name, state from pgboss.job where state in ('active', 'retry')",
+  );
+  for (const { id, name, state } of z.array(OrphanRow).parse(rows)) {
+    if (state === "active") await boss.fail(name, id, { message: "The process that ran this job ended." });
+    await boss.update(name, undefined, { id, startAfter: new Date() });
   }
 }
+
+const OrphanRow = z.object({ id: z.string(), name: z.string(), state: z.enum(["active", "retry"]) });
 
 async function work<Name extends JobName>(
   boss: PgBoss,

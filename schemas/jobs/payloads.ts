@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 const projectId = z.number().int().positive();
+const approvalId = z.string().min(1);
 const connectorId = z.string().min(1);
 
 /** What each queue carries. A payload names things; the worker reads them from the store when it runs. */
@@ -20,8 +21,20 @@ export const jobPayloads = {
   "fetch-details": z.object({ projectId }),
   /** Reads the last days again in full, and the projects and pipelines that exist. */
   "reconcile-connector": z.object({ connectorId }),
-  /** Closes approval requests whose time has passed, and settles writes whose outcome is unknown. */
+  /** Closes approval requests whose time has passed, and finds writes that were approved but not settled. */
   "expire-approvals": z.object({}),
+  /** Performs an approved write, once. */
+  "execute-approval": z.object({ approvalId }),
+  /** Finds out by reading what became of a write without a clear answer. */
+  "reconcile-approval": z.object({ approvalId }),
+  /** Lets the teammate of the request's thread go on with the decision and its result. */
+  "continue-thread": z.object({ approvalId }),
+  /** Sends what an approver approved, once. */
+  "execute-approval": z.object({ approvalId: z.string().min(1) }),
+  /** Finds out by reading what became of a write whose answer never came. */
+  "reconcile-approval": z.object({ approvalId: z.string().min(1) }),
+  /** Tells a thread how its request ended, and lets the teammate conclude. */
+  "continue-thread": z.object({ approvalId: z.string().min(1) }),
 } as const;
 
 export type JobName = keyof typeof jobPayloads;

@@ -1,0 +1,7 @@
+import { route } from "@/lib/auth/route";
+import { changeStream } from "@/lib/notify/change-stream";
+
+export const dynamic = "force-dynamic";
+
+/** Server-sent events: one `change` event for each change in the store (`schemas/change-topics.ts`). */
+export const GET = route("workspace.read", async ({ request }) => changeStream(request.signal));
