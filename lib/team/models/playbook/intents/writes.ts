@@ -1,0 +1,188 @@
+import type { Outcome } from "@/schemas/execution-status";
+import { GetExecutionOutput } from "@/schemas/team/product-tools";
+import type { Concept } from "../lexicon";
+import { ask, dataOf, type Intent, type Plan, type Situation } from "../plan";
+import { executionLink, outcomeWord, spaced } from "../render/execution";
+import { renderProblem, renderProposal } from "../render/problems";
+import { asFields, itemsOf } from "../render/resources";
+import { plain } from "../render/words";
+import { type Resolved, resolveExecution, resolvePipeline, scopeOf } from "../resolve";
+
+/** Orders begin with the verb, or ask "can you …"; "how long did the run take" is none. */
+function orders(situation: Situation, ...verbs: Concept[]): boolean {
+  const { said } = situation;
+  return said.leads !== null && verbs.includes(said.leads) && !said.concepts.has("negated");
+}
+
+/** "Run checkout", "deploy payments on branch main", "run it again", "rerun". */
+export const runPipeline: Intent = {
+  id: "run",
+  score: (situation) => {
+    const { said } = situation;
+    if (said.concepts.has("negated")) return 0;
+    // "Run the log …" is no order to start anything.
+    if (orders(situation, "rerun")) return 85;
+    if (orders(situation, "run") || said.leads === "again") return said.concepts.has("log") ? 0 : 83;
+    return said.concepts.has("again") && !said.concepts.has("fail") && !said.concepts.has("why") ? 72 : 0;
+  },
+  *plan(situation) {
+    const { said, focus } = situation;
+    const again = said.concepts.has("rerun") || said.concepts.has("again");
+    if (said.executionId || said.runSequence !== null || (again && said.ordinal !== null)) {
+      const execution = yield* resolveDetails(situation, null);
+      if ("answer" in execution) return execution.answer;
+      return yield* proposeRun(situation, execution.found.execution);
+    }
+    if (again && !said.name && focus.execution) {
+      const execution = yield* resolveDetails(situation, null);
+      if ("found" in execution) return yield* proposeRun(situation, execution.found.execution);
+      if (!focus.pipeline) return execution.answer;
+    }
+    const pipeline = yield* resolvePipeline(situation, "run");
+    return "answer" in pipeline ? pipeline.answer : yield* proposeRun(situation, pipeline.found);
+  },
+};
+
+function* proposeRun(
+  { said }: Situation,
+  what: { projectKey: string } & (
+    | { identifier: string; name: string }
+    | { pipelineIdentifier: string; pipelineName: string; branch: string | null }
+  ),
+): Plan {
+  const identifier = "identifier" in what ? what.identifier : what.pipelineIdentifier;
+  const name = "identifier" in what ? what.name : what.pipelineName;
+  const branch = said.branch ?? ("branch" in what ? what.branch : null);
+  const outcome = yield* ask("harness_execute", {
+    resource_type: "pipeline",
+    action: "run",
+    resource_id: identifier,
+    ...scopeOf(what.projectKey),
+    inputs: branch ? { branch } : undefined,
+  });
+  return renderProposal(outcome, `run **${plain(name)}**${branch ? ` on branch ${plain(branch)}` : ""}`);
+}
+
+/** "Retry it", "retry from the failed stage": Harness's retry, which keeps the stages that passed. */
+export const retryExecution: Intent = {
+  id: "retry",
+  score: (situation) => (orders(situation, "retry") ? 85 : 0),
+  *plan(situation) {
+    const resolved = yield* resolveDetails(situation, ["failed"]);
+    if ("answer" in resolved) return resolved.answer;
+    const { execution, stages } = resolved.found;
+    if (execution.outcome !== "failed" && execution.outcome !== "cancelled") {
+      return `${executionLink(execution)} ${outcomeWord(execution.outcome)}; only an execution that failed can be retried. Say “run it again” to start it anew.`;
+    }
+    const failedStage = stages.find((stage) => stage.outcome === "failed")?.name ?? execution.failedStage;
+    const outcome = yield* ask("harness_execute", {
+      resource_type: "execution",
+      action: "retry",
+      resource_id: execution.planExecutionId,
+      ...scopeOf(execution.projectKey),
+      params: { pipeline_id: execution.pipelineIdentifier },
+    });
+    return renderProposal(
+      outcome,
+      `retry ${executionLink(execution)}${failedStage ? ` from stage ${plain(failedStage)}` : ""}`,
+    );
+  },
+};
+
+/** "Abort it", "stop the checkout run". */
+export const abortExecution: Intent = {
+  id: "abort",
+  score: (situation) => (orders(situation, "abort") ? 85 : 0),
+  *plan(situation) {
+    const resolved = yield* resolveDetails(situation, ["running", "waiting"]);
+    if ("answer" in resolved) return resolved.answer;
+    const { execution } = resolved.found;
+    if (execution.outcome !== "running" && execution.outcome !== "waiting") {
+      return `There is nothing to abort: ${executionLink(execution)} ${outcomeWord(execution.outcome)} already.`;
+    }
+    const outcome = yield* ask("harness_execute", {
+      resource_type: "execution",
+      action: "interrupt",
+      resource_id: execution.planExecutionId,
+      ...scopeOf(execution.projectKey),
+      params: { interrupt_type: "AbortAll" },
+    });
+    return renderProposal(outcome, `abort ${executionLink(execution)}`);
+  },
+};
+
+/** "Approve the waiting deployment", "reject it": a decision of a pipeline's own approval step. */
+export const decideStageApproval: Intent = {
+  id: "stage_approval",
+  score: (situation) => (orders(situation, "approve", "reject") ? 84 : 0),
+  *plan(situation) {
+    const rejects = situation.said.leads === "reject";
+    const resolved = yield* resolveDetails(situation, ["waiting"]);
+    if ("answer" in resolved) return resolved.answer;
+    const { execution } = resolved.found;
+    const verb = rejects ? "reject" : "approve";
+    if (execution.outcome !== "waiting") {
+      return `${executionLink(execution)} waits for nobody: it ${outcomeWord(execution.outcome)} (${plain(spaced(execution.status))}). A request of mine is decided on its card, by a person with the role of approver.`;
+    }
+    const scope = scopeOf(execution.projectKey);
+    const approvals = yield* ask("harness_list", {
+      resource_type: "approval_instance",
+      ...scope,
+      params: { execution_id: execution.planExecutionId },
+    });
+    if (approvals.status !== "ok") return renderProblem("look up what it waits for", approvals);
+    const waiting = itemsOf(approvals.data)
+      .map(asFields)
+      .find((item) => item.status === undefined || item.status === "WAITING");
+    if (!waiting || typeof waiting.id !== "string") {
+      return `${executionLink(execution)} waits (${plain(spaced(execution.status))}), but Harness lists no approval that I could ${verb}.`;
+    }
+    const outcome = yield* ask("harness_execute", {
+      resource_type: "approval_instance",
+      action: verb,
+      resource_id: waiting.id,
+      ...scope,
+      params: { approval_id: waiting.id },
+    });
+    return renderProposal(outcome, `${verb} the waiting stage of ${executionLink(execution)}`);
+  },
+};
+
+/** "Roll it back", "revert the last deployment". */
+export const rollback: Intent = {
+  id: "rollback",
+  score: (situation) =>
+    situation.said.concepts.has("rollback") && !situation.said.concepts.has("negated")
+      ? /^(?:was|were|did|why|when|has|which|what)\b/.test(situation.said.text)
+        ? 25
+        : 86
+      : 0,
+  *plan(situation) {
+    const resolved = yield* resolveDetails(situation, null);
+    if ("answer" in resolved) return resolved.answer;
+    const { execution } = resolved.found;
+    const outcome = yield* ask("harness_execute", {
+      resource_type: "execution",
+      action: "rollback",
+      resource_id: execution.planExecutionId,
+      ...scopeOf(execution.projectKey),
+      params: { pipeline_id: execution.pipelineIdentifier },
+    });
+    return renderProposal(outcome, `roll back what ${executionLink(execution)} deployed`);
+  },
+};
+
+/** The execution a write is about, with what is known of it now. */
+function* resolveDetails(
+  situation: Situation,
+  outcomes: readonly Outcome[] | null,
+): Plan<Resolved<GetExecutionOutput>> {
+  const resolved = yield* resolveExecution(situation, outcomes);
+  if ("answer" in resolved) return resolved;
+  const outcome = yield* ask("get_execution", {
+    execution: resolved.found.planExecutionId,
+    project: resolved.found.projectKey,
+  });
+  const data = dataOf(outcome, GetExecutionOutput);
+  return data ? { found: data } : { answer: renderProblem("look at that execution", outcome) };
+}
