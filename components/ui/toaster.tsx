@@ -1,14 +1,12 @@
 "use client";
 
-import { useTheme } from "next-themes";
 import { Toaster as Sonner } from "sonner";
 
 /** Where toasts appear; call `toast()` of `sonner` for the outcome of something a person did, never for background news. */
 export function Toaster() {
-  const { resolvedTheme } = useTheme();
   return (
     <Sonner
-      theme={resolvedTheme === "dark" ? "dark" : "light"}
+      theme="system"
       position="bottom-center"
       gap={8}
       toastOptions={{

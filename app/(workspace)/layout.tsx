@@ -1,0 +1,23 @@
+import type { ReactNode } from "react";
+import { AppShell } from "@/components/shell/app-shell";
+import { navItems } from "@/components/shell/nav-items";
+import { pageContext } from "@/lib/auth/page-context";
+import { can } from "@/lib/auth/permissions";
+import { readWorkspace } from "@/lib/health/read-workspace";
+
+export default async function WorkspaceLayout({ children }: { children: ReactNode }) {
+  const ctx = await pageContext("workspace.read");
+  const { actor } = ctx;
+  const workspace = await readWorkspace({ ctx });
+  return (
+    <AppShell
+      viewer={{ name: actor.name, email: actor.kind === "user" ? actor.email : null, role: actor.role }}
+      allowed={navItems
+        .filter((item) => item.needs === undefined || can(actor.role, item.needs))
+        .map((item) => item.href)}
+      initial={{ data: workspace, at: ctx.now().getTime() }}
+    >
+      {children}
+    </AppShell>
+  );
+}

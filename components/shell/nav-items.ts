@@ -1,0 +1,72 @@
+import {
+  Activity,
+  FlaskConical,
+  type LucideIcon,
+  MessagesSquare,
+  PlugZap,
+  Rocket,
+  ScrollText,
+  Settings,
+  ShieldCheck,
+  SquareStack,
+  TriangleAlert,
+  Users,
+} from "lucide-react";
+
+export interface NavItem {
+  href: string;
+  label: string;
+  icon: LucideIcon;
+  group: "watch" | "work" | "manage";
+  /** Its page has the common filters: links to it keep project and time range. */
+  scoped: boolean;
+  /** Shown only to people who may do this. */
+  needs?: "audit.read" | "people.read" | "settings.read";
+}
+
+/** Every page of the workspace, in the order of the navigation. */
+export const navItems: readonly NavItem[] = [
+  { href: "/", label: "Health", icon: Activity, group: "watch", scoped: true },
+  { href: "/executions", label: "Executions", icon: SquareStack, group: "watch", scoped: true },
+  { href: "/failures", label: "Failures", icon: TriangleAlert, group: "watch", scoped: true },
+  { href: "/tests", label: "Tests", icon: FlaskConical, group: "watch", scoped: true },
+  { href: "/deployments", label: "Deployments", icon: Rocket, group: "watch", scoped: true },
+  { href: "/threads", label: "Threads", icon: MessagesSquare, group: "work", scoped: false },
+  { href: "/approvals", label: "Approvals", icon: ShieldCheck, group: "work", scoped: false },
+  { href: "/settings/connectors", label: "Connectors", icon: PlugZap, group: "manage", scoped: false },
+  {
+    href: "/settings/people",
+    label: "People",
+    icon: Users,
+    group: "manage",
+    scoped: false,
+    needs: "people.read",
+  },
+  {
+    href: "/settings/general",
+    label: "Settings",
+    icon: Settings,
+    group: "manage",
+    scoped: false,
+    needs: "settings.read",
+  },
+  {
+    href: "/audit",
+    label: "Audit log",
+    icon: ScrollText,
+    group: "manage",
+    scoped: false,
+    needs: "audit.read",
+  },
+];
+
+export const navGroups = [
+  { key: "watch", label: "Watch" },
+  { key: "work", label: "Work" },
+  { key: "manage", label: "Manage" },
+] as const;
+
+/** True when the page at `pathname` belongs under the navigation entry `href`. */
+export function isCurrent(href: string, pathname: string): boolean {
+  return href === "/" ? pathname === "/" : pathname === href || pathname.startsWith(`${href}/`);
+}
