@@ -1,4 +1,5 @@
 import type { LogFailure, LogTask, LogTool } from "@/simulator/logs/spec";
+import type { Scenario } from "@/simulator/story/scenario";
 
 /**
  * The story's model of a Harness account: what exists, what ran, and why it ended as it did. Everything that the
@@ -243,6 +244,8 @@ export interface StageSpec {
   type: StageType;
   /** Stages with the same number run side by side. */
   parallelGroup: number | null;
+  /** True for stages that only run on the default branch; skipped in builds of pull requests. */
+  onlyDefaultBranch: boolean;
   /** Matrix axis and values: the stage runs once per value. */
   matrix: { axis: string; values: string[] } | null;
   steps: StepSpec[];
@@ -330,13 +333,11 @@ export interface StepRun {
   spec: StepSpec;
   /** Node execution uuid (22 characters). */
   nodeId: string;
-  /** Node uuid of the plan, the same for each run of the plan's node. */
-  setupId: string;
   status: RunStatus;
   startTs: EpochMs | null;
   endTs: EpochMs | null;
-  /** Planned at start; a person's decision or interrupt can overrule it. */
-  planned: { durationMs: number; failure: StepFailure | null };
+  /** Decided when the step starts (null before); a person's decision or interrupt can overrule it. */
+  planned: { durationMs: number; failure: StepFailure | null } | null;
   /** The failure as it took effect (null while it has not). */
   failure: StepFailure | null;
   /** Set on a HarnessApproval step. */
@@ -433,6 +434,8 @@ export interface Execution extends Scope {
   speed: number;
   /** Number of the attempt on the same commit; reruns draw their luck anew. */
   attempt: number;
+  /** A failure that the story wrote for this very run. */
+  forced: { stepIdentifier: string; failure: StepFailure } | null;
   /** True for a run that a person started on the running simulator. */
   live: boolean;
 }
@@ -537,7 +540,8 @@ export interface World {
   pipelines: Pipeline[];
   triggers: Trigger[];
   inputSets: InputSet[];
-  truths: Truths;
+  /** The rules that were planted; `story/truths.ts` tells what came of them. */
+  scenario: Scenario;
   index: WorldIndex;
 }
 

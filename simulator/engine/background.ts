@@ -1,0 +1,73 @@
+import { type Birth, birth } from "@/simulator/engine/birth";
+import { demoFailure, manualBirth, scheduledBirths } from "@/simulator/engine/history";
+import { pipelineKey } from "@/simulator/engine/index-executions";
+import { unit } from "@/simulator/story/random";
+import { hour, liveliness, minute } from "@/simulator/story/rhythm";
+import type { Pipeline, World } from "@/simulator/story/types";
+
+const slotMs = 2.5 * minute;
+
+/** Runs on a weekday in the rhythm, for the time in which nobody watched. */
+const runsPerSlotAtRest = 62 / (24 * (hour / slotMs));
+
+/**
+ * What begins by itself in (from, to]. While the simulator runs it is lively, about three runs in ten minutes at any
+ * hour, so that there is something to watch; in the time it was switched off it follows the history's rhythm.
+ */
+export function backgroundBirths(world: World, from: number, to: number, lively: boolean): Birth[] {
+  const births: Birth[] = [];
+  for (let slot = Math.floor(from / slotMs) + 1; slot * slotMs <= to; slot += 1) {
+    const at = Math.round(slot * slotMs - unit(world.seed, "slot", slot) * 60_000);
+    const share = lively ? 0.75 : runsPerSlotAtRest * liveliness(at);
+    if (at > from && unit(world.seed, "slot runs", slot) < share) {
+      const born = codeBirth(world, at, slot);
+      if (born) births.push(born);
+    }
+  }
+  for (const pipeline of world.pipelines) births.push(...scheduledBirths(world, pipeline, from, to));
+  return births.sort((a, b) => a.at - b.at);
+}
+
+function codeBirth(world: World, at: number, slot: number): Birth | null {
+  const candidates = world.pipelines.flatMap(
+    (pipeline): { pipeline: Pipeline; kind: "push" | "pullRequest" | "manual"; weight: number }[] =>
+      pipeline.deleted
+        ? []
+        : [
+            {
+              pipeline,
+              kind: "push",
+              weight: pipeline.identifier === "storefront_ci_cd" ? 0 : pipeline.rhythm.push,
+            },
+            { pipeline, kind: "pullRequest", weight: pipeline.rhythm.pullRequest },
+            { pipeline, kind: "manual", weight: pipeline.rhythm.manual },
+          ],
+  );
+  let rest =
+    unit(world.seed, "slot pipeline", slot) * candidates.reduce((sum, entry) => sum + entry.weight, 0);
+  const chosen = candidates.find((entry) => {
+    rest -= entry.weight;
+    return rest < 0;
+  });
+  if (!chosen) return null;
+  if (chosen.kind === "manual") return manualBirth(world, chosen.pipeline, at);
+  return birth(chosen.pipeline, at, "WEBHOOK", {
+    triggerIdentifier: chosen.kind === "push" ? "push_main" : "pull_request",
+    build: chosen.kind === "push" ? { kind: "newMerge" } : { kind: "newPullRequest" },
+  });
+}
+
+/**
+ * A simulator that comes back after hours still has to show something that fails now: if the demo's pipeline is not
+ * red, or has not run for long, it fails once more in the time that nobody saw.
+ */
+export function demoBirth(world: World, lastSeenAt: number, now: number): Birth | null {
+  const pipeline = world.pipelines.find((candidate) => candidate.identifier === "storefront_ci_cd");
+  if (!pipeline || pipeline.deleted) return null;
+  const at = now - 26 * minute;
+  const newest = world.index.executionsByPipeline
+    .get(pipelineKey({ ...pipeline, pipelineIdentifier: pipeline.identifier }))
+    ?.findLast((run) => run.build?.branch === "main");
+  if (at <= lastSeenAt || (newest?.status === "Failed" && newest.startTs > now - 8 * hour)) return null;
+  return demoFailure(pipeline, at);
+}
