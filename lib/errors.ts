@@ -1,23 +1,11 @@
+import type { ErrorCode, ErrorView } from "@/schemas/error-view";
+
+export type { ErrorCode, ErrorView } from "@/schemas/error-view";
+
 /**
  * Errors that cross a layer are thrown typed, and translated once per surface (page, route, action, tool, job).
  * `message` is written for the person who reads it: what failed, why, what to do next. It never holds a secret.
  */
-export type ErrorCode =
-  | "invalid_input"
-  | "unauthenticated"
-  | "forbidden"
-  | "not_found"
-  | "conflict"
-  | "rate_limited"
-  | "upstream_unreachable"
-  | "upstream_timeout"
-  | "upstream_failed"
-  | "upstream_auth"
-  | "upstream_contract"
-  | "cancelled"
-  | "unavailable"
-  | "internal";
-
 const httpStatusByCode: Record<ErrorCode, number> = {
   invalid_input: 400,
   unauthenticated: 401,
@@ -105,14 +93,6 @@ export class UnavailableError extends AppError {
   constructor(message: string, options?: AppErrorOptions) {
     super("unavailable", message, options);
   }
-}
-
-/** The plain form in which an error leaves the server: JSON bodies, tool results, server action results. */
-export interface ErrorView {
-  code: ErrorCode;
-  message: string;
-  remedy?: string;
-  details?: Record<string, unknown>;
 }
 
 /** Translates any thrown value. An unknown error never leaks its text: it becomes `internal` with a fixed sentence. */

@@ -2,9 +2,8 @@ import type { z } from "zod";
 import { requireContext } from "@/lib/auth/context";
 import { type Action, assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
-import { AppError, type ErrorView, InvalidInputError, toErrorView } from "@/lib/errors";
-
-export type ActionResult<Data> = { ok: true; data: Data } | { ok: false; error: ErrorView };
+import { AppError, InvalidInputError, toErrorView } from "@/lib/errors";
+import type { ActionResult } from "@/schemas/error-view";
 
 /**
  * Makes a server action of a verb: role first, then the input's schema, then the verb. Errors come back as values,

@@ -1,0 +1,41 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ApprovalLive } from "@/components/approvals/approval-live";
+import { PageSubject } from "@/components/shell/page-subject";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
+import { BottomLine, Page } from "@/components/ui/page";
+import { getApproval } from "@/lib/approvals/get-approval";
+import { pageContext } from "@/lib/auth/page-context";
+import { NotFoundError } from "@/lib/errors";
+
+export const metadata: Metadata = { title: "Approval" };
+
+export default async function ApprovalPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  const ctx = await pageContext("approvals.read", `/approvals/${id}`);
+  const request = await getApproval({ ctx, input: { approvalId: id } }).catch((error: unknown) => {
+    if (error instanceof NotFoundError) {
+      notFound();
+    }
+    throw error;
+  });
+  return (
+    <Page
+      title="Approval"
+      breadcrumb={
+        <Breadcrumb items={[{ label: "Approvals", href: "/approvals" }, { label: request.title }]} />
+      }
+      bottomLine={<BottomLine>{request.title}</BottomLine>}
+    >
+      <PageSubject
+        subject={{
+          kind: "approval",
+          title: request.title,
+          path: `/approvals/${request.id}`,
+          projectKey: request.projectKey,
+        }}
+      />
+      <ApprovalLive initial={{ data: request, at: ctx.now().getTime() }} />
+    </Page>
+  );
+}

@@ -1,0 +1,13 @@
+"use server";
+
+import { serverAction } from "@/lib/auth/server-action";
+import { ChangeRoleInput, changeRole } from "@/lib/people/change-role";
+import { updateApprovalSettings } from "@/lib/settings/update-setting";
+import { SettingValues } from "@/schemas/settings";
+
+export const updateApprovalSettingsAction = serverAction(
+  "settings.manage",
+  SettingValues.approvals,
+  updateApprovalSettings,
+);
+export const changeRoleAction = serverAction("people.manage", ChangeRoleInput, changeRole);

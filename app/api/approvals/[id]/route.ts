@@ -1,0 +1,6 @@
+import { getApproval } from "@/lib/approvals/get-approval";
+import { route } from "@/lib/auth/route";
+
+export const GET = route<{ id: string }>("approvals.read", async ({ ctx, params }) => {
+  return Response.json(await getApproval({ ctx, input: { approvalId: params.id } }));
+});

@@ -1,0 +1,7 @@
+import { ListApprovalsInput, listApprovals } from "@/lib/approvals/list-approvals";
+import { parseQuery } from "@/lib/auth/parse-query";
+import { route } from "@/lib/auth/route";
+
+export const GET = route("approvals.read", async ({ ctx, request }) => {
+  return Response.json(await listApprovals({ ctx, input: parseQuery(request, ListApprovalsInput) }));
+});

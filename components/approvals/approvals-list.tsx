@@ -1,0 +1,81 @@
+"use client";
+
+import { useLiveQuery } from "@/components/shell/use-live-query";
+import { EmptyState } from "@/components/ui/empty-state";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { TextLink } from "@/components/ui/text-link";
+import type { ApprovalView } from "@/schemas/approvals";
+import { ApprovalStatusBadge, RiskBadge } from "./badges";
+
+/** Requests as a table, kept up to date while the page is open. */
+export function ApprovalsList({
+  path,
+  initial,
+  empty,
+}: {
+  path: string;
+  initial: { data: ApprovalView[]; at: number };
+  empty: { title: string; text: string };
+}) {
+  const { data } = useLiveQuery<ApprovalView[]>({ topics: ["approvals"], path, initial });
+  if (data.length === 0) {
+    return <EmptyState title={empty.title}>{empty.text}</EmptyState>;
+  }
+  return (
+    <Table label="Approval requests">
+      <thead>
+        <tr>
+          <Th>Request</Th>
+          <Th>State</Th>
+          <Th>Risk</Th>
+          <Th>Project</Th>
+          <Th>Asked by</Th>
+          <Th>Asked</Th>
+          <Th>Decided by</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {data.map((request) => (
+          <Tr key={request.id}>
+            <Td className="min-w-64 font-medium">
+              <TextLink href={`/approvals/${request.id}`} quiet>
+                {request.title}
+              </TextLink>
+            </Td>
+            <Td>
+              <ApprovalStatusBadge request={request} />
+            </Td>
+            <Td>
+              <RiskBadge risk={request.risk} />
+            </Td>
+            <Td className="whitespace-nowrap">
+              {request.projectIdentifier ?? request.orgIdentifier ?? "account"}
+            </Td>
+            <Td className="whitespace-nowrap">
+              {request.requestedBy.name}
+              {request.teammateName === null ? null : (
+                <span className="text-ink-faint"> via {request.teammateName}</span>
+              )}
+            </Td>
+            <Td className="whitespace-nowrap">
+              <RelativeTime at={request.createdAt} />
+            </Td>
+            <Td className="whitespace-nowrap">{request.decidedBy?.name ?? "–"}</Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+export function ApprovalsListSkeleton() {
+  return (
+    <div className="flex flex-col gap-2" aria-hidden>
+      {["a", "b", "c", "d"].map((key) => (
+        <Skeleton key={key} className="h-9 w-full" />
+      ))}
+    </div>
+  );
+}
