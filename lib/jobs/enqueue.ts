@@ -25,9 +25,6 @@ const jobKeys: { [Name in JobName]: (payload: JobPayload<Name>) => string } = {
   "execute-approval": ({ approvalId }) => approvalId,
   "reconcile-approval": ({ approvalId }) => approvalId,
   "continue-thread": ({ approvalId }) => approvalId,
-  "execute-approval": ({ approvalId }) => approvalId,
-  "reconcile-approval": ({ approvalId }) => approvalId,
-  "continue-thread": ({ approvalId }) => approvalId,
 };
 
 /**

@@ -83,28 +83,6 @@ export const queueSettings: Record<JobName, QueueSettings> = {
     concurrency: 4,
     keepSeconds: day,
   },
-  // Never again after a failure: whether it was sent is found out by reading, see `reconcile-approval`.
-  "execute-approval": {
-    policy: "exclusive",
-    retryLimit: 0,
-    expireInSeconds: 300,
-    concurrency: 2,
-    keepSeconds: day,
-  },
-  "reconcile-approval": {
-    policy: "exclusive",
-    retryLimit: 5,
-    expireInSeconds: 300,
-    concurrency: 1,
-    keepSeconds: day,
-  },
-  "continue-thread": {
-    policy: "stately",
-    retryLimit: 2,
-    expireInSeconds: 900,
-    concurrency: 2,
-    keepSeconds: day,
-  },
 };
 
 /** Where jobs end that failed for good, with their payload and the error; kept for a person to look at. */

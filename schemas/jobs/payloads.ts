@@ -23,18 +23,12 @@ export const jobPayloads = {
   "reconcile-connector": z.object({ connectorId }),
   /** Closes approval requests whose time has passed, and finds writes that were approved but not settled. */
   "expire-approvals": z.object({}),
-  /** Performs an approved write, once. */
-  "execute-approval": z.object({ approvalId }),
-  /** Finds out by reading what became of a write without a clear answer. */
-  "reconcile-approval": z.object({ approvalId }),
-  /** Lets the teammate of the request's thread go on with the decision and its result. */
-  "continue-thread": z.object({ approvalId }),
   /** Sends what an approver approved, once. */
-  "execute-approval": z.object({ approvalId: z.string().min(1) }),
+  "execute-approval": z.object({ approvalId }),
   /** Finds out by reading what became of a write whose answer never came. */
-  "reconcile-approval": z.object({ approvalId: z.string().min(1) }),
+  "reconcile-approval": z.object({ approvalId }),
   /** Tells a thread how its request ended, and lets the teammate conclude. */
-  "continue-thread": z.object({ approvalId: z.string().min(1) }),
+  "continue-thread": z.object({ approvalId }),
 } as const;
 
 export type JobName = keyof typeof jobPayloads;
