@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { byDay, type Deployment, deploymentsOf, verdictOf, windowOf } from "@/simulator/http/dashboard-facts";
+import {
+  byDay,
+  type Deployment,
+  dayMs,
+  deploymentsOf,
+  verdictOf,
+  windowOf,
+} from "@/simulator/http/dashboard-facts";
 import { notFound, ok, requiredQuery } from "@/simulator/http/envelope";
 import type { RegisterRoutes } from "@/simulator/http/routes/route";
 import { requireProject, sameScope } from "@/simulator/http/scope";
@@ -16,21 +23,22 @@ export interface Instance {
 }
 
 /** Successful deployments of a service, the newest one per environment last. */
-function latestDeployments(world: World, service: Service): Map<string, Deployment> {
+function latestDeployments(world: World, service: Service, until: number): Map<string, Deployment> {
   const executions =
     world.index.executionsByProject.get(`${service.orgIdentifier}/${service.projectIdentifier}`) ?? [];
   const latest = new Map<string, Deployment>();
   for (const deployment of deploymentsOf(world, executions)) {
     if (deployment.service !== service || deployment.environment === undefined) continue;
+    if ((deployment.stage.endTs ?? until) >= until) continue;
     if (verdictOf(deployment.stage.status) === "success")
       latest.set(deployment.environment.identifier, deployment);
   }
   return latest;
 }
 
-/** The pods that run now: those of the newest successful deployment of each environment. */
-export function instancesOf(world: World, service: Service): Instance[] {
-  return [...latestDeployments(world, service).values()].flatMap((deployment) => {
+/** The pods that run (`until`, epoch ms, or now): those of the newest successful deployment of each environment. */
+export function instancesOf(world: World, service: Service, until = Number.POSITIVE_INFINITY): Instance[] {
+  return [...latestDeployments(world, service, until).values()].flatMap((deployment) => {
     const { environment, execution } = deployment;
     if (environment === undefined) return [];
     return Array.from({ length: podsOf(environment) }, (_, at) => {
@@ -198,13 +206,11 @@ export const registerInstanceDashboards: RegisterRoutes = (app, world) => {
     app.get(`/ng/api/dashboard/${path}`, (c) => {
       const service = serviceOf(requireProject(c, world), requiredQuery(c, "serviceId"));
       const window = windowOf(c);
-      const instances = instancesOf(world, service);
+      type Point = { timestamp: number; value: number | { envId: string; count: number } };
       return c.json(
         ok({
-          timeValuePairList: byDay<Instance>([], window, () => 0).flatMap((day) => {
-            const running = instances.filter(
-              (instance) => instance.environment.createdAt <= day.time && service.createdAt <= day.time,
-            );
+          timeValuePairList: byDay<never>([], window, () => 0).flatMap((day): Point[] => {
+            const running = instancesOf(world, service, day.time + dayMs);
             if (path === "getInstanceGrowthTrend") return [{ timestamp: day.time, value: running.length }];
             return [...Map.groupBy(running, (instance) => instance.environment.identifier)].map(
               ([envId, pods]) => ({
