@@ -193,6 +193,10 @@ CREATE TABLE "executions" (
 	"tests_total" integer,
 	"tests_failed" integer,
 	"detail_level" smallint DEFAULT 0 NOT NULL,
+	"detail_attempts" smallint DEFAULT 0 NOT NULL,
+	"detail_error" text,
+	"summary_hash" text DEFAULT '' NOT NULL,
+	"summary_read_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint

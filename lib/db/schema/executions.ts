@@ -79,6 +79,12 @@ export const executions = pgTable(
     testsFailed: integer("tests_failed"),
     /** 0 = summary only, 1 = stages, steps, tests and deployments stored as well, after the execution ended. */
     detailLevel: smallint("detail_level").notNull().default(0),
+    /** How often reading the details failed, and the last reason; given up after some tries. */
+    detailAttempts: smallint("detail_attempts").notNull().default(0),
+    detailError: text("detail_error"),
+    /** Hash of what Harness's summary said, and when it was asked: an older answer never replaces a newer one. */
+    summaryHash: text("summary_hash").notNull().default(""),
+    summaryReadAt: instant("summary_read_at").notNull().defaultNow(),
     updatedAt: instant("updated_at").notNull(),
   },
   (t) => [

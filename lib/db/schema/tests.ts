@@ -61,7 +61,7 @@ export const testResults = pgTable(
   ],
 );
 
-/** Roll-up: results per test and UTC day. */
+/** Roll-up: results per test and UTC day. `runs` counts all results, `failed` those with status failed or error. */
 export const testDays = pgTable(
   "test_days",
   {
