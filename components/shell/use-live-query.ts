@@ -1,8 +1,16 @@
 "use client";
 
-import { type DefinedUseQueryResult, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { ChangeTopic } from "@/schemas/change-topics";
 import { fetchJson } from "./fetch-json";
+
+export interface LiveQuery<Value> {
+  data: Value;
+  /** A refetch failed; `data` is the last that arrived. */
+  error: Error | null;
+  isFetching: boolean;
+  refetch: () => void;
+}
 
 /**
  * Data that came with the page and is refetched when one of its topics changes.
@@ -18,12 +26,13 @@ export function useLiveQuery<Value>({
   topics: readonly ChangeTopic[];
   path: string;
   initial: { data: Value; at: number };
-}): DefinedUseQueryResult<Value> {
-  return useQuery({
+}): LiveQuery<Value> {
+  const { data, error, isFetching, refetch } = useQuery<Value>({
     queryKey: [path],
     queryFn: ({ signal }) => fetchJson<Value>(path, signal),
-    initialData: () => initial.data,
+    initialData: initial.data,
     initialDataUpdatedAt: initial.at,
     meta: { topics },
   });
+  return { data: data ?? initial.data, error, isFetching, refetch: () => void refetch() };
 }
