@@ -1,6 +1,11 @@
 import type { CauseEvidence, CauseVerdict, FailureCause } from "@/schemas/failure-cause";
-import { causeRules, recurrenceRules } from "./cause-rules";
-import { causeOfFailureType, causeOfStatus, causeOfStepType, type TypedCause } from "./harness-failure-types";
+import {
+  causeOfFailureType,
+  causeOfStatus,
+  causeOfStepType,
+  type TypedCause,
+} from "./classify-harness-types";
+import { causeRules, recurrenceRules } from "./classify-rules";
 
 /** What is known of one failed step. Everything is optional; the less there is, the lower the confidence. */
 export interface ClassifyInput {

@@ -1,11 +1,10 @@
-import { type CauseRule, causeRule as rule } from "./cause-rule";
+import { type CauseRule, causeRule as rule } from "./classify-rule";
 
 const unreachable =
   "(?:ETIMEDOUT|ECONNRESET|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ESOCKETTIMEDOUT|[Cc]onnection (?:refused|reset|timed out)|timed? ?out|[Cc]ould not resolve|[Tt]emporary failure|i/o timeout|TLS handshake|no such host|Network is unreachable|(?:status(?: code)?:? |HTTP(?:/[\\d.]+)? |error: |returned )?\\b(?:429|500|502|503|504)\\b|Bad Gateway|Service Unavailable|Gateway Time-?out|Too Many Requests|socket hang up|EOF|RemoteDisconnected|Read timed out)";
 const registry =
   "(?:npm (?:ERR!|error)|yarn|pnpm|ERR_PNPM|registry|artifactory|nexus|repo(?:1)?\\.maven|maven-metadata|[Cc]ould not (?:transfer|resolve|GET|HEAD)|pypi|\\bpip\\b|files\\.pythonhosted|rubygems|bundler?|gem |crates\\.io|cargo|proxy\\.golang|goproxy|sum\\.golang|nuget|packagist|composer|docker\\.io|docker pull|gcr\\.io|quay\\.io|ghcr\\.io|\\.pkg\\.dev|ecr\\.|failed to (?:fetch|pull|resolve reference)|pull(?:ing)? image|chart repositor|[Dd]ownload)";
 
-/** Tried on every line; several may match one line. The order has no meaning. */
 /** Packages, images, charts, and the wire they come over. */
 export const supplyRules: readonly CauseRule[] = [
   // a package, image or chart

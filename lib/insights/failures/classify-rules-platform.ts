@@ -1,4 +1,4 @@
-import { type CauseRule, causeRule as rule } from "./cause-rule";
+import { type CauseRule, causeRule as rule } from "./classify-rule";
 
 /** Machines, limits, time, rights, settings, people. */
 export const platformRules: readonly CauseRule[] = [

@@ -1,7 +1,7 @@
-import type { CauseRule } from "./cause-rule";
-import { codeRules } from "./cause-rules-code";
-import { platformRules } from "./cause-rules-platform";
-import { supplyRules } from "./cause-rules-supply";
+import type { CauseRule } from "./classify-rule";
+import { codeRules } from "./classify-rules-code";
+import { platformRules } from "./classify-rules-platform";
+import { supplyRules } from "./classify-rules-supply";
 
 /** Tried on every line; several may match one line. The order has no meaning. */
 export const causeRules: readonly CauseRule[] = [...supplyRules, ...platformRules, ...codeRules];

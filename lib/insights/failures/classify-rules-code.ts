@@ -1,4 +1,4 @@
-import { type CauseRule, causeRule as rule } from "./cause-rule";
+import { type CauseRule, causeRule as rule } from "./classify-rule";
 
 /** Code that does not build or does not pass, and deployments that do not become healthy. */
 export const codeRules: readonly CauseRule[] = [
