@@ -1,0 +1,59 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import {
+  checkConnectorAction,
+  describeRemovalAction,
+  refreshProjectsAction,
+  removeConnectorAction,
+  replaceTokenAction,
+  setToolPermissionsAction,
+  updateConnectorAction,
+  watchProjectsAction,
+} from "@/app/actions/connectors";
+import { ConnectorSettings } from "@/components/connectors/connector-settings";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
+import { BottomLine, Page } from "@/components/ui/page";
+import { pageContext } from "@/lib/auth/page-context";
+import { can } from "@/lib/auth/permissions";
+import { getConnector } from "@/lib/connectors/get-connector";
+import { NotFoundError } from "@/lib/errors";
+
+export const metadata: Metadata = { title: "Connector" };
+
+export default async function ConnectorPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  const ctx = await pageContext("connectors.read", `/settings/connectors/${id}`);
+  const connector = await getConnector({ ctx, input: { connectorId: id } }).catch((error: unknown) => {
+    if (error instanceof NotFoundError) {
+      notFound();
+    }
+    throw error;
+  });
+  return (
+    <Page
+      title="Connector"
+      wide={false}
+      breadcrumb={
+        <Breadcrumb
+          items={[{ label: "Connectors", href: "/settings/connectors" }, { label: connector.displayName }]}
+        />
+      }
+      bottomLine={<BottomLine>{connector.displayName}</BottomLine>}
+    >
+      <ConnectorSettings
+        initial={{ data: connector, at: ctx.now().getTime() }}
+        mayManage={can(ctx.actor.role, "connectors.manage")}
+        actions={{
+          check: checkConnectorAction,
+          update: updateConnectorAction,
+          replaceToken: replaceTokenAction,
+          refreshProjects: refreshProjectsAction,
+          watch: watchProjectsAction,
+          setToolPermissions: setToolPermissionsAction,
+          describeRemoval: describeRemovalAction,
+          remove: removeConnectorAction,
+        }}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,34 @@
+import type { Metadata } from "next";
+import { createConnectorAction, testConnectionAction } from "@/app/actions/connectors";
+import { NewConnector } from "@/components/connectors/new-connector";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
+import { BottomLine, Page } from "@/components/ui/page";
+import { pageContext } from "@/lib/auth/page-context";
+import { simulatorAddress } from "@/lib/boot/simulator-address";
+
+export const metadata: Metadata = { title: "Add connector" };
+
+export default async function NewConnectorPage() {
+  await pageContext("connectors.manage", "/settings/connectors/new");
+  return (
+    <Page
+      title="Add connector"
+      wide={false}
+      breadcrumb={
+        <Breadcrumb
+          items={[{ label: "Connectors", href: "/settings/connectors" }, { label: "Add connector" }]}
+        />
+      }
+      bottomLine={
+        <BottomLine detail="In Harness: Profile, My API keys, New token.">
+          Connect a Harness account with its address and a token.
+        </BottomLine>
+      }
+    >
+      <NewConnector
+        actions={{ test: testConnectionAction, create: createConnectorAction }}
+        demoBaseUrl={simulatorAddress()}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,41 @@
+import type { Metadata } from "next";
+import { ConnectorsList } from "@/components/connectors/connectors-list";
+import { ButtonLink } from "@/components/ui/button";
+import { BottomLine, Page } from "@/components/ui/page";
+import { pageContext } from "@/lib/auth/page-context";
+import { can } from "@/lib/auth/permissions";
+import { listConnectors } from "@/lib/connectors/list-connectors";
+
+export const metadata: Metadata = { title: "Connectors" };
+
+export default async function ConnectorsPage() {
+  const ctx = await pageContext("connectors.read", "/settings/connectors");
+  const connectors = await listConnectors({ ctx, input: undefined });
+  const mayManage = can(ctx.actor.role, "connectors.manage");
+  const watched = connectors.flatMap((connector) => connector.projects).filter((project) => project.watched);
+  const stopped = watched.filter((project) => project.syncState === "failed" || project.syncState === "gone");
+  return (
+    <Page
+      title="Connectors"
+      wide={false}
+      actions={
+        mayManage ? (
+          <ButtonLink href="/settings/connectors/new" variant="primary">
+            Add connector
+          </ButtonLink>
+        ) : undefined
+      }
+      bottomLine={
+        <BottomLine>
+          {connectors.length === 0
+            ? "No Harness account is connected."
+            : stopped.length > 0
+              ? `${stopped.length} of ${watched.length} watched projects ${stopped.length === 1 ? "is" : "are"} not read any more.`
+              : `${watched.length} ${watched.length === 1 ? "project is" : "projects are"} watched in ${connectors.length === 1 ? "one account" : `${connectors.length} accounts`}.`}
+        </BottomLine>
+      }
+    >
+      <ConnectorsList initial={{ data: connectors, at: ctx.now().getTime() }} mayManage={mayManage} />
+    </Page>
+  );
+}

@@ -1,0 +1,34 @@
+import type { Metadata } from "next";
+import { changeRoleAction } from "@/app/actions/settings";
+import { PeopleList } from "@/components/settings/people-list";
+import { BottomLine, Page, Section } from "@/components/ui/page";
+import { pageContext } from "@/lib/auth/page-context";
+import { can } from "@/lib/auth/permissions";
+import { listPeople } from "@/lib/people/list-people";
+
+export const metadata: Metadata = { title: "People" };
+
+export default async function PeoplePage() {
+  const ctx = await pageContext("people.read", "/settings/people");
+  const people = await listPeople({ ctx, input: undefined });
+  const approvers = people.filter((person) => person.role === "approver" || person.role === "admin").length;
+  return (
+    <Page
+      title="People"
+      wide={false}
+      bottomLine={
+        <BottomLine detail="Viewers read and talk to teammates, members also ask for changes, approvers also decide, admins also manage.">
+          {`${people.length} ${people.length === 1 ? "person has" : "people have"} signed in; ${approvers} may approve.`}
+        </BottomLine>
+      }
+    >
+      <Section title="Everybody" padded={false}>
+        <PeopleList
+          people={people}
+          changeRole={changeRoleAction}
+          mayManage={can(ctx.actor.role, "people.manage")}
+        />
+      </Section>
+    </Page>
+  );
+}

@@ -1,0 +1,119 @@
+"use client";
+
+import { useLiveQuery } from "@/components/shell/use-live-query";
+import { Badge } from "@/components/ui/badge";
+import { ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Section } from "@/components/ui/page";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { TextLink } from "@/components/ui/text-link";
+import type { ConnectorView } from "@/schemas/connectors";
+import { SyncStatus } from "./sync-status";
+
+/** All connectors with the state of each watched project, kept up to date. */
+export function ConnectorsList({
+  initial,
+  mayManage,
+}: {
+  initial: { data: ConnectorView[]; at: number };
+  mayManage: boolean;
+}) {
+  const { data } = useLiveQuery<ConnectorView[]>({
+    topics: ["connectors", "sync"],
+    path: "/api/connectors",
+    initial,
+  });
+  if (data.length === 0) {
+    return (
+      <EmptyState
+        title="No Harness account is connected"
+        actions={
+          mayManage ? (
+            <ButtonLink href="/settings/connectors/new" variant="primary">
+              Add connector
+            </ButtonLink>
+          ) : undefined
+        }
+      >
+        {mayManage
+          ? "Connect one with a personal access token to see its pipelines here."
+          : "An admin can connect one under Settings, Connectors."}
+      </EmptyState>
+    );
+  }
+  return (
+    <div className="flex flex-col gap-5">
+      {data.map((connector) => {
+        const watched = connector.projects.filter((project) => project.watched);
+        return (
+          <Section
+            key={connector.id}
+            title={connector.displayName}
+            about={connector.baseUrl}
+            actions={
+              <TextLink href={`/settings/connectors/${connector.id}`}>
+                Manage {connector.displayName}
+              </TextLink>
+            }
+          >
+            <div className="flex flex-col gap-3">
+              <div className="flex flex-wrap gap-2 text-sm text-ink-soft">
+                <ConnectionBadge connector={connector} />
+                <span>account {connector.accountName ?? connector.accountId}</span>
+                <span>
+                  token ending in <code className="font-mono">{connector.tokenHint}</code>
+                  {connector.tokenExpiresAt === null ? null : (
+                    <>
+                      , expires <RelativeTime at={connector.tokenExpiresAt} />
+                    </>
+                  )}
+                </span>
+              </div>
+              {watched.length === 0 ? (
+                <p className="text-ink-soft">No project is watched yet.</p>
+              ) : (
+                <ul className="flex flex-col divide-y divide-line">
+                  {watched.map((project) => (
+                    <li
+                      key={project.key}
+                      className="flex flex-wrap items-start justify-between gap-x-6 gap-y-1 py-2"
+                    >
+                      <div>
+                        <TextLink
+                          href={`/?project=${encodeURIComponent(project.key)}`}
+                          quiet
+                          className="font-medium"
+                        >
+                          {project.name}
+                        </TextLink>
+                        <p className="text-sm text-ink-faint">
+                          {project.orgName} / {project.projectIdentifier}
+                        </p>
+                      </div>
+                      <SyncStatus project={project} />
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </div>
+          </Section>
+        );
+      })}
+    </div>
+  );
+}
+
+export function ConnectionBadge({ connector }: { connector: ConnectorView }) {
+  const check = connector.lastCheck;
+  if (check === null) {
+    return <Badge>Not tested</Badge>;
+  }
+  if (!check.ok) {
+    return <Badge tone="bad">Connection fails</Badge>;
+  }
+  return check.problem === null ? (
+    <Badge tone="good">Connection works</Badge>
+  ) : (
+    <Badge tone="warn">Works, with a warning</Badge>
+  );
+}

@@ -1,0 +1,84 @@
+"use client";
+
+import { useAction } from "@/components/connectors/use-action";
+import { Notice } from "@/components/ui/empty-state";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Select } from "@/components/ui/select";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import type { ActionResult } from "@/schemas/error-view";
+import { type Role, roles } from "@/schemas/roles";
+
+interface Person {
+  id: string;
+  name: string;
+  email: string | null;
+  provider: string;
+  role: Role;
+  lastSeenAt: string;
+}
+
+/** Everybody who has signed in, with their role. */
+export function PeopleList({
+  people,
+  changeRole,
+  mayManage,
+}: {
+  people: readonly Person[];
+  changeRole: (input: { userId: string; role: Role }) => Promise<ActionResult<Person[]>>;
+  mayManage: boolean;
+}) {
+  const action = useAction();
+  return (
+    <div className="flex flex-col gap-3">
+      {action.error === null ? null : (
+        <Notice tone="bad">
+          {action.error.message} {action.error.remedy}
+        </Notice>
+      )}
+      <Table label="People">
+        <thead>
+          <tr>
+            <Th>Name</Th>
+            <Th>E-mail</Th>
+            <Th>Signs in with</Th>
+            <Th>Last seen</Th>
+            <Th>Role</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {people.map((person) => (
+            <Tr key={person.id}>
+              <Td className="font-medium whitespace-nowrap">{person.name}</Td>
+              <Td>{person.email ?? "–"}</Td>
+              <Td>{person.provider}</Td>
+              <Td className="whitespace-nowrap">
+                <RelativeTime at={person.lastSeenAt} />
+              </Td>
+              <Td>
+                {mayManage ? (
+                  <Select
+                    label={`Role of ${person.name}`}
+                    size="sm"
+                    value={person.role}
+                    disabled={action.pending}
+                    options={roles.map((role) => ({ value: role, label: role }))}
+                    onChange={(role) =>
+                      action.run(
+                        person.id,
+                        () => changeRole({ userId: person.id, role }),
+                        undefined,
+                        `${person.name} is ${role} now.`,
+                      )
+                    }
+                  />
+                ) : (
+                  person.role
+                )}
+              </Td>
+            </Tr>
+          ))}
+        </tbody>
+      </Table>
+    </div>
+  );
+}
