@@ -1,4 +1,4 @@
-import { namesEnvironment } from "./reasons";
+import { blamesOutage } from "./reasons";
 import { isFailure } from "./same-commit";
 import type { SuiteResult } from "./types";
 
@@ -7,6 +7,8 @@ export interface EnvironmentVerdict {
   kind: "good" | "outage" | "shared_cause";
   /** Tests whose failure in this run is not theirs. For a shared cause only provisionally: they have to pass next time. */
   excused: ReadonlySet<string>;
+  /** Tests that failed alone and blame a machine or service that was down: believed once. */
+  pardoned: ReadonlySet<string>;
   /** Share of the tests that failed unexpectedly. */
   share: number;
   because: string | null;
@@ -17,21 +19,28 @@ const smallestSuite = 10;
 const outageShare = 0.5;
 /** Tests that have to fail alike in one run for it to be one cause and not several. */
 const sharedCauseTests = 3;
-/** Two are enough where the message itself speaks of network or machine. */
-const sharedEnvironmentTests = 2;
+/** Where the message itself says that a machine or service was down, one is enough the first time. */
+const sharedEnvironmentTests = 1;
 
-const good: EnvironmentVerdict = { kind: "good", excused: new Set(), share: 0, because: null };
+const good: EnvironmentVerdict = {
+  kind: "good",
+  excused: new Set(),
+  pardoned: new Set(),
+  share: 0,
+  because: null,
+};
 
 /**
  * Tells a bad day from bad tests. Most tests of a run failing together is an outage. Several tests that failed for the
  * first time, in the same run and with the same message, share a cause outside of them.
+ * A single test whose message says that a machine or service was down is believed too, once per test and message.
  *
- * @param expectedToFail true for a test whose latest counted run failed: its failure is no news
+ * @param isNews false for a failure that the test showed in its latest counted run already, with the same message
  * @param selective the run holds only tests that had failed before (a retry of failures), so shares mean nothing
  */
 export function judgeEnvironment(
   results: readonly SuiteResult[],
-  expectedToFail: (testKey: string) => boolean,
+  isNews: (result: SuiteResult) => boolean,
   selective: boolean,
 ): EnvironmentVerdict {
   let eligible = 0;
@@ -40,17 +49,20 @@ export function judgeEnvironment(
   for (const result of results) {
     if (result.status === "skipped") continue;
     const failing = isFailure(result.status);
-    if (failing) failed.push(result);
-    if (expectedToFail(result.testKey)) continue;
+    if (failing) {
+      failed.push(result);
+      if (!isNews(result)) continue;
+      unexpected.push(result);
+    }
     eligible += 1;
-    if (failing) unexpected.push(result);
   }
-  if (unexpected.length < sharedEnvironmentTests) return good;
+  if (unexpected.length === 0) return good;
   const share = unexpected.length / eligible;
   if (!selective && eligible >= smallestSuite && share > outageShare)
     return {
       kind: "outage",
       excused: new Set(failed.map((result) => result.testKey)),
+      pardoned: new Set(),
       share,
       because: `${unexpected.length} of ${eligible} tests failed together.`,
     };
@@ -63,19 +75,22 @@ export function judgeEnvironment(
     else byMessage.set(key, [result]);
   }
   const excused = new Set<string>();
+  const pardoned = new Set<string>();
   let because: string | null = null;
   for (const group of byMessage.values()) {
     const message = group[0]?.message ?? "";
-    const needed = namesEnvironment(message) ? sharedEnvironmentTests : sharedCauseTests;
+    const needed = blamesOutage(message) ? sharedEnvironmentTests : sharedCauseTests;
     if (group.length < needed) continue;
-    for (const result of group) excused.add(result.testKey);
-    because ??= `${group.length} tests failed for the first time with the same message: ${message.slice(0, 160)}`;
+    const alone = group.length < sharedCauseTests;
+    for (const result of group) (alone ? pardoned : excused).add(result.testKey);
+    because ??= `Failed together, with the same message: ${group.length} tests, ${message.slice(0, 160)}`;
   }
-  return excused.size === 0 ? good : { kind: "shared_cause", excused, share, because };
+  if (excused.size === 0 && pardoned.size === 0) return good;
+  return { kind: excused.size > 0 ? "shared_cause" : "good", excused, pardoned, share, because };
 }
 
 /** Numbers, addresses, ids and times differ between equal faults; names do not. */
-function withoutVolatileParts(message: string): string {
+export function withoutVolatileParts(message: string): string {
   return message
     .slice(0, 1000)
     .replace(/0x[0-9a-f]+|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{12,}\b/gi, "#")

@@ -97,9 +97,17 @@ function labelOf(
   if (record.passes === 0 && evidence.failedCommits >= brokenAfterCommits) return "broken";
   const real = episodes.filter((episode) => episode.probability >= faultFrom);
   if (real.some((episode) => episode.fixedCommit === null)) return "regression";
-  if (posterior.flakyProbability >= flakyFrom) return "flaky";
+  if (posterior.flakyProbability >= flakyFrom && cameAndWent(evidence)) return "flaky";
   if (real.length > 0) return "fixed";
   return posterior.flakyProbability >= watchedFrom ? "watched" : "healthy";
+}
+
+/**
+ * One failure on one commit that nobody tried again is what a fault looks like that the next commit repaired. However
+ * unlikely that is, such a test is watched and not called flaky: a regression must never be quarantined.
+ */
+function cameAndWent({ disagreements, failedCommits }: Evidence): boolean {
+  return disagreements > 0 || failedCommits > 1;
 }
 
 function patternOf(record: TestRecord) {
@@ -152,24 +160,34 @@ function addEpisode(
   stretch: { commits: number[]; suspects: number[] },
   fixed: number | null,
 ): void {
-  let start = -1;
   let probability = 0;
   let failures = 0;
   for (const i of stretch.commits) {
     probability = Math.max(probability, atFault[i] ?? 0);
     failures += failuresIn(packed[i] ?? 0);
-    if (start < 0 || (begins[i] ?? 0) > (begins[start] ?? 0)) start = i;
   }
+  const start = startOf(stretch, begins);
   const commit = ledger.commits[start];
   if (!commit || probability < suspicionFrom) return;
   const shas = stretch.suspects.flatMap((i) => ledger.commits[i]?.sha ?? []);
   episodes.push({
     startCommit: commit.sha,
     startConfidence: probability > 0 ? Math.min(1, (begins[start] ?? 0) / probability) : 0,
-    suspectCommits: start === stretch.commits[0] ? shas : [commit.sha],
+    suspectCommits: stretch.suspects.includes(start) ? shas : [commit.sha],
     fixedCommit: fixed === null ? null : (ledger.commits[fixed]?.sha ?? null),
     startedAt: commit.firstAt,
     probability,
     failures,
   });
+}
+
+/**
+ * The most likely beginning of a stretch. An untested commit before the first failure is named only when something speaks
+ * for it, such as a pull request on top of it that failed: otherwise it is one suspect among several.
+ */
+function startOf(stretch: { commits: number[]; suspects: number[] }, begins: Float64Array): number {
+  let start = stretch.commits[0] ?? -1;
+  for (const i of stretch.commits) if ((begins[i] ?? 0) > (begins[start] ?? 0)) start = i;
+  for (const i of stretch.suspects) if ((begins[i] ?? 0) > 2 * (begins[start] ?? 0)) start = i;
+  return start;
 }

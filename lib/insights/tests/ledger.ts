@@ -1,4 +1,4 @@
-import { type EnvironmentVerdict, judgeEnvironment } from "./environment";
+import { type EnvironmentVerdict, judgeEnvironment, withoutVolatileParts } from "./environment";
 import { type Belief, failuresIn, pack, passesIn } from "./fault-model";
 import { isFailure } from "./same-commit";
 import type { SuiteResult, SuiteRun } from "./types";
@@ -33,10 +33,13 @@ export interface TestRecord {
   firstSeenAt: number;
   lastSeenAt: number;
   lastFailedAt: number | null;
-  /** Its latest counted run failed. */
+  /** Its latest counted run failed, and with what message. */
   failing: boolean;
+  lastMessage: string | undefined;
   /** A failure with a shared cause, charged or dropped when the test runs next. */
-  held: { commit: number; at: number; durationMs: number; message: string | undefined } | null;
+  held: HeldFailure | null;
+  /** A lone failure that blamed an outage and was gone by the next run. One more with its message charges both. */
+  pardoned: HeldFailure | null;
   /** Most frequent messages of charged failures, at most 12. */
   messages: Map<string, number>;
   /** Tests that failed with it in small company, at most 12. */
@@ -47,6 +50,15 @@ export interface TestRecord {
   failMs: number;
   /** Belief after the commits before `upTo`; dropped when one of these changes. */
   checkpoint: { upTo: number; belief: Belief } | null;
+}
+
+export interface HeldFailure {
+  commit: number;
+  at: number;
+  durationMs: number;
+  message: string | undefined;
+  /** It failed alone, so that it can be forgiven only once. */
+  alone: boolean;
 }
 
 const maxKept = 12;
@@ -73,11 +85,7 @@ export function applyRun(ledger: Ledger, run: SuiteRun): EnvironmentVerdict {
   const selective =
     run.results.length < commit.largestRun / 2 ||
     (commit.lastFailed.size > 0 && run.results.every((result) => commit.lastFailed.has(result.testKey)));
-  const verdict = judgeEnvironment(
-    run.results,
-    (testKey) => ledger.tests.get(testKey)?.failing ?? false,
-    selective,
-  );
+  const verdict = judgeEnvironment(run.results, (result) => isNews(ledger, result), selective);
   const failed = new Set<string>();
   const charged: TestRecord[] = [];
   for (const result of run.results) {
@@ -90,6 +98,12 @@ export function applyRun(ledger: Ledger, run: SuiteRun): EnvironmentVerdict {
   commit.lastFailed = failed;
   commit.largestRun = Math.max(commit.largestRun, run.results.length);
   return verdict;
+}
+
+function isNews(ledger: Ledger, result: SuiteResult): boolean {
+  const record = ledger.tests.get(result.testKey);
+  if (!record?.failing) return true;
+  return record.lastMessage !== result.message && !sameMessage(record.lastMessage, result.message);
 }
 
 function commitOf(ledger: Ledger, run: SuiteRun): number {
@@ -127,7 +141,9 @@ function recordOf(ledger: Ledger, testKey: string, at: number): TestRecord {
       lastSeenAt: at,
       lastFailedAt: null,
       failing: false,
+      lastMessage: undefined,
       held: null,
+      pardoned: null,
       messages: new Map(),
       companions: new Map(),
       failuresByHour: new Uint16Array(24),
@@ -158,12 +174,18 @@ function addResult(
     record.environmentFailures += 1;
     return false;
   }
-  if (record.held) settleHeld(record, failing);
-  if (failing && verdict.kind === "shared_cause" && verdict.excused.has(record.testKey)) {
-    record.held = { commit, at: run.at, durationMs: result.durationMs, message: result.message };
+  if (record.held) settleHeld(record, failing, result.message);
+  const alone = verdict.pardoned.has(record.testKey);
+  if (failing && record.pardoned && sameMessage(record.pardoned.message, result.message)) {
+    charge(record, record.pardoned);
+    record.environmentFailures -= 1;
+    record.pardoned = null;
+  } else if (failing && (verdict.excused.has(record.testKey) || (alone && !record.pardoned))) {
+    const { durationMs, message } = result;
+    record.held = { commit, at: run.at, durationMs, message, alone };
     return false;
   }
-  if (failing) charge(record, commit, run.at, result.durationMs, result.message);
+  if (failing) charge(record, { commit, at: run.at, durationMs: result.durationMs, message: result.message });
   else {
     count(record, commit, run.at, 0, 1);
     record.passMs += result.durationMs;
@@ -172,25 +194,27 @@ function addResult(
   return failing;
 }
 
+function sameMessage(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && b !== undefined && withoutVolatileParts(a) === withoutVolatileParts(b);
+}
+
 /** A shared cause that is gone by the next run was none of the test's; one that stays is a fault, and counts from where it began. */
-function settleHeld(record: TestRecord, failsAgain: boolean): void {
+function settleHeld(record: TestRecord, failsAgain: boolean, message: string | undefined): void {
   const { held } = record;
   record.held = null;
   if (!held) return;
-  if (failsAgain) charge(record, held.commit, held.at, held.durationMs, held.message);
-  else record.environmentFailures += 1;
+  if (failsAgain && sameMessage(held.message, message)) charge(record, held);
+  else {
+    record.environmentFailures += 1;
+    if (held.alone) record.pardoned = held;
+  }
 }
 
-function charge(
-  record: TestRecord,
-  commit: number,
-  at: number,
-  durationMs: number,
-  message: string | undefined,
-): void {
+function charge(record: TestRecord, { commit, at, durationMs, message }: Omit<HeldFailure, "alone">): void {
   count(record, commit, at, 1, 0);
   record.failMs += durationMs;
   record.failing = true;
+  record.lastMessage = message;
   record.lastFailedAt = Math.max(record.lastFailedAt ?? at, at);
   record.failuresByHour[hourOf(at)] = (record.failuresByHour[hourOf(at)] ?? 0) + 1;
   if (message) bump(record.messages, message.slice(0, 300));

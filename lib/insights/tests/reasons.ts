@@ -65,12 +65,13 @@ export function reasonOfMessage(message: string): FlakinessReason | null {
   return null;
 }
 
-/** True when the message speaks of something outside of test and code: network, machine, backing service. */
-export function namesEnvironment(message: string): boolean {
-  const reason = reasonOfMessage(message);
-  return (
-    reason === "network" || reason === "environment" || (reason === "resource" && !/in use/i.test(message))
-  );
+// A connection that breaks once is a glitch, and glitches are what flaky tests are made of; these say that a peer is down.
+const unavailable =
+  /\bECONNREFUSED\b|connection (was )?refused|unknown ?host|\bENOTFOUND\b|\bEAI_AGAIN\b|name or service not known|no route to host|network is unreachable|(HTTP|status)( code)?:? ?(502|503|504)|bad gateway|gateway time-?out|service unavailable|(leader|broker|server|service|node|cluster) (is )?not available|(connection )?pool (is )?(timeout|timed out|exhausted)|no space left|\bENOSPC\b|docker daemon|cannot allocate memory|database (system )?is starting/i;
+
+/** True when the message says that a machine or a backing service was not there: the test could not have passed. */
+export function blamesOutage(message: string): boolean {
+  return unavailable.test(message.slice(0, 2000));
 }
 
 /** What else is known about the charged failures of one test. */
