@@ -1,7 +1,8 @@
 import { createLineCounter, type LineSet } from "./line-sketch";
 import { recognise } from "./recognise";
 import type { Recogniser, Take } from "./recognition";
-import { lineFlag, type ScannedLine } from "./scan-lines";
+import { lineFlag } from "./scan-bytes";
+import type { RecentLine, ScannedLine } from "./scan-lines";
 import { visibleLine } from "./visible-text";
 
 /** A line kept from the stream. */
@@ -34,20 +35,20 @@ export interface Collected {
   /** The last lines before the step ended (or the log did), blank ones left out. */
   tail: KeptLine[];
   lineCount: number;
-  /** Number of lines that the green log does not have; 0 without one. */
-  freshCount: number;
   /** How often a line's masked form occurred. */
   count: (hash: number) => number;
 }
 
 const maxGroups = 240;
 const maxGroupLines = 64;
-const tailLength = 48;
 const cacheSize = 16_384;
 const worthALook = lineFlag.trigger | lineFlag.mark | lineFlag.red | lineFlag.location;
 
 /** Takes scanned lines in order and keeps what may be a failure. Memory is bounded by the limits above. */
-export function createCollector(green: LineSet | undefined): {
+export function createCollector(
+  green: LineSet | undefined,
+  recent: () => RecentLine[],
+): {
   take: (line: ScannedLine) => void;
   finish: (lineCount: number) => Collected;
 } {
@@ -63,9 +64,6 @@ export function createCollector(green: LineSet | undefined): {
   let blanks = 0;
   let strangers = 0;
   let boundary = 0;
-  let freshCount = 0;
-  const ring: { text: string; number: number; hash: number; fresh: boolean }[] = [];
-  let ringAt = 0;
 
   const look = (line: ScannedLine, text: string): Recogniser | undefined => {
     const key = line.flags & lineFlag.indented ? line.hash ^ 0x51ed270b : line.hash;
@@ -111,15 +109,14 @@ export function createCollector(green: LineSet | undefined): {
     if (recogniser.take === "none") open = undefined;
   };
 
+  const isFresh = (hash: number) => green === undefined || !green.has(hash);
+
   const freezeTail = () => {
     if (ended) return;
-    const start = ring.length < tailLength ? 0 : ringAt;
-    for (let i = 0; i < ring.length; i++) {
-      const line = ring[(start + i) % ring.length];
-      if (!line) continue;
-      const visible = visibleLine(line.text).text;
-      const recogniser = recognise(visible);
-      tail.push({ ...line, text: copyOf(visible), weight: recogniser?.weight ?? 0, recogniser });
+    for (const line of recent()) {
+      const text = visibleLine(line.text).text;
+      const recogniser = recognise(text);
+      tail.push({ ...line, text, fresh: isFresh(line.hash), weight: recogniser?.weight ?? 0, recogniser });
     }
   };
 
@@ -132,7 +129,6 @@ export function createCollector(green: LineSet | undefined): {
 
   return {
     take(line) {
-      const seen = counter.add(line.hash);
       const flags = line.flags;
       if (flags & lineFlag.blank) {
         if (open) {
@@ -141,24 +137,17 @@ export function createCollector(green: LineSet | undefined): {
         }
         return;
       }
-      const fresh = green === undefined || !green.has(line.hash);
-      if (fresh && green) freshCount++;
-      if (!ended) {
-        const slot = { text: line.text, number: line.number, hash: line.hash, fresh };
-        if (ring.length < tailLength) ring.push(slot);
-        else ring[ringAt] = slot;
-        ringAt = (ringAt + 1) % tailLength;
-      }
+      if (!open && (flags & worthALook) === 0) return;
       // a line seen this often is noise, whatever it says; the groups it opened before stay
-      if (!open && ((flags & worthALook) === 0 || seen > 400)) return;
-      const { text, stream } = visibleLine(line.text);
+      if (counter.add(line.hash) > 400 && !open) return;
+      const { text, stream } = visibleLine(line.text());
       const recogniser = flags & (worthALook | lineFlag.frame) ? look(line, text) : undefined;
       const kept = (weight: number): KeptLine => ({
         number: line.number,
-        text: copyOf(text.length > 1_000 ? text.slice(0, 1_000) : text),
+        text: text.length > 1_000 ? text.slice(0, 1_000) : text,
         hash: line.hash,
         weight,
-        fresh,
+        fresh: isFresh(line.hash),
         recogniser,
       });
       if (
@@ -212,7 +201,7 @@ export function createCollector(green: LineSet | undefined): {
     },
     finish(lineCount) {
       freezeTail();
-      return { groups, tail, lineCount, freshCount, count: counter.count };
+      return { groups, tail, lineCount, count: counter.count };
     },
   };
 }
@@ -268,9 +257,4 @@ function dropWeakest(groups: LineGroup[]): void {
     }
   }
   groups.splice(weakest === -1 ? 8 : weakest, 1);
-}
-
-/** A string of its own: a slice would keep the whole chunk of the log alive. */
-function copyOf(text: string): string {
-  return JSON.parse(JSON.stringify(text)) as string;
 }

@@ -5,10 +5,10 @@ import { type ScoredLine, selectLines } from "./select-lines";
 
 export interface ExcerptOptions {
   /** The last green log of the same step, as lines or as chunks like the log itself. */
-  passLog?: Iterable<string> | undefined;
+  passLog?: Iterable<string | Uint8Array> | undefined;
   /** Most lines in the excerpt; 40 unless given. */
   maxLines?: number | undefined;
-  /** What the strings of the iterables are: whole lines without their ends, or pieces cut anywhere. Default "chunks". */
+  /** What the iterables hold: whole lines without their ends, or pieces (text or UTF-8) cut anywhere. Default "chunks". */
   unit?: "lines" | "chunks" | undefined;
 }
 
@@ -49,7 +49,7 @@ export interface LogExcerpt {
  * The lines of a step's log that say why it failed, not the last ones. Streaming and linear; memory does not grow with
  * the log. An empty log, or one in which nothing looks like a failure, gives what was said last, or nothing.
  */
-export function excerptLog(log: Iterable<string>, options: ExcerptOptions = {}): LogExcerpt {
+export function excerptLog(log: Iterable<string | Uint8Array>, options: ExcerptOptions = {}): LogExcerpt {
   const excerpt = openExcerpt(options);
   for (const piece of log) excerpt.push(piece);
   return excerpt.finish();
@@ -57,16 +57,17 @@ export function excerptLog(log: Iterable<string>, options: ExcerptOptions = {}):
 
 /** The same for a log that arrives over time: `push` pieces, then `finish` once. */
 export function openExcerpt(options: ExcerptOptions = {}): {
-  push: (piece: string) => void;
+  push: (piece: string | Uint8Array) => void;
   finish: () => LogExcerpt;
 } {
   const lineEnd = options.unit === "lines" ? "\n" : "";
   const green = options.passLog === undefined ? undefined : greenLines(options.passLog, lineEnd);
-  const collector = createCollector(green);
-  const scanner = createLineScanner(collector.take);
+  const scanner = createLineScanner((line) => collector.take(line));
+  const collector = createCollector(green, scanner.recent);
   return {
     push(piece) {
-      scanner.push(lineEnd === "" ? piece : piece + lineEnd);
+      scanner.push(piece);
+      if (lineEnd !== "") scanner.push(lineEnd);
     },
     finish() {
       return render(
@@ -78,10 +79,13 @@ export function openExcerpt(options: ExcerptOptions = {}): {
   };
 }
 
-function greenLines(log: Iterable<string>, lineEnd: string): LineSet {
+function greenLines(log: Iterable<string | Uint8Array>, lineEnd: string): LineSet {
   const lines = createLineSet();
   const scanner = createLineScanner((line) => lines.add(line.hash));
-  for (const piece of log) scanner.push(piece + lineEnd);
+  for (const piece of log) {
+    scanner.push(piece);
+    if (lineEnd !== "") scanner.push(lineEnd);
+  }
   scanner.end();
   return lines;
 }
