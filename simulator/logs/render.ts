@@ -12,7 +12,12 @@ const bulkLines = { normal: 60, large: 30_000, huge: 99_000 } as const;
 function timeAxis(spec: StepLogSpec, unit: string | undefined): { from: number; to: number } {
   const window = unit === undefined ? undefined : unitWindows(spec).find((entry) => entry.unit === unit);
   if (window !== undefined) return { from: window.from, to: Math.max(window.to, window.from + 1) };
-  const to = spec.plannedEndAt ?? spec.endedAt ?? spec.startedAt + defaultDurationMs;
+  const isOver = spec.outcome === "passed" || spec.outcome === "failed";
+  const to =
+    (isOver ? spec.endedAt : undefined) ??
+    spec.plannedEndAt ??
+    spec.endedAt ??
+    spec.startedAt + defaultDurationMs;
   return { from: spec.startedAt, to: Math.max(to, spec.startedAt + 1) };
 }
 

@@ -1,13 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Context } from "hono";
 import { HarnessError } from "@/simulator/http/envelope";
-import {
-  archiveFileLimit,
-  entriesUnder,
-  isDownloadPrefix,
-  unitOfKey,
-  zipOf,
-} from "@/simulator/http/log-archive";
+import { archiveFileLimit, entriesUnder, isDownloadPrefix, zipOf } from "@/simulator/http/log-archive";
 import { followLog, ndjson } from "@/simulator/http/log-stream";
 import type { RegisterRoutes } from "@/simulator/http/routes/route";
 import { issueServiceToken } from "@/simulator/http/service-token";
@@ -35,14 +29,17 @@ function requireKey(c: Context, name: "key" | "prefix"): string {
   return key;
 }
 
-function locate(world: World, key: string) {
+/** The log behind a key at `now` (epoch ms): a command unit's own log is complete before its step is. */
+function locate(world: World, key: string, now: number) {
   const found = findStepByLogKey(world, key);
   if (found === null) return null;
   const spec = stepLogSpec(world, found.execution, found.stage, found.step);
   if (spec === null) return null;
-  const unit = found.unit ?? unitOfKey(key);
-  if (unit !== undefined && !unitWindows(spec).some((window) => window.unit === unit)) return null;
-  return { spec, unit };
+  const unit = found.unit ?? undefined;
+  const running = spec.outcome === "running";
+  if (unit === undefined) return { spec, unit, ended: !running };
+  const window = unitWindows(spec).find((entry) => entry.unit === unit);
+  return window === undefined ? null : { spec, unit, ended: !running || window.to <= now };
 }
 
 interface Download {
@@ -67,8 +64,8 @@ export const registerLogRoutes: RegisterRoutes = (app, world, sim) => {
   app.get("/log-service/blob", (c) => {
     requireAccount(c, world);
     const key = requireKey(c, "key");
-    const found = locate(world, key);
-    if (found === null || found.spec.outcome === "running") throw serviceError(404, `cannot find key ${key}`);
+    const found = locate(world, key, sim.clock.now());
+    if (!found?.ended) throw serviceError(404, `cannot find key ${key}`);
     return c.body(ndjson(renderStepLog(found.spec, found.unit)), 200, {
       "content-type": "text/plain; charset=utf-8",
     });
@@ -81,9 +78,9 @@ export const registerLogRoutes: RegisterRoutes = (app, world, sim) => {
       now: () => sim.clock.now(),
       settle: () => sim.engine.settle(),
       read: () => {
-        const found = locate(world, key);
+        const found = locate(world, key, sim.clock.now());
         if (found === null) return null;
-        return { lines: renderStepLog(found.spec, found.unit), ended: found.spec.outcome !== "running" };
+        return { lines: renderStepLog(found.spec, found.unit), ended: found.ended };
       },
     });
     return c.body(stream, 200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
@@ -118,7 +115,7 @@ export const registerLogRoutes: RegisterRoutes = (app, world, sim) => {
   app.post("/log-service/blob/link/download", (c) => {
     requireAccount(c, world);
     const key = requireKey(c, "key");
-    if (locate(world, key) === null) throw serviceError(404, `cannot find key ${key}`);
+    if (locate(world, key, sim.clock.now()) === null) throw serviceError(404, `cannot find key ${key}`);
     const linkId = randomBytes(12).toString("hex");
     const expiresAt = sim.clock.now() + expiryMs;
     links.set(linkId, { kind: "log", target: key, expiresAt });
@@ -144,7 +141,7 @@ export const registerLogRoutes: RegisterRoutes = (app, world, sim) => {
         "content-type": "application/zip",
       });
     }
-    const found = locate(world, link.target);
+    const found = locate(world, link.target, sim.clock.now());
     if (found === null) return c.notFound();
     return c.body(ndjson(renderStepLog(found.spec, found.unit)), 200, {
       "content-type": "text/plain; charset=utf-8",
