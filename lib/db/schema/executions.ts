@@ -82,6 +82,7 @@ export const executions = pgTable(
     /** How often reading the details failed, and the last reason; given up after some tries. */
     detailAttempts: smallint("detail_attempts").notNull().default(0),
     detailError: text("detail_error"),
+    detailRetryAt: instant("detail_retry_at"),
     /** Hash of what Harness's summary said, and when it was asked: an older answer never replaces a newer one. */
     summaryHash: text("summary_hash").notNull().default(""),
     summaryReadAt: instant("summary_read_at").notNull().defaultNow(),

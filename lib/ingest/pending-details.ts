@@ -1,0 +1,93 @@
+import {
+  and,
+  count,
+  desc,
+  eq,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
+import type { Database } from "@/lib/db/client";
+import { executions } from "@/lib/db/schema";
+
+/** After this many failures an execution's details are given up; its summary stays. */
+export const maxDetailAttempts = 5;
+
+export interface PendingExecution {
+  id: number;
+  planExecutionId: string;
+  pipelineId: number;
+  outcome: string;
+  detailAttempts: number;
+  startedAt: Date;
+}
+
+function isPending(projectId: number, now: Date): SQL | undefined {
+  return and(
+    eq(executions.detailLevel, 0),
+    eq(executions.projectId, projectId),
+    isNotNull(executions.endedAt),
+    sql`${executions.detailAttempts} < ${maxDetailAttempts}`,
+    or(isNull(executions.detailRetryAt), lte(executions.detailRetryAt, now)),
+  );
+}
+
+export async function hasPendingDetails(db: Database, projectId: number, now: Date): Promise<boolean> {
+  const rows = await db
+    .select({ id: executions.id })
+    .from(executions)
+    .where(isPending(projectId, now))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** The next executions whose details are to be read: failed ones first, newest first. */
+export function pendingDetails(
+  db: Database,
+  projectId: number,
+  now: Date,
+  { limit, except }: { limit: number; except: readonly number[] },
+): Promise<PendingExecution[]> {
+  return db
+    .select({
+      id: executions.id,
+      planExecutionId: executions.planExecutionId,
+      pipelineId: executions.pipelineId,
+      outcome: executions.outcome,
+      detailAttempts: executions.detailAttempts,
+      startedAt: executions.startedAt,
+    })
+    .from(executions)
+    .where(
+      and(
+        isPending(projectId, now),
+        except.length === 0 ? undefined : notInArray(executions.id, [...except]),
+      ),
+    )
+    .orderBy(desc(sql`(${executions.outcome} = 'failed')`), desc(executions.startedAt))
+    .limit(limit);
+}
+
+/** How far the details of projects are: ended executions, and those of them whose details are stored or given up. */
+export async function detailProgress(
+  db: Database,
+  projectIds: readonly number[],
+): Promise<Map<number, { done: number; total: number }>> {
+  if (projectIds.length === 0) return new Map();
+  const rows = await db
+    .select({
+      projectId: executions.projectId,
+      total: count(),
+      done: sql<number>`count(*) filter (where ${executions.detailLevel} > 0
+        or ${executions.detailAttempts} >= ${maxDetailAttempts})`.mapWith(Number),
+    })
+    .from(executions)
+    .where(and(inArray(executions.projectId, [...projectIds]), isNotNull(executions.endedAt)))
+    .groupBy(executions.projectId);
+  return new Map(rows.map(({ projectId, total, done }) => [projectId, { total, done }]));
+}

@@ -1,0 +1,24 @@
+import type { Context } from "@/lib/context";
+import type { HarnessClient } from "@/lib/harness/client";
+import { listPipelines } from "@/lib/harness/reads/pipelines";
+import type { PipelineSummary } from "@/schemas/harness/pipeline";
+import { lockProject } from "./lock-project";
+import { type ProjectRow, scopeOf } from "./project-state";
+import { storeDefaultBranches, storePipelines } from "./store-pipelines";
+
+/** Reads which pipelines a project has. */
+export async function refreshPipelines(
+  ctx: Pick<Context, "db" | "now" | "signal">,
+  client: HarnessClient,
+  project: ProjectRow,
+): Promise<void> {
+  const listed: PipelineSummary[] = [];
+  for await (const pipeline of listPipelines({ client, scope: scopeOf(project), signal: ctx.signal })) {
+    listed.push(pipeline);
+  }
+  await ctx.db.transaction(async (tx) => {
+    await lockProject(tx, project.id);
+    await storePipelines(tx, project.id, listed, ctx.now());
+    await storeDefaultBranches(tx, project.id);
+  });
+}

@@ -1,0 +1,256 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import type { Database } from "@/lib/db/client";
+import { deployments, executionCommits, executionStages, executions } from "@/lib/db/schema";
+import { notifyChange } from "@/lib/notify/notify-change";
+import { isTerminal } from "@/schemas/execution-status";
+import type { ExecutionSummary } from "@/schemas/harness/execution";
+import { lockProject } from "./lock-project";
+import { type MappedExecution, mapExecution } from "./map-execution";
+import { type HourGroup, hourGroupOf, recountHours } from "./roll-up-hours";
+import { ensurePipelines } from "./store-pipelines";
+
+export interface StoreExecutionsInput {
+  project: { id: number; key: string };
+  summaries: readonly ExecutionSummary[];
+  /** When the summaries were asked for. */
+  readAt: Date;
+  now: Date;
+}
+
+export interface StoredExecutions {
+  inserted: number;
+  updated: number;
+  /** Summaries that could not be placed (no start). */
+  refused: number;
+}
+
+/** An ended execution goes back to running only on the word of an answer that is this much newer. */
+const reopenAfterMs = 60_000;
+
+type Existing = Pick<
+  typeof executions.$inferSelect,
+  "id" | "planExecutionId" | "pipelineId" | "startedAt" | "status" | "summaryHash" | "summaryReadAt"
+>;
+
+/**
+ * Stores summaries of a project's executions with their stages, commits and deployments, counts the touched hours again and
+ * tells open pages, all in one transaction. Storing the same again changes nothing and tells nobody; an answer that is
+ * older than what is stored is dropped.
+ *
+ * @param within further work for the same transaction (the cursor of a backfill)
+ */
+export async function storeExecutions(
+  db: Database,
+  { project, summaries, readAt, now }: StoreExecutionsInput,
+  within?: (tx: Database) => Promise<void>,
+): Promise<StoredExecutions> {
+  const { mapped, refused } = mapAll(summaries);
+  return db.transaction(async (tx) => {
+    await lockProject(tx, project.id);
+    const existing = await findExisting(tx, project.id, [...mapped.keys()]);
+    const changed = [...mapped.values()].filter((item) =>
+      isNews(item, existing.get(item.columns.planExecutionId), readAt),
+    );
+    if (changed.length > 0) {
+      const groups = await write(tx, project.id, changed, existing, { readAt, now });
+      await recountHours(tx, project.id, groups);
+      const [only] = changed;
+      const id = changed.length === 1 && only !== undefined ? only.columns.planExecutionId : null;
+      await notifyChange(tx, { topic: "executions", projectKey: project.key, id });
+      if (changed.some((item) => item.deployments.length > 0)) {
+        await notifyChange(tx, { topic: "deployments", projectKey: project.key, id });
+      }
+    }
+    await within?.(tx);
+    const updated = changed.filter((item) => existing.has(item.columns.planExecutionId)).length;
+    return { inserted: changed.length - updated, updated, refused };
+  });
+}
+
+function mapAll(summaries: readonly ExecutionSummary[]) {
+  const mapped = new Map<string, MappedExecution>();
+  let refused = 0;
+  for (const summary of summaries) {
+    try {
+      mapped.set(summary.planExecutionId, mapExecution(summary));
+    } catch {
+      refused++;
+    }
+  }
+  return { mapped, refused };
+}
+
+async function findExisting(tx: Database, projectId: number, ids: string[]): Promise<Map<string, Existing>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .select({
+      id: executions.id,
+      planExecutionId: executions.planExecutionId,
+      pipelineId: executions.pipelineId,
+      startedAt: executions.startedAt,
+      status: executions.status,
+      summaryHash: executions.summaryHash,
+      summaryReadAt: executions.summaryReadAt,
+    })
+    .from(executions)
+    .where(and(eq(executions.projectId, projectId), inArray(executions.planExecutionId, ids)));
+  return new Map(rows.map((row) => [row.planExecutionId, row]));
+}
+
+function isNews(item: MappedExecution, existing: Existing | undefined, readAt: Date): boolean {
+  if (existing === undefined) return true;
+  if (existing.summaryHash === item.hash) return false;
+  const newerByMs = readAt.getTime() - existing.summaryReadAt.getTime();
+  if (newerByMs < 0) return false;
+  return newerByMs > reopenAfterMs || isTerminal(item.columns.status) || !isTerminal(existing.status);
+}
+
+async function write(
+  tx: Database,
+  projectId: number,
+  changed: readonly MappedExecution[],
+  existing: ReadonlyMap<string, Existing>,
+  { readAt, now }: { readAt: Date; now: Date },
+): Promise<HourGroup[]> {
+  const names = new Map(changed.map((item) => [item.pipelineIdentifier, item.pipelineName]));
+  const pipelineIds = await ensurePipelines(tx, projectId, names, now);
+  const pipelineIdOf = (item: MappedExecution) => {
+    const id = pipelineIds.get(item.pipelineIdentifier);
+    if (id === undefined) throw new Error("a pipeline that was just stored is missing");
+    return id;
+  };
+  const rows = changed.map((item) => ({
+    ...item.columns,
+    projectId,
+    pipelineId: pipelineIdOf(item),
+    summaryHash: item.hash,
+    summaryReadAt: readAt,
+    updatedAt: now,
+  }));
+  const written = await tx
+    .insert(executions)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: [executions.projectId, executions.planExecutionId],
+      set: {
+        ...excludedColumns,
+        // Details were read of the execution as it was; a new end (a retry within, a rollback) makes them stale.
+        detailLevel: sql`case when ${executions.status} is distinct from excluded.status
+          or ${executions.endedAt} is distinct from excluded.ended_at then 0 else ${executions.detailLevel} end`,
+        detailAttempts: sql`case when ${executions.status} is distinct from excluded.status
+          then 0 else ${executions.detailAttempts} end`,
+      },
+    })
+    .returning({ id: executions.id, planExecutionId: executions.planExecutionId });
+  const idOf = new Map(written.map(({ id, planExecutionId }) => [planExecutionId, id]));
+  await writeParts(tx, projectId, changed, idOf);
+  const before = changed.flatMap((item) => existing.get(item.columns.planExecutionId) ?? []);
+  return [...rows, ...before].map(({ pipelineId, startedAt }) => hourGroupOf(pipelineId, startedAt));
+}
+
+/** All columns that a summary decides, as the upsert's new values. */
+const excludedColumns = Object.fromEntries(
+  (
+    [
+      "pipelineId",
+      "runSequence",
+      "status",
+      "outcome",
+      "startedAt",
+      "endedAt",
+      "durationMs",
+      "queuedMs",
+      "triggerType",
+      "triggerIdentifier",
+      "triggeredByName",
+      "triggeredByEmail",
+      "repo",
+      "branch",
+      "targetBranch",
+      "commitSha",
+      "commitMessage",
+      "commitAuthor",
+      "commitUrl",
+      "prNumber",
+      "prTitle",
+      "prUrl",
+      "tag",
+      "isRerun",
+      "previousExecutionId",
+      "rootExecutionId",
+      "parentExecutionId",
+      "executionMode",
+      "modules",
+      "serviceIdentifiers",
+      "environmentIdentifiers",
+      "stageStrip",
+      "failureMessage",
+      "failureTypes",
+      "failedStage",
+      "canRetry",
+      "summaryHash",
+      "summaryReadAt",
+      "updatedAt",
+    ] as const
+  ).map((column) => [column, sql.raw(`excluded."${executions[column].name}"`)]),
+);
+
+async function writeParts(
+  tx: Database,
+  projectId: number,
+  changed: readonly MappedExecution[],
+  idOf: ReadonlyMap<string, number>,
+): Promise<void> {
+  const withId = changed.map((item) => {
+    const executionId = idOf.get(item.columns.planExecutionId);
+    if (executionId === undefined) throw new Error("an execution that was just stored is missing");
+    return { item, executionId };
+  });
+  const ids = withId.map(({ executionId }) => executionId);
+  // Replaced as a whole, except a stage's child execution, which only the details know.
+  const children = await tx
+    .select({
+      executionId: executionStages.executionId,
+      nodeId: executionStages.nodeId,
+      childExecutionId: executionStages.childExecutionId,
+    })
+    .from(executionStages)
+    .where(
+      and(inArray(executionStages.executionId, ids), sql`${executionStages.childExecutionId} is not null`),
+    );
+  const childOf = new Map(children.map((row) => [`${row.executionId} ${row.nodeId}`, row.childExecutionId]));
+  await tx.delete(executionStages).where(inArray(executionStages.executionId, ids));
+  await tx.delete(executionCommits).where(inArray(executionCommits.executionId, ids));
+  await tx.delete(deployments).where(inArray(deployments.executionId, ids));
+  await insertAll(
+    withId.flatMap(({ item, executionId }) =>
+      item.stages.map((stage) => ({
+        ...stage,
+        executionId,
+        childExecutionId: childOf.get(`${executionId} ${stage.nodeId}`) ?? null,
+      })),
+    ),
+    (rows) => tx.insert(executionStages).values(rows),
+  );
+  await insertAll(
+    withId.flatMap(({ item, executionId }) =>
+      item.commits.map((commit, position) => ({ ...commit, executionId, position })),
+    ),
+    (rows) => tx.insert(executionCommits).values(rows),
+  );
+  await insertAll(
+    withId.flatMap(({ item, executionId }) =>
+      item.deployments.map((deployment) => ({ ...deployment, executionId, projectId })),
+    ),
+    // One stage may name a service twice in a malformed summary; the first entry stands.
+    (rows) => tx.insert(deployments).values(rows).onConflictDoNothing(),
+  );
+}
+
+/** In portions, because a statement takes at most 65,535 parameters. */
+async function insertAll<Row>(
+  rows: readonly Row[],
+  insert: (portion: Row[]) => PromiseLike<unknown>,
+): Promise<void> {
+  for (let index = 0; index < rows.length; index += 1_000) await insert(rows.slice(index, index + 1_000));
+}

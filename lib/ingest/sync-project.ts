@@ -1,0 +1,136 @@
+import { and, asc, eq, inArray, lt, sql } from "drizzle-orm";
+import type { Context } from "@/lib/context";
+import { executions, projects } from "@/lib/db/schema";
+import type { HarnessClient } from "@/lib/harness/client";
+import { HarnessNotFoundError } from "@/lib/harness/errors";
+import { executionDetail, executionSummaries } from "@/lib/harness/reads/executions";
+import { harnessStatuses, isTerminal } from "@/schemas/execution-status";
+import { aheadMs } from "./backfill-project";
+import { type ProjectRow, scopeOf } from "./project-state";
+import { removeExecution } from "./remove-execution";
+import { storeExecutions } from "./store-executions";
+import { walkExecutions } from "./walk-executions";
+
+/** Executions may appear a while after their start, and change shortly after their end: this much is read again each time. */
+const overlapMs = 10 * 60_000;
+/** Executions asked for one by one in a run; more wait for the next. */
+const maxSingles = 20;
+
+/**
+ * Reads what is new in a project since its watermark, and what became of executions that were still open.
+ *
+ * The watermark is the newest start that Harness reported, never our own clock: a clock that differs loses nothing.
+ *
+ * @param from read again from here instead of the watermark (the hourly reconcile)
+ */
+export async function syncProject(
+  ctx: Context,
+  client: HarnessClient,
+  project: ProjectRow,
+  from?: Date,
+): Promise<{ changed: number; skipped: number }> {
+  if (project.watermarkAt === null) return { changed: 0, skipped: 0 };
+  const since = from ?? new Date(project.watermarkAt.getTime() - overlapMs);
+  const walk = walkExecutions({
+    client,
+    scope: scopeOf(project),
+    from: since,
+    to: new Date(Math.max(ctx.now().getTime(), project.watermarkAt.getTime()) + aheadMs),
+    now: ctx.now,
+    signal: ctx.signal,
+  });
+  let changed = 0;
+  let newest = project.watermarkAt.getTime();
+  let skipped = 0;
+  for await (const batch of walk) {
+    const stored = await storeExecutions(ctx.db, {
+      project,
+      summaries: batch.summaries,
+      readAt: batch.readAt,
+      now: ctx.now(),
+    });
+    changed += stored.inserted + stored.updated;
+    skipped += batch.skipped;
+    newest = Math.max(newest, ...batch.summaries.map(({ startTs }) => startTs ?? 0));
+    ctx.signal?.throwIfAborted();
+  }
+  changed += await syncOpen(ctx, client, project, since);
+  await ctx.db
+    .update(projects)
+    .set({
+      // Only after the whole walk: it is newest first, and an interrupted one must be done again.
+      watermarkAt: sql`greatest(${projects.watermarkAt}, ${new Date(newest).toISOString()})`,
+      lastSyncAt: ctx.now(),
+      ...(skipped === 0 && (project.lastError?.skipped ?? 0) === 0 ? { lastError: null } : {}),
+    })
+    .where(eq(projects.id, project.id));
+  return { changed, skipped };
+}
+
+/** Open executions that started before the window: one request for all that still run, one for each that does not any more. */
+async function syncOpen(
+  ctx: Context,
+  client: HarnessClient,
+  project: ProjectRow,
+  since: Date,
+): Promise<number> {
+  const open = await ctx.db
+    .select({ planExecutionId: executions.planExecutionId })
+    .from(executions)
+    .where(
+      and(
+        eq(executions.projectId, project.id),
+        inArray(executions.outcome, ["running", "waiting", "unknown"]),
+        lt(executions.startedAt, since),
+      ),
+    )
+    .orderBy(asc(executions.summaryReadAt))
+    .limit(500);
+  if (open.length === 0) return 0;
+  const readAt = ctx.now();
+  const scope = scopeOf(project);
+  const statuses = harnessStatuses.filter((status) => !isTerminal(status));
+  const page = await executionSummaries({
+    client,
+    scope,
+    statuses,
+    size: 100,
+    executionMode: "ALL",
+    signal: ctx.signal,
+  });
+  const first = await storeExecutions(ctx.db, { project, summaries: page.items, readAt, now: ctx.now() });
+  let changed = first.inserted + first.updated;
+  const seen = new Set(page.items.map(({ planExecutionId }) => planExecutionId));
+  const missing = open.filter(({ planExecutionId }) => !seen.has(planExecutionId)).slice(0, maxSingles);
+  for (const { planExecutionId } of missing) {
+    changed += await syncOne(ctx, client, project, planExecutionId);
+  }
+  return changed;
+}
+
+async function syncOne(
+  ctx: Context,
+  client: HarnessClient,
+  project: ProjectRow,
+  planExecutionId: string,
+): Promise<number> {
+  const readAt = ctx.now();
+  try {
+    const scope = scopeOf(project);
+    const detail = await executionDetail({
+      client,
+      scope,
+      planExecutionId,
+      fullGraph: false,
+      signal: ctx.signal,
+    });
+    const summaries = [detail.pipelineExecutionSummary];
+    const stored = await storeExecutions(ctx.db, { project, summaries, readAt, now: ctx.now() });
+    return stored.inserted + stored.updated;
+  } catch (error) {
+    if (!(error instanceof HarnessNotFoundError)) throw error;
+    // Deleted at Harness: it would be shown as running for ever.
+    await removeExecution(ctx.db, project, planExecutionId);
+    return 1;
+  }
+}
