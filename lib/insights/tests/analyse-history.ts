@@ -19,7 +19,8 @@ export function analyseHistory(runs: readonly SuiteRun[], defaultBranch: string)
   return { tests, runs: judged, ledger };
 }
 
-function byTime(a: SuiteRun, b: SuiteRun): number {
+/** Order in which runs are counted: by position where both are known to lie on one branch, else by time. */
+export function byTime(a: SuiteRun, b: SuiteRun): number {
   if (a.branch === b.branch && a.commitPosition !== undefined && b.commitPosition !== undefined)
     return a.commitPosition - b.commitPosition || a.at - b.at || a.attempt - b.attempt;
   return a.at - b.at || a.attempt - b.attempt;

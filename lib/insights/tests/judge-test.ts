@@ -58,6 +58,7 @@ export function judgeTest(ledger: Ledger, record: TestRecord): TestVerdict {
     failures: record.failures,
     environmentFailures: record.environmentFailures + (record.held ? 1 : 0),
     disagreements: evidence.disagreements,
+    passesSinceFailure: evidence.passesSinceFailure,
     episodes,
     startCommit: suspect?.startCommit ?? null,
     reasons: label === "flaky" || label === "watched" ? reasonsFor(patternOf(record)) : [],
@@ -74,15 +75,21 @@ function outcomesOf(ledger: Ledger, record: TestRecord): CommitOutcomes {
 interface Evidence {
   disagreements: number;
   failedCommits: number;
+  passesSinceFailure: number;
 }
 
 function evidenceOf(record: TestRecord, { packed, count }: CommitOutcomes): Evidence {
-  const evidence = { disagreements: 0, failedCommits: 0 };
+  const evidence = { disagreements: 0, failedCommits: 0, passesSinceFailure: record.passes };
   if (record.failures === 0) return evidence;
   for (let i = 0; i < count; i++) {
     const byte = packed[i] ?? 0;
-    if (failuresIn(byte) === 0) continue;
+    if (failuresIn(byte) === 0) {
+      evidence.passesSinceFailure += passesIn(byte);
+      continue;
+    }
     evidence.failedCommits += 1;
+    // Within one commit the passes are the retries.
+    evidence.passesSinceFailure = passesIn(byte);
     if (passesIn(byte) > 0) evidence.disagreements += 1;
   }
   return evidence;

@@ -113,6 +113,8 @@ export interface TestVerdict {
   environmentFailures: number;
   /** Commits with both outcomes, environment faults left out. */
   disagreements: number;
+  /** Counted passes since the last charged failure, on whatever commit. */
+  passesSinceFailure: number;
   /** Failure episodes on the default branch, oldest first. */
   episodes: FailureEpisode[];
   /** The commit to look at: start of the episode that is most likely a fault of the code. */
@@ -123,14 +125,14 @@ export interface TestVerdict {
   lastFailedAt: number | null;
 }
 
-/** What one flaky test costs. */
+/** What one test costs by failing without cause. */
 export interface TestCost {
   testKey: string;
-  /** Executions that were red only because of tests that failed without cause, this one among them. */
+  /** Red runs in which nothing but such failures stood between it and green, this test among them. */
   executionsFailed: number;
-  /** Retries that such a failure brought about. */
+  /** How many of these were tried again. */
   reruns: number;
-  /** Wall time between such a red execution and the next green one of the same commit. */
+  /** Time from these runs to the next green one of the same commit, shared among the tests that failed in it. */
   minutesLost: number;
   /** Pull-request commits whose green result came later because of it. */
   mergesDelayed: number;
@@ -139,21 +141,23 @@ export interface TestCost {
 export interface TestAdvice {
   testKey: string;
   recommendation: TestRecommendation;
-  /** State the recommendation leads to, if it is followed. */
+  /** State that following it leads to. */
   leadsTo: TestState;
   because: string;
   expectedEffect: string;
   cost: TestCost;
 }
 
-/** What would have happened, had these tests been quarantined from the start of the period. */
+/** What would have happened, had these tests been quarantined. */
 export interface QuarantineReplay {
   testKeys: string[];
+  /** Red runs in the period, outages left out: those no quarantine could have turned green. */
   redRuns: number;
-  /** Red runs in which nothing but the quarantined tests failed. */
+  /** Red runs in which nothing but quarantined tests failed. */
   turnedGreen: number;
-  /** Red runs caught by nothing else that were a real fault: what the quarantine would have hidden. */
+  /** Among them, runs in which a quarantined test failed for a fault of the code: what would have been hidden. */
   faultsHidden: number;
+  /** Time from the runs that turned green to the next green one of the same commit. */
   minutesSaved: number;
   summary: string;
 }

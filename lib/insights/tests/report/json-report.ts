@@ -46,7 +46,7 @@ const PlaywrightSuite: z.ZodType<PlaywrightSuite> = z.object({
     return z.array(PlaywrightSuite).optional();
   },
 });
-const Playwright = z.object({ config: z.unknown(), suites: z.array(PlaywrightSuite) });
+const Playwright = z.object({ suites: z.array(PlaywrightSuite) });
 
 /** A flat list entry, under the names that CTRF, Mocha, pytest-json-report, Harness and hand-written summaries use. */
 const FlatTest = z.object({
@@ -147,7 +147,11 @@ export function readJsonReport(
 function listIn(value: unknown): unknown {
   if (Array.isArray(value)) return value;
   const holder = z
-    .looseObject({ results: z.unknown(), tests: z.unknown(), content: z.unknown() })
+    .looseObject({
+      results: z.unknown().optional(),
+      tests: z.unknown().optional(),
+      content: z.unknown().optional(),
+    })
     .safeParse(value);
   if (!holder.success) return undefined;
   const { results, tests, content } = holder.data;
