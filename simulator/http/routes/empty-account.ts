@@ -70,7 +70,8 @@ export const registerEmptyAccountRoutes: RegisterRoutes = (app, world) => {
   const patterns = parsePatterns(platformPaths, deliveryPaths, chaosPaths, insightPaths);
   const served = registeredRoutes(app);
 
-  app.all("*", (c) => {
+  app.all("*", (c, next) => {
+    if (c.req.path.startsWith("/__sim")) return next();
     const path = c.req.path.replace(/^\/gateway(?=\/)/, "");
     const allowed = new Set(
       served.filter((route) => route.expression.test(path)).map((route) => route.method),
