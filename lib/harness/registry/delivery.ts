@@ -1,0 +1,322 @@
+import { stringify } from "yaml";
+import { emptyBody, jsonBody, listOf, present, textOf } from "./bodies";
+import { entityFields, entityUpdateFields, searchTerm, sorting } from "./fields";
+import {
+  entityIn,
+  isRecord,
+  itemsIn,
+  itemsOf,
+  pageAndSize,
+  pageIndexAndSize,
+  pageNumberAndSize,
+} from "./paging";
+import { type BodyInput, deletes, type Fields, type ResourceType, reads, writes } from "./resource-type";
+
+const projectPath = "/ng/account/{account}/all/orgs/{org}/projects/{project}";
+const everyLevel = ["account", "org", "project"] as const;
+const sortQuery = { search_term: "searchTerm", sort: "sort", order: "order" } as const;
+
+export const service: ResourceType = {
+  title: "Service",
+  toolset: "services",
+  about: "Something that is deployed.",
+  scope: "project",
+  scopes: everyLevel,
+  ids: ["service_id"],
+  link: `${projectPath}/settings/services/{service_id}`,
+  list: reads("GET", "/ng/api/servicesV2", {
+    about: "Services of a scope.",
+    paging: pageAndSize,
+    query: sortQuery,
+    filters: { ...searchTerm, ...sorting },
+    take: itemsIn("service"),
+  }),
+  get: reads("GET", "/ng/api/servicesV2/{service_id}", {
+    about: "One service with its YAML.",
+    take: entityIn("service"),
+  }),
+  create: writes("POST", "/ng/api/servicesV2", {
+    about: "Creates a service.",
+    effect: "A new service can be deployed by pipelines; nothing is deployed yet.",
+    risk: "low_write",
+    body: jsonBody({ unwrap: "service" }),
+    bodyFields: { ...entityFields, yaml: { type: "yaml" } },
+  }),
+  update: writes("PUT", "/ng/api/servicesV2", {
+    about: "Replaces a service's definition.",
+    effect: "Later deployments use the new definition.",
+    risk: "low_write",
+    retry: "safe",
+    body: jsonBody({ unwrap: "service", identifier: "service_id" }),
+    bodyFields: { ...entityUpdateFields, yaml: { type: "yaml" } },
+  }),
+  delete: deletes("/ng/api/servicesV2/{service_id}", {
+    about: "Deletes a service.",
+    effect: "Pipelines that deploy this service stop working.",
+  }),
+};
+
+const environmentTypes = ["Production", "PreProduction"] as const;
+
+export const environment: ResourceType = {
+  title: "Environment",
+  toolset: "environments",
+  about: "Where services are deployed to: production or not.",
+  scope: "project",
+  scopes: everyLevel,
+  ids: ["environment_id"],
+  aliases: ["env"],
+  link: `${projectPath}/settings/environments/{environment_id}/details`,
+  related: [{ type: "infrastructure", how: "holds" }],
+  list: reads("GET", "/ng/api/environmentsV2", {
+    about: "Environments of a scope.",
+    paging: pageAndSize,
+    query: { ...sortQuery, env_type: "envType" },
+    filters: { ...searchTerm, env_type: { type: "string", values: environmentTypes }, ...sorting },
+    take: itemsIn("environment"),
+  }),
+  get: reads("GET", "/ng/api/environmentsV2/{environment_id}", {
+    about: "One environment with its YAML.",
+    take: entityIn("environment"),
+  }),
+  create: writes("POST", "/ng/api/environmentsV2", {
+    about: "Creates an environment.",
+    effect: "A new environment can be deployed to.",
+    risk: "low_write",
+    body: jsonBody({ unwrap: "environment" }),
+    bodyFields: {
+      ...entityFields,
+      type: { type: "string", required: true, values: environmentTypes },
+      yaml: { type: "yaml" },
+    },
+  }),
+  update: writes("PUT", "/ng/api/environmentsV2", {
+    about: "Replaces an environment's definition.",
+    effect: "Later deployments to this environment use the new definition.",
+    risk: "low_write",
+    retry: "safe",
+    body: jsonBody({ unwrap: "environment", identifier: "environment_id" }),
+    bodyFields: { ...entityUpdateFields, type: { type: "string", required: true, values: environmentTypes } },
+  }),
+  delete: deletes("/ng/api/environmentsV2/{environment_id}", {
+    about: "Deletes an environment.",
+    effect: "The environment and its infrastructure definitions are gone; deployments to it fail.",
+  }),
+  actions: { move_configs: moveConfigs("/ng/api/environmentsV2/move-config/{environment_id}", {}) },
+};
+
+/** Moves a definition from Harness into Git. All of its arguments travel in the query. */
+function moveConfigs(path: string, more: Record<string, string>) {
+  const params: Fields = {
+    move_config_type: { type: "string", required: true, values: ["INLINE_TO_REMOTE", "REMOTE_TO_INLINE"] },
+    ...Object.fromEntries(
+      Object.keys(more).map((name) => [name, { type: "string", required: true } as const]),
+    ),
+    connector_ref: { type: "string" },
+    repo_name: { type: "string" },
+    branch: { type: "string" },
+    file_path: { type: "string" },
+    commit_msg: { type: "string" },
+    is_new_branch: { type: "boolean" },
+    base_branch: { type: "string" },
+    is_harness_code_repo: { type: "boolean" },
+  };
+  return writes("POST", path, {
+    about: "Moves the definition between Harness and Git.",
+    effect: "The definition is kept in the other place from now on; a commit is made when it moves to Git.",
+    risk: "low_write",
+    query: {
+      ...more,
+      move_config_type: "moveConfigType",
+      connector_ref: "connectorRef",
+      repo_name: "repoName",
+      branch: "branch",
+      file_path: "filePath",
+      commit_msg: "commitMsg",
+      is_new_branch: "isNewBranch",
+      base_branch: "baseBranch",
+      is_harness_code_repo: "isHarnessCodeRepo",
+    },
+    params,
+    body: emptyBody,
+  });
+}
+
+/** The API wants the definition twice: as fields and as YAML. The YAML is written from the fields when it is missing. */
+const infrastructureBody =
+  (identifier?: string) =>
+  (input: BodyInput): Record<string, unknown> => {
+    const entity = jsonBody({
+      unwrap: "infrastructureDefinition",
+      ...(identifier === undefined ? {} : { identifier }),
+    })(input);
+    if (typeof entity.yaml === "string") return entity;
+    return { ...entity, yaml: stringify({ infrastructureDefinition: entity }, { lineWidth: 0 }) };
+  };
+
+const infrastructureFields: Fields = {
+  ...entityFields,
+  type: { type: "string", required: true, about: "Such as KubernetesDirect." },
+  environmentRef: { type: "string", required: true },
+  deploymentType: { type: "string", about: "Such as Kubernetes." },
+  yaml: { type: "yaml" },
+};
+
+const environmentOf = (item: unknown): unknown =>
+  isRecord(item)
+    ? { ...item, environmentIdentifier: item.environmentIdentifier ?? item.environmentRef }
+    : item;
+
+export const infrastructure: ResourceType = {
+  title: "Infrastructure definition",
+  toolset: "infrastructure",
+  about: "The cluster, namespace or hosts of an environment.",
+  scope: "project",
+  scopes: everyLevel,
+  ids: ["infrastructure_id"],
+  idKeys: { environment_id: "environmentIdentifier" },
+  aliases: ["infra", "infrastructure_definition"],
+  link: `${projectPath}/settings/environments/{environment_id}/details?sectionId=INFRASTRUCTURE`,
+  related: [{ type: "environment", how: "belongs to" }],
+  list: reads("GET", "/ng/api/infrastructures", {
+    about: "Infrastructure definitions, of one environment or all.",
+    paging: pageAndSize,
+    query: { ...sortQuery, environment_id: "environmentIdentifier", deployment_type: "deploymentType" },
+    filters: {
+      environment_id: { type: "string" },
+      ...searchTerm,
+      deployment_type: { type: "string" },
+      ...sorting,
+    },
+    take: (value) => {
+      const list = itemsIn("infrastructure")(value);
+      return { ...list, items: list.items.map(environmentOf) };
+    },
+  }),
+  get: reads("GET", "/ng/api/infrastructures/{infrastructure_id}", {
+    about: "One infrastructure definition with its YAML.",
+    query: { environment_id: "environmentIdentifier" },
+    params: { environment_id: { type: "string" } },
+    take: (value) => environmentOf(entityIn("infrastructure")(value)),
+  }),
+  create: writes("POST", "/ng/api/infrastructures", {
+    about: "Creates an infrastructure definition.",
+    effect: "The environment can be deployed to through it.",
+    risk: "low_write",
+    body: infrastructureBody(),
+    bodyFields: infrastructureFields,
+  }),
+  update: writes("PUT", "/ng/api/infrastructures", {
+    about: "Replaces an infrastructure definition.",
+    effect: "Later deployments go where the new definition says.",
+    risk: "low_write",
+    retry: "safe",
+    body: infrastructureBody("infrastructure_id"),
+    bodyFields: { ...infrastructureFields, identifier: { type: "string" } },
+  }),
+  delete: deletes("/ng/api/infrastructures/{infrastructure_id}", {
+    about: "Deletes an infrastructure definition.",
+    effect: "Deployments that use it fail.",
+    query: { environment_id: "environmentIdentifier" },
+    params: { environment_id: { type: "string" } },
+  }),
+  actions: {
+    move_configs: moveConfigs("/ng/api/infrastructures/move-config/{infrastructure_id}", {
+      environment_id: "environmentIdentifier",
+    }),
+  },
+};
+
+export const featureFlag: ResourceType = {
+  title: "Feature flag",
+  toolset: "feature-flags",
+  about: "A flag of Harness Feature Flags with its state in an environment.",
+  scope: "project",
+  ids: ["flag_id"],
+  aliases: ["flag", "ff"],
+  link: `/ng/account/{account}/cf/orgs/{org}/projects/{project}/feature-flags/{flag_id}`,
+  list: reads("GET", "/cf/admin/features", {
+    about: "Flags of a project.",
+    envelope: "bare",
+    paging: pageNumberAndSize,
+    query: { environment_id: "environmentIdentifier", search_term: "name", archived: "archived" },
+    filters: { environment_id: { type: "string" }, ...searchTerm, archived: { type: "boolean" } },
+    take: itemsOf,
+  }),
+  get: reads("GET", "/cf/admin/features/{flag_id}", {
+    about: "One flag.",
+    envelope: "bare",
+    query: { environment_id: "environmentIdentifier" },
+    params: { environment_id: { type: "string" } },
+  }),
+  actions: {
+    enable: flagState(
+      "on",
+      "Turns a flag on in an environment.",
+      "Users in this environment get the flag's on-variation.",
+    ),
+    disable: flagState(
+      "off",
+      "Turns a flag off in an environment.",
+      "Users in this environment get the flag's off-variation.",
+    ),
+  },
+};
+
+function flagState(state: "on" | "off", about: string, effect: string) {
+  return writes("PATCH", "/cf/admin/features/{flag_id}", {
+    about,
+    effect,
+    risk: "high_write",
+    envelope: "bare",
+    query: { environment_id: "environmentIdentifier" },
+    params: { environment_id: { type: "string", required: true }, comment: { type: "string" } },
+    body: ({ values }) =>
+      present({
+        comment: textOf(values, "comment"),
+        instructions: [{ kind: "setFeatureFlagState", parameters: { state } }],
+      }),
+  });
+}
+
+export const secret: ResourceType = {
+  title: "Secret",
+  toolset: "secrets",
+  about: "A secret's name, type and manager; the API never gives its value.",
+  scope: "project",
+  scopes: everyLevel,
+  ids: ["secret_id"],
+  link: `${projectPath}/setup/resources/secrets/{secret_id}`,
+  list: reads("POST", "/ng/api/v2/secrets/list/secrets", {
+    about: "Secrets of a scope, without values.",
+    paging: pageIndexAndSize,
+    query: { search_term: "searchTerm" },
+    filters: {
+      ...searchTerm,
+      type: { type: "string", values: ["SecretFile", "SecretText", "SSHKey", "WinRmCredentials"] },
+      secret_identifier: { type: "string" },
+      secret_name: { type: "string" },
+      secret_manager_identifiers: { type: "array" },
+      description: { type: "string" },
+      tags: { type: "string" },
+      include_all_secrets_accessible_at_scope: { type: "boolean" },
+    },
+    body: ({ values }) =>
+      present({
+        filterType: "Secret",
+        secretTypes: listOf(values, "type"),
+        identifiers: listOf(values, "secret_identifier"),
+        secretName: textOf(values, "secret_name"),
+        secretManagerIdentifiers: listOf(values, "secret_manager_identifiers"),
+        description: textOf(values, "description"),
+        searchTerm: textOf(values, "search_term"),
+        tags: values.tags,
+        includeAllSecretsAccessibleAtScope: values.include_all_secrets_accessible_at_scope,
+      }),
+    take: itemsIn("secret"),
+  }),
+  get: reads("GET", "/ng/api/v2/secrets/{secret_id}", {
+    about: "One secret, without its value.",
+    take: entityIn("secret"),
+  }),
+};

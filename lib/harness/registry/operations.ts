@@ -1,0 +1,44 @@
+import { z } from "zod";
+import type { ResourceTypeName } from "@/schemas/tools/resource-types";
+import type { ResolvedRequest } from "@/schemas/tools/write-plan";
+import type { ReadOperation, WriteOperation } from "../operation";
+import { entryOf } from "./index";
+import type { CrudVerb, Entry } from "./resource-type";
+
+/** A registry entry as the client takes it: its arguments are the resolved request itself. */
+export type RegistryOperation =
+  | ReadOperation<ResolvedRequest, unknown>
+  | WriteOperation<ResolvedRequest, unknown>;
+
+/** `<type>.<verb>` or `<type>.<action>`: what grants and audit rows name. */
+export const operationKey = (type: ResourceTypeName, verbOrAction: string): string =>
+  `${type}.${verbOrAction}`;
+
+/** Makes the client operation of an entry. */
+export function operationOf(type: ResourceTypeName, verbOrAction: string, entry: Entry): RegistryOperation {
+  const shared = {
+    key: operationKey(type, verbOrAction),
+    method: entry.method,
+    path: entry.path,
+    account: entry.path.startsWith("/gateway/log-service/")
+      ? (["accountIdentifier", "accountID"] as const)
+      : (["accountIdentifier"] as const),
+    bind: (request: ResolvedRequest) => request,
+    response: {
+      envelope: entry.envelope ?? ("data" as const),
+      schema: z.unknown(),
+      mayBeEmpty: entry.risk !== "read",
+    },
+  };
+  return entry.risk === "read"
+    ? { ...shared, risk: entry.risk, retry: entry.retry }
+    : { ...shared, risk: entry.risk, retry: entry.retry };
+}
+
+const crudVerbs: readonly string[] = ["list", "get", "create", "update", "delete"] satisfies CrudVerb[];
+const isCrudVerb = (name: string): name is CrudVerb => crudVerbs.includes(name);
+
+/** Finds an entry by what a stored plan names. */
+export function entryByName(type: ResourceTypeName, verbOrAction: string): Entry | undefined {
+  return entryOf(type, isCrudVerb(verbOrAction) ? { verb: verbOrAction } : { action: verbOrAction });
+}

@@ -1,0 +1,190 @@
+import { z } from "zod";
+import { InvalidInputError } from "@/lib/errors";
+import { ResolvedRequest } from "@/schemas/tools/write-plan";
+import type { HarnessScope, Query } from "../operation";
+import { isRecord } from "./paging";
+import type { Entry, Field, Fields, ResourceType, Values } from "./resource-type";
+
+/** The parts of a tool's input that name a resource. */
+export interface ResourceInput {
+  resource_id?: string | undefined;
+  org_id?: string | undefined;
+  project_id?: string | undefined;
+  page?: number | undefined;
+  size?: number | undefined;
+  search_term?: string | undefined;
+  params?: Record<string, unknown> | undefined;
+  filters?: Record<string, unknown> | undefined;
+  body?: unknown;
+}
+
+export interface ResolveArgs {
+  type: ResourceType;
+  entry: Entry;
+  verb: "list" | "get" | "create" | "update" | "delete" | "execute";
+  input: ResourceInput;
+  scope: HarnessScope;
+  defaults: HarnessScope;
+  accountId: string;
+}
+
+const placeholdersOf = (path: string): string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
+
+/** Corrects the case of known values; comma lists per part; unknown values pass, for servers newer than this list. */
+function corrected(field: Field | undefined, value: unknown): unknown {
+  if (field?.values === undefined) return value;
+  const known = new Map(field.values.map((member) => [member.toLowerCase(), member]));
+  const one = (text: string) => known.get(text.trim().toLowerCase()) ?? text.trim();
+  if (Array.isArray(value)) return value.map((member) => (typeof member === "string" ? one(member) : member));
+  if (typeof value !== "string") return value;
+  return value.includes(",") ? value.split(",").map(one) : one(value);
+}
+
+/**
+ * Flattens everything that was said about a call into one set of values: filters, params, identifiers, paging.
+ *
+ * @throws InvalidInputError  `resource_id` contradicts the parameter of the same meaning
+ */
+export function valuesOf({ type, entry, verb, input, scope, defaults }: ResolveArgs): Values {
+  const fields: Fields = { ...entry.params, ...entry.filters };
+  const given: Record<string, unknown> = { ...input.params, ...input.filters };
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) values[name] = corrected(fields[name], value);
+  if (input.search_term !== undefined) values.search_term = input.search_term;
+  const target = targetOf(type, entry, verb);
+  if (input.resource_id !== undefined && input.resource_id !== "" && target !== undefined) {
+    const stated = given[target];
+    if (stated !== undefined && stated !== input.resource_id && verb !== "execute") {
+      throw new InvalidInputError(
+        `resource_id says "${input.resource_id}", but ${target} says "${String(stated)}".`,
+        {
+          details: { field: target },
+          remedy: "Give only one of the two.",
+        },
+      );
+    }
+    values[target] = stated ?? input.resource_id;
+  }
+  // A type whose own identifier is the organization or project keeps what resource_id said.
+  values.org_id ??= scope.org ?? input.org_id ?? (entry.orgFallback === true ? defaults.org : undefined);
+  values.project_id ??= scope.project ?? input.project_id;
+  return values;
+}
+
+/** The value that `resource_id` stands for. */
+function targetOf(type: ResourceType, entry: Entry, verb: ResolveArgs["verb"]): string | undefined {
+  if (entry.target !== undefined) return entry.target;
+  if (verb !== "execute") return type.ids.at(-1);
+  const inPath = placeholdersOf(entry.path);
+  return type.ids.find((id) => inPath.includes(id)) ?? type.ids[0];
+}
+
+/**
+ * Turns a tool's input into the exact request: path, query, body. Pure; sends nothing.
+ *
+ * @throws InvalidInputError  an identifier, a required filter, parameter or body field is missing
+ */
+export function resolveRequest(args: ResolveArgs): ResolvedRequest {
+  const { entry, input, scope } = args;
+  const values = valuesOf(args);
+  assertRequired(entry.filters, values, args.verb === "list" ? "filters" : "params");
+  assertRequired(entry.params, values, "params");
+  const path: Record<string, string> = {};
+  for (const name of placeholdersOf(entry.path)) {
+    const value = values[name];
+    if (typeof value !== "string" || value === "") {
+      throw new InvalidInputError(`${name} is missing.`, {
+        details: { field: name },
+        remedy:
+          name === targetOf(args.type, entry, args.verb)
+            ? "Give it as resource_id."
+            : `Give it as params.${name}.`,
+      });
+    }
+    path[name] = value;
+  }
+  const query = queryOf(entry, values, input, scope);
+  const body = entry.body === undefined ? undefined : bodyOf(args, values, query);
+  return ResolvedRequest.parse({
+    path,
+    query,
+    ...(body === undefined ? {} : { body }),
+    ...(entry.contentType === undefined || body === undefined ? {} : { contentType: entry.contentType }),
+  });
+}
+
+function queryOf(
+  entry: Entry,
+  values: Values,
+  input: ResourceInput,
+  scope: HarnessScope,
+): ResolvedRequest["query"] {
+  const query: Record<string, Query[string]> = { orgIdentifier: scope.org, projectIdentifier: scope.project };
+  for (const [name, wire] of Object.entries(entry.query ?? {})) query[wire] = queryValue(values[name]);
+  if (entry.paging !== undefined) {
+    query[entry.paging.page] = (input.page ?? 0) + entry.paging.first;
+    query[entry.paging.size] = input.size ?? 20;
+  }
+  const all = { ...query, ...entry.fixed };
+  return z
+    .record(z.string(), ResolvedRequest.shape.query.valueType)
+    .parse(
+      Object.fromEntries(
+        Object.entries(all).filter(([, value]) => value !== undefined && value !== null && value !== ""),
+      ),
+    );
+}
+
+function queryValue(value: unknown): Query[string] {
+  if (Array.isArray(value))
+    return value.map((member) => (typeof member === "number" ? member : String(member)));
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  return isRecord(value) ? JSON.stringify(value) : undefined;
+}
+
+/** Builds the body, checks its required fields, and adds the scope the way the API expects it. */
+function bodyOf(args: ResolveArgs, values: Values, query: ResolvedRequest["query"]): unknown {
+  const { entry, input } = args;
+  const required = Object.entries(entry.bodyFields ?? {}).filter(([, field]) => field.required === true);
+  if (required.length > 0 && (input.body === undefined || input.body === null) && args.verb !== "execute") {
+    throw new InvalidInputError("The body is missing.", {
+      details: { field: "body", required: required.map(([name]) => name) },
+      remedy: "harness_describe shows the body's fields.",
+    });
+  }
+  const built = entry.body?.({ values, body: input.body });
+  if (!isRecord(built)) return built;
+  const inner = entry.wrap === undefined ? built : built[entry.wrap];
+  const entity = isRecord(inner) ? inner : {};
+  assertBodyFields(entry, entity);
+  if (entry.scopeInBody === false || (entry.method !== "POST" && entry.method !== "PUT")) return built;
+  const withScope: Record<string, unknown> = { ...entity };
+  if (entry.accountInBody === true) withScope.accountIdentifier ??= args.accountId;
+  for (const name of ["orgIdentifier", "projectIdentifier"] as const) {
+    if (query[name] !== undefined) withScope[name] ??= query[name];
+  }
+  return entry.wrap === undefined ? withScope : { ...built, [entry.wrap]: withScope };
+}
+
+function assertBodyFields(entry: Entry, entity: Record<string, unknown>): void {
+  const missing = Object.entries(entry.bodyFields ?? {})
+    .filter(([name, field]) => field.required === true && (entity[name] === undefined || entity[name] === ""))
+    .map(([name]) => name);
+  if (missing.length === 0) return;
+  throw new InvalidInputError(`The body lacks ${missing.join(", ")}.`, {
+    details: { field: "body", missing },
+    remedy: "harness_describe shows the body's fields.",
+  });
+}
+
+function assertRequired(fields: Fields | undefined, values: Values, where: string): void {
+  const missing = Object.entries(fields ?? {})
+    .filter(([name, field]) => field.required === true && (values[name] === undefined || values[name] === ""))
+    .map(([name]) => name);
+  if (missing.length === 0) return;
+  throw new InvalidInputError(`${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing.`, {
+    details: { missing },
+    remedy: `Give ${missing.length === 1 ? "it" : "them"} in ${where}.`,
+  });
+}

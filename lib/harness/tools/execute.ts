@@ -1,0 +1,163 @@
+import { InvalidInputError } from "@/lib/errors";
+import { ExecuteInput } from "@/schemas/tools/inputs";
+import { WriteOutput } from "@/schemas/tools/outputs";
+import type { WritePlan } from "@/schemas/tools/write-plan";
+import { executionInputs, retryStages } from "../reads/executions";
+import { linkTo } from "../urls";
+import { boundResult } from "./bound-result";
+import { executePlan } from "./execute-plan";
+import { planOf, withRequest } from "./plan-write";
+import { read } from "./read";
+import { redacted } from "./redact";
+import { resolveRunInputs } from "./runtime-inputs";
+import { resolveTarget, type Target, touches } from "./target";
+import { mixedTool, type ToolArgs } from "./tool";
+
+export const harnessExecute = mixedTool({
+  name: "harness_execute",
+  description:
+    "Does something with a Harness resource: run, retry or rerun a pipeline, abort or roll back an execution, approve or " +
+    "reject an approval step, test a connector, switch a feature flag. Actions that change something need approval by a " +
+    "person. For runs give runtime inputs by name; wait follows the execution to its end.",
+  input: ExecuteInput,
+  output: WriteOutput,
+  operationOf: (input) => touches(input, { action: input.action }),
+  async run({ ctx, client, input }) {
+    const target = resolveTarget(client, ctx, input, { action: input.action });
+    const value = redacted(await read(client, target, ctx.signal));
+    const bounded = boundResult(value, ctx.maxResultChars);
+    return {
+      done: true,
+      operation: `${target.name}.${target.operation}`,
+      resource_type: target.name,
+      resource_id: target.input.resource_id ?? null,
+      result: bounded.value ?? null,
+      openInHarness: linkTo(target.name, {
+        baseUrl: client.baseUrl,
+        accountId: client.accountId,
+        scope: target.scope,
+        values: target.values,
+      }),
+      ...(bounded.note === undefined ? {} : { note: bounded.note }),
+    };
+  },
+  async plan(args) {
+    const { ctx, client, input } = args;
+    const target = resolveTarget(client, ctx, input, { action: input.action });
+    const wait = startsExecution(target) ? waitOf(input) : null;
+    const base = { client, tool: "harness_execute" as const, wait };
+    if (target.name === "pipeline" && target.operation === "run") return planRun(args, target, base);
+    if (target.operation === "retry") return planRetry(args, target, base);
+    if (target.operation === "rerun")
+      return planOf({ ...base, target: await withOriginalInputs(args, target) });
+    return planOf({ ...base, target });
+  },
+  execute: executePlan,
+});
+
+type PlanBase = Pick<Parameters<typeof planOf>[0], "client" | "tool" | "wait">;
+
+const startsExecution = (target: Target): boolean =>
+  ["run", "retry", "rerun", "rollback"].includes(target.operation);
+
+const waitOf = (input: ExecuteInput): WritePlan["wait"] =>
+  input.wait
+    ? { timeoutMs: input.wait_timeout_seconds * 1000, intervalMs: input.wait_poll_interval_seconds * 1000 }
+    : null;
+
+async function planRun(
+  { ctx, client, input }: ToolArgs<ExecuteInput>,
+  target: Target,
+  base: PlanBase,
+): Promise<WritePlan> {
+  const { yaml, resolution } = await resolveRunInputs({
+    client,
+    signal: ctx.signal,
+    scope: target.scope,
+    pipelineIdentifier: target.request.path.pipeline_id ?? "",
+    branch: textOf(target.values.pipeline_branch) ?? textOf(target.values.branch),
+    inputs: input.inputs,
+    inputSetIds: input.input_set_ids,
+  });
+  const details = [
+    resolution.matched.length > 0 ? `Inputs set: ${resolution.matched.join(", ")}.` : undefined,
+    resolution.defaulted.length > 0
+      ? `Inputs left to their default: ${resolution.defaulted.join(", ")}.`
+      : undefined,
+    resolution.unmatched.length > 0
+      ? `Not sent, because the pipeline asks for no such input: ${resolution.unmatched.join(", ")}.`
+      : undefined,
+    (input.input_set_ids ?? []).length > 0
+      ? `Input sets: ${(input.input_set_ids ?? []).join(", ")}.`
+      : undefined,
+  ].filter((detail) => detail !== undefined);
+  return planOf({
+    ...base,
+    target: withRequest(target, { body: yaml, contentType: "application/yaml" }),
+    inputResolution: resolution,
+    details,
+  });
+}
+
+/** A retry starts at the stages that failed unless told otherwise, and keeps the inputs of the execution it repeats. */
+async function planRetry(args: ToolArgs<ExecuteInput>, target: Target, base: PlanBase): Promise<WritePlan> {
+  const { client, ctx } = args;
+  const executionId = String(target.values.execution_id);
+  const named = target.request.query.retryStages;
+  const stages =
+    named === undefined ? await failedStages(args, target, executionId) : [named].flat().map(String);
+  const withStages = withRequest(await withOriginalInputs(args, target), {
+    query: {
+      ...target.request.query,
+      retryStages: stages,
+      runAllStages: target.request.query.runAllStages ?? true,
+    },
+  });
+  ctx.signal?.throwIfAborted();
+  return planOf({
+    ...base,
+    client,
+    target: withStages,
+    details: [`Retries execution ${executionId} from stage ${stages.join(", ")}.`],
+  });
+}
+
+async function failedStages(
+  { client, ctx }: ToolArgs<ExecuteInput>,
+  target: Target,
+  executionId: string,
+): Promise<string[]> {
+  const offered = await retryStages({
+    client,
+    signal: ctx.signal,
+    scope: target.scope,
+    planExecutionId: executionId,
+    pipelineIdentifier: target.request.path.pipeline_id ?? "",
+  });
+  const groups = offered.groups ?? [];
+  const failed = groups
+    .flatMap((group) => group.info)
+    .filter((stage) => stage.status !== "Success" && stage.status !== "Skipped");
+  // Stages of one group ran side by side; the first group with a failure is where the run broke.
+  const first = groups.find((group) => group.info.some((stage) => failed.includes(stage)));
+  const chosen = first?.info.filter((stage) => failed.includes(stage)).map((stage) => stage.identifier) ?? [];
+  if (offered.resumable === false || chosen.length === 0) {
+    throw new InvalidInputError(offered.errorMessage ?? "This execution cannot be retried.", {
+      details: {
+        executionId,
+        stages: groups.flatMap((group) => group.info.map((stage) => stage.identifier)),
+      },
+      remedy: "Run the pipeline anew instead, or name retry_stages.",
+    });
+  }
+  return chosen;
+}
+
+async function withOriginalInputs({ client, ctx }: ToolArgs<ExecuteInput>, target: Target): Promise<Target> {
+  const planExecutionId = String(target.values.execution_id);
+  const inputs = await executionInputs({ client, signal: ctx.signal, scope: target.scope, planExecutionId });
+  return withRequest(target, { body: inputs.inputSetYaml ?? "", contentType: "application/yaml" });
+}
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;

@@ -1,0 +1,274 @@
+import { InvalidInputError } from "@/lib/errors";
+import { isTerminal, outcomeOf } from "@/schemas/execution-status";
+import { type ExecutionDetail, type GraphNode, logKeysOf } from "@/schemas/harness/execution-graph";
+import type { LogLine } from "@/schemas/harness/log";
+import type { GetInput } from "@/schemas/tools/inputs";
+import type { GetOutput } from "@/schemas/tools/outputs";
+import type { HarnessClient } from "../client";
+import { HarnessNotFoundError } from "../errors";
+import { executionDetail } from "../reads/executions";
+import { downloadLogZip, logDownloadLink, stepLog, streamStepLog } from "../reads/logs";
+import { assertScopeAllowed, resolveScope } from "../registry/scope";
+import { withoutTokens } from "../token";
+import { linkTo, parseHarnessUrl } from "../urls";
+import { isStep, nodesOf, stageOf } from "./execution-nodes";
+import { assertOwnAccount, choose } from "./target";
+import type { ToolArgs } from "./tool";
+
+const defaultLines = 200;
+const maxLines = 2_000;
+/** Steps whose logs one call returns. */
+const maxSteps = 5;
+/** How long a live log is listened to: what is there arrives at once, the rest is for a later call. */
+const liveWindowMs = 2_000;
+
+/** The kept lines of a log and how many there were. */
+export interface LogExcerpt {
+  lines: string[];
+  totalLines: number;
+  /** True while the step still writes. */
+  live: boolean;
+}
+
+/**
+ * Reads logs of an execution: of one step (`params.step_id`, running ones live), of a stage, of the steps that failed,
+ * or of everything below a known key (`params.prefix`). Memory is bounded by the lines that are kept.
+ */
+export async function readExecutionLog({ ctx, client, input }: ToolArgs<GetInput>): Promise<GetOutput> {
+  if (input.url !== undefined) assertOwnAccount(client, parseHarnessUrl(input.url));
+  const chosen = choose(input, { verb: "get" });
+  const params = chosen.input.params ?? {};
+  const wanted = {
+    lines: Math.min(numberOf(params.max_lines) ?? defaultLines, maxLines),
+    from: params.from === "start" ? ("start" as const) : ("end" as const),
+  };
+  const prefix = textOf(params.prefix);
+  if (prefix !== undefined)
+    return logsBelow({
+      client,
+      prefix,
+      wanted,
+      signal: ctx.signal,
+      link: input.return_download_url === true,
+    });
+  const executionId = chosen.input.resource_id ?? textOf(params.execution_id);
+  if (executionId === undefined) {
+    throw new InvalidInputError("Which execution's log?", {
+      details: { field: "resource_id" },
+      remedy: "Give the execution id as resource_id, or a log key as params.prefix.",
+    });
+  }
+  const scope = resolveScope(chosen.type, chosen.input, ctx.defaults);
+  assertScopeAllowed(scope, chosen.entry, ctx.allowedScopes);
+  const detail = await executionDetail({ client, signal: ctx.signal, scope, planExecutionId: executionId });
+  const summary = detail.pipelineExecutionSummary;
+  const openInHarness = linkTo("execution", {
+    baseUrl: client.baseUrl,
+    accountId: client.accountId,
+    scope,
+    values: {},
+    item: summary,
+  });
+  if (input.return_download_url === true) {
+    return {
+      execution_id: executionId,
+      download_url: await logDownloadLink({ client, signal: ctx.signal, prefix: rootKey(detail) }),
+      openInHarness,
+    };
+  }
+  const nodes = wantedNodes(detail, textOf(params.stage_id), textOf(params.step_id));
+  const logs = [];
+  for (const node of nodes.slice(0, maxSteps)) {
+    const excerpt = await excerptOf({ client, node, ...wanted, signal: ctx.signal });
+    logs.push({
+      stage: stageOf(node) ?? null,
+      step: node.name ?? node.identifier ?? node.uuid,
+      status: node.status,
+      lines: excerpt.lines.map((line) => withoutTokens(line)),
+      total_lines: excerpt.totalLines,
+      live: excerpt.live,
+    });
+  }
+  return {
+    execution_id: executionId,
+    status: summary.status,
+    logs,
+    openInHarness,
+    ...(nodes.length > maxSteps
+      ? { note: `${nodes.length} steps match; the first ${maxSteps} are shown. Name a step_id for another.` }
+      : {}),
+  };
+}
+
+/** The steps that a caller means: a named one, those of a stage, or those that failed; else the last one that ran. */
+function wantedNodes(
+  detail: ExecutionDetail,
+  stageId: string | undefined,
+  stepId: string | undefined,
+): GraphNode[] {
+  const steps = nodesOf(detail).filter((node) => isStep(node) && logKeysOf(node).length > 0);
+  const inStage =
+    stageId === undefined
+      ? steps
+      : steps.filter((node) => stageOf(node) === stageId || node.uuid === stageId);
+  if (stepId !== undefined) {
+    const named = inStage.filter(
+      (node) => node.identifier === stepId || node.uuid === stepId || node.name === stepId,
+    );
+    if (named.length > 0) return named;
+    throw new HarnessNotFoundError(`This execution has no step "${stepId}" with a log.`, {
+      details: { steps: inStage.slice(0, 40).map((node) => node.identifier ?? node.uuid) },
+      remedy: "Use one of the steps in details.steps.",
+    });
+  }
+  const failed = inStage.filter((node) => outcomeOf(node.status) === "failed");
+  if (failed.length > 0) return failed;
+  const running = inStage.filter((node) => outcomeOf(node.status) === "running");
+  if (running.length > 0) return running;
+  if (stageId !== undefined && inStage.length > 0) return inStage;
+  const last = inStage.filter((node) => isTerminal(node.status)).at(-1);
+  if (last !== undefined) return [last];
+  throw new HarnessNotFoundError("No step of this execution has written a log yet.", {
+    remedy: "Ask again when a step is running.",
+  });
+}
+
+/** The longest key that all logs of the execution share: the key of the pipeline node. */
+function rootKey(detail: ExecutionDetail): string {
+  const keys = nodesOf(detail)
+    .map((node) => node.logBaseKey ?? "")
+    .filter((key) => key !== "");
+  const shortest = keys.sort((a, b) => a.length - b.length)[0];
+  if (shortest === undefined) throw new HarnessNotFoundError("This execution has no logs.");
+  return shortest.replace(/\/level1:.*$/, "");
+}
+
+/** The log of a node: the stored one, or, while it runs, what is written so far. */
+export async function excerptOf(args: {
+  client: HarnessClient;
+  node: GraphNode;
+  lines: number;
+  from: "start" | "end";
+  signal?: AbortSignal | undefined;
+}): Promise<LogExcerpt> {
+  const { client, node, signal } = args;
+  const keys = logKeysOf(node);
+  if (!isTerminal(node.status)) {
+    const live = await liveExcerpt(client, keys, args);
+    if (live !== undefined) return live;
+  }
+  const window = new LineWindow(args.lines, args.from);
+  let found = false;
+  for (const logKey of keys) {
+    // Units carry the whole log of a delegate task; the base key then has nothing to add.
+    if (found && logKey === node.logBaseKey) continue;
+    try {
+      for await (const line of stepLog({ client, signal, logKey })) window.add(formatted(line));
+      found = true;
+    } catch (error) {
+      if (!(error instanceof HarnessNotFoundError)) throw error;
+    }
+  }
+  if (!found)
+    throw new HarnessNotFoundError(`The log of ${node.name ?? "this step"} does not exist (any more).`);
+  return { lines: window.lines(), totalLines: window.total, live: false };
+}
+
+async function liveExcerpt(
+  client: HarnessClient,
+  keys: readonly string[],
+  wanted: { lines: number; from: "start" | "end"; signal?: AbortSignal | undefined },
+): Promise<LogExcerpt | undefined> {
+  const window = new LineWindow(wanted.lines, wanted.from);
+  const enough = AbortSignal.timeout(liveWindowMs);
+  const signal = wanted.signal === undefined ? enough : AbortSignal.any([enough, wanted.signal]);
+  let found = false;
+  for (const logKey of keys) {
+    try {
+      for await (const line of streamStepLog({ client, signal, logKey })) {
+        found = true;
+        window.add(formatted(line));
+      }
+      found = true;
+    } catch (error) {
+      if (wanted.signal?.aborted) throw error;
+      if (enough.aborted) break;
+      if (!(error instanceof HarnessNotFoundError)) throw error;
+    }
+  }
+  return found ? { lines: window.lines(), totalLines: window.total, live: true } : undefined;
+}
+
+async function logsBelow(args: {
+  client: HarnessClient;
+  prefix: string;
+  wanted: { lines: number; from: "start" | "end" };
+  signal?: AbortSignal | undefined;
+  link: boolean;
+}): Promise<GetOutput> {
+  const { client, prefix, signal } = args;
+  if (args.link)
+    return { download_url: await logDownloadLink({ client, signal, prefix }), openInHarness: null };
+  const files = await downloadLogZip({ client, signal, prefix });
+  return {
+    logs: files.slice(0, 20).map((file) => {
+      const window = new LineWindow(args.wanted.lines, args.wanted.from);
+      for (const line of file.lines) window.add(formatted(line));
+      return {
+        key: file.name,
+        lines: window.lines().map((line) => withoutTokens(line)),
+        total_lines: window.total,
+        cut: file.cut,
+      };
+    }),
+    openInHarness: null,
+    ...(files.length > 20
+      ? { note: `${files.length} logs lie below this key; the first 20 are shown.` }
+      : {}),
+  };
+}
+
+/** Escape sequences of terminals: colours, cursor movement, links. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
+const ansi = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))/g;
+
+/** A line as text: level in front when it is more than information, no escape sequences. */
+export function formatted(line: LogLine): string {
+  const text = line.message.replace(ansi, "");
+  return line.level === null || line.level === "INFO" ? text : `${line.level} ${text}`;
+}
+
+/** Keeps the first or the last lines of a stream. */
+class LineWindow {
+  readonly #lines: string[] = [];
+  readonly #size: number;
+  readonly #from: "start" | "end";
+  total = 0;
+
+  constructor(size: number, from: "start" | "end") {
+    this.#size = size;
+    this.#from = from;
+  }
+
+  add(line: string): void {
+    this.total += 1;
+    if (this.#from === "start") {
+      if (this.#lines.length < this.#size) this.#lines.push(line);
+      return;
+    }
+    this.#lines.push(line);
+    // Trimmed in steps: a shift per line would cost as much as the log is long.
+    if (this.#lines.length > this.#size * 2) this.#lines.splice(0, this.#lines.length - this.#size);
+  }
+
+  lines(): string[] {
+    return this.#from === "start" ? this.#lines : this.#lines.slice(-this.#size);
+  }
+}
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+const numberOf = (value: unknown): number | undefined => {
+  const number = typeof value === "string" ? Number(value) : value;
+  return typeof number === "number" && Number.isInteger(number) && number > 0 ? number : undefined;
+};

@@ -1,0 +1,40 @@
+import { GetInput } from "@/schemas/tools/inputs";
+import { GetOutput } from "@/schemas/tools/outputs";
+import { isRecord } from "../registry/paging";
+import { linkTo } from "../urls";
+import { boundResult } from "./bound-result";
+import { readExecutionLog } from "./execution-log";
+import { read } from "./read";
+import { redactedRecord } from "./redact";
+import { choose, resolveTarget, touches } from "./target";
+import { readTool } from "./tool";
+
+export const harnessGet = readTool({
+  name: "harness_get",
+  description:
+    "Reads one Harness resource: a pipeline with its YAML, an execution with stages and steps, a step's log, a connector " +
+    "and so on, by identifier or by the address of its page. For logs use resource_type execution_log with the execution " +
+    "id and, if known, params.stage_id and params.step_id.",
+  input: GetInput,
+  output: GetOutput,
+  operationOf: (input) => touches(input, { verb: "get" }),
+  async run(args) {
+    const { ctx, client, input } = args;
+    if (choose(input, { verb: "get" }).name === "execution_log") return readExecutionLog(args);
+    const target = resolveTarget(client, ctx, input, { verb: "get" });
+    const value = await read(client, target, ctx.signal);
+    const entity = redactedRecord(isRecord(value) ? value : { value });
+    const bounded = boundResult(entity, ctx.maxResultChars);
+    const place = {
+      baseUrl: client.baseUrl,
+      accountId: client.accountId,
+      scope: target.scope,
+      values: target.values,
+    };
+    return {
+      ...(isRecord(bounded.value) ? bounded.value : {}),
+      openInHarness: linkTo(target.name, { ...place, item: value }),
+      ...(bounded.note === undefined ? {} : { note: bounded.note }),
+    };
+  },
+});

@@ -1,0 +1,171 @@
+import { z } from "zod";
+import { resourceTypeNames, ScopeLevel } from "./resource-types";
+
+/** Text for the check, a list of choices for the model: aliases and new types are judged by the tool, with a useful answer. */
+const ResourceTypeInput = z.string().min(1).max(80).meta({ enum: resourceTypeNames });
+
+const url = z
+  .string()
+  .max(2048)
+  .describe("An address copied from Harness; fills in what the other arguments leave open.")
+  .optional();
+const orgId = z
+  .string()
+  .max(128)
+  .describe("Organization identifier; the default scope if absent.")
+  .optional();
+const projectId = z.string().max(128).describe("Project identifier; the default scope if absent.").optional();
+const resourceId = z.string().max(256).describe("Identifier of the resource.").optional();
+const scope = ScopeLevel.describe(
+  "Level at which the resource lives, where a type exists at several.",
+).optional();
+const params = z
+  .record(z.string(), z.unknown())
+  .describe("Further identifiers and options; harness_describe lists them.")
+  .optional();
+const body = z
+  .union([z.record(z.string(), z.unknown()), z.string()])
+  .describe("The entity: an object, or YAML or JSON as text.");
+
+const where = { url, resource_scope: scope, org_id: orgId, project_id: projectId };
+
+export const ListInput = z.object({
+  resource_type: ResourceTypeInput.optional(),
+  ...where,
+  page: z.number().int().min(0).default(0).describe("Counts from 0."),
+  size: z.number().int().min(1).max(100).default(20),
+  search_term: z.string().max(256).optional(),
+  compact: z.boolean().default(true).describe("Only the fields that matter; false gives everything."),
+  params,
+  filters: z
+    .record(z.string(), z.unknown())
+    .describe("Filters of the type; harness_describe lists them.")
+    .optional(),
+});
+export type ListInput = z.output<typeof ListInput>;
+
+export const GetInput = z.object({
+  resource_type: ResourceTypeInput.optional(),
+  resource_id: resourceId,
+  ...where,
+  params,
+  return_download_url: z
+    .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")])
+    .describe("Execution logs only: the address of a zip instead of the lines.")
+    .optional(),
+});
+export type GetInput = z.output<typeof GetInput>;
+
+export const CreateInput = z.object({ resource_type: ResourceTypeInput, body, ...where, params });
+export type CreateInput = z.output<typeof CreateInput>;
+
+export const UpdateInput = z.object({
+  resource_type: ResourceTypeInput,
+  resource_id: resourceId,
+  body,
+  ...where,
+  params,
+});
+export type UpdateInput = z.output<typeof UpdateInput>;
+
+export const DeleteInput = z.object({
+  resource_type: ResourceTypeInput,
+  resource_id: resourceId,
+  ...where,
+  params,
+});
+export type DeleteInput = z.output<typeof DeleteInput>;
+
+export const ExecuteInput = z.object({
+  resource_type: ResourceTypeInput.optional(),
+  action: z.string().min(1).max(80).describe("What to do; harness_describe lists the actions of a type."),
+  resource_id: resourceId,
+  ...where,
+  inputs: z
+    .union([z.record(z.string(), z.unknown()), z.string()])
+    .describe(
+      "Runtime inputs of a run: names and values, or YAML. branch, tag, pr_number and commit_sha choose the code.",
+    )
+    .optional(),
+  input_set_ids: z.array(z.string()).max(20).describe("Input sets to merge; later ones win.").optional(),
+  body: body.optional(),
+  params,
+  wait: z.boolean().default(false).describe("Follow the started execution until it ends."),
+  wait_timeout_seconds: z.number().int().min(10).max(7200).default(600),
+  wait_poll_interval_seconds: z.number().int().min(2).max(60).default(3),
+});
+export type ExecuteInput = z.output<typeof ExecuteInput>;
+
+export const DiagnoseInput = z.object({
+  resource_type: z
+    .string()
+    .max(80)
+    .meta({ enum: ["pipeline", "execution", "connector", "delegate"] })
+    .optional(),
+  resource_id: resourceId,
+  ...where,
+  options: z
+    .object({
+      execution_id: z.string().optional(),
+      pipeline_id: z.string().optional(),
+      summary: z.boolean().default(true).describe("False adds the logs of failed steps."),
+      include_yaml: z.boolean().default(false),
+      include_logs: z.boolean().optional(),
+      log_snippet_lines: z.number().int().min(1).max(1000).default(120),
+      max_failed_steps: z.number().int().min(1).max(20).default(5),
+    })
+    .default({
+      summary: true,
+      include_yaml: false,
+      log_snippet_lines: 120,
+      max_failed_steps: 5,
+    }),
+});
+export type DiagnoseInput = z.output<typeof DiagnoseInput>;
+
+export const SearchInput = z.object({
+  query: z.string().min(1).max(256),
+  resource_types: z.array(ResourceTypeInput).max(30).optional(),
+  ...where,
+  max_per_type: z.number().int().min(1).max(20).default(5),
+  compact: z.boolean().default(true),
+});
+export type SearchInput = z.output<typeof SearchInput>;
+
+export const DescribeInput = z.object({
+  resource_type: ResourceTypeInput.optional(),
+  toolset: z.string().max(80).optional(),
+  search_term: z.string().max(256).optional(),
+});
+export type DescribeInput = z.output<typeof DescribeInput>;
+
+export const StatusInput = z.object({
+  org_id: orgId,
+  project_id: projectId,
+  url,
+  limit: z.number().int().min(1).max(20).default(5).describe("Executions listed per group."),
+  window_hours: z.number().int().min(1).max(720).default(24).describe("How far back failures count."),
+});
+export type StatusInput = z.output<typeof StatusInput>;
+
+export const schemaNames = [
+  "pipeline",
+  "template",
+  "trigger",
+  "inputSet",
+  "connector",
+  "environment",
+  "service",
+  "secret",
+  "infrastructure",
+] as const;
+
+export const SchemaInput = z.object({
+  resource_type: z.string().min(1).max(80).meta({ enum: schemaNames }),
+  path: z.string().max(400).describe("A section (stages), a dotted path, or a name to look for.").optional(),
+  example: z.string().max(80).describe("Name of an example to return.").optional(),
+  scope,
+  org_id: orgId,
+  project_id: projectId,
+});
+export type SchemaInput = z.output<typeof SchemaInput>;
