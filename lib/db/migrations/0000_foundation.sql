@@ -195,6 +195,7 @@ CREATE TABLE "executions" (
 	"detail_level" smallint DEFAULT 0 NOT NULL,
 	"detail_attempts" smallint DEFAULT 0 NOT NULL,
 	"detail_error" text,
+	"detail_retry_at" timestamp (3) with time zone,
 	"summary_hash" text DEFAULT '' NOT NULL,
 	"summary_read_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL

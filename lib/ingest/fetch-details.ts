@@ -1,0 +1,129 @@
+import { eq } from "drizzle-orm";
+import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import type { Context, VerbArgs } from "@/lib/context";
+import { executions, pipelines } from "@/lib/db/schema";
+import { toErrorView } from "@/lib/errors";
+import type { HarnessClient } from "@/lib/harness/client";
+import {
+  HarnessAuthError,
+  HarnessCancelledError,
+  HarnessNetworkError,
+  HarnessRateLimitError,
+} from "@/lib/harness/errors";
+import { notifyChange } from "@/lib/notify/notify-change";
+import type { JobPayload } from "@/schemas/jobs/payloads";
+import { fetchExecutionDetails } from "./fetch-execution-details";
+import { type PendingExecution, pendingDetails } from "./pending-details";
+import { findProject, type ProjectRow, recordingFailure } from "./project-state";
+
+/** Requests in flight for details; the account's limiter is shared with people who wait for a page. */
+const concurrency = 3;
+const portionSize = 30;
+/** Pages are told of older executions' details this often at most: a backfill is of no interest execution by execution. */
+const notifyEveryMs = 2_000;
+const minuteMs = 60_000;
+
+/**
+ * Reads steps, tests and causes of executions of which only the summary is stored, failed and recent ones first, until none
+ * is left. An execution that fails alone is put off and, after some tries, given up; its reason stays with it.
+ *
+ * @throws AppError  Harness cannot be reached or asks for fewer requests; the queue tries again
+ */
+export async function fetchDetails({ ctx, input }: VerbArgs<JobPayload<"fetch-details">>): Promise<void> {
+  const project = await findProject(ctx.db, input.projectId);
+  if (!project?.watched || project.syncState === "failed" || project.syncState === "gone") return;
+  await recordingFailure(ctx, project, async () => {
+    const client = await harnessClientFor(ctx, project.connectorId);
+    const tried: number[] = [];
+    let lastNotifiedAt = 0;
+    for (;;) {
+      const pending = await pendingDetails(ctx.db, project.id, ctx.now(), {
+        limit: portionSize,
+        except: tried,
+      });
+      if (pending.length === 0) break;
+      tried.push(...pending.map(({ id }) => id));
+      await eachConcurrently(pending, concurrency, (execution) => fetchOne(ctx, client, project, execution));
+      ctx.signal?.throwIfAborted();
+      if (Date.now() - lastNotifiedAt >= notifyEveryMs) {
+        lastNotifiedAt = Date.now();
+        await notifyAll(ctx, project);
+      }
+      if (!(await findProject(ctx.db, project.id))?.watched) return;
+      // Only ids that failed stay pending; the list of tried ones need not grow with the history.
+      if (tried.length > 2_000) return;
+    }
+    await notifyAll(ctx, project);
+  });
+}
+
+async function notifyAll(ctx: Context, project: ProjectRow): Promise<void> {
+  await notifyChange(ctx.db, { topic: "executions", projectKey: project.key, id: null });
+  await notifyChange(ctx.db, { topic: "tests", projectKey: project.key, id: null });
+}
+
+async function fetchOne(
+  ctx: Context,
+  client: HarnessClient,
+  project: ProjectRow,
+  execution: PendingExecution,
+): Promise<void> {
+  try {
+    const [pipeline] = await ctx.db
+      .select({ identifier: pipelines.identifier })
+      .from(pipelines)
+      .where(eq(pipelines.id, execution.pipelineId));
+    await fetchExecutionDetails(ctx, client, project, {
+      planExecutionId: execution.planExecutionId,
+      pipelineIdentifier: pipeline?.identifier ?? "",
+    });
+  } catch (error) {
+    if (isAboutAll(error) || ctx.signal?.aborted) throw error;
+    const attempts = execution.detailAttempts + 1;
+    const { message } = toErrorView(error);
+    ctx.log.warn(
+      { err: error, planExecutionId: execution.planExecutionId, attempts },
+      "details could not be read",
+    );
+    await ctx.db
+      .update(executions)
+      .set({
+        detailAttempts: attempts,
+        detailError: message,
+        detailRetryAt: new Date(ctx.now().getTime() + 2 ** attempts * minuteMs),
+      })
+      .where(eq(executions.id, execution.id));
+  }
+}
+
+/** Failures that would meet every other execution as well. */
+function isAboutAll(error: unknown): boolean {
+  return (
+    error instanceof HarnessAuthError ||
+    error instanceof HarnessNetworkError ||
+    error instanceof HarnessRateLimitError ||
+    error instanceof HarnessCancelledError
+  );
+}
+
+/** Works through items with a few at a time; the first failure ends it when the others in flight have ended. */
+async function eachConcurrently<Item>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items];
+  let failure: { error: unknown } | null = null;
+  const runner = async () => {
+    for (let item = waiting.shift(); item !== undefined && failure === null; item = waiting.shift()) {
+      try {
+        await work(item);
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: limit }, runner));
+  const failed: { error: unknown } | null = failure;
+  if (failed !== null) throw (failed as { error: unknown }).error; // the compiler does not see assignments in closures
+}

@@ -1,0 +1,105 @@
+import { testStatusCodes } from "@/lib/db/schema";
+import type { HarnessClient } from "@/lib/harness/client";
+import { type TestReportRef, testCases, testReportSteps, testSuites } from "@/lib/harness/reads/tests";
+import { identify, testKeyOf } from "@/lib/insights/tests/identity";
+import type { HarnessPage } from "@/schemas/harness/paging";
+import type { TestCase, TestReportStep } from "@/schemas/harness/tests";
+
+/** One result of one test, before it is bound to rows. */
+export interface ReadTestResult {
+  identity: string;
+  suiteName: string;
+  className: string;
+  name: string;
+  fileName: string | null;
+  status: number;
+  durationMs: number;
+  message: string | null;
+  stageIdentifier: string;
+  stepIdentifier: string;
+}
+
+export interface ReadTests {
+  results: ReadTestResult[];
+  /** What Harness's suites say that there is, to tell whether all of it was read. */
+  expected: number;
+}
+
+/** An execution with more tests than this is read in part: its first suites, those with failures before the others. */
+const maxResults = 50_000;
+const maxMessageChars = 1_000;
+
+/** All test results of a CI execution; empty when no step reported any. */
+export async function readTests(
+  client: HarnessClient,
+  ref: TestReportRef,
+  repository: string | null,
+  signal: AbortSignal | undefined,
+): Promise<ReadTests> {
+  const results: ReadTestResult[] = [];
+  let expected = 0;
+  for (const step of await testReportSteps({ client, signal, ...ref })) {
+    const ofStep = { client, signal, ...ref, stageId: step.stage, stepId: step.step };
+    const suites = await everyPage((page) =>
+      testSuites({ ...ofStep, page, sort: "failed_tests", order: "DESC" }),
+    );
+    for (const suite of suites) {
+      expected += suite.total_tests ?? 0;
+      if (results.length >= maxResults || suite.total_tests === 0) continue;
+      const cases = await everyPage((page) => testCases({ ...ofStep, suiteName: suite.name, page }));
+      for (const item of cases) results.push(resultOf(item, suite.name, step, repository));
+    }
+  }
+  return { results, expected };
+}
+
+async function everyPage<Item>(read: (page: number) => Promise<HarnessPage<Item>>): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let page = 0; ; page++) {
+    const result = await read(page);
+    items.push(...result.items);
+    if (result.items.length === 0 || page + 1 >= result.totalPages || items.length >= maxResults)
+      return items;
+  }
+}
+
+function resultOf(
+  item: TestCase,
+  suiteOfPage: string,
+  step: TestReportStep,
+  repository: string | null,
+): ReadTestResult {
+  const suite = item.suite_name ?? suiteOfPage;
+  const identity = identify({
+    repository,
+    suite,
+    className: item.class_name ?? null,
+    name: item.name,
+    file: item.file_name ?? null,
+  });
+  const { status, message, desc } = item.result;
+  const code = statusCode(status);
+  return {
+    identity: testKeyOf(identity),
+    suiteName: identity.suite ?? "",
+    className: identity.className ?? "",
+    name: identity.name,
+    fileName: identity.file,
+    status: code,
+    durationMs: Math.min(Math.max(0, Math.round(item.duration_ms ?? 0)), 2_147_483_647),
+    message:
+      code === testStatusCodes.failed || code === testStatusCodes.error
+        ? ((message || desc)?.slice(0, maxMessageChars) ?? null)
+        : null,
+    stageIdentifier: step.stage,
+    stepIdentifier: step.step,
+  };
+}
+
+/** A status that this version does not know says nothing about the code: it counts as skipped. */
+function statusCode(status: string): number {
+  if (status === "passed") return testStatusCodes.passed;
+  if (status === "failed") return testStatusCodes.failed;
+  if (status === "error") return testStatusCodes.error;
+  return testStatusCodes.skipped;
+}
