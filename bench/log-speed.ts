@@ -60,7 +60,7 @@ function run(passLog: Iterable<Uint8Array> | undefined) {
   };
 }
 
-/** Pieces of 64 kB until the size is reached. */
+/** Pieces of about 64 kB, in one buffer that is used again and again, until the size is reached. */
 function* generate(size: number, seed: number): Generator<Uint8Array> {
   let state = seed >>> 0 || 1;
   const random = (below: number) => {
@@ -69,12 +69,13 @@ function* generate(size: number, seed: number): Generator<Uint8Array> {
     state ^= state << 5;
     return (state >>> 0) % below;
   };
+  const buffer = Buffer.alloc(1 << 18);
   let piece = "";
   for (let made = 0; made < size; ) {
     piece += line(random);
     if (piece.length < 65_536) continue;
     made += piece.length;
-    yield Buffer.from(piece);
+    yield buffer.subarray(0, buffer.write(piece));
     piece = "";
   }
 }

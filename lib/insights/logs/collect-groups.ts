@@ -69,11 +69,20 @@ export function createCollector(
     const key = line.flags & lineFlag.indented ? line.hash ^ 0x51ed270b : line.hash;
     const cached = known.get(key);
     if (cached !== undefined) return cached ?? undefined;
-    const found = recognise(text);
+    const found = recognise(text, line.flags);
     if (known.size >= cacheSize) known.clear();
     known.set(key, found ?? null);
     return found;
   };
+
+  const keep = (line: ScannedLine, text: string, recogniser: Recogniser | undefined): KeptLine => ({
+    number: line.number,
+    text: text.length > 1_000 ? text.slice(0, 1_000) : text,
+    hash: line.hash,
+    weight: recogniser?.weight ?? 0,
+    fresh: isFresh(line.hash),
+    recogniser,
+  });
 
   const close = () => {
     open = undefined;
@@ -102,7 +111,7 @@ export function createCollector(
     };
     if (!seen && firstLines.size < 4_096) firstLines.set(kept.hash, group);
     groups.push(group);
-    if (groups.length > maxGroups) dropWeakest(groups);
+    if (groups.length >= maxGroups * 2) dropWeakest(groups);
     open = recogniser.take === "none" ? undefined : group;
     openIndent = indentOf(kept.text);
     blanks = strangers = 0;
@@ -142,14 +151,6 @@ export function createCollector(
       if (counter.add(line.hash) > 400 && !open) return;
       const { text, stream } = visibleLine(line.text());
       const recogniser = flags & (worthALook | lineFlag.frame) ? look(line, text) : undefined;
-      const kept = (weight: number): KeptLine => ({
-        number: line.number,
-        text: text.length > 1_000 ? text.slice(0, 1_000) : text,
-        hash: line.hash,
-        weight,
-        fresh: isFresh(line.hash),
-        recogniser,
-      });
       if (
         open &&
         stream !== open.stream &&
@@ -159,7 +160,7 @@ export function createCollector(
         return;
       switch (recogniser?.role) {
         case "end":
-          openGroup(recogniser, kept(recogniser.weight), stream);
+          openGroup(recogniser, keep(line, text, recogniser), stream);
           close();
           freezeTail();
           ended = true;
@@ -181,21 +182,21 @@ export function createCollector(
           if (open && !continues(open.recogniser.take, text, openIndent, blanks)) close();
           return;
         case "detail":
-          if (open) append(open, kept(recogniser.weight));
-          else if (recogniser.weight >= 7) openGroup(recogniser, kept(recogniser.weight), stream);
+          if (open) append(open, keep(line, text, recogniser));
+          else if (recogniser.weight >= 7) openGroup(recogniser, keep(line, text, recogniser), stream);
           return;
         case "error":
         case "test":
         case "summary":
         case "exit": {
-          if (open && joins(open, recogniser, text)) append(open, kept(recogniser.weight));
-          else openGroup(recogniser, kept(recogniser.weight), stream);
+          if (open && joins(open, recogniser, text)) append(open, keep(line, text, recogniser));
+          else openGroup(recogniser, keep(line, text, recogniser), stream);
           return;
         }
         case undefined:
           if (!open) return;
           if (continues(open.recogniser.take, text, openIndent, blanks, open.lines.at(-1)?.text))
-            append(open, kept(0));
+            append(open, keep(line, text, undefined));
           else close();
       }
     },
@@ -241,20 +242,12 @@ export function indentOf(text: string): number {
   return width;
 }
 
-/** The weakest of the middle goes; the first and the last groups say where trouble began and how it ended. */
+/** The weaker half of the middle goes; the first and the last groups say where trouble began and how it ended. */
 function dropWeakest(groups: LineGroup[]): void {
-  let weakest = -1;
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 8; i < groups.length - 40; i++) {
-    const group = groups[i];
-    if (!group) continue;
-    const first = group.lines[0];
-    const value =
-      group.recogniser.weight * (first?.fresh ? 1 : 0.1) * (group.survived ? 0.3 : 1) - group.repeats * 0.1;
-    if (value < least) {
-      least = value;
-      weakest = i;
-    }
-  }
-  groups.splice(weakest === -1 ? 8 : weakest, 1);
+  const value = (group: LineGroup) =>
+    group.recogniser.weight * (group.lines[0]?.fresh ? 1 : 0.1) * (group.survived ? 0.3 : 1) -
+    group.repeats * 0.1;
+  const middle = groups.slice(8, -40);
+  const kept = new Set([...middle].sort((a, b) => value(b) - value(a)).slice(0, maxGroups - 48));
+  groups.splice(8, middle.length, ...middle.filter((group) => kept.has(group)));
 }

@@ -30,6 +30,13 @@ export type Role =
  */
 export type Take = "none" | "indented" | "stack" | "paragraph" | "section" | "box";
 
+/**
+ * What the scanner must have seen in a line for the recogniser to be tried: `word`, any trigger word, mark or location;
+ * `location`, something like `name.ext:12`; `rare`, a trigger word that ordinary chatter does not use. For expressions that
+ * can begin with any character, and would be tried on every line otherwise.
+ */
+export type Needs = "word" | "location" | "rare";
+
 export interface Recogniser {
   /** Stable name, `tool/what`. */
   id: string;
@@ -38,6 +45,7 @@ export interface Recogniser {
   weight: number;
   pattern: RegExp;
   take: Take;
+  needs: Needs;
 }
 
 /** One row of a recogniser table. */
@@ -47,6 +55,7 @@ export function rule(
   weight: number,
   pattern: RegExp,
   take: Take = "none",
+  needs: Needs = "word",
 ): Recogniser {
-  return { id, role, weight, pattern, take };
+  return { id, role, weight, pattern, take, needs };
 }

@@ -1,4 +1,4 @@
-import { isTriggerWord } from "./trigger-words";
+import { triggerLevelOf } from "./trigger-words";
 
 /** Cheap facts of a line, found in the one pass over its bytes. */
 export const lineFlag = {
@@ -15,6 +15,8 @@ export const lineFlag = {
   location: 32,
   /** Begins with `at `, as stack frames do. */
   frame: 64,
+  /** A trigger word that ordinary chatter hardly uses. */
+  rare: 128,
 } as const;
 
 export interface ByteScan {
@@ -28,22 +30,25 @@ const prime = 0x01000193;
 const maskedWord = 0x5bd1e995;
 const zeroWord = 0x2545f491;
 
-// 1 letter, 2 digit, 3 blank, 4 escape, 5 beyond ASCII, 0 the rest
+// 1 letter, 2 digit, 3 blank, 4 escape, 5 beyond ASCII, 6 line end, 0 the rest
 const kinds = new Uint8Array(256);
 for (let code = 0; code < 256; code++) {
   const letter = code | 32;
   if (code >= 128) kinds[code] = 5;
   else if (letter >= 97 && letter <= 122) kinds[code] = 1;
   else if (code >= 48 && code <= 57) kinds[code] = 2;
-  else if (code === 32 || code === 9 || code === 13) kinds[code] = 3;
+  else if (code === 32 || code === 9) kinds[code] = 3;
+  else if (code === 10 || code === 13) kinds[code] = 6;
   else if (code === 27) kinds[code] = 4;
 }
 
+const triggers = Uint8Array.of(0, lineFlag.trigger, lineFlag.trigger | lineFlag.rare);
+
 /**
- * Scans one line, UTF-8, from `from` up to `end`. A number that is exactly 0 is masked differently from other numbers:
+ * Scans one line, UTF-8, from `from` up to its end ("\n" or "\r") or to `end`, and returns where it stopped. A number that is exactly 0 is masked differently from other numbers:
  * "Failures: 0" and "Failures: 1" must not look alike.
  */
-export function scanBytes(bytes: Uint8Array, from: number, end: number, into: ByteScan): void {
+export function scanBytes(bytes: Uint8Array, from: number, end: number, into: ByteScan): number {
   let hash = 0x811c9dc5 | 0;
   let flags = 0;
   let visible = false;
@@ -59,6 +64,7 @@ export function scanBytes(bytes: Uint8Array, from: number, end: number, into: By
       let part = wordSeed;
       let digits = false;
       let lower = false;
+      let camel = false;
       for (; i < end; i++) {
         const next = bytes[i] as number;
         const nextKind = kinds[next] as number;
@@ -66,8 +72,9 @@ export function scanBytes(bytes: Uint8Array, from: number, end: number, into: By
           const letter = next | 32;
           if (next === letter) lower = true;
           else if (lower) {
-            if (isTriggerWord(part)) flags |= lineFlag.trigger;
+            flags |= triggers[triggerLevelOf(part)] as number;
             part = wordSeed;
+            camel = true;
             lower = false;
           }
           word = Math.imul(word ^ letter, prime);
@@ -76,7 +83,8 @@ export function scanBytes(bytes: Uint8Array, from: number, end: number, into: By
         // 1.5 and 10:20:30.123 are one masked word
         else if (!(digits && next === 46 && i + 1 < end && kinds[bytes[i + 1] as number] === 2)) break;
       }
-      if (part !== wordSeed && isTriggerWord(part)) flags |= lineFlag.trigger;
+      flags |= triggers[triggerLevelOf(part)] as number;
+      if (camel) flags |= triggers[triggerLevelOf(word)] as number;
       if (blankBefore) hash = Math.imul(hash ^ 32, prime);
       blankBefore = false;
       const mixed = digits ? (i - start === 1 && code === 48 ? zeroWord : maskedWord) : word;
@@ -87,6 +95,7 @@ export function scanBytes(bytes: Uint8Array, from: number, end: number, into: By
       visible = true;
       continue;
     }
+    if (kind === 6) break;
     i++;
     if (kind === 3) {
       if (visible) blankBefore = true;
@@ -109,6 +118,7 @@ export function scanBytes(bytes: Uint8Array, from: number, end: number, into: By
   }
   into.hash = hash | 0;
   into.flags = visible ? flags : lineFlag.blank;
+  return i;
 }
 
 /** Facts that hang on what follows a word. */
@@ -122,7 +132,8 @@ function wordFlags(
 ): number {
   const next = bytes[at];
   if (next === 58 || next === 40) {
-    return !digits && at + 1 < end && kinds[bytes[at + 1] as number] === 2 ? lineFlag.location : 0;
+    if (digits && kinds[bytes[start] as number] === 2) return 0;
+    return at + 1 < end && kinds[bytes[at + 1] as number] === 2 ? lineFlag.location : 0;
   }
   if (words > 0) return 0;
   if (next === 41) return digits ? lineFlag.location : 0;
@@ -161,20 +172,24 @@ function skipEscape(bytes: Uint8Array, at: number, end: number): number {
   let i = at + 1;
   if (kind === 91) {
     while (i < end) {
-      const code = bytes[i++] as number;
+      const code = bytes[i] as number;
+      if (code < 32) return i;
+      i++;
       if (code >= 64 && code <= 126) break;
     }
     return i;
   }
   if (kind === 93) {
     while (i < end) {
-      const code = bytes[i++];
+      const code = bytes[i] as number;
+      if (code === 10 || code === 13) return i;
+      i++;
       if (code === 7) break;
       if (code === 27) return Math.min(end, i + 1);
     }
     return i;
   }
-  return Math.min(end, i);
+  return kind === 10 || kind === 13 ? at : Math.min(end, i);
 }
 
 /** SGR 31, 91 or 41, alone or among other parameters. */

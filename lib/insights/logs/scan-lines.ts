@@ -1,4 +1,4 @@
-import { type ByteScan, scanBytes } from "./scan-bytes";
+import { type ByteScan, lineFlag, scanBytes } from "./scan-bytes";
 
 export interface ScannedLine extends ByteScan {
   /** 1-based; "\r\n", "\n" and a lone "\r" each end a line. */
@@ -45,7 +45,6 @@ export function createLineScanner(onLine: (line: ScannedLine) => void): LineScan
   let recentCount = 0;
   let filled = 0;
   let lineStart = 0;
-  let searched = 0;
   let lineEnd = 0;
   let afterReturn = false;
   const line: ScannedLine = {
@@ -56,13 +55,12 @@ export function createLineScanner(onLine: (line: ScannedLine) => void): LineScan
   };
 
   const emit = (end: number) => {
-    lineEnd = Math.min(end, lineStart + maxLineBytes);
+    lineEnd = end;
     line.number++;
-    scanBytes(buffer, lineStart, lineEnd, line);
-    if ((line.flags & 8) === 0) {
+    if ((line.flags & lineFlag.blank) === 0) {
       const slot = recentCount++ % recentLines;
       starts[slot] = lineStart;
-      ends[slot] = lineEnd;
+      ends[slot] = end;
       numbers[slot] = line.number;
       hashes[slot] = line.hash;
     }
@@ -71,24 +69,25 @@ export function createLineScanner(onLine: (line: ScannedLine) => void): LineScan
 
   /** Emits every complete line in the buffer. */
   const drain = () => {
-    let i = searched;
-    while (i < filled) {
-      const code = buffer[i];
-      if (code === 10) {
+    while (lineStart < filled) {
+      if (afterReturn && buffer[lineStart] === 10) {
         // the second half of "\r\n"
-        if (!(afterReturn && i === lineStart)) emit(i);
         afterReturn = false;
-        lineStart = ++i;
-      } else if (code === 13) {
-        emit(i);
-        afterReturn = true;
-        lineStart = ++i;
-      } else i++;
-    }
-    searched = i;
-    if (filled - lineStart > maxLineBytes) {
-      // keep the head of the overlong line, forget what was read of the rest
-      filled = searched = lineStart + maxLineBytes;
+        lineStart++;
+        continue;
+      }
+      const limit = Math.min(filled, lineStart + maxLineBytes);
+      const stop = scanBytes(buffer, lineStart, limit, line);
+      let next = stop;
+      while (next < filled && buffer[next] !== 10 && buffer[next] !== 13) next++;
+      if (next === filled) {
+        // unfinished: of an overlong line only the head is kept, whatever may follow
+        if (filled - lineStart > maxLineBytes) filled = lineStart + maxLineBytes;
+        return;
+      }
+      afterReturn = buffer[next] === 13;
+      emit(stop);
+      lineStart = next + 1;
     }
   };
 
@@ -98,7 +97,6 @@ export function createLineScanner(onLine: (line: ScannedLine) => void): LineScan
     if (keepFrom === 0) return;
     buffer.copyWithin(0, keepFrom, filled);
     filled -= keepFrom;
-    searched -= keepFrom;
     lineStart -= keepFrom;
     for (let slot = 0; slot < recentLines; slot++) {
       starts[slot] = (starts[slot] ?? 0) - keepFrom;
@@ -111,6 +109,7 @@ export function createLineScanner(onLine: (line: ScannedLine) => void): LineScan
       let at = 0;
       while (at < piece.length) {
         if (bufferBytes - filled < 65_536) compact();
+        const before = filled;
         if (typeof piece === "string") {
           const { read, written } = encoder.encodeInto(
             at === 0 ? piece : piece.slice(at),
@@ -124,14 +123,17 @@ export function createLineScanner(onLine: (line: ScannedLine) => void): LineScan
           at += part.length;
           filled += part.length;
         }
-        drain();
+        // a small piece without a line end would only make the unfinished line be scanned once more
+        if (filled - before > 4_096 || hasLineEnd(buffer, before, filled)) drain();
+        else if (filled - lineStart > maxLineBytes) filled = lineStart + maxLineBytes;
       }
     },
     end() {
-      if (filled > lineStart) {
-        emit(filled);
-        lineStart = searched = filled;
+      if (filled > lineStart && !(afterReturn && filled === lineStart + 1 && buffer[lineStart] === 10)) {
+        const stop = scanBytes(buffer, lineStart, Math.min(filled, lineStart + maxLineBytes), line);
+        emit(stop);
       }
+      lineStart = filled;
       return line.number;
     },
     recent() {
@@ -149,4 +151,9 @@ export function createLineScanner(onLine: (line: ScannedLine) => void): LineScan
       return lines;
     },
   };
+}
+
+function hasLineEnd(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (bytes[i] === 10 || bytes[i] === 13) return true;
+  return false;
 }

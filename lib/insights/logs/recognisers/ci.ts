@@ -39,6 +39,8 @@ export const ciRules = [
     "error",
     8,
     /(?:job|log) (?:exceeded|length has exceeded|has exceeded) the (?:maximum )?(?:log length|limit)/i,
+    "none",
+    "rare",
   ),
   rule(
     "ci/cancelled",

@@ -2,7 +2,14 @@ import { rule } from "../recognition";
 
 /** Haskell, OCaml, Elm, Elixir, Erlang, Perl and TAP, Lua, R, Julia, Dart, Swift packages, Nix, Crystal, Emacs Lisp, TeX, PowerShell. */
 export const languageRules = [
-  rule("ghc/location", "error", 10, /^\s*\S+\.l?hs:\d+:\d+(?:-\d+)?:(?: error:| \w|$)/, "indented"),
+  rule(
+    "ghc/location",
+    "error",
+    10,
+    /^\s*\S+\.l?hs:\d+:\d+(?:-\d+)?:(?: error:| \w|$)/,
+    "indented",
+    "location",
+  ),
   rule("ghc/hspec", "test", 8, /^\s+\S.*(?:FAILED \[\d+\]|✘)(?: ✘)?$|^\s*\*\*\* Failed!/, "indented"),
   rule("tasty/fail", "test", 8, /^\s+.+:\s+FAIL(?: \([\d.]+s\))?$/, "indented"),
   rule(
@@ -42,7 +49,7 @@ export const languageRules = [
     /^(?:== Compilation error (?:in|on) file|error: .+\n?$)|^could not compile dependency/,
     "section",
   ),
-  rule("erlang/compile", "error", 9, /^\S+\.[eh]rl:\d+(?::\d+)?: (?!Warning)\S/i, "indented"),
+  rule("erlang/compile", "error", 9, /^\S+\.[eh]rl:\d+(?::\d+)?: (?!Warning)\S/i, "indented", "location"),
   rule(
     "eunit/failed",
     "test",
@@ -57,7 +64,14 @@ export const languageRules = [
     /^===> (?!Verifying|Compiling|Fetching|Analyzing|Running|Performing).*(?:fail|error|Error|not found|unable|Missing)/i,
     "none",
   ),
-  rule("dialyzer/warning", "error", 7, /^\S+\.[eh]rl:\d+: (?:Function|The |Call|Invalid|Guard|Unknown)/),
+  rule(
+    "dialyzer/warning",
+    "error",
+    7,
+    /^\S+\.[eh]rl:\d+: (?:Function|The |Call|Invalid|Guard|Unknown)/,
+    "none",
+    "location",
+  ),
   rule("tap/not-ok", "test", 9, /^\s*not ok\b(?!.*# (?:TODO|todo|SKIP|skip))/, "indented"),
   rule("tap/ok", "benign", 0, /^\s*ok \d+\b/),
   rule(
@@ -88,8 +102,15 @@ export const languageRules = [
     /^! (?:Installing|Couldn't|Testing|Configure|Bailing|The following)|^FAIL Installing/i,
   ),
   rule("busted/failure", "test", 9, /^(?:Failure|Error) (?:→|->) /, "section"),
-  rule("lua/error", "error", 8, /^(?:lua\w*|luajit|luacheck): \S+:\d+: |^\S+\.lua:\d+: \S/, "stack"),
-  rule("luacheck/item", "error", 7, /^\s+\S+\.lua:\d+:\d+: /),
+  rule(
+    "lua/error",
+    "error",
+    8,
+    /^(?:lua\w*|luajit|luacheck): \S+:\d+: |^\S+\.lua:\d+: \S/,
+    "stack",
+    "location",
+  ),
+  rule("luacheck/item", "error", 7, /^\s+\S+\.lua:\d+:\d+: /, "none", "location"),
   rule("r/check", "error", 9, /^\* (?:checking|creating) .+\.{3}(?: \[.+\])? (?:ERROR|WARNING)$/, "section"),
   rule(
     "r/error",
@@ -161,6 +182,8 @@ export const languageRules = [
     "error",
     7,
     /^\S+\.(?:md|markdown|ya?ml|json|rst|toml|sh|css|scss|html|tex):\d+(?::\d+)?:? \S/,
+    "none",
+    "location",
   ),
   rule("shellcheck/item", "error", 7, /^In \S+ line \d+:$/, "section"),
   rule(

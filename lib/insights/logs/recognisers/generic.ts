@@ -25,6 +25,8 @@ export const benignRules = [
     "benign",
     0,
     /\b(?:will (?:be )?retr|retrying|trying again|attempt \d+ (?:of|\/) \d+|Retry \d+)/i,
+    "none",
+    "rare",
   ),
   rule(
     "generic/allowed",
@@ -50,7 +52,14 @@ export const genericRules = [
     "indented",
   ),
   rule("generic/exception", "error", 5.5, /\b[A-Z]\w+(?:Error|Exception)\b(?!\.\w)/, "stack"),
-  rule("generic/assertion", "error", 7, /\b(?:assertion|assert)\w* (?:failed|error|violat)/i, "indented"),
+  rule(
+    "generic/assertion",
+    "error",
+    7,
+    /\b(?:assertion|assert)\w* (?:failed|error|violat)/i,
+    "indented",
+    "rare",
+  ),
   rule(
     "generic/expected",
     "detail",
@@ -77,12 +86,15 @@ export const genericRules = [
     5,
     /(?:^|[\s:])(?:[Cc]annot|[Cc]an't|CANNOT|[Cc]ould ?n[o']t|[Uu]nable to|[Ff]ailed to|FAILED TO|[Nn]ot able to|[Rr]efusing to|did ?n[o']t)\s/,
     "indented",
+    "rare",
   ),
   rule(
     "generic/not-found",
     "error",
     4.5,
     /\b(?:not found|does not exist|doesn't exist|no such|is missing|missing required|is not (?:defined|installed|available|valid|allowed|supported)|undefined (?:symbol|variable|reference|method)|was not found|unrecognized|unexpected|invalid|denied|forbidden|unauthorized|refused|out of memory|no space left|timed? ?out|deadline exceeded|mismatch)\b/i,
+    "none",
+    "rare",
   ),
   rule(
     "generic/command-failed",

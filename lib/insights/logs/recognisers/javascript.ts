@@ -43,6 +43,7 @@ export const javascriptRules = [
     10,
     /^.+\.[cm]?[jt]sx?(?:\(\d+,\d+\): error TS\d+|:\d+:\d+ - error TS\d+)/,
     "section",
+    "location",
   ),
   rule("tsc/plain", "error", 9, /^(?:ERROR in |error )?TS\d{4,5}: |^error TS\d+/, "indented"),
   rule("tsc/count", "summary", 2, /^Found [1-9]\d* errors?\b/),
@@ -88,6 +89,7 @@ export const javascriptRules = [
     10,
     /JavaScript heap out of memory|^<--- Last few GCs --->|FATAL ERROR: .*(?:Allocation failed|Ineffective mark-compacts)/,
     "paragraph",
+    "rare",
   ),
   rule(
     "js/frame",
@@ -108,7 +110,7 @@ export const javascriptRules = [
 /** Forms that other tools share in part: tried after all of them. */
 export const sharedRules = [
   rule("jshint/item", "error", 8, /^.+: line \d+, col \d+, |^\s*line \d+\s+col \d+\s+/),
-  rule("standard/item", "error", 8, /^\s*\S+\.[jt]sx?:\d+:\d+: \S/),
+  rule("standard/item", "error", 8, /^\s*\S+\.[jt]sx?:\d+:\d+: \S/, "none", "location"),
   rule("vitest/test", "test", 9, /^\s*(?:FAIL|❯|×|✗|⨯)\s+.+(?: > |\.[cm]?[jt]sx?\b)/, "section"),
   rule("js/cross", "test", 7, /^\s*[✕✗✘×⨯✖❌] \S/, "indented"),
   rule("mocha/numbered", "test", 8, /^\s{1,6}\d+\) \S/, "section"),
@@ -132,5 +134,12 @@ export const sharedRules = [
     /^\s*(?:Uncaught |Unhandled |\(node:\d+\) )?(?:\w+\.)*(?:[A-Z]\w*)?(?:Error|Exception)(?: \[\w+\])?: \S/,
     "stack",
   ),
-  rule("js/unhandled", "error", 8, /Unhandled(?:Promise)?(?: ?Rejection| promise rejection| error)/, "stack"),
+  rule(
+    "js/unhandled",
+    "error",
+    8,
+    /Unhandled(?:Promise)?(?: ?Rejection| promise rejection| error)/,
+    "stack",
+    "rare",
+  ),
 ];

@@ -108,6 +108,7 @@ export const jvmRules = [
     10,
     /^(?:\s*\[javac\]\s*)?\S.*\.(?:java|groovy|scala|kt):\s?\d+(?::\d+)?:\s(?:error|fatal error)?:?\s?\S/,
     "indented",
+    "location",
   ),
   rule("javac/count", "summary", 2, /^(?:\s*\[javac\]\s*)?\d+ errors?$/),
   rule("ant/failed", "exit", 2, /^BUILD FAILED$/, "paragraph"),
@@ -166,6 +167,7 @@ export const jvmRules = [
     10,
     /java\.lang\.OutOfMemoryError|GC overhead limit exceeded|There is insufficient memory for the Java Runtime|The Gradle daemon (?:has )?disappeared|Gradle build daemon disappeared/,
     "stack",
+    "rare",
   ),
   rule("java/frame", "detail", 2, /^\s+at [\w$.<>/@]+ ?\(.+\)$|^\s+\.\.\. \d+ more$/),
 ];

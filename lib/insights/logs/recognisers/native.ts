@@ -8,6 +8,7 @@ export const nativeRules = [
     10,
     /^(?:In file included from |)?\S.*?\.?\w+:\d+(?::\d+)?: (?:fatal )?error:? /,
     "indented",
+    "location",
   ),
   rule(
     "cc/generic-location",
@@ -15,6 +16,7 @@ export const nativeRules = [
     8,
     /^\S+\.\w{1,10}[:(]\d+(?:[:,]\d+)?\)?:? ?(?:(?:fatal|syntax|internal) )?[Ee]rror\b/,
     "indented",
+    "location",
   ),
   rule("cc/werror", "error", 9, /\[-Werror(?:=[\w-]+)?\]$/, "indented"),
   rule(
@@ -30,6 +32,7 @@ export const nativeRules = [
     9,
     /undefined reference to |: multiple definition of |Undefined symbols for architecture|ld: (?:symbol|library|cannot find|framework)|cannot find -l\w|error LNK\d+|unresolved external symbol/,
     "indented",
+    "rare",
   ),
   rule("ld/exit", "exit", 2, /^collect2: error: ld returned/),
   rule("make/error", "exit", 4, /^(?:\S*make|gmake|mingw32-make)(?:\.exe)?(?:\[\d+\])?: \*\*\* .*Error \d+/),
@@ -70,11 +73,12 @@ export const nativeRules = [
     10,
     /^\S+:\d+: Failure$|^\S+\(\d+\): error: (?:Value of|Expected|Failed)/,
     "paragraph",
+    "location",
   ),
   rule("gtest/failed", "test", 8, /^\[ {2}FAILED {2}\] /),
   rule("gtest/ok", "benign", 0, /^\[ {2,}(?:OK|RUN|PASSED) {2,}\]|^\[[ -=]+\] /),
-  rule("catch/failed", "test", 10, /^\S+:\d+: FAILED:?$|^\S+\(\d+\): FAILED/, "section"),
-  rule("boost/error", "error", 9, /^\S+\(\d+\): (?:fatal )?error: in "/),
+  rule("catch/failed", "test", 10, /^\S+:\d+: FAILED:?$|^\S+\(\d+\): FAILED/, "section", "location"),
+  rule("boost/error", "error", 9, /^\S+\(\d+\): (?:fatal )?error: in "/, "none", "location"),
   rule(
     "ctest/failed",
     "test",
@@ -107,6 +111,7 @@ export const nativeRules = [
     9,
     /\b(?:Segmentation fault|Bus error|Illegal instruction|Floating point exception|Abort(?:ed)?(?: trap: \d+)? ?\(core dumped\)|SIGSEGV|SIGABRT|SIGBUS|Assertion [`'"].+ failed|terminate called after throwing|double free or corruption|stack smashing detected|Trace\/BPT trap)/,
     "stack",
+    "rare",
   ),
   rule(
     "assert/c",
@@ -114,6 +119,7 @@ export const nativeRules = [
     9,
     /: Assertion .+ failed\.?$|^Assertion failed[:!]|^assertion (?:failed|error)/i,
     "indented",
+    "rare",
   ),
   rule(
     "bazel/error",
@@ -129,6 +135,7 @@ export const nativeRules = [
     10,
     /^(?:❌ +)?\/?\S.*\.(?:swift|mm?|h|cpp|xib|storyboard)(?::\d+)+: (?:fatal )?error: /,
     "indented",
+    "location",
   ),
   rule("xcode/test", "test", 9, /^(?:Test Case '.+' failed \(|\s*✗ |.*: error: -\[)/),
   rule(
@@ -152,6 +159,7 @@ export const nativeRules = [
     9,
     /^\S+\.(?:di?|nim|zig|cr|pas|vala|f\d\d|mod)[(:]\d+(?:[,:] ?\d+)?\)?:? (?:Error|error|fatal error|Deprecation)\b/,
     "indented",
+    "location",
   ),
   rule("d/unittest", "error", 9, /^core\.exception\.\w+@/, "stack"),
   rule(
@@ -159,5 +167,7 @@ export const nativeRules = [
     "error",
     5,
     /code should be clang-formatted|^\S+ (?:not formatted|is not properly formatted|needs formatting)/i,
+    "none",
+    "rare",
   ),
 ];

@@ -3,7 +3,7 @@ import { rule } from "../recognition";
 /** Go, Rust and cargo, .NET, PHP and composer, Ruby, bundler and rspec. */
 export const systemsRules = [
   rule("go/test", "test", 10, /^\s*--- FAIL: \S/, "indented"),
-  rule("go/test-line", "error", 9, /^\s+\S+_test\.go:\d+: \S/, "indented"),
+  rule("go/test-line", "error", 9, /^\s+\S+_test\.go:\d+: \S/, "indented", "location"),
   rule("go/location", "error", 10, /^(?:vet: |# )?(?:\.{0,2}\/?)?[\w./@-]+\.go:\d+(?::\d+)?: \S/, "indented"),
   rule("go/testify", "detail", 8, /^\s+(?:Error Trace|Error|Test|Messages|expected|actual\s*):\s/, "none"),
   rule(
@@ -59,7 +59,14 @@ export const systemsRules = [
   rule("rust/panicked", "error", 10, /^thread '.+' (?:\(\d+\) )?(?:panicked at|has overflowed)/, "paragraph"),
   rule("rust/result", "summary", 3, /^test result: FAILED/),
   rule("rust/fmt", "error", 7, /^Diff in \S+(?: at line |:\d+)/, "section"),
-  rule("dotnet/location", "error", 10, /^.*\(\d+,\d+(?:,\d+,\d+)?\): (?:fatal )?error \w+\d+: /, "none"),
+  rule(
+    "dotnet/location",
+    "error",
+    10,
+    /^.*\(\d+,\d+(?:,\d+,\d+)?\): (?:fatal )?error \w+\d+: /,
+    "none",
+    "location",
+  ),
   rule(
     "dotnet/error",
     "error",
@@ -162,6 +169,7 @@ export const systemsRules = [
     9,
     /^(?:\S+\.rb|\S*bin\/\w+|-e|\S+\/[\w.-]+):\d+:in [`'].+'(?:: .+ \(\w+(?:::\w+)*\))?/,
     "stack",
+    "location",
   ),
   rule(
     "ruby/class",
@@ -178,6 +186,6 @@ export const systemsRules = [
     /^(?:Could not find (?:gem|\S+ in any)|Bundler could not find|Bundler::\w+|Gem::\w+|An error occurred while installing|Gem files will remain|Unable to find a spec|Your Ruby version is|Fetching .* failed|ERROR: +(?:Failed to build gem|Error installing|Could not find))/,
     "paragraph",
   ),
-  rule("rubocop/item", "error", 8, /^\S+\.\w+:\d+:\d+: [CWEFRI]: /, "none"),
-  rule("rubocop/count", "summary", 3, /\b[1-9]\d* offenses? detected|^Offenses:$/),
+  rule("rubocop/item", "error", 8, /^\S+\.\w+:\d+:\d+: [CWEFRI]: /, "none", "location"),
+  rule("rubocop/count", "summary", 3, /\b[1-9]\d* offenses? detected|^Offenses:$/, "none", "rare"),
 ];
