@@ -1,5 +1,5 @@
 import type { Outcome } from "@/schemas/execution-status";
-import { GetExecutionOutput } from "@/schemas/team/product-tools";
+import { type ExecutionRef, GetExecutionOutput, type PipelineRef } from "@/schemas/team/product-tools";
 import type { Concept } from "../lexicon";
 import { ask, dataOf, type Intent, type Plan, type Situation } from "../plan";
 import { executionLink, outcomeWord, spaced } from "../render/execution";
@@ -43,16 +43,21 @@ export const runPipeline: Intent = {
   },
 };
 
-function* proposeRun(
-  { said }: Situation,
-  what: { projectKey: string } & (
-    | { identifier: string; name: string }
-    | { pipelineIdentifier: string; pipelineName: string; branch: string | null }
-  ),
-): Plan {
+function* proposeRun({ said }: Situation, what: PipelineRef | ExecutionRef): Plan {
   const identifier = "identifier" in what ? what.identifier : what.pipelineIdentifier;
   const name = "identifier" in what ? what.name : what.pipelineName;
-  const branch = said.branch ?? ("branch" in what ? what.branch : null);
+  const branch = said.branch;
+  // An execution is repeated with the inputs it had, unless another branch is asked for.
+  if ("planExecutionId" in what && branch === null) {
+    const outcome = yield* ask("harness_execute", {
+      resource_type: "pipeline",
+      action: "rerun",
+      resource_id: identifier,
+      ...scopeOf(what.projectKey),
+      params: { execution_id: what.planExecutionId },
+    });
+    return renderProposal(outcome, `run ${executionLink(what)} again with the same inputs`);
+  }
   const outcome = yield* ask("harness_execute", {
     resource_type: "pipeline",
     action: "run",
@@ -76,11 +81,11 @@ export const retryExecution: Intent = {
     }
     const failedStage = stages.find((stage) => stage.outcome === "failed")?.name ?? execution.failedStage;
     const outcome = yield* ask("harness_execute", {
-      resource_type: "execution",
+      resource_type: "pipeline",
       action: "retry",
-      resource_id: execution.planExecutionId,
+      resource_id: execution.pipelineIdentifier,
       ...scopeOf(execution.projectKey),
-      params: { pipeline_id: execution.pipelineIdentifier },
+      params: { execution_id: execution.planExecutionId },
     });
     return renderProposal(
       outcome,
@@ -102,10 +107,9 @@ export const abortExecution: Intent = {
     }
     const outcome = yield* ask("harness_execute", {
       resource_type: "execution",
-      action: "interrupt",
+      action: "abort",
       resource_id: execution.planExecutionId,
       ...scopeOf(execution.projectKey),
-      params: { interrupt_type: "AbortAll" },
     });
     return renderProposal(outcome, `abort ${executionLink(execution)}`);
   },
@@ -128,7 +132,7 @@ export const decideStageApproval: Intent = {
     const approvals = yield* ask("harness_list", {
       resource_type: "approval_instance",
       ...scope,
-      params: { execution_id: execution.planExecutionId },
+      filters: { execution_id: execution.planExecutionId, approval_status: "WAITING" },
     });
     if (approvals.status !== "ok") return renderProblem("look up what it waits for", approvals);
     const waiting = itemsOf(approvals.data)
@@ -142,7 +146,6 @@ export const decideStageApproval: Intent = {
       action: verb,
       resource_id: waiting.id,
       ...scope,
-      params: { approval_id: waiting.id },
     });
     return renderProposal(outcome, `${verb} the waiting stage of ${executionLink(execution)}`);
   },

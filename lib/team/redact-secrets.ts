@@ -1,0 +1,1 @@
+export { redactDeep, redactSecrets } from "@/lib/insights/redact-secrets";

@@ -1,0 +1,28 @@
+import { readUIMessageStream, type UIMessage, type UIMessageChunk } from "ai";
+import type { MessagePart } from "@/schemas/threads";
+import { joinDeltas } from "./chunk-store";
+
+/**
+ * The parts that a stream of chunks makes, for storing. What was still being written is closed: text is `done`, and a
+ * tool call without a result is left out, because no model accepts a call that nobody answered.
+ */
+export async function assembleParts(chunks: readonly UIMessageChunk[]): Promise<MessagePart[]> {
+  const joined = joinDeltas(chunks);
+  let message: UIMessage | undefined;
+  const stream = new ReadableStream<UIMessageChunk>({
+    start(controller) {
+      for (const chunk of joined) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+  for await (const state of readUIMessageStream({ stream, onError: () => undefined })) {
+    message = state;
+  }
+  return (message?.parts ?? []).flatMap((part): MessagePart[] => {
+    if (part.type === "text" || part.type === "reasoning") {
+      return part.text === "" ? [] : [{ ...part, state: "done" }];
+    }
+    if ("toolCallId" in part && part.state !== "output-available" && part.state !== "output-error") return [];
+    return [{ ...part }];
+  });
+}

@@ -1,0 +1,31 @@
+import { eq } from "drizzle-orm";
+import { assertCan, can } from "@/lib/auth/permissions";
+import type { VerbArgs } from "@/lib/context";
+import { threads } from "@/lib/db/schema";
+import { NotFoundError } from "@/lib/errors";
+import { describeModel } from "@/lib/team/models/select-model";
+import { settleLostRuns } from "@/lib/team/runs/settle-lost-runs";
+import type { ThreadIdInput, ThreadView } from "@/schemas/threads";
+import { mayManage } from "./find-thread";
+import { listMessages } from "./list-messages";
+import { selectThreadSummaries, toThreadSummary } from "./list-threads";
+
+/**
+ * A thread with its messages. An answer whose process died is settled first, so that it can be retried.
+ *
+ * @throws NotFoundError  no such thread
+ */
+export async function getThread({ ctx, input }: VerbArgs<ThreadIdInput>): Promise<ThreadView> {
+  assertCan(ctx, "threads.read");
+  await settleLostRuns(ctx, { threadId: input.threadId });
+  const [row] = await selectThreadSummaries(ctx).where(eq(threads.id, input.threadId));
+  if (!row) {
+    throw new NotFoundError("This thread does not exist. It may have been deleted.");
+  }
+  return {
+    ...toThreadSummary(row),
+    messages: await listMessages(ctx, input.threadId),
+    model: describeModel(),
+    viewer: { maySend: can(ctx.actor.role, "threads.write"), mayManage: mayManage(ctx, row.thread) },
+  };
+}

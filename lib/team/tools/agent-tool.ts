@@ -1,0 +1,44 @@
+import type { z } from "zod";
+import type { Context } from "@/lib/context";
+import type { Teammate } from "@/lib/team/teammates/get-teammate";
+import type { ToolOutcome } from "@/schemas/team/tool-outcome";
+import type { ThreadSubject } from "@/schemas/threads";
+
+/** Where and for whom a tool call happens. */
+export interface ToolSituation {
+  ctx: Context;
+  threadId: string;
+  toolCallId: string;
+  teammate: Teammate;
+  subject: ThreadSubject | null;
+}
+
+/** A tool as the loop needs it: what the model may send, and what happens then. */
+export interface AgentTool {
+  description: string;
+  inputSchema: z.ZodType;
+  /** Errors are thrown typed; the tool set turns them into outcomes. */
+  run: (input: unknown, situation: ToolSituation) => Promise<ToolOutcome>;
+}
+
+/** A tool that reads Tackroom's own store through a verb; its data goes to the model as it is. */
+export function readTool<Input extends z.ZodType, Output>(definition: {
+  description: string;
+  inputSchema: Input;
+  read: (
+    input: z.output<Input>,
+    situation: ToolSituation,
+  ) => Promise<Output | { data: Output; notes: string[] }>;
+}): AgentTool {
+  return {
+    description: definition.description,
+    inputSchema: definition.inputSchema,
+    async run(input, situation) {
+      const answer = await definition.read(definition.inputSchema.parse(input), situation);
+      const noted = typeof answer === "object" && answer !== null && "data" in answer && "notes" in answer;
+      return noted
+        ? { status: "ok", data: answer.data, notes: answer.notes }
+        : { status: "ok", data: answer, notes: [] };
+    },
+  };
+}

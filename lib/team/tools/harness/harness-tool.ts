@@ -1,0 +1,111 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { requestApproval } from "@/lib/approvals/request-approval";
+import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import { projects } from "@/lib/db/schema";
+import type { MixedTool, ReadTool, ToolContext, WriteTool } from "@/lib/harness/tools/tool";
+import type { ToolOutcome } from "@/schemas/team/tool-outcome";
+import type { WritePlan } from "@/schemas/tools/write-plan";
+import type { AgentTool, ToolSituation } from "../agent-tool";
+import { maxResultChars } from "../bound-result";
+import { permissionFor } from "../permission";
+import { approvalInputOf } from "./approval-input";
+import { type ChosenConnector, chooseConnector } from "./choose-connector";
+
+const connectorField = z
+  .string()
+  .max(128)
+  .describe("Short name of the Harness account, as in project keys; needed only when several are connected.")
+  .optional();
+
+type HarnessTool<Name extends string, In extends z.ZodObject, Out extends z.ZodType> =
+  | ReadTool<Name, In, Out>
+  | WriteTool<Name, In, Out>
+  | MixedTool<Name, In, Out>;
+
+/**
+ * A Harness tool as the loop needs it: account, permission, then the read, or the stored request for a write. A write is
+ * resolved to the exact operation and never sent from here.
+ */
+export function harnessAgentTool<Name extends string, In extends z.ZodObject, Out extends z.ZodType>(
+  tool: HarnessTool<Name, In, Out>,
+): AgentTool {
+  const inputSchema = z.object({ ...tool.input.shape, connector: connectorField });
+  return {
+    description: tool.description,
+    inputSchema,
+    async run(raw, situation) {
+      const { connector: wanted, ...rest } = inputSchema.parse(raw);
+      const input = tool.input.parse(rest);
+      const url = "url" in rest && typeof rest.url === "string" ? rest.url : undefined;
+      const chosen = await chooseConnector(situation, { connector: wanted, url });
+      const permission = permissionFor(
+        tool.name,
+        chosen.connector.toolPermissions,
+        situation.teammate.toolPermissions,
+      );
+      const { risk } = tool.operationOf(input);
+      if (permission === "deny") return denied(tool.name, chosen, situation);
+      const client = await harnessClientFor(situation.ctx, chosen.connector.id);
+      const ctx = toolContext(situation, chosen);
+      if (tool.kind === "read" || (tool.kind === "mixed" && risk === "read")) {
+        const data = await tool.run({ ctx, client, input });
+        return { status: "ok", data, notes: noteIn(data) };
+      }
+      return requestWrite(await tool.plan({ ctx, client, input }), chosen, situation);
+    },
+  };
+}
+
+function toolContext({ ctx }: ToolSituation, { defaults }: ChosenConnector): ToolContext {
+  return { defaults, allowedScopes: "all", now: () => ctx.now(), signal: ctx.signal, maxResultChars };
+}
+
+function denied(tool: string, { connector }: ChosenConnector, { teammate }: ToolSituation): ToolOutcome {
+  return {
+    status: "denied",
+    message: `${teammate.name} may not use ${tool} on ${connector.displayName}: the tool is switched off for this connector or teammate. An admin can change it under Settings, Connectors.`,
+    notes: [],
+  };
+}
+
+async function requestWrite(
+  plan: WritePlan,
+  { connector }: ChosenConnector,
+  situation: ToolSituation,
+): Promise<ToolOutcome> {
+  const { ctx } = situation;
+  const [project] =
+    plan.orgIdentifier === null || plan.projectIdentifier === null
+      ? []
+      : await ctx.db
+          .select({ key: projects.key })
+          .from(projects)
+          .where(
+            and(
+              eq(projects.connectorId, connector.id),
+              eq(projects.orgIdentifier, plan.orgIdentifier),
+              eq(projects.projectIdentifier, plan.projectIdentifier),
+            ),
+          );
+  const view = await requestApproval({
+    ctx,
+    input: approvalInputOf(plan, { connectorId: connector.id, projectKey: project?.key ?? null, situation }),
+  });
+  return {
+    status: "waiting_for_approval",
+    approvalId: view.id,
+    title: view.title,
+    summary: view.effect.summary,
+    risk: view.risk,
+    expiresAt: view.expiresAt,
+    notes: ["Nothing was sent. A person decides on it; the outcome will come as a message."],
+  };
+}
+
+/** The note that a Harness tool puts in its result when it was cut. */
+function noteIn(data: unknown): string[] {
+  return typeof data === "object" && data !== null && "note" in data && typeof data.note === "string"
+    ? [data.note]
+    : [];
+}

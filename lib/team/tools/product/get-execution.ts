@@ -1,0 +1,51 @@
+import { GetExecutionInput, type GetExecutionOutput } from "@/schemas/team/product-tools";
+import { readTool } from "../agent-tool";
+import { failedStepsOf, refOfView, viewExecution } from "./execution-view";
+import { neighboursOf } from "./stored-execution";
+
+export const getExecutionTool = readTool({
+  description:
+    "One execution in detail: stages, failing steps with their messages (what failed first first), commits, the last green run before it, and whether the same commit ran again later.",
+  inputSchema: GetExecutionInput,
+  async read({ execution: id, project }, situation): Promise<{ data: GetExecutionOutput; notes: string[] }> {
+    const view = await viewExecution(situation, id, project);
+    const execution = await refOfView(situation, view);
+    const neighbours = await neighboursOf(situation.ctx, {
+      ...execution,
+      startedAt: new Date(view.startedAt),
+    });
+    return {
+      data: {
+        execution,
+        stages: view.stages.slice(0, 40).map((stage) => ({
+          name: stage.name,
+          type: stage.type,
+          status: stage.status,
+          outcome: stage.outcome,
+          durationMs:
+            stage.startedAt === null || stage.endedAt === null ? null : stage.endedAt - stage.startedAt,
+          failureMessage: stage.failureMessage?.slice(0, 500) ?? null,
+        })),
+        failedSteps: failedStepsOf(view)
+          .slice(0, 8)
+          .map((step) => ({
+            nodeId: step.nodeId,
+            name: step.name,
+            stage: step.stageName,
+            stepType: step.stepType,
+            status: step.status,
+            failureMessage: step.failureMessage?.slice(0, 800) ?? null,
+            path: `${execution.path}?step=${encodeURIComponent(step.nodeId)}`,
+          })),
+        commits: view.commits.slice(0, 20).map((commit) => ({
+          sha: commit.sha,
+          message: commit.message.slice(0, 300),
+          author: commit.authorName,
+          url: commit.url,
+        })),
+        ...neighbours,
+      },
+      notes: view.notice === null ? [] : [view.notice],
+    };
+  },
+});

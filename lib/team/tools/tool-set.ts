@@ -1,0 +1,112 @@
+import { type JSONValue, type Tool, type ToolSet, tool } from "ai";
+import { z } from "zod";
+import type { Context } from "@/lib/context";
+import { AppError, toErrorView } from "@/lib/errors";
+import { hashArguments } from "@/lib/harness/grant";
+import { redactDeep } from "@/lib/team/redact-secrets";
+import type { ClaimedRun } from "@/lib/team/runs/start-run";
+import { asUntrusted } from "@/lib/team/untrusted";
+import { type AgentToolName, agentToolNames } from "@/schemas/team/tool-names";
+import type { ToolOutcome } from "@/schemas/team/tool-outcome";
+import type { AgentTool } from "./agent-tool";
+import { agentTools } from "./agent-tools";
+import { boundResult } from "./bound-result";
+
+/**
+ * The tools of one run, each wrapped the same way: an identical call gets the earlier result, errors become outcomes
+ * that the model can read, secrets are blanked out, long results are cut with a note, and the model sees all of it as
+ * quoted data.
+ */
+export function buildToolSet(
+  ctx: Context,
+  run: ClaimedRun,
+  tools: Record<AgentToolName, AgentTool> = agentTools,
+): ToolSet {
+  const played = new Map<string, Promise<ToolOutcome>>();
+  return Object.fromEntries(
+    agentToolNames.map((name): [string, Tool] => {
+      const entry = tools[name];
+      return [
+        name,
+        tool({
+          description: entry.description,
+          inputSchema: entry.inputSchema,
+          execute: async (input: unknown, { toolCallId }): Promise<ToolOutcome> => {
+            const key = `${name} ${hashArguments(input)}`;
+            const earlier = played.get(key);
+            if (earlier) return repeated(await earlier);
+            const outcome = settle(ctx, run, name, entry, input, toolCallId);
+            played.set(key, outcome);
+            return outcome;
+          },
+          toModelOutput: ({ output }: { output: unknown }) => ({
+            type: "json" as const,
+            value: toJson(asUntrusted(output)),
+          }),
+        }),
+      ];
+    }),
+  );
+}
+
+async function settle(
+  ctx: Context,
+  run: ClaimedRun,
+  name: AgentToolName,
+  entry: AgentTool,
+  input: unknown,
+  toolCallId: string,
+): Promise<ToolOutcome> {
+  try {
+    const outcome = await entry.run(input, {
+      ctx,
+      threadId: run.threadId,
+      toolCallId,
+      teammate: run.teammate,
+      subject: run.subject,
+    });
+    if (outcome.status !== "ok") return outcome;
+    const { value, note } = boundResult(redactDeep(outcome.data));
+    return { status: "ok", data: value, notes: note === null ? outcome.notes : [...outcome.notes, note] };
+  } catch (error) {
+    return problem(ctx, name, error);
+  }
+}
+
+function problem(ctx: Context, name: string, error: unknown): ToolOutcome {
+  if (error instanceof z.ZodError) {
+    return {
+      status: "error",
+      code: "invalid_input",
+      message: `The arguments do not fit: ${error.issues.map((issue) => `${issue.path.map(String).join(".") || "input"}: ${issue.message}`).join("; ")}`,
+      remedy: null,
+      details: null,
+      notes: [],
+    };
+  }
+  if (!(error instanceof AppError)) ctx.log.error({ err: error, tool: name }, "a tool failed");
+  const view = toErrorView(error);
+  const details = redactDeep(view.details ?? null);
+  return {
+    status: "error",
+    code: view.code,
+    message: view.message,
+    remedy: view.remedy ?? null,
+    details: typeof details === "object" && details !== null ? { ...details } : null,
+    notes: [],
+  };
+}
+
+const repetitionNote =
+  "The same call as before in this turn: it was not made again, this is its earlier result.";
+
+function repeated(outcome: ToolOutcome): ToolOutcome {
+  return outcome.notes.includes(repetitionNote)
+    ? outcome
+    : { ...outcome, notes: [...outcome.notes, repetitionNote] };
+}
+
+function toJson(value: unknown): JSONValue {
+  const json: JSONValue = JSON.parse(JSON.stringify(value) ?? "null");
+  return json;
+}
