@@ -101,7 +101,9 @@ function labelOf(
   episodes: readonly FailureEpisode[],
   evidence: Evidence,
 ): TestLabel {
-  if (record.passes === 0 && evidence.failedCommits >= brokenAfterCommits) return "broken";
+  // Without a single pass nothing says since when it fails: it is new, or it never worked.
+  if (record.passes === 0 && evidence.failedCommits > 0)
+    return evidence.failedCommits >= brokenAfterCommits ? "broken" : "watched";
   const real = episodes.filter((episode) => episode.probability >= faultFrom);
   if (real.some((episode) => episode.fixedCommit === null)) return "regression";
   if (posterior.flakyProbability >= flakyFrom && cameAndWent(evidence)) return "flaky";

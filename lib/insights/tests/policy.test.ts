@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import { defaultPolicy, nextState, type StateRecord } from "./policy";
+import type { TestVerdict } from "./types";
+
+const now = Date.UTC(2026, 5, 1);
+const day = 24 * 60 * 60 * 1000;
+
+const verdict = (more: Partial<TestVerdict>): TestVerdict => ({
+  testKey: "t",
+  label: "healthy",
+  score: 0.02,
+  interval: { low: 0.01, high: 0.04, level: 0.9 },
+  flakyProbability: 1,
+  runs: 300,
+  failures: 6,
+  environmentFailures: 0,
+  disagreements: 3,
+  passesSinceFailure: 5,
+  episodes: [],
+  startCommit: null,
+  reasons: [],
+  firstSeenAt: now - 60 * day,
+  lastSeenAt: now,
+  lastFailedAt: now - day,
+  ...more,
+});
+const state = (more: Partial<StateRecord>): StateRecord => ({
+  state: "healthy",
+  since: now - 10 * day,
+  setBy: "policy",
+  expiresAt: null,
+  scoreAtEntry: 0.02,
+  ...more,
+});
+const quarantining = { ...defaultPolicy, quarantine: true };
+
+describe("transitions by policy", () => {
+  test.each([
+    [
+      "a flaky test is only marked while quarantine is off",
+      state({}),
+      verdict({ label: "flaky" }),
+      defaultPolicy,
+      "flaky",
+    ],
+    [
+      "a flaky test is quarantined when that is on",
+      state({}),
+      verdict({ label: "flaky" }),
+      quarantining,
+      "quarantined",
+    ],
+    [
+      "but not on thin evidence",
+      state({}),
+      verdict({ label: "flaky", interval: { low: 0.0001, high: 0.1, level: 0.9 } }),
+      quarantining,
+      "flaky",
+    ],
+    [
+      "a regression is never quarantined",
+      state({}),
+      verdict({ label: "regression" }),
+      quarantining,
+      "regression",
+    ],
+    ["a broken test is never quarantined", state({}), verdict({ label: "broken" }), quarantining, "broken"],
+    [
+      "a quarantined test that regresses comes out",
+      state({ state: "quarantined" }),
+      verdict({ label: "regression" }),
+      quarantining,
+      "regression",
+    ],
+    [
+      "a few passes do not release it",
+      state({ state: "quarantined" }),
+      verdict({ label: "flaky", passesSinceFailure: 100 }),
+      quarantining,
+      null,
+    ],
+    [
+      "as many as its rate makes unlikely do",
+      state({ state: "quarantined" }),
+      verdict({ label: "flaky", passesSinceFailure: 160 }),
+      quarantining,
+      "fixed",
+    ],
+    [
+      "but not in its first days",
+      state({ state: "quarantined", since: now - day }),
+      verdict({ label: "flaky", passesSinceFailure: 160 }),
+      quarantining,
+      null,
+    ],
+    [
+      "what was fixed and stays quiet becomes healthy",
+      state({ state: "fixed", since: now - 15 * day }),
+      verdict({ lastFailedAt: now - 30 * day }),
+      quarantining,
+      "healthy",
+    ],
+    [
+      "not before that time is over",
+      state({ state: "fixed", since: now - 5 * day }),
+      verdict({ lastFailedAt: now - 30 * day }),
+      quarantining,
+      null,
+    ],
+    [
+      "a healthy test stays healthy",
+      state({}),
+      verdict({ lastFailedAt: null, failures: 0 }),
+      quarantining,
+      null,
+    ],
+    [
+      "a released test is not marked again on its old failures",
+      state({ state: "fixed" }),
+      verdict({ label: "flaky", passesSinceFailure: 200 }),
+      quarantining,
+      null,
+    ],
+  ])("%s", (_, current, judged, policy, to) => {
+    expect(nextState(current, judged, policy, now)?.to ?? null).toBe(to);
+  });
+});
+
+describe("a person's decision", () => {
+  const byPerson = state({ setBy: "person", expiresAt: now + day });
+  test.each([
+    ["holds against policy", { ...byPerson, state: "healthy" as const }, verdict({ label: "flaky" }), null],
+    [
+      "no longer when it has expired",
+      { ...byPerson, expiresAt: now - 1 },
+      verdict({ label: "flaky" }),
+      "quarantined",
+    ],
+    [
+      "cannot hide a regression",
+      { ...byPerson, state: "quarantined" as const },
+      verdict({ label: "regression" }),
+      "regression",
+    ],
+    ["holds for good without expiry", { ...byPerson, expiresAt: null }, verdict({ label: "flaky" }), null],
+  ])("%s", (_, current, judged, to) => {
+    expect(nextState(current, judged, quarantining, now)?.to ?? null).toBe(to);
+  });
+});
