@@ -23,7 +23,7 @@ function* runVertex(ctx: RenderContext, vertex: number, name: string, share: num
   const { random } = ctx;
   yield say(`#${vertex} ${name}`);
   yield warn(
-    `#${vertex} ${at(ctx)} npm warn deprecated inflight@1.0.6: This module is not supported, and leaks memory.`,
+    `#${vertex} ${at(ctx)} warning: skipping optional dependency fsevents: not for this platform`,
     3,
   );
   yield* bulk(ctx, share, () => {
@@ -33,55 +33,91 @@ function* runVertex(ctx: RenderContext, vertex: number, name: string, share: num
   for (const name of random.sample(npmPackages, 3)) yield say(`#${vertex} ${at(ctx)} + ${name}`, 2);
 }
 
-/** The failing instruction's own output, and the place in the Dockerfile that BuildKit repeats below. */
-function* failing(ctx: RenderContext, vertex: number): Generator<RawLine, string> {
+interface Broken {
+  instruction: string;
+  /** What BuildKit says at the very end. */
+  verdict: string;
+}
+
+const exited = (command: string, code = 1): Broken => ({
+  instruction: `RUN ${command}`,
+  verdict: `process "/bin/sh -c ${command}" did not complete successfully: exit code: ${code}`,
+});
+
+/** The failing instruction's own output; the excerpt and verdict that BuildKit puts below come from what it returns. */
+function* failing(ctx: RenderContext, vertex: number, image: string): Generator<RawLine, Broken> {
   const { failure } = ctx;
-  const registry = ctx.facts.image?.split("/")[0] ?? "images.fernwick.example";
   const line = (text: string) => cause(`#${vertex} ${at(ctx)} ${text}`, 3);
+  const refused = (instruction: string, reason: string): [RawLine, Broken] => [
+    cause(`#${vertex} ERROR: ${reason}`),
+    { instruction, verdict: reason },
+  ];
+  let stop: [RawLine, Broken];
   switch (failure?.kind) {
     case "image_pull": {
       const reason = {
-        not_found: `failed to resolve source metadata for ${failure.image}: ${failure.image}: not found`,
-        unauthorized: `failed to resolve source metadata for ${failure.image}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`,
-        rate_limited: `failed to copy: httpReadSeeker: failed open: unexpected status code 429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit`,
+        not_found: `${failure.image}: not found`,
+        unauthorized: `pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`,
+        rate_limited: `unexpected status code 429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit`,
       }[failure.reason];
-      yield cause(`#${vertex} ERROR: ${reason}`);
-      return `FROM ${failure.image}`;
+      stop = refused(
+        `FROM ${failure.image}`,
+        `failed to resolve source metadata for ${failure.image}: ${reason}`,
+      );
+      break;
     }
     case "registry_unavailable": {
       const answer = failure.answer ?? 503;
-      yield line(typeof answer === "number" ? `npm error code E${answer}` : `npm error code ${answer}`);
-      yield line(
-        `npm error ${answer} ${typeof answer === "number" ? answerText(answer) : ""} - GET https://${failure.host}/${failure.packageName ?? "lodash"}`,
+      const status = typeof answer === "number" ? `${answer} ${answerText(answer)}` : answer;
+      if (image.startsWith(`${failure.host}/`)) {
+        const upload = `https://${failure.host}/v2/${image.split("/").slice(1).join("/").replace(/:.*/, "")}/blobs/uploads/`;
+        stop = refused(
+          "exporting to image",
+          `failed to push ${image}: unexpected status from POST request to ${upload}: ${status}`,
+        );
+        break;
+      }
+      yield say(
+        `#${vertex} ${at(ctx)} fetch https://${failure.host}/${failure.packageName ?? "alpine/v3.21/main"}/x86_64/APKINDEX.tar.gz`,
+        20,
       );
-      return "RUN npm ci --omit=dev";
+      yield line(
+        `WARNING: fetching https://${failure.host}/${failure.packageName ?? "alpine/v3.21/main"}: HTTP ${status}`,
+      );
+      yield line("ERROR: unable to select packages: tini (no such package)");
+      return exited("apk add --no-cache tini", 1);
     }
     case "credential_expired":
-      yield cause(
-        `#${vertex} ERROR: failed to push ${ctx.facts.image ?? registry}: failed to authorize: failed to fetch oauth token: unexpected status from GET request to https://${failure.host}/token: 401 Unauthorized: credentials of ${failure.principal} expired`,
+      stop = refused(
+        "exporting to image",
+        `failed to push ${image}: failed to authorize: failed to fetch oauth token: unexpected status from GET request to https://${failure.host}/token: 401 Unauthorized: credentials of ${failure.principal} expired`,
       );
-      return "exporting to image";
-    case "out_of_memory":
-      yield line(`Killed                  ${failure.process ?? "npm run build"}`);
-      yield cause(
-        `#${vertex} ERROR: process "/bin/sh -c npm run build" did not complete successfully: exit code: 137 (memory limit ${failure.limitMiB} MiB)`,
-      );
-      return "RUN npm run build";
+      break;
     case "disk_full":
-      yield cause(`#${vertex} ERROR: failed to copy files: write ${failure.path}: no space left on device`);
-      return "COPY . .";
+      stop = refused("COPY . .", `failed to copy files: write ${failure.path}: no space left on device`);
+      break;
+    case "out_of_memory":
+      yield line(
+        `Killed                  ${failure.process ?? "make release"} (memory limit ${failure.limitMiB} MiB)`,
+      );
+      return exited("make release", 137);
     case "connectivity":
       yield line(`error: ${connectivityText(failure)}`);
-      return "RUN apk add --no-cache tini";
+      return exited("apk add --no-cache tini");
     case "compile_error":
       yield line(
         `${failure.file}(${failure.line},${failure.column ?? 7}): error ${failure.symbol}: ${failure.message}`,
       );
-      return "RUN npm run build";
+      return exited("make release", 2);
+    case "script_error":
+      yield line(failure.message);
+      return exited(failure.command, failure.exitCode);
     default:
-      yield line(failure?.kind === "script_error" ? failure.message : `error: ${failure?.kind ?? "unknown"}`);
-      return failure?.kind === "script_error" ? `RUN ${failure.command}` : "RUN make release";
+      yield line(`error: ${failure?.kind ?? "unknown"}`);
+      return exited("make release", 2);
   }
+  yield stop[0];
+  return stop[1];
 }
 
 /** BuildKit's plain progress: numbered vertices that run side by side, then push, or the error with its excerpt. */
@@ -101,29 +137,29 @@ export function* docker(ctx: RenderContext): Generator<RawLine> {
   if (!pullFails) {
     yield* interleave(random, [
       layerPulls(ctx, 4),
-      runVertex(ctx, 7, "[deps 3/4] RUN npm ci", 0.3),
-      runVertex(ctx, buildVertex, "[build 4/6] RUN npm run build", 0.5),
+      runVertex(ctx, 7, "[deps 3/4] RUN ./scripts/fetch-dependencies", 0.3),
+      runVertex(ctx, buildVertex, "[build 4/6] RUN make release", 0.5),
     ]);
     yield say("#7 DONE 21.4s");
   }
   if (failure !== undefined) {
     const vertex = pullFails ? 2 : buildVertex;
-    const instruction = yield* failing(ctx, vertex);
+    const broken = yield* failing(ctx, vertex, image);
     yield* bulk(
       ctx,
       0.2,
-      () => `#7 ${at(ctx)} npm http cache ${random.pick(npmPackages)} ${random.int(1, 80)}ms (cache hit)`,
+      () => `#7 ${at(ctx)} fetched ${random.pick(npmPackages)} in ${random.int(1, 80)}ms (cache hit)`,
     );
     yield after(`#7 CANCELED`);
     yield after("------");
-    yield after(` > [build 4/6] ${instruction}:`);
+    yield after(` > [build 4/6] ${broken.instruction}:`);
     yield after("------");
     yield after("Dockerfile:18\n--------------------");
-    yield after(`  16 |     WORKDIR /app\n  17 |     COPY . .\n  18 | >>> ${instruction}\n  19 |     `);
-    yield after("--------------------");
     yield after(
-      `ERROR: failed to solve: process "/bin/sh -c ${instruction.replace(/^RUN /, "")}" did not complete successfully: exit code: 1`,
+      `  16 |     WORKDIR /app\n  17 |     COPY . .\n  18 | >>> ${broken.instruction}\n  19 |     `,
     );
+    yield after("--------------------");
+    yield after(`ERROR: failed to solve: ${broken.verdict}`);
     yield* cleanUp(ctx);
     return;
   }

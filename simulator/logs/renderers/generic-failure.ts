@@ -134,22 +134,18 @@ export function exitCode(failure: LogFailure): number {
   return failure.kind === "lint_error" ? 2 : 1;
 }
 
-/** What a CI step does after a failure: the cause is not the last thing in the log. */
+/** What a CI step does at its end, red or green: the cause is not the last thing in the log. */
 export function* cleanUp(ctx: RenderContext): Generator<RawLine> {
   const { random } = ctx;
-  if (ctx.failure !== undefined) {
-    yield* lines(after, [
-      "+ on_exit",
-      `collecting reports: ${random.int(0, 14)} files match **/junit*.xml`,
-      `warning: no files match coverage/**/*.lcov`,
-      `removing ${random.int(2, 60)} temporary files`,
-      `error: could not remove /tmp/build-${random.hex(6)}: Device or resource busy (ignored)`,
-    ]);
-    yield after(`exit status ${exitCode(ctx.failure)}`);
-    return;
-  }
-  yield say(`collecting reports: ${random.int(1, 14)} files match **/junit*.xml`);
-  yield say(`removing ${random.int(2, 60)} temporary files`);
+  const kind = ctx.failure === undefined ? say : after;
+  yield* lines(kind, [
+    "+ on_exit",
+    `collecting reports: ${random.int(0, 14)} files match **/junit*.xml`,
+    "warning: no files match coverage/**/*.lcov",
+    `removing ${random.int(2, 60)} temporary files`,
+    `error: could not remove /tmp/build-${random.hex(6)}: Device or resource busy (ignored)`,
+  ]);
+  if (ctx.failure !== undefined) yield after(`exit status ${exitCode(ctx.failure)}`);
 }
 
 /** The script's commands as `sh -x` echoes them. */

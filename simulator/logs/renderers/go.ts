@@ -1,3 +1,4 @@
+import type { FailedCase } from "../spec";
 import { applicationLog, capital, domains, goModules } from "../vocabulary";
 import { after, bulk, cause, grey, type RawLine, type RenderContext, say, warn } from "../writer";
 import { cleanUp, genericFailure, scriptHead } from "./generic-failure";
@@ -33,6 +34,22 @@ function* download(ctx: RenderContext): Generator<RawLine, boolean> {
   return true;
 }
 
+/** A failed test, or a failed subtest below its parent. */
+function* failedTest(ctx: RenderContext, failed: FailedCase): Generator<RawLine> {
+  const [parent = failed.name, ...rest] = failed.name.split("/");
+  const duration = `(0.${ctx.random.int(10, 99)}s)`;
+  yield say(`=== RUN   ${parent}`);
+  if (rest.length > 0) yield say(`=== RUN   ${failed.name}`);
+  const indent = rest.length > 0 ? "        " : "    ";
+  yield cause(`${indent}${failed.file.replace(/^.*\//, "")}:${failed.line}: ${failed.message}`);
+  if (failed.expected !== undefined) {
+    yield cause(`${indent}    want: ${failed.expected}`);
+    yield cause(`${indent}     got: ${failed.received ?? "<nil>"}`);
+  }
+  if (rest.length > 0) yield after(`--- FAIL: ${parent} ${duration}`);
+  yield cause(`${rest.length > 0 ? "    " : ""}--- FAIL: ${failed.name} ${duration}`);
+}
+
 function* test(ctx: RenderContext): Generator<RawLine> {
   const { random, failure, facts } = ctx;
   const cases = failure?.kind === "test_failures" ? failure.cases : [];
@@ -59,15 +76,7 @@ function* test(ctx: RenderContext): Generator<RawLine> {
       const log = applicationLog(random);
       return `{"level":"${log.level.toLowerCase()}","time":"${new Date(ctx.clock()).toISOString()}","caller":"${log.logger.toLowerCase()}.go:${random.int(10, 300)}","message":"${log.text}"}`;
     });
-    for (const failed of here) {
-      yield say(`=== RUN   ${failed.name}`);
-      yield cause(`    ${failed.file.replace(/^.*\//, "")}:${failed.line}: ${failed.message}`);
-      if (failed.expected !== undefined) {
-        yield cause(`        want: ${failed.expected}`);
-        yield cause(`         got: ${failed.received ?? "<nil>"}`);
-      }
-      yield cause(`--- FAIL: ${failed.name} (0.${random.int(10, 99)}s)`);
-    }
+    for (const failed of here) yield* failedTest(ctx, failed);
     if (at === dieAt && failure !== undefined) {
       if (failure.kind === "out_of_memory") {
         yield cause("fatal error: runtime: out of memory");

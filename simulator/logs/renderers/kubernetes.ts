@@ -123,7 +123,7 @@ function* pods(ctx: RenderContext, target: Target): Generator<RawLine> {
         );
         yield* bulk(ctx, 1 / 6, () => {
           const log = applicationLog(random);
-          return `${"Event".padEnd(9)}: ${first}   Pod   Pulled   Container image already present (${log.text})`;
+          return `${"Event".padEnd(9)}: ${first}   Pod   Log   ${log.level} ${log.logger} ${log.text}`;
         });
       }
       yield after(red(`error: timed out waiting for the condition on deployments/${target.name}`), 10);

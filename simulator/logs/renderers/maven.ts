@@ -67,7 +67,8 @@ function* surefire(ctx: RenderContext, module: string): Generator<RawLine> {
       ? suite.name
       : `com.fernwick.${suite.file.replace(/^.*\//, "").replace(/\.java$/, "")}`,
   }));
-  const cases = failure?.kind === "test_failures" ? failure.cases : [];
+  const failedCases = failure?.kind === "test_failures" ? failure.cases : [];
+  const cases = failedCases.map((test) => ({ ...test, name: test.name.replace(/\(\)$/, "") }));
   for (const test of cases) {
     if (!suites.some((suite) => suite.name === test.suite))
       suites.splice(Math.floor(suites.length / 2), 0, {

@@ -48,6 +48,12 @@ function withFailed(ctx: RenderContext, suites: SuiteFact[]): SuiteFact[] {
   ];
 }
 
+/** Suite and test; a suite that is named after its file adds nothing to it. */
+function titleOf(test: FailedCase, separator: string): string {
+  const suite = test.suite === test.file ? "" : test.suite.replace(`${test.file} > `, "");
+  return suite === "" || test.name.startsWith(suite) ? test.name : `${suite}${separator}${test.name}`;
+}
+
 function* consoleNoise(ctx: RenderContext): Generator<RawLine> {
   const { random } = ctx;
   yield say("  console.error");
@@ -60,7 +66,7 @@ function* consoleNoise(ctx: RenderContext): Generator<RawLine> {
 }
 
 function* jestFailure(test: FailedCase): Generator<RawLine> {
-  yield cause(boldRed(`  ● ${test.suite} › ${test.name}`));
+  yield cause(boldRed(`  ● ${titleOf(test, " › ")}`));
   yield after("");
   yield cause(`    ${test.type === undefined ? "" : `${test.type}: `}${test.message}`);
   yield after("");
@@ -123,7 +129,7 @@ export function* jestRun(ctx: RenderContext): Generator<RawLine> {
     yield say("Summary of all failing tests", 4);
     for (const test of failed) {
       yield after(`${redBadge(" FAIL ")} ${test.file}`);
-      yield after(boldRed(`  ● ${test.suite} › ${test.name}`));
+      yield after(boldRed(`  ● ${titleOf(test, " › ")}`));
     }
     yield say("");
   }
@@ -163,8 +169,7 @@ export function* vitestRun(ctx: RenderContext): Generator<RawLine> {
         ` ${red("❯")} ${suite.file} (${suite.tests} tests | ${red(`${broken.length} failed`)}) ${ms}ms`,
         5,
       );
-      for (const test of broken)
-        yield cause(`   ${red("×")} ${test.suite} > ${test.name} ${random.int(2, 60)}ms`);
+      for (const test of broken) yield cause(`   ${red("×")} ${titleOf(test, " > ")} ${random.int(2, 60)}ms`);
     }
     if (random.chance(0.15)) {
       yield say(grey(`stderr | ${suite.file} > ${suite.name} > ${random.pick(behaviours)}`));
@@ -180,7 +185,7 @@ export function* vitestRun(ctx: RenderContext): Generator<RawLine> {
   if (failed.length > 0) {
     yield say(`\n${red(`⎯⎯⎯⎯⎯⎯⎯ Failed Tests ${failed.length} ⎯⎯⎯⎯⎯⎯⎯`)}`);
     for (const [at, test] of failed.entries()) {
-      yield cause(`${redBadge(" FAIL ")} ${test.file} > ${test.suite} > ${test.name}`);
+      yield cause(`${redBadge(" FAIL ")} ${test.file} > ${titleOf(test, " > ")}`);
       yield cause(boldRed(`${test.type ?? "AssertionError"}: ${test.message}`));
       if (test.expected !== undefined) {
         yield after(`  ${green(`- Expected  ${test.expected}`)}`);

@@ -49,18 +49,27 @@ function* runTask(ctx: RenderContext): Generator<RawLine> {
   }
 }
 
+/** A script that names its commands installs only when it says so, or when the failure is one of installing. */
+const installs = (ctx: RenderContext): boolean =>
+  ctx.facts.command === undefined ||
+  /\b(ci|install|i)\b/.test(ctx.facts.command) ||
+  (ctx.failure !== undefined && failsAtInstall(ctx));
+
 /** npm, Yarn or pnpm: install, then the package script of the task, then what the step does at its end. */
 export const nodeRenderer = (manager: PackageManager): Renderer =>
   function* (ctx) {
     const script = scriptOf(ctx);
-    const run = manager === "npm" ? `npm run ${script.name}` : `${manager} ${script.name}`;
+    const own = manager === "npm" ? `npm run ${script.name}` : `${manager} ${script.name}`;
+    const run = ctx.facts.command?.split("\n").at(-1) ?? own;
     const onlyInstall = ctx.spec.task === "install";
     yield* scriptHead(ctx, onlyInstall ? [installCommand[manager]] : [installCommand[manager], run]);
     yield say(`+ node --version\nv22.13.1`);
-    yield say("::group::Install dependencies");
-    yield say(`+ ${installCommand[manager]}`);
-    yield* install[manager](ctx);
-    yield say("::endgroup::");
+    if (installs(ctx)) {
+      yield say("::group::Install dependencies");
+      yield say(`+ ${installCommand[manager]}`);
+      yield* install[manager](ctx);
+      yield say("::endgroup::");
+    } else yield say("node_modules is there already (restored by an earlier step)");
     if (!(ctx.failure !== undefined && failsAtInstall(ctx)) && !onlyInstall) {
       yield say(`+ ${run}`);
       yield say("");

@@ -82,7 +82,7 @@ function* pipInstall(ctx: RenderContext): Generator<RawLine> {
 }
 
 function* failureSection(ctx: RenderContext, test: FailedCase): Generator<RawLine> {
-  const title = ` ${test.suite === "" ? "" : `${test.suite}.`}${test.name} `;
+  const title = ` ${test.name} `;
   yield cause(boldRed(title.padStart(40 + title.length / 2, "_").padEnd(78, "_")));
   yield after("");
   yield after(`    def ${test.name.replace(/\[.*$/, "")}(client, clock):`);
@@ -183,7 +183,8 @@ function* run(ctx: RenderContext): Generator<RawLine> {
 /** pip, then pytest: dots per file, FAILURES after all of them, coverage and warnings as noise behind. */
 export function* pytest(ctx: RenderContext): Generator<RawLine> {
   yield* scriptHead(ctx, ["pip install -r requirements.txt", "pytest --junitxml=junit.xml --cov=app"]);
-  yield* pipInstall(ctx);
+  const installs = ctx.facts.command === undefined || /\binstall\b/.test(ctx.facts.command);
+  if (installs || (ctx.failure !== undefined && atInstall.has(ctx.failure.kind))) yield* pipInstall(ctx);
   const stopped =
     ctx.failure !== undefined && (atInstall.has(ctx.failure.kind) || ctx.spec.task === "install");
   if (stopped && ctx.failure !== undefined && !atInstall.has(ctx.failure.kind)) yield* genericFailure(ctx);

@@ -18,11 +18,11 @@ export function* verify(ctx: RenderContext): Generator<RawLine> {
   );
   yield say("Baseline: pods of the previous version. Canary: pods of the new version.");
   for (let minute = 1; minute <= 10; minute++) {
-    for (const metric of metrics)
-      yield say(
-        `minute ${minute}: ${metric} baseline=${random.int(1, 90)}.${random.int(0, 9)} canary=${random.int(1, 90)}.${random.int(0, 9)} within threshold`,
-        2,
-      );
+    for (const metric of metrics) {
+      const baseline = random.int(40, 90);
+      const canary = (baseline * (0.94 + random.next() * 0.12)).toFixed(1);
+      yield say(`minute ${minute}: ${metric} baseline=${baseline}.0 canary=${canary} within threshold`, 2);
+    }
     yield* bulk(
       ctx,
       0.1,
