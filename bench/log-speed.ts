@@ -1,16 +1,20 @@
 /**
  * Speed and memory of the log excerpt on a generated log: timestamps, colours, progress bars with "\r", chatter with error
- * words that is no error, stack traces, very long lines, and one real failure near the end.
- * Usage: log-speed [--megabytes 100] [--seed 1]; prints one JSON object. Generating is not timed.
+ * words that is no error, stack traces, very long lines, and one real failure at the end.
+ * Usage: log-speed [--megabytes 100] [--seed 1]; prints one JSON object. The log is written to a temporary file by another
+ * process, so that neither time nor memory of generating it counts; reading the file counts.
  */
+import { spawnSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type LogExcerpt, openExcerpt } from "@/lib/insights/logs/excerpt-log";
+import { openExcerpt } from "@/lib/insights/logs/excerpt-log";
 
-const { values } = parseArgs({
-  options: { megabytes: { type: "string", default: "100" }, seed: { type: "string", default: "1" } },
-  allowPositionals: true,
-});
-const bytes = Number(values.megabytes) * 1_000_000;
+const words =
+  "cart checkout order user session stock price delivery invoice ledger search index queue worker cache token page view model handler".split(
+    " ",
+  );
 const failure = [
   "\u001b[31m FAIL \u001b[39m src/cart/total.test.ts > adds shipping once",
   "AssertionError: expected 1250 to be 1200",
@@ -20,44 +24,98 @@ const failure = [
   "Process completed with exit code 1.",
 ].join("\n");
 
-const words =
-  "cart checkout order user session stock price delivery invoice ledger search index queue worker cache token page view model handler".split(
-    " ",
-  );
+const { values } = parseArgs({
+  options: {
+    megabytes: { type: "string", default: "100" },
+    seed: { type: "string", default: "1" },
+    generate: { type: "string" },
+    green: { type: "boolean", default: false },
+  },
+  allowPositionals: true,
+});
+const megabytes = Number(values.megabytes);
+const seed = Number(values.seed);
 
-const alone = run(undefined);
-const compared = run(generate(bytes / 10, Number(values.seed) + 1));
-console.log(
-  JSON.stringify({
-    megabytes: bytes / 1e6,
-    mbPerSecond: Math.min(alone.mbPerSecond, compared.mbPerSecond),
-    peakMegabytes: Math.round((process.resourceUsage().maxRSS / 1_000) * 10) / 10,
-    withoutGreenLog: alone,
-    withGreenLog: compared,
-  }),
-);
+if (values.generate) writeLog(values.generate);
+else measure();
 
-function run(passLog: Iterable<Uint8Array> | undefined) {
-  const excerpt = openExcerpt({ passLog });
-  let milliseconds = 0;
-  let size = 0;
-  const push = (piece: Uint8Array) => {
-    size += piece.length;
-    const started = performance.now();
-    excerpt.push(piece);
-    milliseconds += performance.now() - started;
-  };
-  for (const piece of generate(bytes, Number(values.seed))) push(piece);
-  push(Buffer.from(failure));
+function writeLog(path: string): void {
+  const file = openSync(path, "w");
+  for (const piece of generate(megabytes * 1e6, seed)) writeSync(file, piece);
+  if (!values.green) writeSync(file, failure);
+  closeSync(file);
+}
+
+function measure(): void {
+  const folder = mkdtempSync(join(tmpdir(), "log-speed-"));
+  try {
+    const fail = generateApart(join(folder, "fail.log"), [
+      "--megabytes",
+      String(megabytes),
+      "--seed",
+      String(seed),
+    ]);
+    const pass = generateApart(join(folder, "pass.log"), [
+      "--green",
+      "--megabytes",
+      String(megabytes / 10),
+      "--seed",
+      String(seed + 1),
+    ]);
+    const alone = run(fail, undefined);
+    const compared = run(fail, pass);
+    console.log(
+      JSON.stringify({
+        megabytes,
+        mbPerSecond: Math.min(alone.mbPerSecond, compared.mbPerSecond),
+        peakMegabytes: Math.round(process.resourceUsage().maxRSS / 100) / 10,
+        withoutGreenLog: alone,
+        withGreenLog: compared,
+      }),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function generateApart(path: string, size: number, withSeed: number): string {
+  const options = ["--generate", path, "--megabytes", String(size), "--seed", String(withSeed)];
+  const { status, stderr } = spawnSync(process.execPath, [
+    ...process.execArgv,
+    import.meta.filename,
+    ...options,
+  ]);
+  if (status !== 0) throw new Error(`generating the log failed: ${stderr}`);
+  return path;
+}
+
+/** The speed is that of the failed log alone; the green one is read before, its time is told apart. */
+function run(failLog: string, passLog: string | undefined) {
+  const began = performance.now();
+  const excerpt = openExcerpt({ passLog: passLog === undefined ? undefined : pieces(passLog) });
   const started = performance.now();
-  const result: LogExcerpt = excerpt.finish();
-  milliseconds += performance.now() - started;
+  let bytes = 0;
+  for (const piece of pieces(failLog)) {
+    bytes += piece.length;
+    excerpt.push(piece);
+  }
+  const result = excerpt.finish();
+  const milliseconds = performance.now() - started;
   return {
-    mbPerSecond: Math.round((size / 1_000 / milliseconds) * 10) / 10,
+    mbPerSecond: Math.round((bytes / 1_000 / milliseconds) * 10) / 10,
     seconds: Math.round(milliseconds) / 1_000,
+    greenLogSeconds: Math.round(started - began) / 1_000,
     lineCount: result.lineCount,
     found: result.lines.some((line) => line.text.includes("expected 1250 to be 1200")),
   };
+}
+
+function* pieces(path: string): Generator<Uint8Array> {
+  const file = openSync(path, "r");
+  const buffer = Buffer.alloc(65_536);
+  for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer))
+    yield buffer.subarray(0, read);
+  closeSync(file);
 }
 
 /** Pieces of about 64 kB, in one buffer that is used again and again, until the size is reached. */
