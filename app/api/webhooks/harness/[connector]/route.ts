@@ -1,0 +1,14 @@
+import { systemContext } from "@/lib/auth/context";
+import { publicRoute } from "@/lib/auth/route";
+import { readLimitedText } from "@/lib/ingest/read-limited-text";
+import { maxWebhookBytes, receiveWebhook, webhookSecretHeader } from "@/lib/ingest/receive-webhook";
+
+export const dynamic = "force-dynamic";
+
+/** Where Harness's pipeline notifications arrive; authenticated by the connector's secret header. */
+export const POST = publicRoute<{ connector: string }>(async ({ request, params }) => {
+  const ctx = await systemContext("Harness webhook", { signal: request.signal });
+  const body = await readLimitedText(request, maxWebhookBytes);
+  const input = { webhookKey: params.connector, secret: request.headers.get(webhookSecretHeader), body };
+  return Response.json(await receiveWebhook({ ctx, input }), { status: 202 });
+});

@@ -1,0 +1,37 @@
+import { and, eq } from "drizzle-orm";
+import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import type { VerbArgs } from "@/lib/context";
+import { projects } from "@/lib/db/schema";
+import { HarnessNotFoundError } from "@/lib/harness/errors";
+import type { JobPayload } from "@/schemas/jobs/payloads";
+import { fetchExecutionDetails } from "./fetch-execution-details";
+import { recordingFailure } from "./project-state";
+import { removeExecution } from "./remove-execution";
+
+/** Reads one execution in full, because something says that it changed. Executions of unwatched projects are ignored. */
+export async function syncExecution({ ctx, input }: VerbArgs<JobPayload<"sync-execution">>): Promise<void> {
+  const [project] = await ctx.db
+    .select()
+    .from(projects)
+    .where(
+      and(
+        eq(projects.connectorId, input.connectorId),
+        eq(projects.orgIdentifier, input.orgIdentifier),
+        eq(projects.projectIdentifier, input.projectIdentifier),
+      ),
+    );
+  if (!project?.watched) return;
+  await recordingFailure(ctx, project, async () => {
+    const client = await harnessClientFor(ctx, project.connectorId);
+    try {
+      await fetchExecutionDetails(ctx, client, project, {
+        planExecutionId: input.planExecutionId,
+        pipelineIdentifier: "",
+      });
+    } catch (error) {
+      if (!(error instanceof HarnessNotFoundError)) throw error;
+      // About the execution, not about the project: another one's webhook, or deleted meanwhile.
+      await removeExecution(ctx.db, project, input.planExecutionId);
+    }
+  });
+}
