@@ -78,13 +78,9 @@ function measure(): void {
   }
 }
 
-function generateApart(path: string, size: number, withSeed: number): string {
-  const options = ["--generate", path, "--megabytes", String(size), "--seed", String(withSeed)];
-  const { status, stderr } = spawnSync(process.execPath, [
-    ...process.execArgv,
-    import.meta.filename,
-    ...options,
-  ]);
+function generateApart(path: string, options: readonly string[]): string {
+  const script = [...process.execArgv, import.meta.filename, "--generate", path];
+  const { status, stderr } = spawnSync(process.execPath, [...script, ...options]);
   if (status !== 0) throw new Error(`generating the log failed: ${stderr}`);
   return path;
 }
