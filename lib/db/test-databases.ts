@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import pg from "pg";
-import { afterAll, describe, inject } from "vitest";
+import { afterAll, beforeAll, describe, inject } from "vitest";
 import { type DatabaseOptions, type OpenDatabase, openDatabase } from "./client";
 import { migrate } from "./migrate";
 
@@ -26,6 +26,11 @@ export function eachDatabase(
         for (const cleanup of cleanups.reverse()) await cleanup();
       });
       const shared: PgliteSuite = { opened: null };
+      // Not within the first test: the start takes seconds on a busy machine, which no test should be blamed for.
+      beforeAll(async () => {
+        if (kind === "pglite") await openMemory(shared, cleanups);
+        else await serverUrl();
+      });
       suite(kind, () => (kind === "pglite" ? openMemory(shared, cleanups) : openOnServer(cleanups)));
     });
   }
@@ -55,10 +60,15 @@ async function empty({ db, sql: raw }: OpenDatabase): Promise<void> {
   await raw.exec("drop schema if exists pgboss cascade");
 }
 
-async function openOnServer(cleanups: (() => Promise<void>)[]): Promise<TestDatabase> {
+async function serverUrl(): Promise<string> {
   const answer = await fetch(inject("postgresBroker"));
-  const adminUrl = await answer.text();
-  if (!answer.ok) throw new Error(`Postgres did not start: ${adminUrl}`);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`Postgres did not start: ${text}`);
+  return text;
+}
+
+async function openOnServer(cleanups: (() => Promise<void>)[]): Promise<TestDatabase> {
+  const adminUrl = await serverUrl();
   const name = `test_${randomBytes(6).toString("hex")}`;
   await statement(adminUrl, `create database ${name}`);
   const url = adminUrl.replace(/\/postgres$/, `/${name}`);
