@@ -70,6 +70,7 @@ export async function requestApproval({ ctx, input }: VerbArgs<RequestApprovalIn
   }
 
   const id = randomUUID();
+  const operation = withApprovalNote(input.operation, id);
   const now = ctx.now();
   const requestId = await ctx.db.transaction(async (tx) => {
     const { expiryMinutes } = await readSetting(tx, "approvals");
@@ -81,8 +82,8 @@ export async function requestApproval({ ctx, input }: VerbArgs<RequestApprovalIn
         orgIdentifier: input.orgIdentifier,
         projectIdentifier: input.projectIdentifier,
         projectKey: input.projectKey,
-        operation: input.operation,
-        operationHash: operationHash(input, input.operation),
+        operation,
+        operationHash: operationHash(input, operation),
         risk: input.risk,
         title: input.title,
         effect: input.effect,
@@ -140,4 +141,30 @@ export async function requestApproval({ ctx, input }: VerbArgs<RequestApprovalIn
     throw new Error("The approval request vanished after it was stored.");
   }
   return view;
+}
+
+/** Operations that start an execution and accept notes for it. */
+const startsWithNotes = new Set(["pipeline.run", "execution.rollback"]);
+
+/**
+ * An execution names the approval that started it, in its notes: a reader in Harness sees why it runs, and when the
+ * answer to the request is lost, the execution can be found by reading.
+ */
+function withApprovalNote(operation: StoredOperation, approvalId: string): StoredOperation {
+  const query = operation.args.query;
+  if (
+    !startsWithNotes.has(operation.operationKey) ||
+    typeof query !== "object" ||
+    query === null ||
+    "notesForPipelineExecution" in query
+  ) {
+    return operation;
+  }
+  return {
+    ...operation,
+    args: {
+      ...operation.args,
+      query: { ...query, notesForPipelineExecution: `Tackroom approval ${approvalId}` },
+    },
+  };
 }

@@ -1,0 +1,70 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { requestExecutionActionAction } from "@/app/actions/executions";
+import { ExecutionActions } from "@/components/execution/execution-actions";
+import { ExecutionHeadline } from "@/components/execution/execution-headline";
+import { ExecutionView } from "@/components/execution/execution-view";
+import { PageSubject } from "@/components/shell/page-subject";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
+import { Page } from "@/components/ui/page";
+import { pageContext } from "@/lib/auth/page-context";
+import { can } from "@/lib/auth/permissions";
+import { NotFoundError } from "@/lib/errors";
+import { getExecution } from "@/lib/executions/get-execution";
+
+type Params = Promise<{ project: string; execution: string }>;
+
+export const metadata: Metadata = { title: "Execution" };
+
+export default async function ExecutionPage({ params }: { params: Params }) {
+  const { project, execution: planExecutionId } = await params;
+  const projectKey = decodeURIComponent(project);
+  const path = `/executions/${encodeURIComponent(projectKey)}/${planExecutionId}`;
+  const ctx = await pageContext("workspace.read", path);
+  const execution = await getExecution({ ctx, input: { projectKey, planExecutionId } }).catch(
+    (error: unknown) => {
+      if (error instanceof NotFoundError) {
+        notFound();
+      }
+      throw error;
+    },
+  );
+  const title = `${execution.pipelineName} #${execution.runSequence}`;
+  return (
+    <Page
+      title={title}
+      breadcrumb={
+        <Breadcrumb
+          items={[
+            { label: "Executions", href: `/executions?project=${encodeURIComponent(projectKey)}` },
+            {
+              label: execution.pipelineName,
+              href: `/executions?project=${encodeURIComponent(projectKey)}&pipeline=${encodeURIComponent(execution.pipelineIdentifier)}`,
+            },
+            { label: `#${execution.runSequence}` },
+          ]}
+        />
+      }
+      bottomLine={<ExecutionHeadline execution={execution} />}
+      actions={
+        <ExecutionActions
+          execution={execution}
+          mayRequest={can(ctx.actor.role, "approvals.request")}
+          request={requestExecutionActionAction}
+        />
+      }
+    >
+      <PageSubject
+        subject={{
+          kind: "execution",
+          title,
+          path,
+          projectKey,
+          planExecutionId,
+          pipelineIdentifier: execution.pipelineIdentifier,
+        }}
+      />
+      <ExecutionView initial={{ data: execution, at: ctx.now().getTime() }} />
+    </Page>
+  );
+}

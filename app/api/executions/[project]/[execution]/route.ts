@@ -1,0 +1,13 @@
+import { route } from "@/lib/auth/route";
+import { getExecution } from "@/lib/executions/get-execution";
+
+export const GET = route<{ project: string; execution: string }>(
+  "workspace.read",
+  async ({ ctx, params }) => {
+    const view = await getExecution({
+      ctx,
+      input: { projectKey: params.project, planExecutionId: params.execution },
+    });
+    return Response.json(view, { headers: { "cache-control": "no-store" } });
+  },
+);

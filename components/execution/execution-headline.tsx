@@ -1,0 +1,27 @@
+import { formatDuration } from "@/components/format/duration";
+import { BottomLine } from "@/components/ui/page";
+import { StatusMark } from "@/components/ui/status-mark";
+import type { ExecutionPageView } from "@/schemas/execution-page";
+
+/** The answer first: how it stands, and what broke it. */
+export function ExecutionHeadline({ execution }: { execution: ExecutionPageView }) {
+  const took = execution.durationMs === null ? "" : ` after ${formatDuration(execution.durationMs)}`;
+  const where = [execution.failedStep, execution.failedStage].filter((part) => part !== null).join(" in ");
+  const sentence: Record<ExecutionPageView["outcome"], string> = {
+    succeeded: `Succeeded${took}`,
+    failed: `Failed${took}${where === "" ? "" : `: ${where}`}`,
+    running: "Running",
+    waiting: execution.status === "ApprovalWaiting" ? "Waits for an approval" : "Waiting",
+    cancelled: `Aborted${took}`,
+    skipped: "Skipped",
+    unknown: execution.status,
+  };
+  return (
+    <BottomLine>
+      <span className="inline-flex flex-wrap items-center gap-2">
+        <StatusMark outcome={execution.outcome} label={execution.status} soft />
+        {`${execution.pipelineName} #${execution.runSequence}: ${sentence[execution.outcome]}`}
+      </span>
+    </BottomLine>
+  );
+}

@@ -1,0 +1,50 @@
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import type { ExecutionPageView } from "@/schemas/execution-page";
+import type { FailureCause } from "@/schemas/failure-cause";
+import { failureCauseTitles } from "@/schemas/failure-cause";
+
+/** What failed first, in the words of the failing line, with its cause where it is known. */
+export function FailureNotice({
+  execution,
+  onOpenStep,
+}: {
+  execution: ExecutionPageView;
+  onOpenStep: (nodeId: string) => void;
+}) {
+  if (execution.outcome !== "failed") {
+    return null;
+  }
+  const steps = execution.stages.flatMap((stage) => stage.steps);
+  const first = steps
+    .filter((step) => step.outcome === "failed")
+    .sort((a, b) => (a.endedAt ?? Number.POSITIVE_INFINITY) - (b.endedAt ?? Number.POSITIVE_INFINITY))[0];
+  const stage =
+    execution.stages.find((each) => each.nodeId === first?.stageNodeId)?.name ?? execution.failedStage;
+  const cause = execution.failureCause as FailureCause | null; // stored by our own classification
+  const text = execution.failureExcerpt ?? first?.failureMessage ?? execution.failureMessage;
+  return (
+    <section aria-label="Failure" className="rounded border border-failed/40 bg-failed-soft p-4">
+      <div className="flex flex-wrap items-center gap-2">
+        <h2 className="font-semibold">
+          {first === undefined
+            ? stage === null
+              ? "The execution failed"
+              : `Stage ${stage} failed`
+            : `${first.name} failed first${stage === null ? "" : `, in stage ${stage}`}`}
+        </h2>
+        {cause === null ? null : <Badge tone="bad">{failureCauseTitles[cause].title}</Badge>}
+      </div>
+      {text === null ? null : (
+        <pre className="scroll-thin mt-2 overflow-x-auto font-mono text-sm whitespace-pre-wrap">{text}</pre>
+      )}
+      {first?.hasLog ? (
+        <div className="mt-3">
+          <Button size="sm" onClick={() => onOpenStep(first.nodeId)}>
+            Show its log
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,51 @@
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { assertCan } from "@/lib/auth/permissions";
+import type { VerbArgs } from "@/lib/context";
+import { executions, testResults, testStatusCodes, tests } from "@/lib/db/schema";
+import { findProject } from "@/lib/executions/find-project";
+import type { ExecutionTestView } from "@/schemas/execution-page";
+
+const statusByCode: Record<number, ExecutionTestView["status"]> = {
+  [testStatusCodes.passed]: "passed",
+  [testStatusCodes.failed]: "failed",
+  [testStatusCodes.error]: "error",
+  [testStatusCodes.skipped]: "skipped",
+};
+
+/** The tests of one execution: failures first, then the slowest. */
+export async function listExecutionTests({
+  ctx,
+  input,
+}: VerbArgs<{ projectKey: string; planExecutionId: string; failedOnly?: boolean; limit?: number }>): Promise<
+  ExecutionTestView[]
+> {
+  assertCan(ctx, "workspace.read");
+  const project = await findProject(ctx.db, input.projectKey);
+  const failed = [testStatusCodes.failed, testStatusCodes.error];
+  const rows = await ctx.db
+    .select({
+      testId: tests.id,
+      suiteName: tests.suiteName,
+      className: tests.className,
+      name: tests.name,
+      status: testResults.status,
+      durationMs: testResults.durationMs,
+      message: testResults.message,
+    })
+    .from(testResults)
+    .innerJoin(executions, eq(executions.id, testResults.executionId))
+    .innerJoin(tests, eq(tests.id, testResults.testId))
+    .where(
+      and(
+        eq(executions.projectId, project.id),
+        eq(executions.planExecutionId, input.planExecutionId),
+        input.failedOnly ? inArray(testResults.status, failed) : undefined,
+      ),
+    )
+    .orderBy(
+      desc(sql`case when ${inArray(testResults.status, failed)} then 1 else 0 end`),
+      desc(testResults.durationMs),
+    )
+    .limit(input.limit ?? 1_000);
+  return rows.map((row) => ({ ...row, status: statusByCode[row.status] ?? "error" }));
+}

@@ -1,0 +1,167 @@
+import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { assertCan } from "@/lib/auth/permissions";
+import type { VerbArgs } from "@/lib/context";
+import { executions, pipelines } from "@/lib/db/schema";
+import { executionScope, pipelineRefs, resolveScope } from "@/lib/health/scope";
+import type { ExecutionFilters, ExecutionPage, ExecutionRow, ExecutionSort } from "@/schemas/execution-list";
+import { failureCauseTitles } from "@/schemas/failure-cause";
+import { timeWindow } from "@/schemas/filter-links";
+import { decodeCursor, encodeCursor } from "./list-cursor";
+
+export const pageSize = 100;
+
+/** What the list is ordered by, as a number, so that one cursor fits every order; rows without a value come last. */
+const sortValues: Record<ExecutionSort, SQL<number>> = {
+  startedAt: sql<number>`(extract(epoch from ${executions.startedAt}) * 1000)::float8`,
+  durationMs: sql<number>`coalesce(${executions.durationMs}, -1)::float8`,
+  queuedMs: sql<number>`coalesce(${executions.queuedMs}, -1)::float8`,
+};
+
+const sortColumns: Record<ExecutionSort, SQL> = {
+  startedAt: sql`${executions.startedAt}`,
+  durationMs: sql`coalesce(${executions.durationMs}, -1)`,
+  queuedMs: sql`coalesce(${executions.queuedMs}, -1)`,
+};
+
+/**
+ * One page of executions. Pages are cut by the last row's value and id, so that executions that start meanwhile shift
+ * nothing. A cursor that cannot be read begins at the first page.
+ *
+ * @throws ForbiddenError the actor may not read the workspace
+ */
+export async function listExecutions({
+  ctx,
+  input,
+}: VerbArgs<{ filters: ExecutionFilters; cursor: string | null }>): Promise<ExecutionPage> {
+  assertCan(ctx, "workspace.read");
+  const { filters } = input;
+  const window = timeWindow(filters, ctx.now());
+  const scope = await resolveScope(ctx, filters);
+  const where = and(
+    executionScope(scope, filters),
+    gte(executions.startedAt, window.from),
+    lt(executions.startedAt, window.to),
+    filters.outcomes.length === 0 ? undefined : inArray(executions.outcome, filters.outcomes),
+    filters.cause === null ? undefined : causeIs(filters.cause),
+    filters.fingerprint === null ? undefined : eq(executions.failureFingerprint, filters.fingerprint),
+    filters.search === null ? undefined : matches(filters.search),
+  );
+  const cursor = decodeCursor(input.cursor);
+  const [rows, totals] = await Promise.all([
+    ctx.db
+      .select({
+        id: executions.id,
+        executionId: executions.planExecutionId,
+        pipelineId: executions.pipelineId,
+        run: executions.runSequence,
+        status: executions.status,
+        outcome: executions.outcome,
+        startedAt: executions.startedAt,
+        durationMs: executions.durationMs,
+        queuedMs: executions.queuedMs,
+        stages: executions.stageStrip,
+        triggerType: executions.triggerType,
+        triggeredBy: executions.triggeredByName,
+        branch: executions.branch,
+        commitSha: executions.commitSha,
+        commitMessage: executions.commitMessage,
+        commitAuthor: executions.commitAuthor,
+        prNumber: executions.prNumber,
+        prTitle: executions.prTitle,
+        prUrl: executions.prUrl,
+        cause: executions.failureCause,
+        failedStage: executions.failedStage,
+        failedStep: executions.failedStep,
+        isRerun: executions.isRerun,
+        sortValue: sortValues[filters.sort],
+      })
+      .from(executions)
+      .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
+      .where(and(where, cursor === null ? undefined : after(filters, cursor)))
+      .orderBy(...order(filters))
+      .limit(pageSize + 1),
+    cursor === null
+      ? ctx.db
+          .select({
+            total: sql<number>`count(*)::int`,
+            succeeded: countOf("succeeded"),
+            failed: countOf("failed"),
+            cancelled: countOf("cancelled"),
+            open: sql<number>`count(*) filter (where ${executions.outcome} in ('running', 'waiting'))::int`,
+          })
+          .from(executions)
+          .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
+          .where(where)
+      : null,
+  ]);
+  const refs = pipelineRefs(scope);
+  const shown = rows.slice(0, pageSize);
+  const last = shown.at(-1);
+  return {
+    asOf: ctx.now().getTime(),
+    rows: shown.flatMap(({ pipelineId, sortValue, startedAt, cause, stages, commitMessage, ...row }) => {
+      const pipeline = refs.get(pipelineId);
+      if (pipeline === undefined) return [];
+      const view: ExecutionRow = {
+        ...row,
+        pipeline,
+        startedAt: startedAt.getTime(),
+        causeTitle: cause === null ? null : failureCauseTitles[cause].title,
+        commitMessage: commitMessage?.split("\n")[0]?.slice(0, 160) ?? null,
+        stages: stages.map(({ nodeId, name, outcome, status }) => ({ nodeId, name, outcome, status })),
+      };
+      return [view];
+    }),
+    nextCursor:
+      rows.length > pageSize && last !== undefined
+        ? encodeCursor({ value: Number(last.sortValue), id: last.id })
+        : null,
+    summary: totals?.[0] ?? null,
+    notices: scope.notices,
+  };
+}
+
+const countOf = (outcome: "succeeded" | "failed" | "cancelled") =>
+  sql<number>`count(*) filter (where ${executions.outcome} = ${outcome})::int`;
+
+/** A failure that nobody has classified counts as unknown, as in the roll-ups. */
+function causeIs(cause: NonNullable<ExecutionFilters["cause"]>): SQL | undefined {
+  return cause === "unknown"
+    ? and(
+        eq(executions.outcome, "failed"),
+        sql`(${executions.failureCause} is null or ${executions.failureCause} = 'unknown')`,
+      )
+    : and(eq(executions.outcome, "failed"), eq(executions.failureCause, cause));
+}
+
+function order({ sort, direction }: ExecutionFilters): SQL[] {
+  const turn = direction === "asc" ? asc : desc;
+  return [turn(sortColumns[sort]), turn(executions.id)];
+}
+
+function after({ sort, direction }: ExecutionFilters, cursor: { value: number; id: number }): SQL {
+  const sign = direction === "asc" ? sql`>` : sql`<`;
+  const value =
+    sort === "startedAt"
+      ? sql`${new Date(cursor.value).toISOString()}::timestamptz`
+      : sql`${Math.round(cursor.value)}::int`;
+  return sql`(${sortColumns[sort]}, ${executions.id}) ${sign} (${value}, ${cursor.id}::bigint)`;
+}
+
+/** Every word must be found somewhere; `#12` is a pull request's or a run's number. */
+function matches(search: string): SQL | undefined {
+  const words = search.split(/\s+/).filter(Boolean).slice(0, 8);
+  return and(
+    ...words.map((word) => {
+      const number = /^#(\d{1,9})$/.exec(word)?.[1];
+      if (number !== undefined) {
+        return sql`(${executions.prNumber} = ${Number(number)} or ${executions.runSequence} = ${Number(number)})`;
+      }
+      const pattern = `%${word.replaceAll(/[\\%_]/g, "\\$&")}%`;
+      return sql`concat_ws(chr(10), ${pipelines.name}, ${pipelines.identifier}, ${executions.planExecutionId},
+        ${executions.commitSha}, ${executions.commitMessage}, ${executions.commitAuthor}, ${executions.branch},
+        ${executions.triggeredByName}, ${executions.prTitle}, ${executions.failureMessage}, ${executions.failedStep},
+        ${executions.failureExcerpt}, ${executions.tag}) ilike ${pattern}`;
+    }),
+  );
+}
