@@ -51,7 +51,7 @@ export function kindAnswer(kind: FaultKind, query: URLSearchParams): Response | 
     case "expired-token":
       return Response.json(errorDto("EXPIRED_TOKEN", "Token expired."), { status: 401 });
     case "revoked-token":
-      return Response.json(errorDto("REVOKED_TOKEN", "Token revoked."), { status: 401 });
+      return Response.json(errorDto("REVOKED_TOKEN", "Token is not valid."), { status: 401 });
     case "access-denied": {
       const denied = accessDenied({
         principal: "kR3vU0sTQ2aZb9nLmX1pWg",

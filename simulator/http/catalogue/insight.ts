@@ -35,6 +35,10 @@ export const insightPaths = `
 /ccm/api/recommendation/servicenow/create POST
 /ccm/api/unit-metric GET:missing POST PUT DELETE
   /list GET:ngList
+/gratis/sei/api/v1/dora/lead-time POST:bare
+/gratis/sei/api/v1/dora/deployment_frequency POST:bare
+/gratis/sei/api/v1/dora/change_failure_rate POST:bare
+/gratis/sei/api/v1/dora/mean-time POST:bare
 /lw/co/api/accounts/{account}/v1/detail/compute_coverage POST:ngList
 /sei/api/v1/metrics GET:array
 /sei/api/v2/insights/ba/feature_metrics POST:bare

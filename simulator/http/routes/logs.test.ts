@@ -156,6 +156,18 @@ describe("the log service", () => {
     expect(absent.status).toBe(404);
   });
 
+  it("tells measurements which lines were planted as the cause", async () => {
+    const place = one(
+      (candidate) =>
+        candidate.step.failure !== null && hasLog(candidate) && candidate.step.spec.units.length === 0,
+    );
+    const answer = await fetch(`${base}/__sim/log-causes?${new URLSearchParams({ key: keyOf(place) })}`);
+    const { positions }: { positions: number[] } = await answer.json();
+    const lines = (await (await get("blob", { key: keyOf(place) })).text()).trimEnd().split("\n");
+    expect(positions.length).toBeGreaterThan(0);
+    expect(Math.max(...positions)).toBeLessThan(lines.length - 1);
+  });
+
   it("closes the live stream of a finished step with eof after its lines", async () => {
     const answer = await get("stream", { key: keyOf(one(passed)) });
     expect(answer.headers.get("content-type")).toContain("text/event-stream");

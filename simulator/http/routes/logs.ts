@@ -5,7 +5,7 @@ import { archiveFileLimit, entriesUnder, isDownloadPrefix, zipOf } from "@/simul
 import { followLog, ndjson } from "@/simulator/http/log-stream";
 import type { RegisterRoutes } from "@/simulator/http/routes/route";
 import { issueServiceToken } from "@/simulator/http/service-token";
-import { renderStepLog } from "@/simulator/logs/render";
+import { causeLines, renderStepLog } from "@/simulator/logs/render";
 import { unitWindows } from "@/simulator/logs/units";
 import { findStepByLogKey, stepLogSpec } from "@/simulator/story/step-log";
 import type { World } from "@/simulator/story/types";
@@ -50,6 +50,9 @@ interface Download {
 }
 
 const expiryMs = 48 * 3_600_000;
+
+/** RFC 3339 in whole seconds, as Go writes it. */
+const expiryText = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
 /** The log service: token, stored logs, live logs, and archives that are prepared while the caller polls. */
 export const registerLogRoutes: RegisterRoutes = (app, world, sim) => {
@@ -107,7 +110,7 @@ export const registerLogRoutes: RegisterRoutes = (app, world, sim) => {
     return c.json({
       link: linkTo(c, download.linkId, "logs.zip"),
       status,
-      expires: new Date(download.expiresAt).toISOString(),
+      expires: expiryText(download.expiresAt),
       message: "",
     });
   });
@@ -119,7 +122,14 @@ export const registerLogRoutes: RegisterRoutes = (app, world, sim) => {
     const linkId = randomBytes(12).toString("hex");
     const expiresAt = sim.clock.now() + expiryMs;
     links.set(linkId, { kind: "log", target: key, expiresAt });
-    return c.json({ link: linkTo(c, linkId, "log"), expires: new Date(expiresAt).toISOString() });
+    return c.json({ link: linkTo(c, linkId, "log"), expires: expiryText(expiresAt) });
+  });
+
+  // For tests and measurements, never the app: which lines of a log were planted as its cause.
+  app.get("/__sim/log-causes", (c) => {
+    const found = locate(world, requireKey(c, "key"), sim.clock.now());
+    if (found === null) throw serviceError(404, "no such log");
+    return c.json({ positions: causeLines(found.spec, found.unit) });
   });
 
   app.post("/log-service/rca", (c) => {
