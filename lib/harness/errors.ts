@@ -1,4 +1,4 @@
-import { AppError, type AppErrorOptions, RateLimitedError } from "@/lib/errors";
+import { AppError, type AppErrorOptions, InvalidInputError, RateLimitedError } from "@/lib/errors";
 
 /**
  * What a failed exchange with Harness means for a write: `not_sent` (Harness never saw it), `refused` (Harness
@@ -115,7 +115,8 @@ export class GrantRefusedError extends AppError {
  * `unknown`: a reset, a timeout, a 5xx, a body that could not be read.
  */
 export function sendOutcomeOf(error: unknown): SendOutcome {
-  if (error instanceof GrantRefusedError) return "not_sent";
+  // Our own refusals of an argument come before anything is sent; Harness's are HarnessRefusedError.
+  if (error instanceof GrantRefusedError || error instanceof InvalidInputError) return "not_sent";
   if (error instanceof HarnessNetworkError) return error.failure === "reset" ? "unknown" : "not_sent";
   if (error instanceof HarnessTimeoutError || error instanceof HarnessCancelledError) {
     return error.sent ? "unknown" : "not_sent";

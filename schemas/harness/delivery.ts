@@ -68,7 +68,7 @@ export const ConnectorItem = z.looseObject({
     orgIdentifier: optionalText,
     projectIdentifier: optionalText,
     tags: TagMap,
-    spec: z.unknown(),
+    spec: z.unknown().optional(),
   }),
   createdAt: optionalMs,
   lastModifiedAt: optionalMs,

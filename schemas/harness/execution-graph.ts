@@ -40,13 +40,13 @@ export const GraphNode = z.looseObject({
   status: z.string(),
   startTs: optionalMs,
   endTs: optionalMs,
-  stepParameters: z.unknown(),
-  outcomes: z.unknown(),
+  stepParameters: z.unknown().optional(),
+  outcomes: z.unknown().optional(),
   failureInfo: FailureInfo.nullish(),
-  skipInfo: z.unknown(),
+  skipInfo: z.unknown().optional(),
   executableResponses: z.array(ExecutableResponse).nullish(),
   unitProgresses: z.array(UnitProgress).nullish(),
-  progressData: z.unknown(),
+  progressData: z.unknown().optional(),
   delegateInfoList: z
     .array(
       z.looseObject({ id: optionalText, name: optionalText, taskId: optionalText, taskName: optionalText }),
@@ -60,7 +60,7 @@ export const GraphNode = z.looseObject({
         .nullish(),
     })
     .nullish(),
-  strategyMetadata: z.unknown(),
+  strategyMetadata: z.unknown().optional(),
   executionInputConfigured: optionalFlag,
   logBaseKey: optionalText,
 });

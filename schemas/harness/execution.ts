@@ -115,7 +115,7 @@ export const LayoutNode = z.looseObject({
   failureInfoDTO: FailureInfo.nullish(),
   nodeExecutionId: optionalText,
   isRollbackStageNode: optionalFlag,
-  strategyMetadata: z.unknown(),
+  strategyMetadata: z.unknown().optional(),
 });
 export type LayoutNode = z.infer<typeof LayoutNode>;
 
@@ -158,7 +158,7 @@ export const ExecutionSummary = z.looseObject({
   startTs: optionalMs,
   endTs: optionalMs,
   createdAt: optionalMs,
-  tags: z.unknown(),
+  tags: z.unknown().optional(),
   modules: z.array(z.string()).nullish(),
   executionTriggerInfo: ExecutionTrigger.nullish(),
   executionErrorInfo: z.looseObject({ message: optionalText }).nullish(),

@@ -22,7 +22,7 @@ export const harnessExecute = mixedTool({
   input: ExecuteInput,
   output: WriteOutput,
   operationOf: (input) => touches(input, { action: input.action }),
-  async run({ ctx, client, input }) {
+  async run({ ctx, client, input }): Promise<WriteOutput> {
     const target = resolveTarget(client, ctx, input, { action: input.action });
     const value = redacted(await read(client, target, ctx.signal));
     const bounded = boundResult(value, ctx.maxResultChars);

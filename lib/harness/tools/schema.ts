@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { InvalidInputError, NotFoundError } from "@/lib/errors";
+import { type BundledSchemaName, bundledSchemaNames, bundledSchemas } from "@/schemas/harness/yaml";
+import { SchemaInput, schemaNames } from "@/schemas/tools/inputs";
+import { SchemaOutput } from "@/schemas/tools/outputs";
+import { data, type HarnessScope, readOperation, scopeQuery } from "../operation";
+import { assertScopeAllowed } from "../registry/scope";
+import { boundResult } from "./bound-result";
+import {
+  fieldsOf,
+  inlined,
+  type JsonSchema,
+  JsonSchemaDocument,
+  sectionAt,
+  sectionsOf,
+} from "./schema-sections";
+import { readTool, type ToolArgs } from "./tool";
+
+/** Schemas that Harness serves per account. */
+const liveEntityTypes = {
+  connector: "Connectors",
+  environment: "Environment",
+  service: "Service",
+  secret: "Secrets",
+  infrastructure: "Infrastructure",
+} as const;
+
+const yamlSchemaGet = readOperation({
+  key: "yaml_schema.get",
+  method: "GET",
+  path: "/ng/api/yaml-schema",
+  bind: (args: { entityType: string; scope: "account" | "org" | "project"; place: HarnessScope }) => ({
+    query: { ...scopeQuery(args.place), entityType: args.entityType, scope: args.scope, identifier: "test" },
+  }),
+  response: data(z.looseObject({})),
+});
+
+interface Source {
+  about: string;
+  document: JsonSchema;
+  examples: Readonly<Record<string, string>>;
+  source: SchemaOutput["source"];
+}
+
+export const harnessSchema = readTool({
+  name: "harness_schema",
+  description:
+    "Gives the YAML schema of a Harness entity: its fields, or one section of it by name or dotted path, and examples. Use " +
+    "it before writing YAML for harness_create or harness_update.",
+  input: SchemaInput,
+  output: SchemaOutput,
+  operationOf: () => ({ resourceType: null, operation: "schema", risk: "read" }),
+  async run(args) {
+    const { input, ctx } = args;
+    const source = await sourceOf(args);
+    const { document } = source;
+    const start = rootEntity(document);
+    const section = input.path === undefined ? start : sectionAt(document, start, input.path);
+    if (section === undefined) {
+      throw new NotFoundError(`The schema of ${input.resource_type} has no section "${input.path}".`, {
+        details: { sections: sectionsOf(document) },
+        remedy: "Use one of details.sections, or a dotted path of field names.",
+      });
+    }
+    const example = input.example === undefined ? undefined : source.examples[input.example];
+    if (input.example !== undefined && example === undefined) {
+      throw new NotFoundError(`There is no example "${input.example}".`, {
+        details: { examples: Object.keys(source.examples) },
+      });
+    }
+    const bounded =
+      input.path === undefined ? undefined : boundResult(inlined(document, section, 3), ctx.maxResultChars);
+    return {
+      resource_type: input.resource_type,
+      path: input.path ?? null,
+      about: section.description ?? source.about,
+      fields: fieldsOf(document, section),
+      available_sections: sectionsOf(document),
+      examples_available: Object.keys(source.examples),
+      ...(bounded === undefined ? {} : { schema: bounded.value }),
+      ...(example === undefined ? {} : { example }),
+      source: source.source,
+    };
+  },
+});
+
+/** Documents wrap the entity in its name (`pipeline: …`); its fields are what readers ask for. */
+function rootEntity(document: JsonSchema): JsonSchema {
+  const names = Object.keys(document.properties ?? {});
+  const only = names.length === 1 ? names[0] : undefined;
+  return (only === undefined ? undefined : sectionAt(document, document, only)) ?? document;
+}
+
+async function sourceOf(args: ToolArgs<SchemaInput>): Promise<Source> {
+  const name = canonicalName(args.input.resource_type);
+  const bundled = bundledSchemaNames.find((known) => known === name);
+  if (bundled !== undefined) return bundledSource(bundled);
+  const entityType = Object.entries(liveEntityTypes).find(([known]) => known === name)?.[1];
+  if (entityType === undefined) {
+    throw new InvalidInputError(`There is no YAML schema of "${args.input.resource_type}".`, {
+      details: { field: "resource_type", allowed: schemaNames },
+      remedy: `Use ${schemaNames.join(", ")}; harness_describe knows the body fields of the others.`,
+    });
+  }
+  return liveSource(args, entityType);
+}
+
+const canonicalName = (name: string): string => {
+  const key = name.toLowerCase().replace(/[\s_-]+/g, "");
+  return schemaNames.find((known) => known.toLowerCase() === key) ?? key;
+};
+
+export function bundledSource(name: BundledSchemaName): Source {
+  const { about, root, definitions, examples } = bundledSchemas[name];
+  return { about, document: JsonSchemaDocument.parse({ ...root, definitions }), examples, source: "bundled" };
+}
+
+async function liveSource(
+  { client, ctx, input }: ToolArgs<SchemaInput>,
+  entityType: string,
+): Promise<Source> {
+  const org = input.org_id ?? ctx.defaults.org;
+  const project = input.project_id ?? ctx.defaults.project;
+  const level = input.scope ?? (org === undefined ? "account" : project === undefined ? "org" : "project");
+  const place = level === "account" ? {} : level === "org" ? { org } : { org, project };
+  assertScopeAllowed(place, { risk: "read" }, ctx.allowedScopes);
+  const document = await client.call(
+    yamlSchemaGet,
+    { entityType, scope: level, place },
+    { signal: ctx.signal },
+  );
+  const inner = "schema" in document ? document.schema : document;
+  return {
+    about: `The fields of ${input.resource_type} as this account's Harness has them.`,
+    document: JsonSchemaDocument.parse(inner),
+    examples: {},
+    source: "harness",
+  };
+}
