@@ -21,8 +21,11 @@ export const PageFilters = z.object({
 });
 export type PageFilters = z.infer<typeof PageFilters>;
 
+/** Search params as Next gives them to a page. */
+export type SearchParams = Readonly<Record<string, string | string[] | undefined>>;
+
 /** Search params as a page, a route handler or a link has them. */
-export type RawParams = URLSearchParams | Readonly<Record<string, string | string[] | undefined>>;
+export type RawParams = URLSearchParams | SearchParams;
 
 /** The one value of a parameter; the first when it is given more than once, null when absent or empty. */
 export function paramOf(raw: RawParams, name: string): string | null {

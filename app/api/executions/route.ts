@@ -1,0 +1,12 @@
+import { route } from "@/lib/auth/route";
+import { listExecutions } from "@/lib/executions/list-executions";
+import { parseExecutionFilters } from "@/schemas/execution-list";
+import { paramOf } from "@/schemas/filters";
+
+export const GET = route("workspace.read", async ({ ctx, request }) => {
+  const params = new URL(request.url).searchParams;
+  const { value } = parseExecutionFilters(params);
+  return Response.json(
+    await listExecutions({ ctx, input: { filters: value, cursor: paramOf(params, "cursor") } }),
+  );
+});

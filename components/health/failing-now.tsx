@@ -1,0 +1,88 @@
+import { executionHref } from "@/components/shell/links";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Section } from "@/components/ui/page";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { StatusShape } from "@/components/ui/status-mark";
+import { TextLink } from "@/components/ui/text-link";
+import { hrefWith } from "@/schemas/filter-links";
+import type { PageFilters } from "@/schemas/filters";
+import type { FailingPipeline } from "@/schemas/health";
+
+/** What is red now, since when, and the line that shows it best. */
+export function FailingNow({
+  failing,
+  filters,
+}: {
+  failing: readonly FailingPipeline[];
+  filters: PageFilters;
+}) {
+  return (
+    <Section title="Failing now" about={failing.length === 0 ? undefined : "longest first"} padded={false}>
+      {failing.length === 0 ? (
+        <EmptyState compact icon={<StatusShape outcome="succeeded" size={20} />} title="Nothing is red">
+          The newest execution of every pipeline on its default branch succeeded.
+        </EmptyState>
+      ) : (
+        <ul className="divide-y divide-line pt-1">
+          {failing.map((item) => (
+            <FailingItem
+              key={`${item.pipeline.projectKey} ${item.pipeline.identifier}`}
+              item={item}
+              filters={filters}
+            />
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+function FailingItem({ item, filters }: { item: FailingPipeline; filters: PageFilters }) {
+  const { pipeline } = item;
+  const where = [item.failedStage, item.failedStep].filter(Boolean).join(" / ");
+  return (
+    <li className="flex gap-2.5 px-4 py-2.5">
+      <StatusShape outcome="failed" label="Failed" className="mt-0.75" />
+      <div className="min-w-0 flex-1">
+        <div className="flex flex-wrap items-baseline justify-between gap-x-3">
+          <TextLink
+            quiet
+            className="font-medium"
+            href={executionHref(pipeline.projectKey, item.lastExecutionId)}
+          >
+            {pipeline.name}
+          </TextLink>
+          <span className="text-sm text-ink-soft">
+            red since{" "}
+            <TextLink quiet href={executionHref(pipeline.projectKey, item.firstExecutionId)}>
+              <RelativeTime at={item.since} />
+            </TextLink>
+            {", "}
+            <TextLink
+              quiet
+              href={hrefWith("/executions", filters, {
+                project: pipeline.projectKey,
+                pipeline: pipeline.identifier,
+                outcome: "failed",
+                ...(item.branch === null ? {} : { branch: item.branch }),
+              })}
+            >
+              {item.failures === 1 ? "1 failure" : `${item.failures} failures`}
+            </TextLink>
+          </span>
+        </div>
+        <p className="truncate text-sm text-ink-soft">
+          {[item.causeTitle, where, item.branch].filter(Boolean).join(" · ") || "The cause is not known yet"}
+        </p>
+        {item.excerpt === null ? null : (
+          <p
+            className="mt-1 truncate rounded bg-failed-soft px-1.5 py-0.5 font-mono text-xs"
+            title={item.excerpt}
+          >
+            {item.excerpt}
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}

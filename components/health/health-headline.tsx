@@ -1,0 +1,40 @@
+"use client";
+
+import { formatAge } from "@/components/format/time";
+import { executionHref } from "@/components/shell/links";
+import { BottomLine } from "@/components/ui/page";
+import { useNow } from "@/components/ui/relative-time";
+import { StatusShape } from "@/components/ui/status-mark";
+import { TextLink } from "@/components/ui/text-link";
+import type { HealthHeadline as Headline } from "@/schemas/health";
+
+/** What is wrong now, in words; how long it has been so keeps counting while the page is open. */
+export function HealthHeadline({ headline }: { headline: Headline }) {
+  const now = useNow();
+  const { state, lead, subject, detail } = headline;
+  return (
+    <BottomLine detail={detail ?? undefined}>
+      {state === "quiet" ? null : (
+        <StatusShape
+          outcome={state === "failing" ? "failed" : "succeeded"}
+          size={18}
+          className="mr-2 inline -translate-y-0.5"
+        />
+      )}
+      {lead}
+      {subject === null ? null : (
+        <>
+          <TextLink
+            href={executionHref(subject.projectKey, subject.executionId)}
+            quiet
+            className="text-failed!"
+          >
+            {subject.text}
+          </TextLink>{" "}
+          has been red for <span suppressHydrationWarning>{formatAge(Math.max(0, now - subject.since))}</span>
+          .
+        </>
+      )}
+    </BottomLine>
+  );
+}

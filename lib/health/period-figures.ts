@@ -1,0 +1,126 @@
+import { and, gte, lt, sql } from "drizzle-orm";
+import type { Context } from "@/lib/context";
+import { executionHours } from "@/lib/db/schema";
+import { bucketStarts, type TimeWindow } from "@/schemas/filter-links";
+import type { PageFilters } from "@/schemas/filters";
+import type { TrendPoint } from "@/schemas/health";
+import { quantileOfBuckets, sumBuckets } from "./duration-buckets";
+import { hoursScope, type Scope } from "./scope";
+
+export interface Counts {
+  total: number;
+  succeeded: number;
+  failed: number;
+  cancelled: number;
+}
+
+/** Counts and histograms of one stretch of time. */
+export interface Tally extends Counts {
+  durations: number[];
+  queues: number[];
+}
+
+const empty: Tally = { total: 0, succeeded: 0, failed: 0, cancelled: 0, durations: [], queues: [] };
+
+/** Succeeded of all that were not cancelled, 0..1; null when there are none. */
+export function successRate({ total, succeeded, cancelled }: Counts): number | null {
+  const judged = total - cancelled;
+  return judged > 0 ? succeeded / judged : null;
+}
+
+/**
+ * The roll-ups of a window and of the period before it, summed per hour or day: two queries, whatever the number of
+ * executions. Keys are the starts of the buckets in epoch milliseconds.
+ */
+export async function readTallies(
+  ctx: Context,
+  scope: Scope,
+  filters: PageFilters,
+  window: TimeWindow,
+): Promise<Map<number, Tally>> {
+  const stepSeconds = window.bucket === "hour" ? 3600 : 86_400;
+  const at = sql<number>`(floor(extract(epoch from ${executionHours.hour}) / ${sql.raw(String(stepSeconds))}) * ${sql.raw(String(stepSeconds * 1000))})::float8`;
+  const where = and(
+    hoursScope(scope, filters),
+    gte(executionHours.hour, window.previousFrom),
+    lt(executionHours.hour, window.to),
+    sql`(${executionHours.hour} < ${window.previousTo.toISOString()}::timestamptz or ${executionHours.hour} >= ${window.from.toISOString()}::timestamptz)`,
+  );
+  const [counts, histograms] = await Promise.all([
+    ctx.db
+      .select({
+        at,
+        total: sql<number>`sum(${executionHours.total})::int`,
+        succeeded: sql<number>`sum(${executionHours.succeeded})::int`,
+        failed: sql<number>`sum(${executionHours.failed})::int`,
+        cancelled: sql<number>`sum(${executionHours.cancelled})::int`,
+      })
+      .from(executionHours)
+      .where(where)
+      .groupBy(sql`1`),
+    ctx.db.execute<{ at: number; bucket: number; durations: number; queues: number }>(sql`
+      select ${at} as at, (b.position - 1)::int as bucket,
+        coalesce(sum(b.duration_count), 0)::int as durations, coalesce(sum(b.queued_count), 0)::int as queues
+      from ${executionHours}
+      cross join lateral unnest(${executionHours.durationBuckets}, ${executionHours.queuedBuckets})
+        with ordinality as b(duration_count, queued_count, position)
+      where ${where} and (b.duration_count > 0 or b.queued_count > 0)
+      group by 1, 2`),
+  ]);
+  const tallies = new Map<number, Tally>();
+  for (const { at: start, ...row } of counts) {
+    tallies.set(Number(start), { ...row, durations: [], queues: [] });
+  }
+  for (const row of histograms.rows) {
+    const tally = tallies.get(Number(row.at));
+    if (tally === undefined) continue;
+    add(tally.durations, row.bucket, row.durations);
+    add(tally.queues, row.bucket, row.queues);
+  }
+  return tallies;
+}
+
+function add(buckets: number[], index: number, count: number): void {
+  while (buckets.length <= index) buckets.push(0);
+  buckets[index] = (buckets[index] ?? 0) + count;
+}
+
+/** One tally of all whose start lies in a stretch of time. */
+export function tallyBetween(tallies: ReadonlyMap<number, Tally>, fromMs: number, toMs: number): Tally {
+  const inside = [...tallies].filter(([at]) => at >= fromMs && at < toMs).map(([, tally]) => tally);
+  return {
+    total: sum(inside, "total"),
+    succeeded: sum(inside, "succeeded"),
+    failed: sum(inside, "failed"),
+    cancelled: sum(inside, "cancelled"),
+    durations: sumBuckets(inside.map((tally) => tally.durations)),
+    queues: sumBuckets(inside.map((tally) => tally.queues)),
+  };
+}
+
+const sum = (tallies: readonly Tally[], key: keyof Counts) =>
+  tallies.reduce((total, tally) => total + tally[key], 0);
+
+/** The hours or days of a window, each beside the one a period earlier. */
+export function trendOf(tallies: ReadonlyMap<number, Tally>, window: TimeWindow): TrendPoint[] {
+  const shiftMs = window.from.getTime() - window.previousFrom.getTime();
+  const hasPrevious = [...tallies.keys()].some((at) => at < window.from.getTime());
+  return bucketStarts(window).map((at) => ({
+    at,
+    current: bucketFigures(tallies.get(at) ?? empty),
+    previous: hasPrevious ? bucketFigures(tallies.get(at - shiftMs) ?? empty) : null,
+  }));
+}
+
+function bucketFigures(tally: Tally): TrendPoint["current"] {
+  const { total, succeeded, failed, cancelled, durations } = tally;
+  return {
+    succeeded,
+    failed,
+    cancelled,
+    other: Math.max(0, total - succeeded - failed - cancelled),
+    successRate: successRate(tally),
+    durationP50Ms: quantileOfBuckets(durations, 0.5),
+    durationP95Ms: quantileOfBuckets(durations, 0.95),
+  };
+}

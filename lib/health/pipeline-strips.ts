@@ -1,0 +1,129 @@
+import { and, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
+import type { Context } from "@/lib/context";
+import { executionHours, executions, pipelines } from "@/lib/db/schema";
+import type { TimeWindow } from "@/schemas/filter-links";
+import type { PageFilters } from "@/schemas/filters";
+import type { PipelineStrip, StripCell } from "@/schemas/health";
+import { successRate } from "./period-figures";
+import { executionScope, hoursScope, pipelineRefs, type Scope } from "./scope";
+
+/** Executions in a strip, and strips on a page; the worst and busiest come first, the rest is behind a link. */
+export const cellsPerStrip = 40;
+export const maxStrips = 24;
+
+interface PipelineCounts {
+  pipelineId: number;
+  total: number;
+  succeeded: number;
+  failed: number;
+  cancelled: number;
+  durationMs: number | null;
+}
+
+/** The pipelines that ran in a window, most failures first, each with its newest executions. */
+export async function readPipelineStrips(
+  ctx: Context,
+  scope: Scope,
+  filters: PageFilters,
+  window: TimeWindow,
+): Promise<{ strips: PipelineStrip[]; pipelineCount: number }> {
+  const counts: PipelineCounts[] = await ctx.db
+    .select({
+      pipelineId: executionHours.pipelineId,
+      total: sql<number>`sum(${executionHours.total})::int`,
+      succeeded: sql<number>`sum(${executionHours.succeeded})::int`,
+      failed: sql<number>`sum(${executionHours.failed})::int`,
+      cancelled: sql<number>`sum(${executionHours.cancelled})::int`,
+      durationMs: sql<
+        number | null
+      >`(sum(${executionHours.durationSumMs}) / nullif(sum(${executionHours.total} - ${executionHours.cancelled}), 0))::float8`,
+    })
+    .from(executionHours)
+    .where(
+      and(
+        hoursScope(scope, filters),
+        gte(executionHours.hour, window.from),
+        lt(executionHours.hour, window.to),
+      ),
+    )
+    .groupBy(executionHours.pipelineId);
+  const refs = pipelineRefs(scope);
+  const shown = counts
+    .filter((row) => refs.has(row.pipelineId))
+    .sort((a, b) => b.failed - a.failed || b.total - a.total)
+    .slice(0, maxStrips);
+  const cells = await readCells(
+    ctx,
+    scope,
+    filters,
+    window,
+    shown.map((row) => row.pipelineId),
+  );
+  return {
+    pipelineCount: counts.length,
+    strips: shown.flatMap((row) => {
+      const pipeline = refs.get(row.pipelineId);
+      return pipeline === undefined
+        ? []
+        : [
+            {
+              pipeline,
+              executions: row.total,
+              successRate: successRate(row),
+              durationMs: row.durationMs === null ? null : Math.round(Number(row.durationMs)),
+              cells: cells.get(row.pipelineId) ?? [],
+            },
+          ];
+    }),
+  };
+}
+
+async function readCells(
+  ctx: Context,
+  scope: Scope,
+  filters: PageFilters,
+  window: TimeWindow,
+  pipelineIds: number[],
+): Promise<Map<number, StripCell[]>> {
+  if (pipelineIds.length === 0) return new Map();
+  const newest = ctx.db
+    .select({
+      planExecutionId: executions.planExecutionId,
+      runSequence: executions.runSequence,
+      outcome: executions.outcome,
+      startedAt: executions.startedAt,
+      durationMs: executions.durationMs,
+    })
+    .from(executions)
+    .where(
+      and(
+        eq(executions.pipelineId, pipelines.id),
+        executionScope({ ...scope, byPipeline: false }, filters),
+        gte(executions.startedAt, window.from),
+        lt(executions.startedAt, window.to),
+      ),
+    )
+    .orderBy(desc(executions.startedAt))
+    .limit(cellsPerStrip)
+    .as("newest");
+  const rows = await ctx.db
+    .select({
+      pipelineId: pipelines.id,
+      id: newest.planExecutionId,
+      run: newest.runSequence,
+      outcome: newest.outcome,
+      startedAt: newest.startedAt,
+      durationMs: newest.durationMs,
+    })
+    .from(pipelines)
+    .innerJoinLateral(newest, sql`true`)
+    .where(inArray(pipelines.id, pipelineIds));
+  const byPipeline = new Map<number, StripCell[]>();
+  for (const { pipelineId, startedAt, ...cell } of rows) {
+    const cells = byPipeline.get(pipelineId) ?? [];
+    cells.push({ ...cell, at: startedAt.getTime() });
+    byPipeline.set(pipelineId, cells);
+  }
+  for (const cells of byPipeline.values()) cells.sort((a, b) => a.at - b.at);
+  return byPipeline;
+}
