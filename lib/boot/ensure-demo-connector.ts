@@ -1,0 +1,63 @@
+import { eq } from "drizzle-orm";
+import { demoToken } from "@/lib/boot/demo-token";
+import { createConnector } from "@/lib/connectors/create-connector";
+import { testConnection } from "@/lib/connectors/test-connection";
+import type { Context } from "@/lib/context";
+import { connectors, settings } from "@/lib/db/schema";
+
+const settingKey = "demo.connector";
+
+/** The demo connector's stored address, so that the simulator can take the same port again. */
+export async function demoConnectorPort(ctx: Context): Promise<number> {
+  const connector = await findDemoConnector(ctx);
+  return connector === undefined ? 0 : Number(new URL(connector.baseUrl).port);
+}
+
+/**
+ * Connects the simulator once. An admin may rename or remove the connector; it is not made again. Where the simulator
+ * had to take another port, the stored address follows.
+ */
+export async function ensureDemoConnector(ctx: Context, simulatorUrl: string): Promise<void> {
+  const [made] = await ctx.db.select().from(settings).where(eq(settings.key, settingKey));
+  if (made) {
+    const connector = await findDemoConnector(ctx);
+    if (connector !== undefined && connector.baseUrl !== simulatorUrl) {
+      await ctx.db.update(connectors).set({ baseUrl: simulatorUrl }).where(eq(connectors.id, connector.id));
+    }
+    return;
+  }
+  const access = { baseUrl: simulatorUrl, token: demoToken() };
+  const { projects } = await testConnection({ ctx, input: access });
+  const { connector } = await createConnector({
+    ctx,
+    input: {
+      ...access,
+      displayName: "Demo",
+      watch: projects.map(({ orgIdentifier, projectIdentifier }) => ({ orgIdentifier, projectIdentifier })),
+    },
+  });
+  await ctx.db
+    .insert(settings)
+    .values({
+      key: settingKey,
+      value: { connectorId: connector.id },
+      updatedAt: ctx.now(),
+      updatedBy: ctx.actor.id,
+    })
+    .onConflictDoNothing();
+}
+
+async function findDemoConnector(ctx: Context) {
+  const [made] = await ctx.db.select().from(settings).where(eq(settings.key, settingKey));
+  const value = made?.value;
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    !("connectorId" in value) ||
+    typeof value.connectorId !== "string"
+  ) {
+    return undefined;
+  }
+  const [connector] = await ctx.db.select().from(connectors).where(eq(connectors.id, value.connectorId));
+  return connector;
+}

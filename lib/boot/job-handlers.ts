@@ -1,0 +1,23 @@
+import { executeApproval } from "@/lib/approvals/execute-approval";
+import { expireApprovals } from "@/lib/approvals/expire-approvals";
+import { reconcileApproval } from "@/lib/approvals/reconcile-approval";
+import { backfillProject } from "@/lib/ingest/backfill-project";
+import { fetchDetails } from "@/lib/ingest/fetch-details";
+import { reconcileConnector } from "@/lib/ingest/reconcile-connector";
+import { syncConnector } from "@/lib/ingest/sync-connector";
+import { syncExecution } from "@/lib/ingest/sync-execution";
+import type { JobHandlers } from "@/lib/jobs/job-handler";
+import { continueAfterApproval } from "@/lib/team/continue-after-approval";
+
+/** What each queue does. A queue without a handler does not compile. */
+export const jobHandlers: JobHandlers = {
+  "backfill-project": backfillProject,
+  "sync-connector": syncConnector,
+  "sync-execution": syncExecution,
+  "fetch-details": fetchDetails,
+  "reconcile-connector": reconcileConnector,
+  "expire-approvals": ({ ctx }) => expireApprovals({ ctx, input: undefined }),
+  "execute-approval": executeApproval,
+  "reconcile-approval": reconcileApproval,
+  "continue-thread": continueAfterApproval,
+};
