@@ -97,7 +97,7 @@ export function createCollector(
   const openGroup = (recogniser: Recogniser, kept: KeptLine, stream: string) => {
     const seen = firstLines.get(kept.hash);
     if (seen) seen.repeats++;
-    if (seen && seen.repeats > 12) {
+    if (seen && seen.repeats > 6) {
       close();
       return;
     }
@@ -112,10 +112,9 @@ export function createCollector(
     if (!seen && firstLines.size < 4_096) firstLines.set(kept.hash, group);
     groups.push(group);
     if (groups.length >= maxGroups * 2) dropWeakest(groups);
-    open = recogniser.take === "none" ? undefined : group;
+    open = group;
     openIndent = indentOf(kept.text);
     blanks = strangers = 0;
-    if (recogniser.take === "none") open = undefined;
   };
 
   const isFresh = (hash: number) => green === undefined || !green.has(hash);
@@ -195,7 +194,10 @@ export function createCollector(
         }
         case undefined:
           if (!open) return;
-          if (continues(open.recogniser.take, text, openIndent, blanks, open.lines.at(-1)?.text))
+          if (
+            announces(open) ||
+            continues(open.recogniser.take, text, openIndent, blanks, open.lines.at(-1)?.text)
+          )
             append(open, keep(line, text, undefined));
           else close();
       }
@@ -209,6 +211,11 @@ export function createCollector(
 
 const frame =
   /^\s+(?:at |\.\.\. \d+ |File "|from |in |\d+: |goroutine |\/|Suppressed:|Caused)|^\s*(?:Caused by|Caused|Also|Suppressed|Stack ?trace|Backtrace|Call stack|stdout|stderr)\b|^\s*\^|^\s*[~^]+/i;
+
+/** "error during build:" says nothing yet; the line after it does. */
+function announces(group: LineGroup): boolean {
+  return group.lines.length === 1 && group.lines[0]?.text.trimEnd().endsWith(":") === true;
+}
 
 function continues(take: Take, text: string, indent: number, blanks: number, previous = ""): boolean {
   const deeper = indentOf(text) > indent;

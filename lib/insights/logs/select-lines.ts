@@ -49,7 +49,7 @@ export function selectLines(
   const candidates: ScoredLine[] = [];
   const taken = new Set<number>();
   ranked.forEach(({ group, score }, index) => {
-    if (score < best * (compared ? 0.22 : 0.12)) return;
+    if (score < best * (compared ? 0.22 : 0.2)) return;
     for (const line of scoreLines(group, score, compared)) {
       if (taken.has(line.number)) continue;
       taken.add(line.number);

@@ -20,7 +20,7 @@ const composeStream = /^([\w.-]{1,60}?)\s*\| /;
 const buildkitStream = /^#(\d+) (?:\d+\.\d+ )/;
 const bracketStream =
   /^\[((?!(?:INFO|ERROR|WARN|WARNING|DEBUG|TRACE|FATAL|error|info|warn|debug|success|OK|FAIL|PASS|\d+\/\d+|command|javac|exec|java)\])[\w@:/.-]{1,60})\] (?=\S|\s{2})/;
-const taskStream = /^(@?[\w./-]{1,60}:[\w:-]{1,40}): (?=\S|\s)/;
+const taskStream = /^(@?[\w./-]{1,60}:(?!\d)[\w:-]{1,40}): (?=\S|\s)/;
 
 /** Removes escape codes, time stamps and stream prefixes. Indentation behind them is kept. */
 export function visibleLine(raw: string): VisibleLine {
