@@ -96,6 +96,7 @@ describe("the log service", () => {
     expect(keys.every((key) => key.includes("-commandUnit:"))).toBe(true);
     const texts = await Promise.all(keys.slice(0, 2).map(async (key) => (await get("blob", { key })).text()));
     expect(texts[0]).not.toBe(texts[1]);
+    expect((await get("blob", { key: keys[0]?.replace(/-commandUnit:.*$/, "") ?? "" })).status).toBe(404);
     expect(JSON.parse(texts[0]?.split("\n")[0] ?? "")).toMatchObject({ level: "INFO", args: {} });
   });
 

@@ -37,7 +37,8 @@ function locate(world: World, key: string, now: number) {
   if (spec === null) return null;
   const unit = found.unit ?? undefined;
   const running = spec.outcome === "running";
-  if (unit === undefined) return { spec, unit, ended: !running };
+  // A delegate task logs by command unit only: its base key holds nothing.
+  if (unit === undefined) return spec.units === undefined ? { spec, unit, ended: !running } : null;
   const window = unitWindows(spec).find((entry) => entry.unit === unit);
   return window === undefined ? null : { spec, unit, ended: !running || window.to <= now };
 }
