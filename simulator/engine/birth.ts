@@ -49,7 +49,7 @@ export function birth(
   more: Partial<Birth> = {},
 ): Birth {
   return {
-    at,
+    at: Math.round(at),
     orgIdentifier: pipeline.orgIdentifier,
     projectIdentifier: pipeline.projectIdentifier,
     pipelineIdentifier: pipeline.identifier,

@@ -1,0 +1,78 @@
+import { Hono } from "hono";
+import type { Simulation } from "@/simulator/engine/simulation";
+import { registerFaultControl } from "@/simulator/faults/control";
+import { faultMiddleware } from "@/simulator/faults/middleware";
+import { FaultState } from "@/simulator/faults/state";
+import { authentication, type TokenStore } from "@/simulator/http/auth";
+import { errorDto, HarnessError } from "@/simulator/http/envelope";
+import { RequestCounters } from "@/simulator/http/request-counters";
+import { registerAccountRoutes } from "@/simulator/http/routes/account";
+import { registerConnectorRoutes } from "@/simulator/http/routes/connectors";
+import { registerDashboardRoutes } from "@/simulator/http/routes/dashboards";
+import { registerDelegateRoutes } from "@/simulator/http/routes/delegates";
+import { registerEmptyAccountRoutes } from "@/simulator/http/routes/empty-account";
+import { registerExecutionDetailRoutes } from "@/simulator/http/routes/execution-detail";
+import { registerExecutionRoutes } from "@/simulator/http/routes/executions";
+import { registerFlagRoutes } from "@/simulator/http/routes/flags";
+import { registerLogRoutes } from "@/simulator/http/routes/logs";
+import { registerOrganizationRoutes } from "@/simulator/http/routes/organizations";
+import { registerPipelineRoutes } from "@/simulator/http/routes/pipelines";
+import { registerProjectRoutes } from "@/simulator/http/routes/projects";
+import type { RegisterRoutes, SimEnv } from "@/simulator/http/routes/route";
+import { registerServiceRoutes } from "@/simulator/http/routes/services";
+import { registerTestRoutes } from "@/simulator/http/routes/tests";
+import { registerYamlSchemaRoutes } from "@/simulator/http/routes/yaml-schema";
+import type { World } from "@/simulator/story/types";
+
+/** Every family of routes. Those that answer for whatever the account does not have come last. */
+const families: RegisterRoutes[] = [
+  registerAccountRoutes,
+  registerOrganizationRoutes,
+  registerProjectRoutes,
+  registerExecutionRoutes,
+  registerExecutionDetailRoutes,
+  registerPipelineRoutes,
+  registerLogRoutes,
+  registerTestRoutes,
+  registerServiceRoutes,
+  registerConnectorRoutes,
+  registerDelegateRoutes,
+  registerFlagRoutes,
+  registerDashboardRoutes,
+  registerYamlSchemaRoutes,
+  registerEmptyAccountRoutes,
+];
+
+/** Builds the HTTP application over a world; `start.ts` listens with it. */
+export function createServer(world: World, sim: Simulation, tokens: TokenStore): Hono<SimEnv> {
+  const app = new Hono<SimEnv>();
+  const faults = new FaultState();
+  const counters = new RequestCounters();
+  app.use("*", async (c, next) => {
+    counters.count(c.req.method, c.req.path);
+    sim.engine.settle();
+    await next();
+  });
+  app.use("*", faultMiddleware(faults));
+  registerFaultControl(app, faults);
+  const authenticate = authentication(world, tokens, () => sim.clock.now());
+  app.use("*", (c, next) => (c.req.path.startsWith("/__sim") ? next() : authenticate(c, next)));
+  for (const register of families) register(app, world, sim);
+  app.onError((error, c) => {
+    if (error instanceof HarnessError) return c.json(error.body, error.httpStatus);
+    console.error(error);
+    return c.json(
+      errorDto("UNKNOWN_ERROR", "Oops, something went wrong on our end. Please contact Harness Support."),
+      500,
+    );
+  });
+  return app;
+}
+
+/** Harness accepts every path behind `/gateway` too. */
+export function withoutGateway(request: Request): Request {
+  const url = new URL(request.url);
+  if (!url.pathname.startsWith("/gateway/")) return request;
+  url.pathname = url.pathname.slice("/gateway".length);
+  return new Request(url, request);
+}

@@ -1,0 +1,53 @@
+import { startSimulator } from "@/simulator/start";
+
+/** Reads a whole number from the environment; ends the process with a clear message when it is none. */
+function numberFrom(name: string): number | undefined {
+  const text = process.env[name];
+  if (text === undefined || text === "") return undefined;
+  const value = Number(text);
+  if (Number.isFinite(value)) return value;
+  console.error(`${name} must be a number, not "${text}"`);
+  process.exit(2);
+}
+
+function timeFrom(name: string): number | undefined {
+  const text = process.env[name];
+  if (!text) return undefined;
+  const value = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
+  if (Number.isFinite(value)) return value;
+  console.error(`${name} must be a time (ISO 8601 or epoch milliseconds), not "${text}"`);
+  process.exit(2);
+}
+
+const token = process.env.SIM_TOKEN || null;
+
+try {
+  const simulator = await startSimulator({
+    port: numberFrom("SIM_PORT") ?? 4010,
+    seed: numberFrom("SIM_SEED"),
+    now: timeFrom("SIM_NOW"),
+    executions: numberFrom("SIM_EXECUTIONS"),
+    speed: numberFrom("SIM_SPEED"),
+    stateDirectory: process.env.SIM_STATE_DIR || null,
+    background: process.env.SIM_BACKGROUND !== "off",
+    token,
+  });
+  console.log(`Harness simulator at ${simulator.url}, account ${simulator.accountId}`);
+  // A token that the caller gave is the caller's secret; only one that the simulator made up is shown.
+  console.log(
+    token ? "The main token is the one given in SIM_TOKEN" : `Main token: ${simulator.tokens.main}`,
+  );
+  const stop = () => {
+    void simulator.close().then(() => process.exit(0));
+  };
+  if (process.env.SIM_PARENT === "stdin") {
+    // Whatever ends the process that started this one closes the pipe, a kill included.
+    process.stdin.resume().on("end", stop);
+  }
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+} catch (error) {
+  const busy = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  console.error(busy ? "The simulator's port is taken; set SIM_PORT to another one" : error);
+  process.exit(1);
+}

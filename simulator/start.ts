@@ -1,0 +1,113 @@
+import { serve } from "@hono/node-server";
+import { Engine } from "@/simulator/engine/engine";
+import { Journal } from "@/simulator/engine/journal";
+import { createClock } from "@/simulator/engine/simulation";
+import { TokenStore } from "@/simulator/http/auth";
+import { createServer, withoutGateway } from "@/simulator/http/server";
+import { buildWorld } from "@/simulator/story/build-world";
+
+export interface SimulatorOptions {
+  /** 0 (the default) takes a free port. */
+  port?: number;
+  /** Default 127.0.0.1: the simulator is for this machine. */
+  host?: string;
+  seed?: number;
+  /** The story's now, epoch milliseconds. Default: real now, or the anchor kept in `stateDirectory`. */
+  now?: number;
+  /** Keeps the anchor, and what has happened since, so that a restart goes on with the same story. */
+  stateDirectory?: string | null;
+  /** About how many executions the 60 days of history hold. Default 3000. */
+  executions?: number;
+  /** How many times faster than natural the runs go that people start. Default 10. */
+  speed?: number;
+  /** False: nothing begins by itself. Default true. */
+  background?: boolean;
+  /** True: the clock stands still at the story's now until it is advanced. */
+  frozen?: boolean;
+  /** The caller's own secret as the main token; its second part becomes the account id. */
+  token?: string | null;
+}
+
+export interface RunningSimulator {
+  url: string;
+  accountId: string;
+  /** Token values by name: main, viewer, expired, revoked, noProjects. */
+  tokens: Record<string, string>;
+  close(): Promise<void>;
+}
+
+export const defaultSeed = 20;
+const heartbeatMs = 1000;
+
+/** Starts a Harness account in a box. @throws Error with code EADDRINUSE when the port is taken */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<RunningSimulator> {
+  const journal = new Journal(options.stateDirectory ?? null);
+  const kept = journal.readState();
+  const seed = kept?.seed ?? options.seed ?? defaultSeed;
+  const storyNow = kept?.storyNow ?? Math.floor(options.now ?? Date.now());
+  const executions = kept?.executions ?? options.executions ?? 3000;
+  // A story told from a given now goes on from there, not from today.
+  const offset = kept?.clockOffsetMs ?? (options.now === undefined ? 0 : options.now - Date.now());
+  const clock = createClock(Date.now, offset);
+  if (options.frozen) clock.freeze();
+  const accountId = accountOf(options.token ?? null);
+  const world = buildWorld({ seed, storyNow, executions, accountId });
+  const engine = new Engine(world, clock, journal, {
+    speed: options.speed ?? 10,
+    background: options.background ?? true,
+  });
+  engine.begin(kept?.lastSeenAt ?? null);
+  const tokens = new TokenStore(world, options.token ?? null);
+  const remember = () =>
+    journal.writeState({
+      seed,
+      storyNow,
+      executions,
+      clockOffsetMs: clock.offsetMs,
+      lastSeenAt: clock.now(),
+    });
+  remember();
+  const app = createServer(world, { clock, engine }, tokens);
+  const server = await listen((request, env) => app.fetch(withoutGateway(request), env), options);
+  const heartbeat = setInterval(() => {
+    engine.settle();
+    remember();
+  }, heartbeatMs);
+  heartbeat.unref();
+  return {
+    url: server.url,
+    accountId: world.account.id,
+    tokens: tokens.values(),
+    close: async () => {
+      clearInterval(heartbeat);
+      remember();
+      await server.close();
+    },
+  };
+}
+
+/** The account id within a token: `pat.<account>.<token>.<secret>`. */
+function accountOf(token: string | null): string | null {
+  const parts = token?.split(".") ?? [];
+  return parts.length === 4 ? (parts[1] ?? null) : null;
+}
+
+function listen(
+  fetch: (request: Request, env: object) => Response | Promise<Response>,
+  options: SimulatorOptions,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const hostname = options.host ?? "127.0.0.1";
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, port: options.port ?? 0, hostname }, (info) => {
+      resolve({
+        url: `http://${hostname}:${info.port}`,
+        close: () =>
+          new Promise((done) => {
+            server.close(() => done());
+            if ("closeAllConnections" in server) server.closeAllConnections();
+          }),
+      });
+    });
+    server.once("error", reject);
+  });
+}
