@@ -11,6 +11,8 @@ export interface EnvironmentVerdict {
   pardoned: ReadonlySet<string>;
   /** Share of the tests that failed unexpectedly. */
   share: number;
+  /** Tests that failed unexpectedly. */
+  unexpected: number;
   because: string | null;
 }
 
@@ -22,11 +24,16 @@ const sharedCauseTests = 3;
 /** Where the message itself says that a machine or service was down, one is enough the first time. */
 const sharedEnvironmentTests = 1;
 
+/** Whatever they say: so many tests, and so many times more than usual, do not fail together by coincidence. */
+const unusualTests = 8;
+const unusualFactor = 4;
+
 const good: EnvironmentVerdict = {
   kind: "good",
   excused: new Set(),
   pardoned: new Set(),
   share: 0,
+  unexpected: 0,
   because: null,
 };
 
@@ -36,11 +43,13 @@ const good: EnvironmentVerdict = {
  * A single test whose message says that a machine or service was down is believed too, once per test and message.
  *
  * @param isNews false for a failure that the test showed in its latest counted run already, with the same message
+ * @param usual mean number of tests that fail unexpectedly in a run
  * @param selective the run holds only tests that had failed before (a retry of failures), so shares mean nothing
  */
 export function judgeEnvironment(
   results: readonly SuiteResult[],
   isNews: (result: SuiteResult) => boolean,
+  usual: number,
   selective: boolean,
 ): EnvironmentVerdict {
   let eligible = 0;
@@ -64,6 +73,7 @@ export function judgeEnvironment(
       excused: new Set(failed.map((result) => result.testKey)),
       pardoned: new Set(),
       share,
+      unexpected: unexpected.length,
       because: `${unexpected.length} of ${eligible} tests failed together.`,
     };
   const byMessage = new Map<string, SuiteResult[]>();
@@ -85,8 +95,13 @@ export function judgeEnvironment(
     for (const result of group) (alone ? pardoned : excused).add(result.testKey);
     because ??= `Failed together, with the same message: ${group.length} tests, ${message.slice(0, 160)}`;
   }
-  if (excused.size === 0 && pardoned.size === 0) return good;
-  return { kind: excused.size > 0 ? "shared_cause" : "good", excused, pardoned, share, because };
+  const rest = unexpected.filter((result) => !excused.has(result.testKey));
+  if (rest.length >= Math.max(unusualTests, unusualFactor * (usual + 1))) {
+    for (const result of rest) excused.add(result.testKey);
+    because ??= `${rest.length} tests failed for the first time, where ${usual.toFixed(1)} a run are usual.`;
+  }
+  const kind = excused.size > 0 ? "shared_cause" : "good";
+  return { kind, excused, pardoned, share, unexpected: unexpected.length, because };
 }
 
 /** Numbers, addresses, ids and times differ between equal faults; names do not. */

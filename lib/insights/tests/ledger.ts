@@ -11,6 +11,8 @@ export interface Ledger {
   /** 1 for commits seen on the default branch; grows in steps, `commits.length` entries count. */
   onDefault: Uint8Array;
   tests: Map<string, TestRecord>;
+  /** Mean number of unexpected failures in a run, recent runs weighing more. */
+  usualUnexpected: number;
 }
 
 export interface LedgerCommit {
@@ -63,6 +65,7 @@ export interface HeldFailure {
 
 const maxKept = 12;
 const smallCompany = 10;
+const usualWeight = 0.05;
 
 export function createLedger(defaultBranch: string): Ledger {
   return {
@@ -71,6 +74,7 @@ export function createLedger(defaultBranch: string): Ledger {
     commitIndex: new Map(),
     onDefault: new Uint8Array(64),
     tests: new Map(),
+    usualUnexpected: 0,
   };
 }
 
@@ -85,7 +89,14 @@ export function applyRun(ledger: Ledger, run: SuiteRun): EnvironmentVerdict {
   const selective =
     run.results.length < commit.largestRun / 2 ||
     (commit.lastFailed.size > 0 && run.results.every((result) => commit.lastFailed.has(result.testKey)));
-  const verdict = judgeEnvironment(run.results, (result) => isNews(ledger, result), selective);
+  const verdict = judgeEnvironment(
+    run.results,
+    (result) => isNews(ledger, result),
+    ledger.usualUnexpected,
+    selective,
+  );
+  if (verdict.kind === "good" && !selective)
+    ledger.usualUnexpected += usualWeight * (verdict.unexpected - ledger.usualUnexpected);
   const failed = new Set<string>();
   const charged: TestRecord[] = [];
   for (const result of run.results) {
