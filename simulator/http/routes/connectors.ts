@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Context } from "hono";
 import { z } from "zod";
-import { errorDto, failureDto, HarnessError, jsonBody, notFound, ok } from "@/simulator/http/envelope";
+import { Identifier, parseBody } from "@/simulator/http/entities";
+import { errorDto, HarnessError, jsonBody, notFound, ok } from "@/simulator/http/envelope";
 import { ngPage, pageQuery } from "@/simulator/http/paging";
 import type { RegisterRoutes, SimEnv } from "@/simulator/http/routes/route";
 import { matchesSearch, requireWrite, sameScope, scopeOf } from "@/simulator/http/scope";
@@ -81,7 +82,7 @@ const ListFilter = z.looseObject({
 const ConnectorBody = z.looseObject({
   connector: z.looseObject({
     name: z.string().min(1, "cannot be empty"),
-    identifier: z.string().regex(/^[a-zA-Z_][0-9a-zA-Z_$]{0,127}$/, "is not a valid identifier"),
+    identifier: Identifier,
     description: z.string().optional(),
     orgIdentifier: z.string().nullish(),
     projectIdentifier: z.string().nullish(),
@@ -90,16 +91,6 @@ const ConnectorBody = z.looseObject({
   }),
 });
 
-async function parsed<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
-  const result = schema.safeParse(await jsonBody(c));
-  if (result.success) return result.data;
-  const errors = result.error.issues.map((issue) => ({
-    fieldId: issue.path.join("."),
-    error: issue.message,
-  }));
-  throw new HarnessError(400, failureDto("INVALID_REQUEST", "Invalid request: validation failed", errors));
-}
-
 /** A filter list that is absent or empty lets everything through. */
 const allows = (list: string[] | undefined, value: string): boolean =>
   !list || list.length === 0 || list.includes(value);
@@ -107,7 +98,7 @@ const allows = (list: string[] | undefined, value: string): boolean =>
 /** Connectors of the account, its organizations and projects; the scope is exact, as in Harness. */
 export const registerConnectorRoutes: RegisterRoutes = (app, world, sim) => {
   app.post("/ng/api/connectors/listV2", async (c) => {
-    const filter = await parsed(c, ListFilter);
+    const filter = parseBody(ListFilter, await jsonBody(c));
     const page = pageQuery(c, { index: "pageIndex", size: "pageSize" }, { size: 50, maxSize: 100 });
     const scope = scopeOf(c);
     const upwards = c.req.query("includeAllConnectorsAvailableAtScope") === "true";
@@ -168,7 +159,7 @@ export const registerConnectorRoutes: RegisterRoutes = (app, world, sim) => {
   });
 
   app.post("/ng/api/connectors", async (c) => {
-    const { connector: body } = await parsed(c, ConnectorBody);
+    const { connector: body } = parseBody(ConnectorBody, await jsonBody(c));
     requireWrite(c, world, writeCheck(body.identifier));
     const scope = {
       orgIdentifier: body.orgIdentifier ?? null,
@@ -195,7 +186,7 @@ export const registerConnectorRoutes: RegisterRoutes = (app, world, sim) => {
   });
 
   app.put("/ng/api/connectors", async (c) => {
-    const { connector: body } = await parsed(c, ConnectorBody);
+    const { connector: body } = parseBody(ConnectorBody, await jsonBody(c));
     requireWrite(c, world, writeCheck(body.identifier));
     const scope = {
       orgIdentifier: body.orgIdentifier ?? null,

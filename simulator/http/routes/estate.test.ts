@@ -215,6 +215,31 @@ describe("services, environments, infrastructures", () => {
   });
 });
 
+describe("infrastructures", () => {
+  it("can be created, changed and deleted in their environment", async () => {
+    const body = {
+      identifier: "k8s_blue",
+      name: "k8s-blue",
+      environmentRef: "staging",
+      type: "KubernetesDirect",
+      yaml: "namespace: blue",
+    };
+    const query = { ...storefront, environmentIdentifier: "staging" };
+    expect((await call("POST", "/ng/api/infrastructures", storefront, body)).status).toBe(200);
+    expect((await call("POST", "/ng/api/infrastructures", storefront, body)).json).toMatchObject({
+      code: "DUPLICATE_FIELD",
+    });
+    await call("PUT", "/ng/api/infrastructures", storefront, { ...body, name: "k8s-blue-2" });
+    expect((await call("GET", "/ng/api/infrastructures/k8s_blue", query)).json).toMatchObject({
+      data: { infrastructure: { name: "k8s-blue-2", yaml: expect.stringContaining("namespace: blue") } },
+    });
+    expect((await call("DELETE", "/ng/api/infrastructures/k8s_blue", query)).json).toMatchObject({
+      data: true,
+    });
+    expect((await call("GET", "/ng/api/infrastructures", storefront)).status).toBe(400);
+  });
+});
+
 describe("feature flags", () => {
   it("are a bare page with the state of the environment asked for", async () => {
     const page = await call("GET", "/cf/admin/features", {
