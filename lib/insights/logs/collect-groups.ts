@@ -89,6 +89,10 @@ export function createCollector(
     blanks = strangers = 0;
   };
 
+  const blank = () => {
+    if (open && (++blanks > 2 || open.recogniser.take === "paragraph")) close();
+  };
+
   const append = (group: LineGroup, kept: KeptLine) => {
     if (group.lines.length < maxGroupLines) group.lines.push(kept);
     blanks = strangers = 0;
@@ -138,17 +142,13 @@ export function createCollector(
   return {
     take(line) {
       const flags = line.flags;
-      if (flags & lineFlag.blank) {
-        if (open) {
-          blanks++;
-          if (open.recogniser.take === "paragraph" || blanks > 2) close();
-        }
-        return;
-      }
+      if (flags & lineFlag.blank) return blank();
       if (!open && (flags & worthALook) === 0) return;
       // a line seen this often is noise, whatever it says; the groups it opened before stay
       if (counter.add(line.hash) > 400 && !open) return;
       const { text, stream } = visibleLine(line.text());
+      // nothing but a time stamp
+      if (text.trim() === "") return blank();
       const recogniser = flags & (worthALook | lineFlag.frame) ? look(line, text) : undefined;
       if (
         open &&

@@ -42,14 +42,18 @@ export function selectLines(
   const firstEnd = collected.groups.find((group) => group.recogniser.role === "end")?.lines[0]?.number;
   const endLine = firstEnd ?? collected.lineCount;
   const ranked = collected.groups
-    .map((group) => ({ group, score: groupScore(group, collected, { compared, endLine }) }))
+    .map((group) => ({
+      group,
+      score:
+        groupScore(group, collected, { compared, endLine }) * (isEcho(group, collected.groups) ? 0.4 : 1),
+    }))
     .filter((entry) => entry.score > 0)
     .sort((a, b) => b.score - a.score || firstNumber(a.group) - firstNumber(b.group));
   const best = ranked[0]?.score ?? 0;
   const candidates: ScoredLine[] = [];
   const taken = new Set<number>();
   ranked.forEach(({ group, score }, index) => {
-    if (score < best * (compared ? 0.22 : 0.2)) return;
+    if (score < best * (compared ? 0.34 : 0.2)) return;
     for (const line of scoreLines(group, score, compared)) {
       if (taken.has(line.number)) continue;
       taken.add(line.number);
@@ -91,7 +95,7 @@ function groupScore(
   if (!first) return 0;
   if (compared && !group.lines.some((line) => line.fresh && line.weight >= 2)) score *= 0.05;
   if (group.survived) score *= 0.35;
-  if (group.phase === "after-end") score *= 0.6;
+  if (group.phase === "after-end") score *= 0.4;
   if (group.phase === "cleanup") score *= 0.35;
   const seen = collected.count(first.hash);
   if (seen > 2) score /= 1 + Math.log2(seen / 2) * (compared ? 0.08 : 0.25);
@@ -100,6 +104,21 @@ function groupScore(
     if (distance > 60) score *= Math.max(0.55, 1 - 0.07 * Math.log2(distance / 60));
   }
   return score;
+}
+
+/** A script's own "Error: the build was unsuccessful" after a tool has reported its errors and its failure. */
+function isEcho(group: LineGroup, groups: readonly LineGroup[]): boolean {
+  if (!group.recogniser.id.startsWith("generic/")) return false;
+  const at = firstNumber(group);
+  const exit = groups.findLast((other) => other.recogniser.role === "exit" && firstNumber(other) < at);
+  if (!exit) return false;
+  return groups.some(
+    (other) =>
+      firstNumber(other) < firstNumber(exit) &&
+      !other.recogniser.id.startsWith("generic/") &&
+      scoreParts(other) >= 8 &&
+      other.lines.some((line) => line.fresh),
+  );
 }
 
 const libraryFrame =

@@ -37,6 +37,7 @@ export const benignRules = [
 ];
 
 export const genericRules = [
+  rule("generic/warning", "error", 2, /^\s*\[?(?:WARN|WARNING|Warning|warning)\]?[:\s]/, "stack"),
   rule(
     "generic/level",
     "error",
@@ -92,7 +93,7 @@ export const genericRules = [
     "generic/not-found",
     "error",
     4.5,
-    /\b(?:not found|does not exist|doesn't exist|no such|is missing|missing required|is not (?:defined|installed|available|valid|allowed|supported)|undefined (?:symbol|variable|reference|method)|was not found|unrecognized|unexpected|invalid|denied|forbidden|unauthorized|refused|out of memory|no space left|timed? ?out|deadline exceeded|mismatch)\b/i,
+    /\b(?:not found|does not exist|doesn't exist|no such|is missing|missing required|is not (?:defined|installed|available|valid|allowed|supported)|undefined (?:symbol|variable|reference|method)|was not found|unrecognized|unexpected|invalid|denied|forbidden|unauthorized|refused|out of memory|no space left|timed out|timeout (?:exceeded|expired|reached|after|waiting|of)|deadline exceeded|mismatch)\b/i,
     "none",
     "rare",
   ),

@@ -77,7 +77,8 @@ export const jvmRules = [
   rule("maven/reactor", "summary", 2, /^\[INFO\] .+\.{2,} FAILURE \[/),
   rule("maven/build-failure", "exit", 1, /^\[INFO\] BUILD FAILURE|^BUILD (?:FAILURE|FAILED)/),
   rule("maven/error", "error", 6, /^\[ERROR\] ./, "stack"),
-  rule("gradle/went-wrong", "summary", 3, /^\* What went wrong:/),
+  rule("gradle/went-wrong", "summary", 1.5, /^\* What went wrong:/),
+  rule("gradle/test-task", "summary", 3, /^Execution failed for task '\S*[tT]est\w*'\.$/),
   rule(
     "gradle/cause",
     "error",
