@@ -68,7 +68,7 @@ const optionNames: Readonly<Record<string, string>> = {
   storeType: "store_type",
   connectorRef: "connector_ref",
   repoName: "repo_name",
-  stage: "stage_node_id",
+  stage: "stage_id",
   stageId: "stage_id",
   stageExecId: "stage_execution_id",
   step: "step_id",

@@ -50,7 +50,7 @@ export const GetInput = z.object({
   ...where,
   params,
   return_download_url: z
-    .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")])
+    .union([z.boolean(), z.enum(["true", "false"])])
     .describe("Execution logs only: the address of a zip instead of the lines.")
     .optional(),
 });
@@ -90,6 +90,17 @@ export const ExecuteInput = z.object({
   input_set_ids: z.array(z.string()).max(20).describe("Input sets to merge; later ones win.").optional(),
   body: body.optional(),
   params,
+  queries: z
+    .array(
+      z.object({
+        query_string: z.string(),
+        timeout_ms: z.number().int().positive().optional(),
+        max_results: z.number().int().positive().optional(),
+      }),
+    )
+    .max(20)
+    .describe("Knowledge graph queries (hql_query) to run side by side.")
+    .optional(),
   wait: z.boolean().default(false).describe("Follow the started execution until it ends."),
   wait_timeout_seconds: z.number().int().min(10).max(7200).default(600),
   wait_poll_interval_seconds: z.number().int().min(2).max(60).default(3),
@@ -164,6 +175,7 @@ export const SchemaInput = z.object({
   resource_type: z.string().min(1).max(80).meta({ enum: schemaNames }),
   path: z.string().max(400).describe("A section (stages), a dotted path, or a name to look for.").optional(),
   example: z.string().max(80).describe("Name of an example to return.").optional(),
+  example_search: z.string().max(80).describe("Only examples that mention this.").optional(),
   scope,
   org_id: orgId,
   project_id: projectId,

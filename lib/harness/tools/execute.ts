@@ -21,7 +21,10 @@ export const harnessExecute = mixedTool({
     "person. For runs give runtime inputs by name; wait follows the execution to its end.",
   input: ExecuteInput,
   output: WriteOutput,
-  operationOf: (input) => touches(input, { action: input.action }),
+  operationOf: (input) => {
+    assertNoQueries(input);
+    return touches(input, { action: input.action });
+  },
   async run({ ctx, client, input }): Promise<WriteOutput> {
     const target = resolveTarget(client, ctx, input, { action: input.action });
     const value = redacted(await read(client, target, ctx.signal));
@@ -43,6 +46,7 @@ export const harnessExecute = mixedTool({
   },
   async plan(args) {
     const { ctx, client, input } = args;
+    assertNoQueries(input);
     const target = resolveTarget(client, ctx, input, { action: input.action });
     const wait = startsExecution(target) ? waitOf(input) : null;
     const base = { client, tool: "harness_execute" as const, wait };
@@ -54,6 +58,15 @@ export const harnessExecute = mixedTool({
   },
   execute: executePlan,
 });
+
+/** Batches belong to the knowledge graph; ignoring them elsewhere would start a run that nobody meant. */
+function assertNoQueries(input: ExecuteInput): void {
+  if (input.queries === undefined) return;
+  throw new InvalidInputError("queries are only for knowledge graph queries.", {
+    details: { field: "queries" },
+    remedy: "Leave queries out.",
+  });
+}
 
 type PlanBase = Pick<Parameters<typeof planOf>[0], "client" | "tool" | "wait">;
 

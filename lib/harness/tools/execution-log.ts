@@ -49,7 +49,7 @@ export async function readExecutionLog({ ctx, client, input }: ToolArgs<GetInput
       prefix,
       wanted,
       signal: ctx.signal,
-      link: input.return_download_url === true,
+      link: wantsLink(input),
     });
   const executionId = chosen.input.resource_id ?? textOf(params.execution_id);
   if (executionId === undefined) {
@@ -69,7 +69,7 @@ export async function readExecutionLog({ ctx, client, input }: ToolArgs<GetInput
     values: {},
     item: summary,
   });
-  if (input.return_download_url === true) {
+  if (wantsLink(input)) {
     return {
       execution_id: executionId,
       download_url: await logDownloadLink({ client, signal: ctx.signal, prefix: rootKey(detail) }),
@@ -107,10 +107,12 @@ function wantedNodes(
   stepId: string | undefined,
 ): GraphNode[] {
   const steps = nodesOf(detail).filter((node) => isStep(node) && logKeysOf(node).length > 0);
-  const inStage =
+  // Addresses name a stage by its node, callers by its identifier.
+  const stage =
     stageId === undefined
-      ? steps
-      : steps.filter((node) => stageOf(node) === stageId || node.uuid === stageId);
+      ? undefined
+      : (detail.pipelineExecutionSummary.layoutNodeMap?.[stageId]?.nodeIdentifier ?? stageId);
+  const inStage = stage === undefined ? steps : steps.filter((node) => stageOf(node) === stage);
   if (stepId !== undefined) {
     const named = inStage.filter(
       (node) => node.identifier === stepId || node.uuid === stepId || node.name === stepId,
@@ -265,6 +267,10 @@ class LineWindow {
     return this.#from === "start" ? this.#lines : this.#lines.slice(-this.#size);
   }
 }
+
+/** Models write booleans as text now and then. */
+const wantsLink = (input: GetInput): boolean =>
+  input.return_download_url === true || input.return_download_url === "true";
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;

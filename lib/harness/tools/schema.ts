@@ -76,13 +76,20 @@ export const harnessSchema = readTool({
       about: section.description ?? source.about,
       fields: fieldsOf(document, section),
       available_sections: sectionsOf(document),
-      examples_available: Object.keys(source.examples),
+      examples_available: examplesNamed(source, input.example_search),
       ...(bounded === undefined ? {} : { schema: bounded.value }),
       ...(example === undefined ? {} : { example }),
       source: source.source,
     };
   },
 });
+
+function examplesNamed(source: Source, search: string | undefined): string[] {
+  const needle = search?.toLowerCase() ?? "";
+  return Object.entries(source.examples)
+    .filter(([name, yaml]) => name.includes(needle) || yaml.toLowerCase().includes(needle))
+    .map(([name]) => name);
+}
 
 /** Documents wrap the entity in its name (`pipeline: …`); its fields are what readers ask for. */
 function rootEntity(document: JsonSchema): JsonSchema {
