@@ -13,7 +13,6 @@ export interface Utterance {
   question: boolean;
   executionId: string | null;
   runSequence: number | null;
-  harnessUrl: string | null;
   /** What is left when all known words are taken away: the name of something. */
   name: string | null;
   /** The name stood in quotes or backticks. */
@@ -110,7 +109,6 @@ export function parseUtterance(raw: string): Utterance {
       /^(?:what|which|why|how|who|when|where|is|are|did|does|do|was|were|has|have)\b/.test(text),
     executionId: urlExecution?.[1] ?? appPath?.[1] ?? bareId?.[0] ?? null,
     runSequence: sequence?.[1] === undefined ? null : Number(sequence[1]),
-    harnessUrl: url && url[0].includes("/ng/") ? url[0] : null,
     name: quotes?.[1]?.trim() ?? nameIn(unnamed.split(/\s+/)),
     quoted: quotes !== null,
     ordinal: ordinalWord

@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import { ThreadsList } from "@/components/chat/threads-list";
+import { Page } from "@/components/ui/page";
+import { pageContext } from "@/lib/auth/page-context";
+import { can } from "@/lib/auth/permissions";
+import { listThreads } from "@/lib/team/threads/list-threads";
+import { ListThreadsInput } from "@/schemas/threads";
+
+export const metadata: Metadata = { title: "Threads" };
+
+export default async function ThreadsPage() {
+  const ctx = await pageContext("threads.read", "/threads");
+  const threads = await listThreads({ ctx, input: ListThreadsInput.parse({}) });
+  return (
+    <Page title="Threads" wide={false}>
+      <ThreadsList
+        initial={{ data: threads, at: ctx.now().getTime() }}
+        maySend={can(ctx.actor.role, "threads.write")}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,13 @@
+import { createUIMessageStreamResponse } from "ai";
+import { route } from "@/lib/auth/route";
+import { readBody } from "@/lib/team/read-body";
+import { followRun } from "@/lib/team/runs/follow-run";
+import { sendMessage } from "@/lib/team/runs/send-message";
+import { SendMessageBody } from "@/schemas/threads";
+
+/** Takes a message and streams the answer. Leaving ends the reading; the answer is written to its end. */
+export const POST = route<{ id: string }>("threads.write", async ({ ctx, request, params }) => {
+  const body = await readBody(request, SendMessageBody);
+  const { runId } = await sendMessage({ ctx, input: { threadId: params.id, ...body } });
+  return createUIMessageStreamResponse({ stream: followRun(ctx, runId) });
+});

@@ -1,0 +1,10 @@
+import { createUIMessageStreamResponse } from "ai";
+import { route } from "@/lib/auth/route";
+import { followRun } from "@/lib/team/runs/follow-run";
+import { retryRun } from "@/lib/team/runs/retry-run";
+
+/** Writes the last answer anew and streams it. */
+export const POST = route<{ id: string }>("threads.write", async ({ ctx, params }) => {
+  const { runId } = await retryRun({ ctx, input: { threadId: params.id } });
+  return createUIMessageStreamResponse({ stream: followRun(ctx, runId) });
+});

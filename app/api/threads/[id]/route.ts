@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { route } from "@/lib/auth/route";
+import { readBody } from "@/lib/team/read-body";
+import { deleteThread } from "@/lib/team/threads/delete-thread";
+import { getThread } from "@/lib/team/threads/get-thread";
+import { renameThread } from "@/lib/team/threads/rename-thread";
+import { RenameThreadInput } from "@/schemas/threads";
+
+export const GET = route<{ id: string }>("threads.read", async ({ ctx, params }) => {
+  return Response.json(await getThread({ ctx, input: { threadId: params.id } }));
+});
+
+export const PATCH = route<{ id: string }>("threads.write", async ({ ctx, request, params }) => {
+  const { title } = await readBody(request, z.strictObject({ title: RenameThreadInput.shape.title }));
+  return Response.json(await renameThread({ ctx, input: { threadId: params.id, title } }));
+});
+
+export const DELETE = route<{ id: string }>("threads.write", async ({ ctx, params }) => {
+  await deleteThread({ ctx, input: { threadId: params.id } });
+  return new Response(null, { status: 204 });
+});

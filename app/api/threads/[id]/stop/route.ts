@@ -1,0 +1,6 @@
+import { route } from "@/lib/auth/route";
+import { stopRun } from "@/lib/team/runs/stop-run";
+
+export const POST = route<{ id: string }>("threads.write", async ({ ctx, params }) => {
+  return Response.json(await stopRun({ ctx, input: { threadId: params.id } }));
+});

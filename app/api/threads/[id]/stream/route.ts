@@ -1,0 +1,13 @@
+import { createUIMessageStreamResponse } from "ai";
+import { route } from "@/lib/auth/route";
+import { findRunningRun, followRun } from "@/lib/team/runs/follow-run";
+import { findThread } from "@/lib/team/threads/find-thread";
+
+/** The answer that is being written, from its beginning; 204 when none is. */
+export const GET = route<{ id: string }>("threads.read", async ({ ctx, params }) => {
+  await findThread(ctx, params.id);
+  const run = await findRunningRun(ctx, params.id);
+  return run === null
+    ? new Response(null, { status: 204 })
+    : createUIMessageStreamResponse({ stream: followRun(ctx, run.id) });
+});

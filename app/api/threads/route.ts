@@ -1,0 +1,21 @@
+import { route } from "@/lib/auth/route";
+import { readBody } from "@/lib/team/read-body";
+import { createThread } from "@/lib/team/threads/create-thread";
+import { listThreads } from "@/lib/team/threads/list-threads";
+import { CreateThreadInput, ListThreadsInput } from "@/schemas/threads";
+
+export const GET = route("threads.read", async ({ ctx, request }) => {
+  const query = new URL(request.url).searchParams;
+  const input = ListThreadsInput.safeParse({
+    mine: query.get("mine") === "true",
+    search: query.get("search") ?? undefined,
+  });
+  return Response.json(
+    await listThreads({ ctx, input: input.success ? input.data : ListThreadsInput.parse({}) }),
+  );
+});
+
+export const POST = route("threads.write", async ({ ctx, request }) => {
+  const input = await readBody(request, CreateThreadInput);
+  return Response.json(await createThread({ ctx, input }), { status: 201 });
+});

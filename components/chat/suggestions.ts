@@ -1,0 +1,22 @@
+import type { ThreadSubject } from "@/schemas/threads";
+
+const byPath: Record<string, readonly string[]> = {
+  "/": ["What is failing right now?", "How did the last 30 days go?", "What is running or waiting?"],
+  "/executions": ["What is running or waiting?", "What failed today?", "Why did the last build fail?"],
+  "/failures": ["Why did the last build fail?", "What failed today?", "Which tests are flaky?"],
+  "/tests": ["Which tests are flaky?", "What failed today?"],
+  "/deployments": ["What is waiting for approval?", "List services", "What failed today?"],
+  "/approvals": ["What is waiting for approval?", "What is running?"],
+};
+
+/** What one may well ask on this page: the first words of an empty thread. */
+export function suggestionsFor(subject: ThreadSubject | null): readonly string[] {
+  if (subject?.kind === "execution") {
+    return ["Why did it fail?", "Show me its log", "What changed?", "Run it again"];
+  }
+  if (subject?.kind === "pipeline") {
+    return ["How is it doing?", "Why did the last run fail?", "Run it"];
+  }
+  const path = subject?.path.split("?")[0] ?? "/";
+  return byPath[path] ?? ["What is failing right now?", "Which tests are flaky?", "What can you do?"];
+}

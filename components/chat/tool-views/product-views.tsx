@@ -1,0 +1,175 @@
+import { StackedBars } from "@/components/charts/lazy-charts";
+import { ShareBars } from "@/components/charts/share-bars";
+import { formatDuration } from "@/components/format/duration";
+import { TextLink } from "@/components/ui/text-link";
+import {
+  FindExecutionsOutput,
+  FindPipelinesOutput,
+  GetExecutionOutput,
+  GetHealthOutput,
+  ListFailuresOutput,
+  ListFlakyTestsOutput,
+  ReadStepLogOutput,
+} from "@/schemas/team/product-tools";
+import type { ProductToolName } from "@/schemas/team/tool-names";
+import { ExecutionRows } from "./execution-rows";
+import { LogLines } from "./log-lines";
+import { argument, type ToolInput, type ToolView, toolView } from "./tool-view";
+
+const about = (input: ToolInput) => {
+  const name = argument(input, "pipeline") ?? argument(input, "query");
+  return name === null ? "" : ` of ${name}`;
+};
+
+const figures = (rows: readonly (readonly [string, string])[]) => (
+  <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-0.5 text-sm">
+    {rows.map(([name, value]) => (
+      <div key={name} className="contents">
+        <dt className="text-ink-soft">{name}</dt>
+        <dd className="text-right font-medium">{value}</dd>
+      </div>
+    ))}
+  </dl>
+);
+
+/** The views of the tools over our own store. */
+export const productViews: Record<ProductToolName, ToolView> = {
+  get_health: toolView({
+    title: (input) => `Health${about(input)}`,
+    schema: GetHealthOutput,
+    gist: (data) => (data.failing.length === 0 ? "nothing failing" : `${data.failing.length} failing`),
+    draw: (data) => (
+      <div className="flex flex-col gap-3">
+        {figures([
+          ["Executions", data.totals.executions.toLocaleString("en-US")],
+          ["Success rate", data.totals.successRate === null ? "–" : `${data.totals.successRate} %`],
+          ["Median duration", formatDuration(data.totals.p50DurationMs)],
+          ["p95 duration", formatDuration(data.totals.p95DurationMs)],
+        ])}
+        {data.days.length > 1 ? (
+          <StackedBars
+            label="Executions over time"
+            points={data.days.map((day) => ({
+              at: Date.parse(day.day),
+              values: { succeeded: day.succeeded, failed: day.failed },
+            }))}
+            series={[
+              { key: "succeeded", name: "Succeeded", color: "var(--succeeded)" },
+              { key: "failed", name: "Failed", color: "var(--failed)" },
+            ]}
+            bucket={data.range === "24h" ? "hour" : "day"}
+            height={150}
+            format={(value) => `${value} executions`}
+            formatAxis={String}
+          />
+        ) : null}
+        {data.failing.length > 0 ? <ExecutionRows items={data.failing.map((item) => item.last)} /> : null}
+      </div>
+    ),
+  }),
+  list_failures: toolView({
+    title: (input) => `Failures${about(input)}`,
+    schema: ListFailuresOutput,
+    gist: (data) => `${data.total} failed`,
+    draw: (data) => (
+      <div className="flex flex-col gap-3">
+        {data.total > 0 ? (
+          <ShareBars
+            label="Causes of the failures"
+            shares={data.causes.slice(0, 5).map((cause) => ({
+              key: cause.cause,
+              name: cause.title,
+              count: cause.count,
+              share: cause.count / data.total,
+              previousShare: null,
+              href: data.path,
+            }))}
+          />
+        ) : null}
+        <ExecutionRows items={data.items} />
+      </div>
+    ),
+  }),
+  list_flaky_tests: toolView({
+    title: () => "Flaky tests",
+    schema: ListFlakyTestsOutput,
+    gist: (data) => `${data.total} flaky`,
+    draw: (data) =>
+      data.items.length === 0 ? (
+        <p className="text-sm text-ink-soft">No test passed and failed on the same commit.</p>
+      ) : (
+        <table className="w-full text-sm">
+          <thead className="text-left text-ink-soft">
+            <tr>
+              <th className="py-1 font-medium">Test</th>
+              <th className="py-1 text-right font-medium">Failed</th>
+              <th className="py-1 text-right font-medium">Commits</th>
+            </tr>
+          </thead>
+          <tbody className="divide-y divide-line">
+            {data.items.map((item) => (
+              <tr key={item.testId}>
+                <td className="max-w-0 truncate py-1.5 pr-3">
+                  <TextLink href={item.path} quiet className="font-medium">
+                    {item.name}
+                  </TextLink>
+                </td>
+                <td className="py-1.5 text-right whitespace-nowrap">
+                  {item.failed} of {item.runs}
+                </td>
+                <td className="py-1.5 text-right">{item.flakyCommits}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ),
+  }),
+  find_pipelines: toolView({
+    title: (input) => {
+      const query = argument(input, "query");
+      return query === null ? "Pipelines" : `Pipelines like ${query}`;
+    },
+    schema: FindPipelinesOutput,
+    gist: (data) => `${data.total} found`,
+    draw: (data) => (
+      <ul className="flex flex-col divide-y divide-line text-sm">
+        {data.items.map((item) => (
+          <li key={`${item.projectKey}/${item.identifier}`} className="flex items-baseline gap-2 py-1.5">
+            <TextLink href={item.path} quiet className="font-medium">
+              {item.name}
+            </TextLink>
+            <span className="ml-auto text-ink-faint">{item.projectKey}</span>
+          </li>
+        ))}
+      </ul>
+    ),
+  }),
+  find_executions: toolView({
+    title: (input) => `Executions${about(input)}`,
+    schema: FindExecutionsOutput,
+    gist: (data) => `${data.total} found`,
+    draw: (data) => <ExecutionRows items={data.items} />,
+  }),
+  get_execution: toolView({
+    title: () => "Execution in detail",
+    schema: GetExecutionOutput,
+    gist: (data) => `${data.execution.pipelineName} #${data.execution.runSequence}`,
+    draw: (data) => (
+      <div className="flex flex-col gap-2">
+        <ExecutionRows items={[data.execution]} />
+        {figures(
+          data.stages.map((stage) => [stage.name, `${stage.status} · ${formatDuration(stage.durationMs)}`]),
+        )}
+      </div>
+    ),
+  }),
+  read_step_log: toolView({
+    title: (input) => {
+      const step = argument(input, "step");
+      return step === null ? "Log of the failing step" : `Log of ${step}`;
+    },
+    schema: ReadStepLogOutput,
+    gist: (data) => `${data.totalLines.toLocaleString("en-US")} lines`,
+    draw: (data) => <LogLines log={data} />,
+  }),
+};
