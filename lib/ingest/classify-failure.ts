@@ -39,10 +39,14 @@ export async function classifyFailure(
     status: failed.status,
   });
   const said = excerpt.length > 0 ? excerpt : (failed.failureMessage ?? failed.name);
-  const best = excerpt.reduce<ExcerptLine | null>(
-    (top, line) => (top === null || line.score > top.score ? line : top),
-    null,
-  );
+  // A line that proves the cause says more than one that only looks bad.
+  const proof = verdict.evidence.find(({ cause, line }) => cause === verdict.cause && line !== undefined);
+  const best =
+    excerpt.find(({ number }) => number === proof?.line) ??
+    excerpt.reduce<ExcerptLine | null>(
+      (top, line) => (top === null || line.score > top.score ? line : top),
+      null,
+    );
   const text = best?.text ?? failed.failureMessage;
   return {
     failureCause: verdict.cause,

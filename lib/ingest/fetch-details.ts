@@ -12,16 +12,17 @@ import {
 } from "@/lib/harness/errors";
 import { notifyChange } from "@/lib/notify/notify-change";
 import type { JobPayload } from "@/schemas/jobs/payloads";
-import { fetchExecutionDetails } from "./fetch-execution-details";
+import { fetchExecutionDetails, fetchRemainingTests } from "./fetch-execution-details";
 import { type PendingExecution, pendingDetails } from "./pending-details";
 import { findProject, type ProjectRow, recordingFailure } from "./project-state";
 
 /** Requests in flight for details; the account's limiter is shared with people who wait for a page. */
-const concurrency = 3;
+const concurrency = 2;
 const portionSize = 30;
 /** Pages are told of older executions' details this often at most: a backfill is of no interest execution by execution. */
 const notifyEveryMs = 2_000;
 const minuteMs = 60_000;
+const recentMs = 24 * 3_600_000;
 
 /**
  * Reads steps, tests and causes of executions of which only the summary is stored, failed and recent ones first, until none
@@ -42,7 +43,8 @@ export async function fetchDetails({ ctx, input }: VerbArgs<JobPayload<"fetch-de
         except: tried,
       });
       if (pending.length === 0) break;
-      tried.push(...pending.map(({ id }) => id));
+      // An execution comes twice: for its outline, then for the rest of its tests. A second failure is left to the next run.
+      tried.push(...pending.filter(({ detailLevel }) => detailLevel > 0).map(({ id }) => id));
       await eachConcurrently(pending, concurrency, (execution) => fetchOne(ctx, client, project, execution));
       ctx.signal?.throwIfAborted();
       if (Date.now() - lastNotifiedAt >= notifyEveryMs) {
@@ -73,10 +75,17 @@ async function fetchOne(
       .select({ identifier: pipelines.identifier })
       .from(pipelines)
       .where(eq(pipelines.id, execution.pipelineId));
-    await fetchExecutionDetails(ctx, client, project, {
+    const ref = {
       planExecutionId: execution.planExecutionId,
       pipelineIdentifier: pipeline?.identifier ?? "",
-    });
+    };
+    if (execution.detailLevel > 0) {
+      await fetchRemainingTests(ctx, client, project, ref);
+    } else {
+      // History first in its outline; what has just run, at once in full.
+      const allTests = ctx.now().getTime() - execution.startedAt.getTime() < recentMs;
+      await fetchExecutionDetails(ctx, client, project, { ...ref, allTests });
+    }
   } catch (error) {
     if (isAboutAll(error) || ctx.signal?.aborted) throw error;
     const attempts = execution.detailAttempts + 1;

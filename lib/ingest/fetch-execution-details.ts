@@ -19,6 +19,8 @@ import { storeTests } from "./store-tests";
 export interface DetailsRef {
   planExecutionId: string;
   pipelineIdentifier: string;
+  /** Read every test, or only how many there were. Never a part: rates over parts would be wrong. */
+  allTests: boolean;
 }
 
 /** Executions that ended within this time are watched by people: each one's details are told. */
@@ -34,7 +36,7 @@ export async function fetchExecutionDetails(
   ctx: Context,
   client: HarnessClient,
   project: ProjectRow,
-  { planExecutionId, pipelineIdentifier }: DetailsRef,
+  { planExecutionId, pipelineIdentifier, allTests }: DetailsRef,
 ): Promise<void> {
   const readAt = ctx.now();
   const detail = await executionDetail({
@@ -47,10 +49,12 @@ export async function fetchExecutionDetails(
   await storeExecutions(ctx.db, { project, summaries: [summary], readAt, now: ctx.now() });
   const mapped = mapSteps(detail);
   const ended = isTerminal(summary.status);
-  const tests = ended ? await testsOf(ctx, client, project, detail, pipelineIdentifier) : null;
+  const tests = ended
+    ? await testsOf(ctx, client, project, detail, mapped, { pipelineIdentifier, allTests })
+    : null;
   const failure = ended && mapped.failed ? await classifyFailure(client, mapped.failed, ctx.signal) : null;
   await ctx.db.transaction((tx) =>
-    storeDetails(tx, ctx, project, { planExecutionId, mapped, ended, tests, failure }),
+    storeDetails(tx, ctx, project, { planExecutionId, allTests, mapped, ended, tests, failure }),
   );
 }
 
@@ -59,21 +63,33 @@ async function testsOf(
   client: HarnessClient,
   project: ProjectRow,
   { pipelineExecutionSummary: summary }: ExecutionDetail,
-  pipelineIdentifier: string,
+  { testSteps }: MappedSteps,
+  { pipelineIdentifier, allTests }: Pick<DetailsRef, "pipelineIdentifier" | "allTests">,
 ): Promise<ReadTests | null> {
   const builds = (summary.modules ?? []).includes("ci") || summary.moduleInfo?.ci != null;
-  if (!builds || summary.runSequence == null) return null;
+  if (!builds || summary.runSequence == null || testSteps?.length === 0) return null;
   const ref = {
     org: project.orgIdentifier,
     project: project.projectIdentifier,
     pipelineIdentifier: summary.pipelineIdentifier || pipelineIdentifier,
     runSequence: summary.runSequence,
   };
-  return readTests(client, ref, summary.moduleInfo?.ci?.repoName ?? null, ctx.signal);
+  const stages = summary.layoutNodeMap ?? {};
+  const steps = testSteps?.map(({ stageNodeId, identifier }) => ({
+    stage: stages[stageNodeId]?.nodeIdentifier ?? stageNodeId,
+    step: identifier,
+  }));
+  return readTests(client, ref, {
+    countOnly: !allTests,
+    steps: steps ?? null,
+    repository: summary.moduleInfo?.ci?.repoName ?? null,
+    signal: ctx.signal,
+  });
 }
 
 interface Details {
   planExecutionId: string;
+  allTests: boolean;
   mapped: MappedSteps;
   ended: boolean;
   tests: ReadTests | null;
@@ -84,7 +100,7 @@ async function storeDetails(
   tx: Database,
   ctx: Pick<Context, "now">,
   project: ProjectRow,
-  { planExecutionId, mapped, ended, tests, failure }: Details,
+  { planExecutionId, allTests, mapped, ended, tests, failure }: Details,
 ): Promise<void> {
   await lockProject(tx, project.id);
   const [execution] = await tx
@@ -102,15 +118,15 @@ async function storeDetails(
   // Removed meanwhile: another process found that Harness has deleted it.
   if (execution === undefined) return;
   await storeSteps(tx, execution.id, mapped);
-  const counts =
-    tests === null
-      ? null
-      : await storeTests(tx, {
-          projectId: project.id,
-          execution,
-          results: tests.results,
-          stepNodeIds: await stepNodeIds(tx, execution.id, mapped),
-        });
+  if (tests !== null && allTests) {
+    await storeTests(tx, {
+      projectId: project.id,
+      execution,
+      results: tests.results,
+      stepNodeIds: await stepNodeIds(tx, execution.id),
+    });
+  }
+  const hasTests = tests !== null && tests.total > 0;
   const cause = execution.outcome === "failed" ? (failure?.failureCause ?? "unknown") : null;
   await tx
     .update(executions)
@@ -120,9 +136,15 @@ async function storeDetails(
       failureCause: ended ? cause : null,
       failureFingerprint: cause === null ? null : (failure?.failureFingerprint ?? null),
       failureExcerpt: cause === null ? null : (failure?.failureExcerpt ?? null),
-      testsTotal: counts !== null && counts.total > 0 ? counts.total : null,
-      testsFailed: counts !== null && counts.total > 0 ? counts.failed : null,
-      ...(ended ? { detailLevel: 1, detailError: null, detailRetryAt: null } : {}),
+      testsTotal: hasTests ? tests.total : null,
+      testsFailed: hasTests ? tests.failed : null,
+      ...(ended
+        ? {
+            detailLevel: allTests || tests === null || tests.total === 0 ? 2 : 1,
+            detailError: null,
+            detailRetryAt: null,
+          }
+        : {}),
       updatedAt: ctx.now(),
     })
     .where(eq(executions.id, execution.id));
@@ -131,7 +153,7 @@ async function storeDetails(
   }
   if (execution.endedAt === null || ctx.now().getTime() - execution.endedAt.getTime() < freshMs) {
     await notifyChange(tx, { topic: "executions", projectKey: project.key, id: planExecutionId });
-    if (counts !== null && counts.total > 0) {
+    if (hasTests) {
       await notifyChange(tx, { topic: "tests", projectKey: project.key, id: planExecutionId });
     }
   }
@@ -156,17 +178,66 @@ async function storeSteps(
 }
 
 /** Where a report's step stands in the graph, by `<stage identifier> <step identifier>`. */
-async function stepNodeIds(
-  tx: Database,
-  executionId: number,
-  { steps }: MappedSteps,
-): Promise<Map<string, string>> {
-  const stages = await tx
-    .select({ nodeId: executionStages.nodeId, identifier: executionStages.identifier })
-    .from(executionStages)
-    .where(eq(executionStages.executionId, executionId));
-  const stageOf = new Map(stages.map(({ nodeId, identifier }) => [nodeId, identifier]));
-  return new Map(
-    steps.map((step) => [`${stageOf.get(step.stageNodeId) ?? ""} ${step.identifier}`, step.nodeId]),
-  );
+async function stepNodeIds(tx: Database, executionId: number): Promise<Map<string, string>> {
+  const rows = await tx
+    .select({
+      stage: executionStages.identifier,
+      step: executionSteps.identifier,
+      nodeId: executionSteps.nodeId,
+    })
+    .from(executionSteps)
+    .innerJoin(
+      executionStages,
+      and(
+        eq(executionStages.executionId, executionSteps.executionId),
+        eq(executionStages.nodeId, executionSteps.stageNodeId),
+      ),
+    )
+    .where(eq(executionSteps.executionId, executionId));
+  return new Map(rows.map(({ stage, step, nodeId }) => [`${stage} ${step}`, nodeId]));
+}
+
+/**
+ * Reads each test of an execution whose steps are stored already.
+ *
+ * @throws AppError  Harness refused or failed; nothing is stored
+ */
+export async function fetchRemainingTests(
+  ctx: Context,
+  client: HarnessClient,
+  project: ProjectRow,
+  { planExecutionId, pipelineIdentifier }: Pick<DetailsRef, "planExecutionId" | "pipelineIdentifier">,
+): Promise<void> {
+  const isIt = and(eq(executions.projectId, project.id), eq(executions.planExecutionId, planExecutionId));
+  const [known] = await ctx.db
+    .select({ runSequence: executions.runSequence, repo: executions.repo })
+    .from(executions)
+    .where(isIt);
+  if (known === undefined) return;
+  const ref = {
+    org: project.orgIdentifier,
+    project: project.projectIdentifier,
+    pipelineIdentifier,
+    runSequence: known.runSequence,
+  };
+  const tests = await readTests(client, ref, {
+    countOnly: false,
+    steps: null,
+    repository: known.repo,
+    signal: ctx.signal,
+  });
+  await ctx.db.transaction(async (tx) => {
+    await lockProject(tx, project.id);
+    const [execution] = await tx
+      .select({ id: executions.id, startedAt: executions.startedAt, repo: executions.repo })
+      .from(executions)
+      .where(isIt);
+    if (execution === undefined) return;
+    const nodeIds = await stepNodeIds(tx, execution.id);
+    await storeTests(tx, { projectId: project.id, execution, results: tests.results, stepNodeIds: nodeIds });
+    await tx
+      .update(executions)
+      .set({ detailLevel: 2, detailError: null, detailRetryAt: null })
+      .where(eq(executions.id, execution.id));
+  });
 }

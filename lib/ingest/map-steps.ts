@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { executionSteps } from "@/lib/db/schema";
 import { outcomeOf } from "@/schemas/execution-status";
 import {
@@ -16,6 +17,8 @@ export interface MappedSteps {
   childExecutions: Map<string, string>;
   /** The step that failed first; null when none did. */
   failed: FailedStep | null;
+  /** Steps that ran and report tests; null when the graph does not tell. */
+  testSteps: { stageNodeId: string; identifier: string }[] | null;
 }
 
 export interface FailedStep {
@@ -67,8 +70,27 @@ export function mapSteps(detail: ExecutionDetail): MappedSteps {
     attempts.set(fqn, attempt + 1);
     steps.push(stepRow(node, { stageNodeId, parentNodeId, position: steps.length, attempt }));
   }
-  return { steps, childExecutions, failed: firstFailed(placed) };
+  return { steps, childExecutions, failed: firstFailed(placed), testSteps: testSteps(placed) };
 }
+
+/** Steps whose results the test service keeps: those that name report files, and those that exist for tests. */
+function testSteps(placed: readonly PlacedNode[]): MappedSteps["testSteps"] {
+  const candidates = placed.filter(
+    ({ node, hasChildren }) => isStep(node, hasChildren) && node.stepType !== "STEP_GROUP",
+  );
+  if (candidates.some(({ node }) => node.stepType === "Run" && node.stepParameters == null)) return null;
+  return candidates
+    .filter(({ node }) => node.startTs != null && outcomeOf(node.status) !== "skipped")
+    .filter(
+      ({ node }) =>
+        node.stepType === "RunTests" ||
+        node.stepType === "Test" ||
+        StepParameters.safeParse(node.stepParameters).data?.spec?.reports != null,
+    )
+    .map(({ node, stageNodeId }) => ({ stageNodeId, identifier: node.identifier ?? node.uuid }));
+}
+
+const StepParameters = z.looseObject({ spec: z.looseObject({ reports: z.unknown().optional() }).nullish() });
 
 interface PlacedNode {
   node: GraphNode;

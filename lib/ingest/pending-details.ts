@@ -1,11 +1,13 @@
 import {
   and,
+  asc,
   count,
   desc,
   eq,
   inArray,
   isNotNull,
   isNull,
+  lt,
   lte,
   notInArray,
   or,
@@ -24,13 +26,14 @@ export interface PendingExecution {
   pipelineId: number;
   outcome: string;
   detailAttempts: number;
+  detailLevel: number;
   startedAt: Date;
 }
 
 function isPending(projectId: number, now: Date): SQL | undefined {
   return and(
-    eq(executions.detailLevel, 0),
     eq(executions.projectId, projectId),
+    lt(executions.detailLevel, 2),
     isNotNull(executions.endedAt),
     sql`${executions.detailAttempts} < ${maxDetailAttempts}`,
     or(isNull(executions.detailRetryAt), lte(executions.detailRetryAt, now)),
@@ -46,7 +49,10 @@ export async function hasPendingDetails(db: Database, projectId: number, now: Da
   return rows.length > 0;
 }
 
-/** The next executions whose details are to be read: failed ones first, newest first. */
+/**
+ * The next executions whose details are to be read. First all that have none, failed ones before the others; then the
+ * rest of the tests; newest first each time.
+ */
 export function pendingDetails(
   db: Database,
   projectId: number,
@@ -60,6 +66,7 @@ export function pendingDetails(
       pipelineId: executions.pipelineId,
       outcome: executions.outcome,
       detailAttempts: executions.detailAttempts,
+      detailLevel: executions.detailLevel,
       startedAt: executions.startedAt,
     })
     .from(executions)
@@ -69,7 +76,11 @@ export function pendingDetails(
         except.length === 0 ? undefined : notInArray(executions.id, [...except]),
       ),
     )
-    .orderBy(desc(sql`(${executions.outcome} = 'failed')`), desc(executions.startedAt))
+    .orderBy(
+      asc(executions.detailLevel),
+      desc(sql`(${executions.outcome} = 'failed' and ${executions.detailLevel} = 0)`),
+      desc(executions.startedAt),
+    )
     .limit(limit);
 }
 

@@ -21,36 +21,51 @@ export interface ReadTestResult {
 
 export interface ReadTests {
   results: ReadTestResult[];
-  /** What Harness's suites say that there is, to tell whether all of it was read. */
-  expected: number;
+  /** Counts as Harness's suites give them. */
+  total: number;
+  failed: number;
+  /** False when suites were left out. */
+  complete: boolean;
 }
 
 /** An execution with more tests than this is read in part: its first suites, those with failures before the others. */
 const maxResults = 50_000;
 const maxMessageChars = 1_000;
 
-/** All test results of a CI execution; empty when no step reported any. */
+export interface ReadTestsOptions {
+  /** Only how many tests there are: one request a step instead of one a suite. */
+  countOnly: boolean;
+  /** The steps that reported, where the graph told; otherwise the test service is asked. */
+  steps: readonly TestReportStep[] | null;
+  repository: string | null;
+  signal?: AbortSignal | undefined;
+}
+
+/** The test results of a CI execution; empty when no step reported any. */
 export async function readTests(
   client: HarnessClient,
   ref: TestReportRef,
-  repository: string | null,
-  signal: AbortSignal | undefined,
+  { countOnly, steps, repository, signal }: ReadTestsOptions,
 ): Promise<ReadTests> {
-  const results: ReadTestResult[] = [];
-  let expected = 0;
-  for (const step of await testReportSteps({ client, signal, ...ref })) {
+  const read: ReadTests = { results: [], total: 0, failed: 0, complete: true };
+  for (const step of steps ?? (await testReportSteps({ client, signal, ...ref }))) {
     const ofStep = { client, signal, ...ref, stageId: step.stage, stepId: step.step };
     const suites = await everyPage((page) =>
       testSuites({ ...ofStep, page, sort: "failed_tests", order: "DESC" }),
     );
     for (const suite of suites) {
-      expected += suite.total_tests ?? 0;
-      if (results.length >= maxResults || suite.total_tests === 0) continue;
+      read.total += suite.total_tests ?? 0;
+      read.failed += suite.failed_tests ?? 0;
+      if (suite.total_tests === 0) continue;
+      if (countOnly || read.results.length >= maxResults) {
+        read.complete = false;
+        continue;
+      }
       const cases = await everyPage((page) => testCases({ ...ofStep, suiteName: suite.name, page }));
-      for (const item of cases) results.push(resultOf(item, suite.name, step, repository));
+      for (const item of cases) read.results.push(resultOf(item, suite.name, step, repository));
     }
   }
-  return { results, expected };
+  return read;
 }
 
 async function everyPage<Item>(read: (page: number) => Promise<HarnessPage<Item>>): Promise<Item[]> {

@@ -58,6 +58,7 @@ export async function storeExecutions(
       const id = changed.length === 1 && only !== undefined ? only.columns.planExecutionId : null;
       await notifyChange(tx, { topic: "executions", projectKey: project.key, id });
       if (changed.some((item) => item.deployments.length > 0)) {
+        await linkRollbacks(tx, project.id);
         await notifyChange(tx, { topic: "deployments", projectKey: project.key, id });
       }
     }
@@ -245,6 +246,33 @@ async function writeParts(
     // One stage may name a service twice in a malformed summary; the first entry stands.
     (rows) => tx.insert(deployments).values(rows).onConflictDoNothing(),
   );
+}
+
+/**
+ * Names the execution that a rollback undid, where Harness does not say it: the last regular deployment of the same pipeline,
+ * service and environment before it. It may be stored later than the rollback, because history is read newest first.
+ */
+async function linkRollbacks(tx: Database, projectId: number): Promise<void> {
+  await tx.execute(sql`
+    update deployments set rolled_back_execution_id = undone.plan_execution_id
+    from (
+      select rollback.id, (
+        select regular_run.plan_execution_id
+        from deployments regular join executions regular_run on regular_run.id = regular.execution_id
+        where regular.project_id = rollback.project_id
+          and regular.service_identifier = rollback.service_identifier
+          and regular.environment_identifier = rollback.environment_identifier
+          and regular.started_at < rollback.started_at
+          and not regular.is_rollback
+          and regular_run.pipeline_id = rollback_run.pipeline_id
+        order by regular.started_at desc
+        limit 1
+      ) as plan_execution_id
+      from deployments rollback join executions rollback_run on rollback_run.id = rollback.execution_id
+      where rollback.project_id = ${projectId} and rollback.is_rollback
+        and rollback.rolled_back_execution_id is null
+    ) undone
+    where deployments.id = undone.id and undone.plan_execution_id is not null`);
 }
 
 /** In portions, because a statement takes at most 65,535 parameters. */

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import type { Database } from "@/lib/db/client";
-import { testResults, testStatusCodes, tests } from "@/lib/db/schema";
+import { testResults, tests } from "@/lib/db/schema";
 import { redactSecrets } from "@/lib/insights/redact-secrets";
 import type { ReadTestResult } from "./read-tests";
 import { recountTestDays } from "./roll-up-test-days";
@@ -23,7 +23,7 @@ const portionSize = 2_000;
 export async function storeTests(
   tx: Database,
   { projectId, execution, results, stepNodeIds }: StoreTestsInput,
-): Promise<{ total: number; failed: number }> {
+): Promise<void> {
   const before = await tx
     .selectDistinct({ testId: testResults.testId })
     .from(testResults)
@@ -53,17 +53,6 @@ export async function storeTests(
   }
   const touched = new Set([...before.map(({ testId }) => testId), ...testIds.values()]);
   await recountTestDays(tx, projectId, [...touched], execution.startedAt);
-  return lastAttempts(rows);
-}
-
-/** Tests as a person counts them: the last attempt decides. */
-function lastAttempts(rows: readonly { testId: number; stepNodeId: string; status: number }[]) {
-  const last = new Map<string, number>();
-  for (const { testId, stepNodeId, status } of rows) last.set(`${testId} ${stepNodeId}`, status);
-  const failed = [...last.values()].filter(
-    (status) => status === testStatusCodes.failed || status === testStatusCodes.error,
-  );
-  return { total: last.size, failed: failed.length };
 }
 
 async function ensureTests(

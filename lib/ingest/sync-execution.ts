@@ -27,6 +27,7 @@ export async function syncExecution({ ctx, input }: VerbArgs<JobPayload<"sync-ex
       await fetchExecutionDetails(ctx, client, project, {
         planExecutionId: input.planExecutionId,
         pipelineIdentifier: "",
+        allTests: true,
       });
     } catch (error) {
       if (!(error instanceof HarnessNotFoundError)) throw error;

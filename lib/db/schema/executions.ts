@@ -77,7 +77,10 @@ export const executions = pgTable(
     canRetry: boolean("can_retry").notNull().default(false),
     testsTotal: integer("tests_total"),
     testsFailed: integer("tests_failed"),
-    /** 0 = summary only, 1 = stages, steps, tests and deployments stored as well, after the execution ended. */
+    /**
+     * What is stored of the execution after it ended: 0 = its summary (with stages, commits, deployments), 1 = steps, the cause
+     * of the failure and how many tests there were, 2 = each test as well.
+     */
     detailLevel: smallint("detail_level").notNull().default(0),
     /** How often reading the details failed, and the last reason; given up after some tries. */
     detailAttempts: smallint("detail_attempts").notNull().default(0),
