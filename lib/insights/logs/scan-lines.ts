@@ -58,7 +58,9 @@ export function createLineScanner(onLine: (line: ScannedLine) => void): LineScan
     lineEnd = end;
     line.number++;
     if ((line.flags & lineFlag.blank) === 0) {
-      const slot = recentCount++ % recentLines;
+      // of a progress bar only the newest state is worth a place
+      if (recentCount === 0 || hashes[(recentCount - 1) % recentLines] !== line.hash) recentCount++;
+      const slot = (recentCount - 1) % recentLines;
       starts[slot] = lineStart;
       ends[slot] = end;
       numbers[slot] = line.number;

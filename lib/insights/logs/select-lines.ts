@@ -60,19 +60,20 @@ export function selectLines(
       candidates.push({ ...line, group: index });
     }
   });
-  if (!compared || best < 3) {
-    for (const line of tailLines(collected, { compared, best })) {
-      if (taken.has(line.number)) continue;
-      taken.add(line.number);
-      candidates.push(line);
-    }
+  const byScore = (a: ScoredLine, b: ScoredLine) => b.score - a.score || a.number - b.number;
+  candidates.sort(byScore);
+  if (!compared || best < 5) {
+    const tail = tailLines(collected, { compared, best }).filter((line) => !taken.has(line.number));
+    // some places are kept for the last words: no recogniser knows every tool
+    const reserved = tail.slice(-reservedForTail);
+    candidates.length = Math.min(candidates.length, Math.max(0, options.maxLines - reserved.length));
+    candidates.push(...reserved, ...tail.slice(0, -reservedForTail).sort(byScore));
   }
-  const lines = candidates
-    .sort((a, b) => b.score - a.score || a.number - b.number)
-    .slice(0, options.maxLines)
-    .sort((a, b) => a.number - b.number);
+  const lines = candidates.slice(0, options.maxLines).sort((a, b) => a.number - b.number);
   return { lines, groups: ranked, compared };
 }
+
+const reservedForTail = 8;
 
 function firstNumber(group: LineGroup): number {
   return group.lines[0]?.number ?? 0;
@@ -98,10 +99,11 @@ function groupScore(
   if (group.phase === "after-end") score *= 0.4;
   if (group.phase === "cleanup") score *= 0.35;
   const seen = collected.count(first.hash);
-  if (seen > 2) score /= 1 + Math.log2(seen / 2) * (compared ? 0.08 : 0.25);
+  const damping = compared ? 0.08 : scoreParts(group) >= 8 ? 0.12 : 0.25;
+  if (seen > 2) score /= 1 + Math.log2(seen / 2) * damping;
   if (!compared && group.phase === "work") {
     const distance = endLine - (group.lines.at(-1)?.number ?? 0);
-    if (distance > 60) score *= Math.max(0.55, 1 - 0.07 * Math.log2(distance / 60));
+    if (distance > 60) score *= Math.max(0.45, 1 - 0.09 * Math.log2(distance / 60));
   }
   return score;
 }

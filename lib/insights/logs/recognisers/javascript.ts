@@ -68,7 +68,7 @@ export const javascriptRules = [
   ),
   rule("jest/obsolete", "benign", 0, /^\s*(?:PASS|✓|√|✔) /),
   rule("mocha/count", "summary", 4, /^\s*[1-9]\d* (?:failing|failures?|failed)\b\.?:?\s*$/),
-  rule("karma/test", "test", 9, /^(?:\S+ )+\S+ \(.*\)(?: \S+)* .*FAILED$/, "indented"),
+  rule("karma/test", "test", 9, /^\S[^(]* \([^)]*\) .*FAILED$/, "indented"),
   rule(
     "karma/executed",
     "summary",

@@ -64,7 +64,7 @@ export const nativeRules = [
     /^(?:configure|checking .*|\S+\/configure): (?:error|WARNING: .*not found)|^(?:configure\.ac|configure\.in|Makefile\.am|aclocal\.m4)(?::\d+)?: error:|^autoreconf: /,
     "indented",
   ),
-  rule("meson/error", "error", 9, /^(?:\S*meson\.build(?::\d+){1,2}: )?ERROR: /),
+  rule("meson/error", "error", 9, /^\S*meson\.build(?::\d+){1,2}: ERROR: /),
   rule("automake/test", "test", 8, /^(?:FAIL|XPASS|ERROR): \S+(?: \d+.*)?$/),
   rule("automake/count", "summary", 2, /^# (?:FAIL|ERROR|XPASS): +[1-9]|^\d+ of \d+ tests? failed/),
   rule(
