@@ -3,9 +3,14 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { analyseHistory } from "@/lib/insights/tests/analyse-history";
-import type { TestLabel } from "@/lib/insights/tests/types";
+import { judgeTest, scoreTest } from "@/lib/insights/tests/judge-test";
+import { applyRun, createLedger } from "@/lib/insights/tests/ledger";
+import type { SuiteRun, TestLabel } from "@/lib/insights/tests/types";
 
-/** Judges the tests of a history. `--data FILE` (or a folder that holds history.json); `--branch` names the default branch. */
+/**
+ * Judges the tests of a history: `--data FILE` (or a folder that holds history.json); `--branch` names the default branch.
+ * Or measures the engine: `--scale 10000x2000` for a full recompute of so many tests and runs, and one result at a time.
+ */
 const History = z.object({
   runs: z.array(
     z.object({
@@ -26,12 +31,12 @@ const History = z.object({
 });
 
 const { values } = parseArgs({
-  options: { data: { type: "string" }, branch: { type: "string", default: "main" } },
+  options: {
+    data: { type: "string" },
+    branch: { type: "string", default: "main" },
+    scale: { type: "string" },
+  },
 });
-if (!values.data) throw new Error("Give the history with --data FILE.");
-const file = statSync(values.data).isDirectory() ? join(values.data, "history.json") : values.data;
-const history = History.parse(JSON.parse(readFileSync(file, "utf8")));
-
 const labels: Record<TestLabel, string> = {
   healthy: "healthy",
   watched: "healthy",
@@ -41,32 +46,100 @@ const labels: Record<TestLabel, string> = {
   regression: "regressed",
 };
 
-const started = performance.now();
-const { tests } = analyseHistory(
-  history.runs.map((run) => ({
-    executionId: `${run.commit}/${run.attempt}`,
-    commitSha: run.commit,
-    branch: run.branch,
-    at: Date.parse(run.time),
-    attempt: run.attempt,
-    results: run.tests.map(({ id, ...result }) => ({ testKey: id, ...result })),
-  })),
-  values.branch,
-);
-const seconds = (performance.now() - started) / 1000;
-
 /** To the hundredth of a percent, as pages show it: what lies below is noise of the prior. */
 const rounded = (score: number) => Math.round(score * 1e4) / 1e4;
 
-console.log(
-  JSON.stringify({
-    seconds,
-    tests: [...tests.values()].map((test) => ({
-      id: test.testKey,
-      label: labels[test.label],
-      score: rounded(test.score),
-      failureRate: rounded(test.score),
-      startCommit: test.startCommit ?? undefined,
+function judge(path: string, branch: string): void {
+  const file = statSync(path).isDirectory() ? join(path, "history.json") : path;
+  const history = History.parse(JSON.parse(readFileSync(file, "utf8")));
+
+  const started = performance.now();
+  const { tests } = analyseHistory(
+    history.runs.map((run) => ({
+      executionId: `${run.commit}/${run.attempt}`,
+      commitSha: run.commit,
+      branch: run.branch,
+      at: Date.parse(run.time),
+      attempt: run.attempt,
+      results: run.tests.map(({ id, ...result }) => ({ testKey: id, ...result })),
     })),
-  }),
-);
+    branch,
+  );
+  const seconds = (performance.now() - started) / 1000;
+
+  console.log(
+    JSON.stringify({
+      seconds,
+      tests: [...tests.values()].map((test) => ({
+        id: test.testKey,
+        label: labels[test.label],
+        score: rounded(test.score),
+        failureRate: rounded(test.score),
+        startCommit: test.startCommit ?? undefined,
+      })),
+    }),
+  );
+}
+
+/** A made-up history: one test in five fails at a rate between 0.05 % and 6.4 %; a third of the commits are pull requests. */
+function measure(tests: number, runs: number): void {
+  let seed = 1;
+  const random = () => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return seed / 2 ** 32;
+  };
+  const rates = Array.from({ length: tests }, (_, i) => (i % 5 === 0 ? 0.0005 * 2 ** ((i / 5) % 8) : 0));
+  const runAt = (i: number, testKeys: readonly number[]): SuiteRun => ({
+    executionId: `e${i}`,
+    commitSha: `c${i}`,
+    branch: i % 3 === 0 ? `pr/${i}` : "main",
+    at: i * 600_000,
+    attempt: 1,
+    results: testKeys.map((t) => {
+      const failed = random() < (rates[t] ?? 0);
+      return {
+        testKey: `t${t}`,
+        status: failed ? "failed" : "passed",
+        durationMs: 10,
+        message: failed ? `x${t} is wrong` : undefined,
+      };
+    }),
+  });
+  const all = rates.map((_, t) => t);
+  const ledger = createLedger("main");
+  let applyMs = 0;
+  for (let i = 0; i < runs; i++) {
+    const run = runAt(i, all);
+    const started = performance.now();
+    applyRun(ledger, run);
+    applyMs += performance.now() - started;
+  }
+  let started = performance.now();
+  for (const record of ledger.tests.values()) judgeTest(ledger, record);
+  const judgeMs = performance.now() - started;
+  const record = ledger.tests.get("t5");
+  started = performance.now();
+  const single = 1000;
+  for (let i = 0; i < single; i++) {
+    applyRun(ledger, runAt(runs + i, [5]));
+    if (record) scoreTest(ledger, record);
+  }
+  const incrementalMicroseconds = (1000 * (performance.now() - started)) / single;
+  const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+  console.log(
+    JSON.stringify({
+      tests,
+      runs,
+      recomputeSeconds: (applyMs + judgeMs) / 1000,
+      applySeconds: applyMs / 1000,
+      judgeSeconds: judgeMs / 1000,
+      incrementalMicroseconds,
+      peakMegabytes,
+    }),
+  );
+}
+
+const [tests, runs] = (values.scale ?? "").split("x").map(Number);
+if (tests && runs) measure(tests, runs);
+else if (values.data) judge(values.data, values.branch);
+else throw new Error("Give the history with --data FILE, or a size with --scale TESTSxRUNS.");
