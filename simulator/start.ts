@@ -1,6 +1,7 @@
 import { serve } from "@hono/node-server";
 import { Engine } from "@/simulator/engine/engine";
 import { Journal } from "@/simulator/engine/journal";
+import { Notifier } from "@/simulator/engine/notifications";
 import { createClock } from "@/simulator/engine/simulation";
 import { TokenStore } from "@/simulator/http/auth";
 import { createServer, withoutGateway } from "@/simulator/http/server";
@@ -67,7 +68,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
       lastSeenAt: clock.now(),
     });
   remember();
-  const app = createServer(world, { clock, engine }, tokens);
+  const notifier = new Notifier(world);
+  engine.onMove((run, before) => notifier.moved(run, before));
+  const app = createServer(world, { clock, engine }, tokens, notifier);
   const server = await listen((request, env) => app.fetch(withoutGateway(request), env), options);
   const heartbeat = setInterval(() => {
     engine.settle();

@@ -75,7 +75,7 @@ export function planExecution(world: World, pipeline: Pipeline, birth: Birth, sp
     forced: birth.forced,
     live: birth.live,
   };
-  run.stages = undone ? rollbackStages(world, run, undone) : normalStages(world, run, birth);
+  run.stages = undone ? rollbackStages(world, run, undone, birth.stages) : normalStages(world, run, birth);
   if (earlier) takeOver(run, earlier, birth.retry?.fromStages ?? []);
   if (birth.abort) {
     const by = userByLogin(world.users, birth.abort.login);
@@ -216,9 +216,10 @@ export function tagOf(run: Execution): string {
 }
 
 /** A rollback runs the rollback steps of the stages that had deployed, newest first, and restores the tag before. */
-function rollbackStages(world: World, run: Execution, undone: Execution): StageRun[] {
+function rollbackStages(world: World, run: Execution, undone: Execution, only: string[] | null): StageRun[] {
   return undone.stages
     .filter((stage) => stage.spec.type === "Deployment" && stage.status === "Success")
+    .filter((stage) => only === null || only.includes(stage.identifier))
     .reverse()
     .map((stage) => {
       const identifier = `prb-${stage.identifier}`;

@@ -17,9 +17,11 @@ interface StoredToken {
 /** The personal access tokens of the account: what a person would have made in Harness's profile page. */
 export class TokenStore {
   readonly #tokens: StoredToken[];
+  readonly #mainIsGiven: boolean;
 
   /** `mainToken` is the caller's own secret for the full token; without it, one is composed from the seed. */
   constructor(world: World, mainToken: string | null) {
+    this.#mainIsGiven = mainToken !== null;
     const [owner, reader] = [world.users[0], world.users[5]];
     if (!owner || !reader) throw new RangeError("The story has too few users");
     const full: Principal = {
@@ -60,6 +62,16 @@ export class TokenStore {
   /** Token values by name. */
   values(): Record<string, string> {
     return Object.fromEntries(this.#tokens.map((token) => [token.name, token.value]));
+  }
+
+  /** What the control endpoint shows: the demo's own tokens, never a secret that the caller brought along. */
+  shown(): { name: string; value: string | null; state: StoredToken["state"]; canWrite: boolean }[] {
+    return this.#tokens.map(({ name, value, state, principal }) => ({
+      name,
+      value: name === "main" && this.#mainIsGiven ? null : value,
+      state,
+      canWrite: principal.canWrite,
+    }));
   }
 
   /** Changes a token's state by its name; false when there is none. */

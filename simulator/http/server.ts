@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { Notifier } from "@/simulator/engine/notifications";
 import type { Simulation } from "@/simulator/engine/simulation";
 import { registerFaultControl } from "@/simulator/faults/control";
 import { faultMiddleware } from "@/simulator/faults/middleware";
@@ -7,20 +8,27 @@ import { authentication, type TokenStore } from "@/simulator/http/auth";
 import { errorDto, HarnessError } from "@/simulator/http/envelope";
 import { RequestCounters } from "@/simulator/http/request-counters";
 import { registerAccountRoutes } from "@/simulator/http/routes/account";
+import { registerApprovalRoutes } from "@/simulator/http/routes/approvals";
 import { registerConnectorRoutes } from "@/simulator/http/routes/connectors";
+import { registerControlRoutes } from "@/simulator/http/routes/control";
 import { registerDashboardRoutes } from "@/simulator/http/routes/dashboards";
 import { registerDelegateRoutes } from "@/simulator/http/routes/delegates";
 import { registerEmptyAccountRoutes } from "@/simulator/http/routes/empty-account";
+import { registerExecuteRoutes } from "@/simulator/http/routes/execute";
 import { registerExecutionDetailRoutes } from "@/simulator/http/routes/execution-detail";
 import { registerExecutionRoutes } from "@/simulator/http/routes/executions";
 import { registerFlagRoutes } from "@/simulator/http/routes/flags";
+import { registerInputSetRoutes } from "@/simulator/http/routes/input-sets";
+import { registerInterruptRoutes } from "@/simulator/http/routes/interrupts";
 import { registerLogRoutes } from "@/simulator/http/routes/logs";
 import { registerOrganizationRoutes } from "@/simulator/http/routes/organizations";
 import { registerPipelineRoutes } from "@/simulator/http/routes/pipelines";
 import { registerProjectRoutes } from "@/simulator/http/routes/projects";
+import { registerRollbackRoutes } from "@/simulator/http/routes/rollback";
 import type { RegisterRoutes, SimEnv } from "@/simulator/http/routes/route";
 import { registerServiceRoutes } from "@/simulator/http/routes/services";
 import { registerTestRoutes } from "@/simulator/http/routes/tests";
+import { registerTriggerRoutes } from "@/simulator/http/routes/triggers";
 import { registerYamlSchemaRoutes } from "@/simulator/http/routes/yaml-schema";
 import type { World } from "@/simulator/story/types";
 
@@ -31,6 +39,12 @@ const families: RegisterRoutes[] = [
   registerProjectRoutes,
   registerExecutionRoutes,
   registerExecutionDetailRoutes,
+  registerRollbackRoutes,
+  registerInterruptRoutes,
+  registerExecuteRoutes,
+  registerApprovalRoutes,
+  registerInputSetRoutes,
+  registerTriggerRoutes,
   registerPipelineRoutes,
   registerLogRoutes,
   registerTestRoutes,
@@ -44,7 +58,12 @@ const families: RegisterRoutes[] = [
 ];
 
 /** Builds the HTTP application over a world; `start.ts` listens with it. */
-export function createServer(world: World, sim: Simulation, tokens: TokenStore): Hono<SimEnv> {
+export function createServer(
+  world: World,
+  sim: Simulation,
+  tokens: TokenStore,
+  notifier: Notifier = new Notifier(world),
+): Hono<SimEnv> {
   const app = new Hono<SimEnv>();
   const faults = new FaultState();
   const counters = new RequestCounters();
@@ -55,6 +74,7 @@ export function createServer(world: World, sim: Simulation, tokens: TokenStore):
   });
   app.use("*", faultMiddleware(faults));
   registerFaultControl(app, faults);
+  registerControlRoutes(app, { world, sim, tokens, counters, notifier });
   const authenticate = authentication(world, tokens, () => sim.clock.now());
   app.use("*", (c, next) => (c.req.path.startsWith("/__sim") ? next() : authenticate(c, next)));
   for (const register of families) register(app, world, sim);

@@ -1,0 +1,234 @@
+import { parse } from "yaml";
+import { z } from "zod";
+import type { RunSnapshot } from "@/simulator/engine/engine";
+import type { Execution, Pipeline, StageRun, StepRun, World } from "@/simulator/story/types";
+
+export type NotificationEvent =
+  | "PipelineStart"
+  | "PipelineSuccess"
+  | "PipelineFailed"
+  | "PipelineEnd"
+  | "StageStart"
+  | "StageSuccess"
+  | "StageFailed"
+  | "StepFailed";
+
+interface Target {
+  url: string;
+  headers: Record<string, string>;
+  /** Null for all events. */
+  events: string[] | null;
+}
+
+export interface Delivery {
+  url: string;
+  eventType: NotificationEvent;
+  planExecutionId: string;
+  /** HTTP status of the receiver, null when it could not be reached. */
+  status: number | null;
+}
+
+const Rules = z.object({
+  pipeline: z.looseObject({
+    notificationRules: z
+      .array(
+        z.looseObject({
+          enabled: z.boolean().nullish(),
+          pipelineEvents: z.array(z.looseObject({ type: z.string() })),
+          notificationMethod: z.looseObject({
+            type: z.string(),
+            spec: z.looseObject({
+              webhookUrl: z.string().nullish(),
+              headers: z.record(z.string(), z.string()).nullish(),
+            }),
+          }),
+        }),
+      )
+      .nullish(),
+  }),
+});
+
+const timeoutMs = 10_000;
+const deliveriesKept = 500;
+
+const failedStatuses = new Set(["Failed", "Expired", "ApprovalRejected"]);
+const nodeStatus: Record<string, string> = {
+  Success: "completed",
+  IgnoreFailed: "completed",
+  Failed: "failed",
+  Aborted: "aborted",
+  Expired: "expired",
+  ApprovalRejected: "rejected",
+};
+
+/**
+ * Sends Harness's webhook notifications: to every URL configured through the control endpoint, and to those of the
+ * pipeline's own notification rules. Like Harness it signs nothing and tries once.
+ */
+export class Notifier {
+  readonly #world: World;
+  readonly #targets: (Target & { id: number })[] = [];
+  readonly #rules = new Map<string, Target[]>();
+  readonly deliveries: Delivery[] = [];
+  #nextId = 1;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  add(target: Target): number {
+    const id = this.#nextId++;
+    this.#targets.push({ id, ...target });
+    return id;
+  }
+
+  remove(id: number | null): number {
+    const before = this.#targets.length;
+    const kept = id === null ? [] : this.#targets.filter((target) => target.id !== id);
+    this.#targets.splice(0, before, ...kept);
+    return before - this.#targets.length;
+  }
+
+  list(): { id: number; url: string; events: string[] | null }[] {
+    return this.#targets.map(({ id, url, events }) => ({ id, url, events }));
+  }
+
+  /** Compares what is with what was, and sends what happened in between. */
+  moved(run: Execution, before: RunSnapshot | null): void {
+    const targets = [...this.#targets, ...this.#rulesOf(run.pipeline)];
+    if (targets.length === 0) return;
+    if (before === null) {
+      this.#send(targets, run, "PipelineStart", "started", null, null);
+      return;
+    }
+    for (const stage of run.stages) {
+      const was = before.stages.get(stage.nodeId) ?? "NotStarted";
+      if (was === stage.status || stage.takenOver || stage.status === "Skipped") continue;
+      if (was === "NotStarted") this.#send(targets, run, "StageStart", "started", stage, null);
+      if (stage.endTs === null) continue;
+      const status = nodeStatus[stage.status] ?? "failed";
+      for (const step of stage.steps) {
+        if (step.status === "Failed") this.#send(targets, run, "StepFailed", "failed", stage, step);
+      }
+      this.#send(
+        targets,
+        run,
+        failedStatuses.has(stage.status) ? "StageFailed" : "StageSuccess",
+        status,
+        stage,
+        null,
+      );
+    }
+    if (run.endTs === null || before.status === run.status) return;
+    const status = nodeStatus[run.status] ?? "failed";
+    if (failedStatuses.has(run.status)) this.#send(targets, run, "PipelineFailed", status, null, null);
+    else if (run.status !== "Aborted") this.#send(targets, run, "PipelineSuccess", status, null, null);
+    this.#send(targets, run, "PipelineEnd", status, null, null);
+  }
+
+  #rulesOf(pipeline: Pipeline): Target[] {
+    const known = this.#rules.get(pipeline.yaml);
+    if (known) return known;
+    const parsed = pipeline.yaml.includes("notificationRules") ? Rules.safeParse(parse(pipeline.yaml)) : null;
+    const rules = parsed?.success ? (parsed.data.pipeline.notificationRules ?? []) : [];
+    const targets = rules.flatMap((rule) => {
+      const { webhookUrl, headers } = rule.notificationMethod.spec;
+      if (rule.enabled === false || rule.notificationMethod.type !== "Webhook" || !webhookUrl) return [];
+      const types = rule.pipelineEvents.map((event) => event.type);
+      return [
+        { url: webhookUrl, headers: headers ?? {}, events: types.includes("AllEvents") ? null : types },
+      ];
+    });
+    this.#rules.set(pipeline.yaml, targets);
+    return targets;
+  }
+
+  #send(
+    targets: readonly Target[],
+    run: Execution,
+    eventType: NotificationEvent,
+    status: string,
+    stage: StageRun | null,
+    step: StepRun | null,
+  ): void {
+    const body = JSON.stringify({ eventData: this.#eventData(run, eventType, status, stage, step) });
+    for (const target of targets) {
+      if (target.events === null || target.events.includes(eventType))
+        void this.#post(target, run, eventType, body);
+    }
+  }
+
+  async #post(target: Target, run: Execution, eventType: NotificationEvent, body: string): Promise<void> {
+    const delivery: Delivery = { url: target.url, eventType, planExecutionId: run.id, status: null };
+    try {
+      const answer = await fetch(target.url, {
+        method: "POST",
+        headers: { "content-type": "application/json", accept: "*/*", ...target.headers },
+        body,
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      delivery.status = answer.status;
+      await answer.body?.cancel();
+    } catch {
+      // Harness only writes a line into its own log; the delivery list shows the missing status.
+    }
+    this.deliveries.push(delivery);
+    if (this.deliveries.length > deliveriesKept) this.deliveries.shift();
+  }
+
+  #eventData(
+    run: Execution,
+    eventType: NotificationEvent,
+    status: string,
+    stage: StageRun | null,
+    step: StepRun | null,
+  ) {
+    const account = this.#world.account.id;
+    const place = `account/${account}`;
+    const project = `orgs/${run.orgIdentifier}/projects/${run.projectIdentifier}/pipelines/${run.pipelineIdentifier}`;
+    const module = run.build ? "ci" : "cd";
+    const node = step ?? stage ?? run;
+    const deployments = run.stages.filter((entry) => entry.spec.type === "Deployment");
+    const present = (values: (string | null)[]) => [...new Set(values.filter((value) => value !== null))];
+    const start = eventType.endsWith("Start");
+    const failure = step?.failure ?? stage?.failure ?? run.failure;
+    const startTs = node.startTs ?? run.startTs;
+    return {
+      accountIdentifier: account,
+      orgIdentifier: run.orgIdentifier,
+      projectIdentifier: run.projectIdentifier,
+      pipelineIdentifier: run.pipelineIdentifier,
+      pipelineName: run.pipeline.name,
+      planExecutionId: run.id,
+      ...(stage ? { stageIdentifier: stage.identifier, stageName: stage.name } : {}),
+      ...(step ? { stepIdentifier: step.spec.identifier, stepName: step.spec.name } : {}),
+      executionUrl: `https://app.harness.io/ng/#/${place}/${module}/${project}/executions/${run.id}/pipeline`,
+      pipelineUrl: `https://app.harness.io/ng/#/${place}/${module}/${project}/pipeline-studio`,
+      eventType,
+      nodeStatus: status,
+      triggeredBy: {
+        triggerType: run.trigger.type,
+        name: run.trigger.user?.name ?? run.trigger.trigger?.identifier ?? "",
+        email: run.trigger.user?.email ?? null,
+      },
+      moduleInfo: {
+        services: present(deployments.map((entry) => entry.spec.serviceIdentifier)),
+        environments: present(deployments.map((entry) => entry.spec.environmentIdentifier)),
+        envGroups: [],
+        infrastructures: present(deployments.map((entry) => entry.spec.infrastructureIdentifier)),
+      },
+      startTime: javaDate(startTs),
+      startTs: Math.floor(startTs / 1000),
+      ...(start || node.endTs === null
+        ? {}
+        : { endTime: javaDate(node.endTs), endTs: Math.floor(node.endTs / 1000) }),
+      ...(status === "failed" && failure ? { errorMessage: failure.message } : {}),
+    };
+  }
+}
+
+/** Java's `Date.toString`, in GMT: `Wed Aug 20 08:20:00 GMT 2026`. */
+function javaDate(at: number): string {
+  const [weekday, dayOfMonth, month, year, time] = new Date(at).toUTCString().replace(",", "").split(" ");
+  return `${weekday} ${month} ${dayOfMonth} ${time} GMT ${year}`;
+}
