@@ -16,12 +16,14 @@ import { ensureDefaultTeammate } from "@/lib/team/teammates/ensure-default-teamm
  */
 export async function startProcess(): Promise<void> {
   try {
-    const { role, demo, openai } = env();
+    const { role, demo, openai, simulatorPort } = env();
     publishAuthAddress();
     const ctx = await systemContext("start-up");
     await ensureDefaultTeammate({ ctx });
     const simulatorUrl =
-      demo && role !== "worker" ? await startSimulatorProcess(await demoConnectorPort(ctx)) : null;
+      demo && role !== "worker"
+        ? await startSimulatorProcess(simulatorPort || (await demoConnectorPort(ctx)))
+        : null;
     const jobs = await startJobs({ role, handlers: jobHandlers });
     stopWith(jobs);
     if (simulatorUrl !== null) {
