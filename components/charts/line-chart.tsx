@@ -78,7 +78,7 @@ export default function TimeLineChart(
             tickLine={false}
             axisLine={false}
             tickFormatter={formatAxis}
-            domain={domain ?? [0, "auto"]}
+            domain={domain ?? [0, ticks?.at(-1) ?? "auto"]}
             {...(ticks === undefined ? {} : { ticks })}
             allowDataOverflow
           />

@@ -29,3 +29,16 @@ export function formatDurationShort(durationMs: number): string {
 
 const trim = (value: number) =>
   value < 10 && value % 1 >= 0.05 ? value.toFixed(1) : String(Math.round(value));
+
+const tickSteps = [
+  0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200,
+  86_400,
+].map((seconds) => seconds * 1000);
+
+/** Ticks of an axis of durations at steps that people count in (10 s, 5 min, 2 h), from 0 to at least `longestMs`. */
+export function durationTicks(longestMs: number): number[] {
+  const stepMs =
+    tickSteps.find((each) => longestMs / each <= 4) ?? Math.ceil(longestMs / 4 / unitMs.day) * unitMs.day;
+  const count = Math.max(1, Math.ceil(longestMs / stepMs));
+  return Array.from({ length: count + 1 }, (_, index) => index * stepMs);
+}

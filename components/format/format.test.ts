@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatDuration, formatDurationShort } from "./duration";
+import { durationTicks, formatDuration, formatDurationShort } from "./duration";
 import { formatPercent, formatPlural } from "./number";
 import { formatAge, formatInstant, formatRelative } from "./time";
 
@@ -66,5 +66,16 @@ describe("instants", () => {
 
   test("the exact instant names its zone", () => {
     expect(formatInstant(now, "Europe/Berlin")).toBe("Sat, 21 Nov 2026, 13:00:00 CET");
+  });
+});
+
+describe("ticks of an axis of durations", () => {
+  test.each([
+    [0, [0, 100]],
+    [729_000, [0, 300_000, 600_000, 900_000]],
+    [2_500, [0, 1000, 2000, 3000]],
+    [86_400_000 * 9, [0, 1, 2, 3].map((n) => n * 3 * 86_400_000)],
+  ])("up to %s ms are round numbers that cover it", (longestMs, ticks) => {
+    expect(durationTicks(longestMs)).toEqual(ticks);
   });
 });

@@ -53,7 +53,7 @@ function FailingItem({ item, filters }: { item: FailingPipeline; filters: PageFi
             {pipeline.name}
           </TextLink>
           <span className="text-sm text-ink-soft">
-            red since{" "}
+            first{" "}
             <TextLink quiet href={executionHref(pipeline.projectKey, item.firstExecutionId)}>
               <RelativeTime at={item.since} />
             </TextLink>

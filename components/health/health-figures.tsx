@@ -96,7 +96,10 @@ function Change({
   format: (value: number) => string;
 }) {
   if (now === null || before === null) return <Delta change={null} text="" better={better} previous="" />;
-  return <Delta change={now - before} text={text(now, before)} better={better} previous={format(before)} />;
+  const words = text(now, before);
+  // A change too small to show is none: it gets neither a direction nor a colour.
+  const change = words.startsWith("±") ? 0 : now - before;
+  return <Delta change={change} text={words} better={better} previous={format(before)} />;
 }
 
 function signed(value: number, digits: number): string {

@@ -1,7 +1,7 @@
 "use client";
 
 import { LineChart, StackedBars } from "@/components/charts/lazy-charts";
-import { formatDuration, formatDurationShort } from "@/components/format/duration";
+import { durationTicks, formatDuration, formatDurationShort } from "@/components/format/duration";
 import { formatCompact, formatCount, formatPercent } from "@/components/format/number";
 import { Section } from "@/components/ui/page";
 import { bucketFilters, hrefWith } from "@/schemas/filter-links";
@@ -18,6 +18,10 @@ export function HealthTrends({ view, filters }: { view: HealthView; filters: Pag
     ...trend.flatMap(({ current, previous }) =>
       [current.successRate, previous?.successRate ?? null].filter((rate) => rate !== null),
     ),
+  );
+  const longest = Math.max(
+    0,
+    ...trend.flatMap(({ current, previous }) => [current.durationP95Ms ?? 0, previous?.durationP95Ms ?? 0]),
   );
   const floor = Math.min(0.9, Math.max(0, Math.floor(lowest * 10) / 10));
   return (
@@ -54,7 +58,11 @@ export function HealthTrends({ view, filters }: { view: HealthView; filters: Pag
           }))}
           series={[
             { key: "failed", name: "Failed", color: "var(--failed)" },
-            { key: "succeeded", name: "Succeeded", color: "var(--succeeded)" },
+            {
+              key: "succeeded",
+              name: "Succeeded",
+              color: "color-mix(in oklab, var(--succeeded) 55%, var(--surface))",
+            },
             { key: "cancelled", name: "Aborted", color: "var(--cancelled)" },
             { key: "other", name: "Open or other", color: "var(--running)" },
           ]}
@@ -80,6 +88,7 @@ export function HealthTrends({ view, filters }: { view: HealthView; filters: Pag
           ]}
           format={formatDuration}
           formatAxis={formatDurationShort}
+          ticks={durationTicks(longest)}
           hrefFor={listOf}
         />
       </Section>

@@ -9,7 +9,7 @@ export type Better = "up" | "down" | "neither";
 /**
  * The change from the previous period as an arrow and a text; colour only repeats what the words say.
  *
- * @param change  current minus previous, in any unit; null when there is no previous value
+ * @param change  current minus previous, in any unit; 0 when the text would not show it; null when there is no previous value
  * @param text    the change with its unit, e.g. `+1.2 pts`
  */
 export function Delta({

@@ -1,17 +1,19 @@
-import { and, gte, lt, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import { executionHours } from "@/lib/db/schema";
+import { executionHours, executions, pipelines } from "@/lib/db/schema";
 import { bucketStarts, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 import type { TrendPoint } from "@/schemas/health";
 import { quantileOfBuckets, sumBuckets } from "./duration-buckets";
-import { hoursScope, type Scope } from "./scope";
+import { executionScope, hoursScope, type Scope } from "./scope";
 
 export interface Counts {
   total: number;
   succeeded: number;
   failed: number;
   cancelled: number;
+  /** Running or waiting: part of `total`, not judged yet. */
+  open: number;
 }
 
 /** Counts and histograms of one stretch of time. */
@@ -20,16 +22,16 @@ export interface Tally extends Counts {
   queues: number[];
 }
 
-const empty: Tally = { total: 0, succeeded: 0, failed: 0, cancelled: 0, durations: [], queues: [] };
+const empty: Tally = { total: 0, succeeded: 0, failed: 0, cancelled: 0, open: 0, durations: [], queues: [] };
 
-/** Succeeded of all that were not cancelled, 0..1; null when there are none. */
-export function successRate({ total, succeeded, cancelled }: Counts): number | null {
-  const judged = total - cancelled;
+/** Succeeded of all that ended and were not cancelled, 0..1; null when there are none. */
+export function successRate({ total, succeeded, cancelled, open }: Counts): number | null {
+  const judged = total - cancelled - open;
   return judged > 0 ? succeeded / judged : null;
 }
 
 /**
- * The roll-ups of a window and of the period before it, summed per hour or day: two queries, whatever the number of
+ * The roll-ups of a window and of the period before it, summed per hour or day: a few queries, whatever the number of
  * executions. Keys are the starts of the buckets in epoch milliseconds.
  */
 export async function readTallies(
@@ -46,7 +48,8 @@ export async function readTallies(
     lt(executionHours.hour, window.to),
     sql`(${executionHours.hour} < ${window.previousTo.toISOString()}::timestamptz or ${executionHours.hour} >= ${window.from.toISOString()}::timestamptz)`,
   );
-  const [counts, histograms] = await Promise.all([
+  const openAt = sql<number>`(floor(extract(epoch from ${executions.startedAt}) / ${sql.raw(String(stepSeconds))}) * ${sql.raw(String(stepSeconds * 1000))})::float8`;
+  const [counts, histograms, open] = await Promise.all([
     ctx.db
       .select({
         at,
@@ -66,16 +69,26 @@ export async function readTallies(
         with ordinality as b(duration_count, queued_count, position)
       where ${where} and (b.duration_count > 0 or b.queued_count > 0)
       group by 1, 2`),
+    ctx.db
+      .select({ at: openAt, open: sql<number>`count(*)::int` })
+      .from(executions)
+      .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
+      .where(and(inArray(executions.outcome, ["running", "waiting"]), executionScope(scope, filters)))
+      .groupBy(sql`1`),
   ]);
   const tallies = new Map<number, Tally>();
   for (const { at: start, ...row } of counts) {
-    tallies.set(Number(start), { ...row, durations: [], queues: [] });
+    tallies.set(Number(start), { ...row, open: 0, durations: [], queues: [] });
   }
   for (const row of histograms.rows) {
     const tally = tallies.get(Number(row.at));
     if (tally === undefined) continue;
     add(tally.durations, row.bucket, row.durations);
     add(tally.queues, row.bucket, row.queues);
+  }
+  for (const row of open) {
+    const tally = tallies.get(Number(row.at));
+    if (tally !== undefined) tally.open = row.open;
   }
   return tallies;
 }
@@ -93,6 +106,7 @@ export function tallyBetween(tallies: ReadonlyMap<number, Tally>, fromMs: number
     succeeded: sum(inside, "succeeded"),
     failed: sum(inside, "failed"),
     cancelled: sum(inside, "cancelled"),
+    open: sum(inside, "open"),
     durations: sumBuckets(inside.map((tally) => tally.durations)),
     queues: sumBuckets(inside.map((tally) => tally.queues)),
   };

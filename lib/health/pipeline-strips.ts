@@ -69,7 +69,7 @@ export async function readPipelineStrips(
             {
               pipeline,
               executions: row.total,
-              successRate: successRate(row),
+              successRate: successRate({ ...row, open: openIn(cells.get(row.pipelineId)) }),
               durationMs: row.durationMs === null ? null : Math.round(Number(row.durationMs)),
               cells: cells.get(row.pipelineId) ?? [],
             },
@@ -77,6 +77,10 @@ export async function readPipelineStrips(
     }),
   };
 }
+
+/** What is open is among the newest. */
+const openIn = (cells: readonly StripCell[] = []) =>
+  cells.filter((cell) => cell.outcome === "running" || cell.outcome === "waiting").length;
 
 async function readCells(
   ctx: Context,
