@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { identify, mergeResults, repositoryPath, testKeyOf } from "./identity";
-import { followRenames, type TestLifetime } from "./renames";
+import { applyRun, createLedger } from "./ledger";
+import { followRenames, type TestLifetime, vanishedAndAppeared } from "./renames";
 
 const at = (
   name: string,
@@ -123,6 +124,31 @@ describe("renames", () => {
   ])("%s", (_, old, fresh, kind) => {
     const links = followRenames([life("old", old, 0, 40)], [life("new", fresh, 41, 60)]);
     expect(links[0]?.kind ?? null).toBe(kind);
+  });
+
+  test("a move is found in the history of a suite", () => {
+    const [old, fresh] = [at("pays", { className: "a.Cart" }), at("pays", { className: "b.Cart" })];
+    const ledger = createLedger("main");
+    for (let i = 0; i < 20; i++) {
+      const results = [at("stays"), i < 10 ? old : fresh].map((identity) => ({
+        testKey: testKeyOf(identity),
+        status: "passed" as const,
+        durationMs: 20,
+      }));
+      applyRun(ledger, {
+        executionId: `e${i}`,
+        commitSha: `c${i}`,
+        branch: "main",
+        at: i,
+        attempt: 1,
+        results,
+      });
+    }
+    const identities = new Map([at("stays"), old, fresh].map((identity) => [testKeyOf(identity), identity]));
+    const { vanished, appeared } = vanishedAndAppeared(ledger, identities);
+    expect(followRenames(vanished, appeared)).toMatchObject([
+      { from: testKeyOf(old), to: testKeyOf(fresh), kind: "moved" },
+    ]);
   });
 
   test("no link where both existed at once, or where much time lies between", () => {

@@ -1,4 +1,5 @@
 import type { TestIdentity } from "./identity";
+import type { Ledger } from "./ledger";
 
 /** A test and the commits between which it existed, as indices into one order of commits. */
 export interface TestLifetime {
@@ -16,6 +17,31 @@ export interface Rename {
   /** 0..1; only links of at least `clearEvidence` are reported. */
   confidence: number;
   because: string;
+}
+
+/**
+ * Tests of a suite that ceased to run before the latest commits, and tests that began after the first one: the two sides
+ * of `followRenames`.
+ *
+ * @param quietCommits commits without a run after which a test counts as gone
+ */
+export function vanishedAndAppeared(
+  ledger: Ledger,
+  identities: ReadonlyMap<string, TestIdentity>,
+  quietCommits = 3,
+): { vanished: TestLifetime[]; appeared: TestLifetime[] } {
+  const sides: { vanished: TestLifetime[]; appeared: TestLifetime[] } = { vanished: [], appeared: [] };
+  for (const [testKey, record] of ledger.tests) {
+    const identity = identities.get(testKey);
+    const firstCommit = record.packed.findIndex((byte) => byte !== 0);
+    if (!identity || firstCommit < 0) continue;
+    const lastCommit = record.packed.findLastIndex((byte) => byte !== 0);
+    const meanDurationMs = record.passes > 0 ? record.passMs / record.passes : 0;
+    const life = { testKey, identity, firstCommit, lastCommit, meanDurationMs };
+    if (lastCommit < ledger.commits.length - quietCommits) sides.vanished.push(life);
+    if (firstCommit > 0) sides.appeared.push(life);
+  }
+  return sides;
 }
 
 const clearEvidence = 0.75;

@@ -5,9 +5,29 @@ export interface Elision {
 
 const cdataStart = "<![CDATA[";
 const commentStart = "<!--";
+const instructionStart = "<?";
 /** Where each kind of stretch ends; a stretch of text ends before its mark, all others after it. */
-const ends = { text: "<", cdata: "]]>", comment: "-->", single: "'", double: '"' } as const;
+const ends = {
+  text: "<",
+  cdata: "]]>",
+  comment: "-->",
+  instruction: "?>",
+  single: "'",
+  double: '"',
+} as const;
 type Mode = keyof typeof ends | "tag";
+
+const openings: readonly [string, Mode][] = [
+  [cdataStart, "cdata"],
+  [commentStart, "comment"],
+  [instructionStart, "instruction"],
+];
+const afterMark: Readonly<Record<string, Mode>> = {
+  ">": "text",
+  '"': "double",
+  "'": "single",
+  [commentStart]: "comment",
+};
 
 /**
  * Keeps at most about `maxRun` characters of each stretch of text, CDATA section, comment and attribute value, dropping
@@ -16,11 +36,14 @@ type Mode = keyof typeof ends | "tag";
  */
 export function createElision(maxRun: number): Elision {
   let mode: Mode = "text";
+  /** Where a comment leads back to: a document type may hold some. */
+  let around: Mode = "text";
   let run = 0;
   let cut = false;
   let held = "";
 
   function enter(next: Mode): void {
+    if (next === "comment") around = mode;
     mode = next;
     run = 0;
     cut = false;
@@ -32,7 +55,7 @@ export function createElision(maxRun: number): Elision {
     const room = Math.max(0, maxRun - run);
     run += stretch.length;
     if (stretch.length <= room) return stretch;
-    if (mode === "cdata" || mode === "comment") {
+    if (mode === "cdata" || mode === "comment" || mode === "instruction") {
       cut = true;
       return stretch.slice(0, room);
     }
@@ -50,13 +73,18 @@ export function createElision(maxRun: number): Elision {
       let i = 0;
       while (i < text.length) {
         if (mode === "tag") {
-          const mark = /["'>]/g;
+          const mark = /["'>]|<!--|<!?-?$/g;
           mark.lastIndex = i;
           const found = mark.exec(text);
-          const end = found ? found.index + 1 : text.length;
+          if (found && found[0] !== commentStart && found[0].startsWith("<")) {
+            out += text.slice(i, found.index);
+            held = found[0];
+            return out;
+          }
+          const end = found ? found.index + found[0].length : text.length;
           out += text.slice(i, end);
           i = end;
-          if (found) enter(found[0] === ">" ? "text" : found[0] === '"' ? "double" : "single");
+          if (found) enter(afterMark[found[0]] ?? "text");
           continue;
         }
         const endMark = ends[mode];
@@ -72,7 +100,7 @@ export function createElision(maxRun: number): Elision {
         if (mode !== "text") {
           out += endMark;
           i = at + endMark.length;
-          enter(mode === "single" || mode === "double" ? "tag" : "text");
+          enter(mode === "single" || mode === "double" ? "tag" : mode === "comment" ? around : "text");
           continue;
         }
         const rest = text.slice(at, at + cdataStart.length);
@@ -84,10 +112,10 @@ export function createElision(maxRun: number): Elision {
           held = rest;
           return out;
         }
-        const opening = rest === cdataStart ? cdataStart : rest.startsWith(commentStart) ? commentStart : "<";
+        const [opening, next] = openings.find(([start]) => rest.startsWith(start)) ?? ["<", "tag"];
         out += opening;
         i = at + opening.length;
-        enter(opening === cdataStart ? "cdata" : opening === commentStart ? "comment" : "tag");
+        enter(next);
       }
       return out;
     },

@@ -192,6 +192,17 @@ test("pieces of any size give the same report as the whole", async () => {
   expect(whole.cases[0]).toMatchObject({ name: "é & b", message: 'a > "b"', detail: "x]]>y" });
 });
 
+test("an apostrophe in a prolog, a comment or an instruction does not unsettle what is long", () => {
+  const long = "word ".repeat(200_000);
+  const text = `<?xml version="1.0"?><?note it's ?><!DOCTYPE testsuite [ <!-- it's > --> <!ENTITY a "it's > b"> ]><!-- it's -->
+    <testsuite name="s"><testcase name="a"><failure message="${long}">${long}</failure></testcase><system-out>${long}</system-out>
+    <testcase name="b"/></testsuite>`;
+  const report = read(text);
+  expect(report.problem).toBeNull();
+  expect(statuses(report)).toEqual(["a:failed", "b:passed"]);
+  expect(report.cases[0]?.message).toHaveLength(4000);
+});
+
 test("two hundred megabytes of output are read in bounded memory", async () => {
   const block = bytes(
     "2026-05-04 12:00:00 worker says a > b & nothing else\n".replace("&", "and").repeat(20_000),
