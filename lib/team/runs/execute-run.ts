@@ -1,10 +1,19 @@
-import { convertToModelMessages, isStepCount, streamText, toUIMessageStream, type UIMessageChunk } from "ai";
+import {
+  convertToModelMessages,
+  isStepCount,
+  streamText,
+  ToolChoiceViolationError,
+  toUIMessageStream,
+  type UIMessageChunk,
+} from "ai";
 import type { Context } from "@/lib/context";
 import { boundedHistory } from "@/lib/team/history";
 import { type ChosenModel, chooseModel } from "@/lib/team/models/select-model";
 import { instructionsFor } from "@/lib/team/prompts/instructions";
 import { listMessages } from "@/lib/team/threads/list-messages";
+import type { AgentTool } from "@/lib/team/tools/agent-tool";
 import { buildToolSet } from "@/lib/team/tools/tool-set";
+import type { AgentToolName } from "@/schemas/team/tool-names";
 import { ToolOutcome } from "@/schemas/team/tool-outcome";
 import type { ProblemData, RunStatus, ThreadMessage } from "@/schemas/threads";
 import { assembleParts } from "./assemble-message";
@@ -23,6 +32,7 @@ const timeouts = { totalMs: 300_000, firstChunkMs: 90_000, chunkMs: 60_000 } as 
 /** What the loop may be given instead of the process's own, by tests that measure it. */
 export interface LoopOptions {
   model?: ChosenModel;
+  tools?: Record<AgentToolName, AgentTool>;
   timeouts?: { totalMs?: number; firstChunkMs?: number; chunkMs?: number };
 }
 
@@ -56,7 +66,7 @@ export async function executeRun(
         createdAt: run.startedAt.toISOString(),
       },
     });
-    end = await loop(ctx, run, live, model, emit, options.timeouts ?? timeouts);
+    end = await loop(ctx, run, live, model, emit, options);
   } catch (error) {
     end = { status: "failed", problem: problemOf(error), usage: null };
     ctx.log.warn({ err: error, runId: run.id }, "a run failed");
@@ -104,12 +114,13 @@ async function loop(
   live: LiveRun,
   model: ChosenModel,
   emit: (chunk: UIMessageChunk) => void,
-  timeout: NonNullable<LoopOptions["timeouts"]>,
+  options: LoopOptions,
 ): Promise<LoopEnd> {
   const history = boundedHistory(await listMessages(ctx, run.threadId));
-  const tools = buildToolSet(ctx, run);
+  const tools = buildToolSet(ctx, run, options.tools);
   let fault: unknown = null;
   let answered = false;
+  let asked = false;
   const result = streamText({
     model: model.model,
     instructions: instructionsFor({ run, now: ctx.now(), actor: ctx.actor }),
@@ -117,10 +128,10 @@ async function loop(
     tools,
     stopWhen: isStepCount(stepBudget),
     maxRetries: 2,
-    timeout,
+    timeout: options.timeouts ?? timeouts,
     abortSignal: live.abort.signal,
     prepareStep: ({ stepNumber, steps }) => {
-      const asked = steps.some((step) => step.toolResults.some(({ output }) => waitsForApproval(output)));
+      asked = steps.some((step) => step.toolResults.some(({ output }) => waitsForApproval(output)));
       return asked || stepNumber >= stepBudget - 1 ? { toolChoice: "none" } : {};
     },
     providerOptions: {
@@ -161,12 +172,14 @@ async function loop(
     emit(chunk);
   }
   const usage = live.abort.signal.aborted || fault !== null ? null : await result.totalUsage;
+  // A model that calls a tool where it was to answer has nothing more to say.
+  if (ToolChoiceViolationError.isInstance(fault)) fault = null;
   if (fault !== null) {
     if (live.abort.signal.reason !== stoppedByPerson)
       ctx.log.warn({ err: fault, runId: run.id }, "the model failed");
     return { status: "failed", problem: problemOf(fault), usage };
   }
-  if (!answered && !live.abort.signal.aborted) writeClosingWords(emit);
+  if (!answered && !live.abort.signal.aborted) writeClosingWords(emit, asked);
   return {
     status: "finished",
     problem: null,
@@ -175,13 +188,15 @@ async function loop(
 }
 
 /** A model that goes on calling tools until nothing is left still owes the reader a sentence. */
-function writeClosingWords(emit: (chunk: UIMessageChunk) => void): void {
+function writeClosingWords(emit: (chunk: UIMessageChunk) => void, asked: boolean): void {
   const id = "closing";
   emit({ type: "text-start", id });
   emit({
     type: "text-delta",
     id,
-    delta: `I used all ${stepBudget} steps that one answer may take without coming to a conclusion. What I found is in the rows above. Ask for one part of it and I will go on from there.`,
+    delta: asked
+      ? "I asked for approval; nothing has happened yet. A person decides on the card above, and I will report what came of it."
+      : `I used all ${stepBudget} steps that one answer may take without coming to a conclusion. What I found is in the rows above. Ask for one part of it and I will go on from there.`,
   });
   emit({ type: "text-end", id });
 }

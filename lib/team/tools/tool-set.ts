@@ -1,4 +1,4 @@
-import { type JSONValue, type Tool, type ToolSet, tool } from "ai";
+import { type JSONValue, jsonSchema, type Tool, type ToolSet, tool } from "ai";
 import { z } from "zod";
 import type { Context } from "@/lib/context";
 import { AppError, toErrorView } from "@/lib/errors";
@@ -30,7 +30,7 @@ export function buildToolSet(
         name,
         tool({
           description: entry.description,
-          inputSchema: entry.inputSchema,
+          inputSchema: modelSchema(entry.inputSchema),
           execute: async (input: unknown, { toolCallId }): Promise<ToolOutcome> => {
             const key = `${name} ${hashArguments(input)}`;
             const earlier = played.get(key);
@@ -104,6 +104,26 @@ function repeated(outcome: ToolOutcome): ToolOutcome {
   return outcome.notes.includes(repetitionNote)
     ? outcome
     : { ...outcome, notes: [...outcome.notes, repetitionNote] };
+}
+
+/** A zod schema as models are shown it; the input is checked by zod itself. */
+function modelSchema(schema: z.ZodType) {
+  return jsonSchema<unknown>(
+    // Providers know no `propertyNames`, which zod writes for every record.
+    withoutKey(z.toJSONSchema(schema, { io: "input", target: "draft-7" }), "propertyNames"),
+    {
+      validate: (value) => {
+        const parsed = schema.safeParse(value);
+        return parsed.success
+          ? { success: true, value: parsed.data }
+          : { success: false, error: new Error(z.prettifyError(parsed.error)) };
+      },
+    },
+  );
+}
+
+function withoutKey<Value>(value: Value, key: string): Value {
+  return JSON.parse(JSON.stringify(value, (name, member) => (name === key ? undefined : member)));
 }
 
 function toJson(value: unknown): JSONValue {
