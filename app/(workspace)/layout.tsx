@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ChatDock } from "@/components/chat/chat-dock";
 import { AppShell } from "@/components/shell/app-shell";
 import { navItems } from "@/components/shell/nav-items";
 import { pageContext } from "@/lib/auth/page-context";
@@ -16,6 +17,7 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
         .filter((item) => item.needs === undefined || can(actor.role, item.needs))
         .map((item) => item.href)}
       initial={{ data: workspace, at: ctx.now().getTime() }}
+      chat={<ChatDock />}
     >
       {children}
     </AppShell>
