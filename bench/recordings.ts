@@ -170,7 +170,7 @@ function answerTo(path: string): unknown {
     content: [],
     connector,
     status: { status: "SUCCESS" },
-    pipelineExecutionSummary: { planExecutionId: "x", pipelineIdentifier: "x", status: "Success" },
+    pipelineExecutionSummary: { planExecutionId: "x", pipelineIdentifier: "x", status: "Running" },
     groups: [{ info: [{ identifier: "build", status: "Failed" }] }],
   };
   return {

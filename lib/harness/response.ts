@@ -6,10 +6,11 @@ import type { ResponseShape } from "./operation";
 const DataEnvelope = z.looseObject({
   status: z.string().nullish(),
   correlationId: z.string().nullish(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
+  resource: z.unknown().optional(),
 });
 
-const ResourceEnvelope = z.looseObject({ resource: z.unknown() });
+const ResourceEnvelope = z.looseObject({ resource: z.unknown().optional() });
 
 /** A 2xx answer as it came. */
 export interface ReceivedAnswer {
@@ -51,11 +52,8 @@ export function decodeAnswer<Result>(
     const unwrapped = DataEnvelope.safeParse(parsed.value);
     if (!unwrapped.success)
       throw contractError(operation.key, answer, "The answer lacks Harness's envelope.");
-    return check(
-      operation.key,
-      schema,
-      unwrapped.data.data ?? (mayBeEmpty === true ? undefined : unwrapped.data.data),
-    );
+    // Some routes of the NG services still answer in the older envelope.
+    return check(operation.key, schema, unwrapped.data.data ?? unwrapped.data.resource);
   }
   if (envelope === "resource") {
     const unwrapped = ResourceEnvelope.safeParse(parsed.value);

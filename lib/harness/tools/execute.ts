@@ -1,11 +1,13 @@
 import { InvalidInputError } from "@/lib/errors";
+import { isTerminal } from "@/schemas/execution-status";
 import { ExecuteInput } from "@/schemas/tools/inputs";
 import { WriteOutput } from "@/schemas/tools/outputs";
 import type { WritePlan } from "@/schemas/tools/write-plan";
-import { executionInputs, retryStages } from "../reads/executions";
+import { executionDetail, executionInputs, retryStages } from "../reads/executions";
 import { linkTo } from "../urls";
 import { boundResult } from "./bound-result";
 import { executePlan } from "./execute-plan";
+import { stagesInOrder } from "./execution-nodes";
 import { planOf, withRequest } from "./plan-write";
 import { read } from "./read";
 import { redacted } from "./redact";
@@ -78,6 +80,76 @@ const waitOf = (input: ExecuteInput): WritePlan["wait"] =>
     ? { timeoutMs: input.wait_timeout_seconds * 1000, intervalMs: input.wait_poll_interval_seconds * 1000 }
     : null;
 
+/** Aborting what has ended, or rolling back nothing, is refused before anybody is asked to approve it. */
+async function _planOnExecution(
+  args: ToolArgs<ExecuteInput>,
+  target: Target,
+  base: PlanBase,
+): Promise<WritePlan> {
+  const { summary, shown } = await executionSubject(args, target);
+  const ended = isTerminal(summary.status);
+  if (target.operation === "rollback") {
+    if (!ended) {
+      throw new InvalidInputError(
+        "The execution has not ended yet; only a finished one can be rolled back.",
+        {
+          details: { status: summary.status },
+          remedy: "Abort it, or wait for its end.",
+        },
+      );
+    }
+    const named = target.request.query.stageNodeExecutionIds;
+    const stages = stagesInOrder(summary).filter((stage) => stage.module === "cd" && stage.nodeExecutionId);
+    const ids = named ?? stages.flatMap((stage) => stage.nodeExecutionId ?? []);
+    return planOf({
+      ...base,
+      ...shown,
+      details: [
+        ...shown.details,
+        `Rolls back ${stages.map((stage) => stage.name).join(", ") || "its deployments"}.`,
+      ],
+      target: withRequest(target, { query: { ...target.request.query, stageNodeExecutionIds: ids } }),
+    });
+  }
+  if (ended && (target.operation === "abort" || target.operation === "interrupt")) {
+    throw new InvalidInputError(`The execution has ended already (${summary.status}).`, {
+      details: { status: summary.status },
+      remedy: "There is nothing to stop.",
+    });
+  }
+  const aborts = target.operation === "abort" || target.request.query.interruptType === "AbortAll";
+  return planOf({ ...base, ...shown, ...(aborts ? { verb: "abort" } : {}), target });
+}
+
+/** The execution that an action is about, as the approver should see it. */
+async function executionSubject({ client, ctx }: ToolArgs<ExecuteInput>, target: Target) {
+  const planExecutionId = String(target.values.execution_id);
+  const { scope } = target;
+  const detail = await executionDetail({
+    client,
+    signal: ctx.signal,
+    scope,
+    planExecutionId,
+    fullGraph: false,
+  });
+  const summary = detail.pipelineExecutionSummary;
+  const number =
+    summary.runSequence === null || summary.runSequence === undefined ? "" : ` #${summary.runSequence}`;
+  return {
+    summary,
+    shown: {
+      details: [`${summary.name ?? summary.pipelineIdentifier}${number}, now ${summary.status}.`],
+      openInHarness: linkTo("execution", {
+        baseUrl: client.baseUrl,
+        accountId: client.accountId,
+        scope,
+        values: {},
+        item: summary,
+      }),
+    },
+  };
+}
+
 async function planRun(
   { ctx, client, input }: ToolArgs<ExecuteInput>,
   target: Target,
@@ -114,7 +186,6 @@ async function planRun(
 
 /** A retry starts at the stages that failed unless told otherwise, and keeps the inputs of the execution it repeats. */
 async function planRetry(args: ToolArgs<ExecuteInput>, target: Target, base: PlanBase): Promise<WritePlan> {
-  const { client, ctx } = args;
   const executionId = String(target.values.execution_id);
   const named = target.request.query.retryStages;
   const stages =
@@ -126,12 +197,12 @@ async function planRetry(args: ToolArgs<ExecuteInput>, target: Target, base: Pla
       runAllStages: target.request.query.runAllStages ?? true,
     },
   });
-  ctx.signal?.throwIfAborted();
+  const { shown } = await executionSubject(args, target);
   return planOf({
     ...base,
-    client,
+    ...shown,
     target: withStages,
-    details: [`Retries execution ${executionId} from stage ${stages.join(", ")}.`],
+    details: [...shown.details, `Retries execution ${executionId} from stage ${stages.join(", ")}.`],
   });
 }
 

@@ -22,6 +22,10 @@ interface PlanArgs {
   inputResolution?: InputResolution | null;
   wait?: WaitPlan | null;
   details?: readonly string[];
+  /** What is done, when it is more than the action's name says. */
+  verb?: string;
+  /** The page to look at before deciding, when the target has none of its own. */
+  openInHarness?: string | null;
 }
 
 const reversibleByVerb: Readonly<Record<string, string>> = {
@@ -44,7 +48,7 @@ export function planOf({ client, tool, target, ...rest }: PlanArgs): WritePlan {
   const stated = target.input.resource_id ?? identifierIn(request.body, entry.wrap);
   const place = { baseUrl: client.baseUrl, accountId: client.accountId, scope, values };
   const subject = stated === undefined ? type.title.toLowerCase() : `${type.title.toLowerCase()} ${stated}`;
-  const verb = "action" in target.deed ? target.deed.action.replaceAll("_", " ") : operation;
+  const verb = rest.verb ?? ("action" in target.deed ? target.deed.action.replaceAll("_", " ") : operation);
   return {
     operation: {
       tool,
@@ -65,7 +69,7 @@ export function planOf({ client, tool, target, ...rest }: PlanArgs): WritePlan {
       details: [...(rest.details ?? [])],
       reversible:
         entry.reversible ?? reversibleByVerb[operation] ?? "Harness offers no way to undo it by itself.",
-      openInHarness: linkTo(name, place),
+      openInHarness: rest.openInHarness ?? linkTo(name, place),
     },
     diff: rest.diff ?? null,
     inputResolution: rest.inputResolution ?? null,

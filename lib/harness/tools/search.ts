@@ -21,7 +21,6 @@ const usualTypes: readonly ResourceTypeName[] = [
   "environment",
   "connector",
   "execution",
-  "infrastructure",
   "feature_flag",
   "secret",
   "project",
