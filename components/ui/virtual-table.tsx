@@ -84,7 +84,7 @@ export function VirtualTable<Row>({
     >
       <div
         role="rowgroup"
-        className={clsx("sticky top-0 z-10 border-b border-line bg-canvas", narrow && "sr-only")}
+        className={clsx("sticky top-13 z-10 border-b border-line bg-canvas", narrow && "sr-only")}
       >
         <div role="row" className="grid h-8 items-center" style={{ gridTemplateColumns: template }}>
           {columns.map((column) => (

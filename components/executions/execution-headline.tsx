@@ -1,0 +1,20 @@
+import { formatCount, formatPercent, formatPlural } from "@/components/format/number";
+import { BottomLine } from "@/components/ui/page";
+import type { ExecutionPage } from "@/schemas/execution-list";
+
+/** How many executions the filters leave, and how they ended. */
+export function ExecutionHeadline({ summary }: { summary: ExecutionPage["summary"] }) {
+  if (summary === null || summary.total === 0)
+    return <BottomLine>No executions under these filters.</BottomLine>;
+  const { total, succeeded, failed, cancelled, open } = summary;
+  const judged = succeeded > 0 ? total - cancelled - open : 0;
+  const detail = [
+    judged > 0 ? `${formatPercent(succeeded / judged)} succeeded` : null,
+    failed > 0 ? `${formatCount(failed)} failed` : null,
+    cancelled > 0 ? `${formatCount(cancelled)} aborted` : null,
+    open > 0 ? `${formatCount(open)} open` : null,
+  ]
+    .filter((part) => part !== null)
+    .join(", ");
+  return <BottomLine detail={`${detail}.`}>{formatPlural(total, "execution")}</BottomLine>;
+}
