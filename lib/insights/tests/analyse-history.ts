@@ -26,15 +26,15 @@ export function byTime(a: SuiteRun, b: SuiteRun): number {
   return a.at - b.at || a.attempt - b.attempt;
 }
 
-/** Groups single test runs into suite runs: one per execution, commit and attempt. */
+/** Groups single test runs into suite runs: one per execution, job, commit and attempt. */
 export function suiteRunsOf(runs: readonly TestRun[]): SuiteRun[] {
   const groups = new Map<string, SuiteRun & { results: SuiteRun["results"][number][] }>();
   for (const run of runs) {
-    const key = `${run.executionId}\n${run.commitSha}\n${run.attempt}`;
+    const key = `${run.executionId}\n${run.jobKey ?? ""}\n${run.commitSha}\n${run.attempt}`;
     let group = groups.get(key);
     if (!group) {
-      const { executionId, commitSha, commitPosition, branch, at, attempt } = run;
-      group = { executionId, commitSha, commitPosition, branch, at, attempt, results: [] };
+      const { executionId, jobKey, commitSha, commitPosition, branch, at, attempt } = run;
+      group = { executionId, jobKey, commitSha, commitPosition, branch, at, attempt, results: [] };
       groups.set(key, group);
     }
     group.at = Math.min(group.at, run.at);

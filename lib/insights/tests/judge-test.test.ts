@@ -160,20 +160,20 @@ describe("the score", () => {
 
   test("adding runs one by one gives what a full recompute gives, late retries included", () => {
     const runs = history("P*20 FP P*10 F P*10 pr:FF P*10 F*4 P*10");
-    const late = {
-      ...runs[5],
+    const late = runs.slice(5, 6).map((run) => ({
+      ...run,
       attempt: 2,
       at: start + 900 * hour,
       results: runs[20]?.results ?? [],
-    } as SuiteRun;
+    }));
     const ledger = createLedger("main");
-    for (const run of [...runs, late]) {
+    for (const run of [...runs, ...late]) {
       applyRun(ledger, run);
       const record = ledger.tests.get("t");
       if (record) scoreTest(ledger, record);
     }
     const record = ledger.tests.get("t");
-    const whole = verdictOf([...runs, late]);
+    const whole = verdictOf([...runs, ...late]);
     expect(record && judgeTest(ledger, record)).toEqual(whole);
   });
 });
@@ -230,4 +230,23 @@ test("single runs are grouped into suite runs by execution, commit and attempt",
     [1, 10, 2],
     [2, 30, 1],
   ]);
+});
+
+test("a small job beside a large one on the same commit has outages of its own", () => {
+  const runs = history("P*30").flatMap((run, i) => [
+    run,
+    {
+      ...run,
+      executionId: `small ${i}`,
+      jobKey: "small",
+      at: run.at + 1000,
+      results: Array.from({ length: 12 }, (_, t) => ({
+        testKey: `small ${t}`,
+        status: i === 15 ? ("failed" as const) : ("passed" as const),
+        durationMs: 1,
+        message: i === 15 ? `cannot start ${"x".repeat(t + 1)}` : undefined,
+      })),
+    },
+  ]);
+  expect(verdictOf(runs, "small 3")).toMatchObject({ label: "healthy", failures: 0, environmentFailures: 1 });
 });

@@ -19,9 +19,8 @@ export interface LedgerCommit {
   sha: string;
   branch: string;
   firstAt: number;
-  /** Tests that failed in the latest attempt, and how many ran in the largest one. */
-  lastFailed: Set<string>;
-  largestRun: number;
+  /** Per job: tests that failed in the latest attempt, and how many ran in the largest one. */
+  jobs: Map<string, { lastFailed: ReadonlySet<string>; largestRun: number }>;
 }
 
 export interface TestRecord {
@@ -83,12 +82,12 @@ export function createLedger(defaultBranch: string): Ledger {
  * a late retry of an older commit is counted on that commit.
  */
 export function applyRun(ledger: Ledger, run: SuiteRun): EnvironmentVerdict {
-  const index = commitOf(ledger, run);
-  const commit = ledger.commits[index];
-  if (!commit) throw new Error("A commit that was just added is missing.");
+  const { index, commit } = commitOf(ledger, run);
+  const before = commit.jobs.get(run.jobKey ?? "");
   const selective =
-    run.results.length < commit.largestRun / 2 ||
-    (commit.lastFailed.size > 0 && run.results.every((result) => commit.lastFailed.has(result.testKey)));
+    before !== undefined &&
+    (run.results.length < before.largestRun / 2 ||
+      (before.lastFailed.size > 0 && run.results.every((result) => before.lastFailed.has(result.testKey))));
   const verdict = judgeEnvironment(
     run.results,
     (result) => isNews(ledger, result),
@@ -106,8 +105,8 @@ export function applyRun(ledger: Ledger, run: SuiteRun): EnvironmentVerdict {
     if (addResult(record, result, run, index, verdict)) charged.push(record);
   }
   noteCompany(charged);
-  commit.lastFailed = failed;
-  commit.largestRun = Math.max(commit.largestRun, run.results.length);
+  const largestRun = Math.max(before?.largestRun ?? 0, run.results.length);
+  commit.jobs.set(run.jobKey ?? "", { lastFailed: failed, largestRun });
   return verdict;
 }
 
@@ -117,25 +116,26 @@ function isNews(ledger: Ledger, result: SuiteResult): boolean {
   return record.lastMessage !== result.message && !sameMessage(record.lastMessage, result.message);
 }
 
-function commitOf(ledger: Ledger, run: SuiteRun): number {
+function commitOf(ledger: Ledger, run: SuiteRun): { index: number; commit: LedgerCommit } {
   const onDefault = run.branch === ledger.defaultBranch;
   const known = ledger.commitIndex.get(run.commitSha);
-  if (known !== undefined) {
+  const knownCommit = ledger.commits[known ?? -1];
+  if (known !== undefined && knownCommit) {
     if (onDefault) ledger.onDefault[known] = 1;
-    return known;
+    return { index: known, commit: knownCommit };
   }
   const index = ledger.commits.length;
-  ledger.commits.push({
+  const commit: LedgerCommit = {
     sha: run.commitSha,
     branch: run.branch,
     firstAt: run.at,
-    lastFailed: new Set(),
-    largestRun: 0,
-  });
+    jobs: new Map(),
+  };
+  ledger.commits.push(commit);
   ledger.commitIndex.set(run.commitSha, index);
   ledger.onDefault = grown(ledger.onDefault, index);
   ledger.onDefault[index] = onDefault ? 1 : 0;
-  return index;
+  return { index, commit };
 }
 
 function recordOf(ledger: Ledger, testKey: string, at: number): TestRecord {

@@ -6,6 +6,8 @@ export interface TestRun {
   testKey: string;
   /** The execution (Harness: plan execution id) in which it ran. */
   executionId: string;
+  /** See `SuiteRun.jobKey`. */
+  jobKey?: string | undefined;
   commitSha: string;
   /** Position of the commit on its branch, ascending, where the repository is known. */
   commitPosition?: number | undefined;
@@ -30,6 +32,8 @@ export interface SuiteResult {
 /** All results of one attempt of one job: what tells a bad test from a bad day. */
 export interface SuiteRun {
   executionId: string;
+  /** Which job ran, where several of different size test one commit (pipeline and step); empty for a single one. */
+  jobKey?: string | undefined;
   commitSha: string;
   commitPosition?: number | undefined;
   branch: string;
