@@ -7,7 +7,7 @@ export const codeRules: readonly CauseRule[] = [
     "compiler",
     "compile_or_type_error",
     9,
-    /error:? (?:TS|CS|FS|VB|C|LNK|MSB|AD)\d{3,5}\b|error\[E\d{4}\]|\berror TS\d+|COMPILATION ERROR|Compilation (?:failure|failed|error)|compileJava|compileKotlin|cannot find symbol|incompatible types|error: expected|undefined reference to|could not compile `|does not name a type|undeclared identifier|[Ss]yntax ?[Ee]rror|CompileError|CompilationError|ParseError|Parse error:/,
+    /error:? (?:TS|CS|FS|VB|C|LNK|MSB|AD)\d{3,5}\b|error\[E\d{4}\]|\berror TS\d+|COMPILATION ERROR|Compilation (?:failure|failed|error)|Compilation error\. See log|cannot find symbol|incompatible types|error: expected|undefined reference to|could not compile `|does not name a type|undeclared identifier|[Ss]yntax ?[Ee]rror|CompileError|CompilationError|ParseError|Parse error:/,
   ),
   rule(
     "located-error",
@@ -26,7 +26,7 @@ export const codeRules: readonly CauseRule[] = [
     "static-check",
     "compile_or_type_error",
     5,
-    /✖ \d+ problems?|\b\d+ offenses? detected|would be reformatted|Code style issues|^\s+\d+:\d+\s+error\s|^\S+\.py:\d+:\d+: [A-Z]\d{3} |clippy|checkstyle|Undefined reference: |animal-sniffer/,
+    /✖ \d+ problems?|\b\d+ offenses? detected|would be reformatted|Code style issues|^\s+\d+:\d+\s+error\s|^\S+\.py:\d+:\d+: [A-Z]\d{3} |clippy|^\S+\.\w+:\d+:\d+: .+ [([][\w@/-]+[)\]]$|checkstyle|Undefined reference: |animal-sniffer/,
   ),
   rule(
     "bundle",

@@ -31,7 +31,7 @@ export const platformRules: readonly CauseRule[] = [
     "cloud-capacity",
     "infrastructure",
     7,
-    /InsufficientInstanceCapacity|ZONE_RESOURCE_POOL_EXHAUSTED|(?:vCPU|CPU|instance) (?:limit|quota) exceeded|QuotaExceeded|exceeded quota/i,
+    /InsufficientInstanceCapacity|ZONE_RESOURCE_POOL_EXHAUSTED|(?:vCPU|CPU|instance) (?:limit|quota) exceeded|QuotaExceeded|LimitExceeded|exceeded quota/i,
   ),
   rule(
     "too-many-files",
@@ -44,7 +44,7 @@ export const platformRules: readonly CauseRule[] = [
     "oom-kill",
     "out_of_memory",
     9,
-    /OOMKilled|OOM-?kill|oom[_-]kill|[Oo]ut of memory|Cannot allocate memory|Killed process|exit(?:ed)?(?: with)?(?: status| code):? 137|signal: killed|MemoryError\b|std::bad_alloc|runtime: out of memory|ENOMEM/,
+    /OOMKilled|OOM-?kill|oom[_-]kill(?:er|ed)?\b(?! 0)|exitCode[=:] ?137|[Oo]ut of memory|Cannot allocate memory|Killed process|exit(?:ed)?(?: with)?(?: status| code):? 137|signal: killed|MemoryError\b|std::bad_alloc|runtime: out of memory|ENOMEM/,
   ),
   rule(
     "oom-heap",
@@ -159,6 +159,7 @@ export const platformRules: readonly CauseRule[] = [
     6,
     /Error: (?:Unsupported|Invalid|Missing|Reference to undeclared|Duplicate|Incorrect|Inconsistent|Unknown|No value for required|Argument|Module not installed|Backend)/,
   ),
+  rule("terraform-location", "configuration", 6, /^\s*[│|]?\s*on \S+\.tf(?:\.json)? line \d+/),
   rule(
     "helm-values",
     "configuration",

@@ -21,6 +21,18 @@ export const supplyRules: readonly CauseRule[] = [
     /npm (?:ERR!|error) (?:code )?(?:E404|ERESOLVE|ETARGET|EINTEGRITY|E50\d|E429|notarget|ENOVERSIONS|EUSAGE)|unable to resolve dependency tree|EINTEGRITY|No matching version found/,
   ),
   rule(
+    "peer-conflict",
+    "dependency_or_registry",
+    8,
+    /[Uu]nmet peer|PEER_DEP|peer dep(?:endenc)|doesn't provide \S+.*(?:requested|found)|[Dd]ependency ?[Cc]onvergence|conflicting (?:dependencies|requirements|versions)|incompatible versions?|version conflict/,
+  ),
+  rule(
+    "yarn-fetch",
+    "dependency_or_registry",
+    8,
+    /YN0035|remote server failed to provide the requested resource|YN0001.*(?:RequestError|fetch)|YN0082|YN0016/,
+  ),
+  rule(
     "npm-network",
     "dependency_or_registry",
     6,
@@ -30,7 +42,7 @@ export const supplyRules: readonly CauseRule[] = [
     "lockfile",
     "dependency_or_registry",
     7,
-    /lockfile (?:needs to be updated|is not up to date|would have been modified)|ERR_PNPM_(?:OUTDATED_LOCKFILE|NO_MATCHING|FETCH|META_FETCH|TARBALL|UNEXPECTED_STORE)|package-lock\.json.*(?:not in sync|out of sync)|`npm ci` can only install/,
+    /lockfile (?:needs to be updated|is not up to date|would have been modified)|ERR_PNPM_(?:OUTDATED_LOCKFILE|NO_MATCHING|FETCH_(?!40[13])|META_FETCH|TARBALL|UNEXPECTED_STORE)|package-lock\.json.*(?:not in sync|out of sync)|`npm ci` can only install/,
   ),
   rule(
     "pip-resolve",
@@ -99,7 +111,7 @@ export const supplyRules: readonly CauseRule[] = [
     /ModuleNotFoundError|No module named|Cannot find (?:module|package)|ERR_MODULE_NOT_FOUND|cannot load such file|Can't locate \S+ in @INC|there is no package called|package \S+ does not exist/,
   ),
   // the wire
-  rule("refused", "network", 5, /ECONNREFUSED|[Cc]onnection refused|connect: connection refused/),
+  rule("refused", "network", 7, /ECONNREFUSED|[Cc]onnection refused|connect: connection refused/),
   rule(
     "reset",
     "network",

@@ -61,7 +61,7 @@ function fromLog(input: ClassifyInput): Weighed[] {
   const lines = input.excerpt ?? [];
   const best = Math.max(0.001, ...lines.map((line) => line.score ?? 1));
   return lines.flatMap((line) => {
-    const share = Math.max(0.25, (line.score ?? 1) / best);
+    const share = Math.max(0.5, (line.score ?? 1) / best);
     return matches(line.text).map(({ rule, phrase }) => ({
       cause: rule.cause,
       source: "log" as const,
@@ -154,7 +154,7 @@ const symptoms: readonly { strong: FailureCause; least: number; symptom: Failure
   { strong: "policy_or_approval", least: 9, symptom: "credential_or_permission", keep: 0.4 },
   { strong: "out_of_disk", least: 9, symptom: "configuration", keep: 0.2 },
   { strong: "out_of_disk", least: 9, symptom: "dependency_or_registry", keep: 0.4 },
-  { strong: "out_of_memory", least: 9, symptom: "test_failure", keep: 0.3 },
+  { strong: "out_of_memory", least: 6.5, symptom: "test_failure", keep: 0.3 },
   { strong: "out_of_memory", least: 9, symptom: "compile_or_type_error", keep: 0.3 },
   { strong: "out_of_memory", least: 9, symptom: "deployment_health", keep: 0.4 },
   { strong: "credential_or_permission", least: 7, symptom: "configuration", keep: 0.5 },

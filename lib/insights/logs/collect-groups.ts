@@ -178,7 +178,7 @@ export function createCollector(
           close();
           return;
         case "benign":
-          if (open && !continues(open.recogniser.take, text, openIndent, blanks)) close();
+          if (open && !continues(open.recogniser.take, text, openIndent, blanks, open.lines)) close();
           return;
         case "detail":
           if (open) append(open, keep(line, text, recogniser));
@@ -194,10 +194,7 @@ export function createCollector(
         }
         case undefined:
           if (!open) return;
-          if (
-            announces(open) ||
-            continues(open.recogniser.take, text, openIndent, blanks, open.lines.at(-1)?.text)
-          )
+          if (announces(open) || continues(open.recogniser.take, text, openIndent, blanks, open.lines))
             append(open, keep(line, text, undefined));
           else close();
       }
@@ -217,17 +214,32 @@ function announces(group: LineGroup): boolean {
   return group.lines.length === 1 && group.lines[0]?.text.trimEnd().endsWith(":") === true;
 }
 
-function continues(take: Take, text: string, indent: number, blanks: number, previous = ""): boolean {
+// what a program says while all is well ends a report, unless it stands inside of it
+const chatter =
+  /^(?:\[?(?:INFO|DEBUG|TRACE|NOTICE|info|debug|trace|notice)\b|npm (?:WARN|warn|http|notice|info|verb|timing)\b)/;
+
+function continues(
+  take: Take,
+  text: string,
+  indent: number,
+  blanks: number,
+  lines: readonly KeptLine[] = [],
+): boolean {
   const deeper = indentOf(text) > indent;
+  if (!deeper && chatter.test(text)) return false;
   switch (take) {
     case "none":
       return false;
     case "indented":
       return deeper || frame.test(text);
     case "stack":
-      // the message may go on for some lines; after the first frame only frames follow
+      // the message may go on for a line or two; after the first frame only frames follow
+      if (deeper || frame.test(text)) return true;
       return (
-        deeper || frame.test(text) || (blanks === 0 && !/^\s*\[\w+\]/.test(text) && !frame.test(previous))
+        blanks === 0 &&
+        lines.length <= 2 &&
+        !/^\s*\[\w+\]/.test(text) &&
+        !frame.test(lines.at(-1)?.text ?? "")
       );
     case "paragraph":
       return blanks === 0;

@@ -1,7 +1,7 @@
 import { firstCharacters } from "./first-characters";
 import { ciRules } from "./recognisers/ci";
 import { languageRules } from "./recognisers/functional";
-import { benignRules, genericRules } from "./recognisers/generic";
+import { benignRules, dismissedRules, genericRules } from "./recognisers/generic";
 import { infraRules } from "./recognisers/infra";
 import { javascriptRules, sharedRules } from "./recognisers/javascript";
 import { jvmRules } from "./recognisers/jvm";
@@ -13,6 +13,7 @@ import { lineFlag } from "./scan-bytes";
 
 /** Every recogniser, in the order in which they are tried: tools before what merely sounds like an error. */
 export const recognisers: readonly Recogniser[] = [
+  ...dismissedRules,
   ...ciRules,
   ...jvmRules,
   ...infraRules,

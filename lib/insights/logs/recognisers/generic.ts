@@ -1,6 +1,16 @@
 import { rule } from "../recognition";
 
 /** What is left when no tool is known: levels, exception names, sentences. Weights are lower than any tool's. */
+/** A line that says itself that it does not matter; before all tools. */
+export const dismissedRules = [
+  rule(
+    "generic/dismissed",
+    "benign",
+    0,
+    /\((?:ignored|ignoring|non-?fatal|not fatal|harmless|expected(?: (?:by|in|error|failure)\b[^)]*)?|allowed failure|optional)\)\s*$|\b(?:ignoring this error|continuing anyway|can be safely ignored|this is not an error)\b/i,
+  ),
+];
+
 export const benignRules = [
   rule(
     "generic/passed",

@@ -2,6 +2,7 @@ import { rule } from "../recognition";
 
 /** npm, yarn, pnpm, bun, deno, tsc, eslint, jest, vitest, mocha, ava, karma, playwright, cypress, webpack, vite. */
 export const javascriptRules = [
+  rule("npm/chatter", "benign", 0, /^npm (?:WARN|warn|http|notice|info|verb|timing)\b/),
   rule(
     "npm/noise",
     "advice",

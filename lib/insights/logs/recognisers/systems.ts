@@ -4,8 +4,17 @@ import { rule } from "../recognition";
 export const systemsRules = [
   rule("go/test", "test", 10, /^\s*--- FAIL: \S/, "indented"),
   rule("go/test-line", "error", 9, /^\s+\S+_test\.go:\d+: \S/, "indented", "location"),
-  rule("go/location", "error", 10, /^(?:vet: |# )?(?:\.{0,2}\/?)?[\w./@-]+\.go:\d+(?::\d+)?: \S/, "indented"),
-  rule("go/testify", "detail", 8, /^\s+(?:Error Trace|Error|Test|Messages|expected|actual\s*):\s/, "none"),
+  rule(
+    "go/location",
+    "error",
+    10,
+    /^(?:vet: )?(?:\.{0,2}\/)?[\w./@-]+\.go:\d+:\d+: \S/,
+    "indented",
+    "location",
+  ),
+  rule("go/chatter", "benign", 0, /^[\w./@-]+\.go:\d+: .*\[(?:debug|info|DEBUG|INFO)\]/, "none", "location"),
+  rule("go/line", "error", 6, /^(?:vet: )?(?:\.{0,2}\/)?[\w./@-]+\.go:\d+: \S/, "indented", "location"),
+  rule("go/testify", "detail", 6, /^\s+(?:Error Trace|Error|Test|Messages|expected|actual\s*):\s/, "none"),
   rule(
     "go/package-failed",
     "summary",
