@@ -31,14 +31,11 @@ export function backgroundBirths(world: World, from: number, to: number, lively:
 function codeBirth(world: World, at: number, slot: number): Birth | null {
   const candidates = world.pipelines.flatMap(
     (pipeline): { pipeline: Pipeline; kind: "push" | "pullRequest" | "manual"; weight: number }[] =>
-      pipeline.deleted
+      // The demo's pipeline stays red until a person runs it again.
+      pipeline.deleted || pipeline.identifier === "storefront_ci_cd"
         ? []
         : [
-            {
-              pipeline,
-              kind: "push",
-              weight: pipeline.identifier === "storefront_ci_cd" ? 0 : pipeline.rhythm.push,
-            },
+            { pipeline, kind: "push", weight: pipeline.rhythm.push },
             { pipeline, kind: "pullRequest", weight: pipeline.rhythm.pullRequest },
             { pipeline, kind: "manual", weight: pipeline.rhythm.manual },
           ],

@@ -22,11 +22,8 @@ function codeBirths(world: World, pipeline: Pipeline): Birth[] {
   const repository = pipeline.repository ? world.repositories.get(pipeline.repository) : undefined;
   if (!repository) return [];
   const births: Birth[] = [];
-  const { recentFailureAt } = world.scenario.moments;
   if (pipeline.rhythm.push > 0) {
     for (const commit of repository.commits.slice(1)) {
-      // The newest run on main is the planted one.
-      if (pipeline.identifier === "storefront_ci_cd" && commit.at > recentFailureAt - 10 * minute) continue;
       births.push(
         birth(pipeline, commit.at + 8000, "WEBHOOK", {
           triggerIdentifier: "push_main",
@@ -139,6 +136,11 @@ function plantedBirths(world: World): Birth[] {
       );
     }
   }
+  for (const hours of [27.5, 31]) {
+    const at = moments.awsKeyExpiredAt + hours * hour;
+    if (at < world.storyNow)
+      births.push(birth(find("environments_plan"), at, "MANUAL", { login: "obenali", build: null }));
+  }
   const refusals = outages.find((outage) => outage.truthId === "image_registry_rate_limit");
   for (const [index, identifier] of ["parcel_router_ci", "stock_ledger_ci_cd", "basket_ci"].entries()) {
     if (refusals) {
@@ -166,7 +168,7 @@ function plantedBirths(world: World): Birth[] {
 export function demoFailure(pipeline: Pipeline, at: number): Birth {
   return birth(pipeline, at, "WEBHOOK", {
     triggerIdentifier: "push_main",
-    build: { kind: "head", branch: "main" },
+    build: { kind: "newMerge" },
     forced: { stepIdentifier: "install_dependencies", failure: networkBlip("recent_registry_blip", at) },
   });
 }

@@ -40,7 +40,8 @@ export function buildWorld(options: StoryOptions): World {
   const repositories = buildRepositories({
     seed,
     from: storyNow - historyDays * day,
-    to: storyNow - 5 * 60_000,
+    // The planted failure of the last hour brings the newest commit of all.
+    to: storyNow - 50 * 60_000,
     scale,
     users,
   });
