@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { decideApprovalAction, withdrawApprovalAction } from "@/app/actions/approvals";
+import { ApprovalActionsProvider } from "@/components/approvals/approval-actions";
 import { ChatDock } from "@/components/chat/chat-dock";
 import { AppShell } from "@/components/shell/app-shell";
 import { navItems } from "@/components/shell/nav-items";
@@ -11,15 +13,17 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
   const { actor } = ctx;
   const workspace = await readWorkspace({ ctx });
   return (
-    <AppShell
-      viewer={{ name: actor.name, email: actor.kind === "user" ? actor.email : null, role: actor.role }}
-      allowed={navItems
-        .filter((item) => item.needs === undefined || can(actor.role, item.needs))
-        .map((item) => item.href)}
-      initial={{ data: workspace, at: ctx.now().getTime() }}
-      chat={<ChatDock />}
-    >
-      {children}
-    </AppShell>
+    <ApprovalActionsProvider actions={{ decide: decideApprovalAction, withdraw: withdrawApprovalAction }}>
+      <AppShell
+        viewer={{ name: actor.name, email: actor.kind === "user" ? actor.email : null, role: actor.role }}
+        allowed={navItems
+          .filter((item) => item.needs === undefined || can(actor.role, item.needs))
+          .map((item) => item.href)}
+        initial={{ data: workspace, at: ctx.now().getTime() }}
+        chat={<ChatDock />}
+      >
+        {children}
+      </AppShell>
+    </ApprovalActionsProvider>
   );
 }

@@ -24,6 +24,7 @@ export function ExecutionFacts({ execution }: { execution: ExecutionPageView }) 
   );
   return (
     <DefinitionList
+      columns
       items={[
         {
           name: "Started",

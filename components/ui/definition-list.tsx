@@ -1,16 +1,27 @@
-import { Fragment, type ReactNode } from "react";
+import { clsx } from "clsx";
+import type { ReactNode } from "react";
 
-/** Names and values in two aligned columns; entries whose value is null are left out. */
-export function DefinitionList({ items }: { items: readonly { name: string; value: ReactNode }[] }) {
+/**
+ * Names and values; entries whose value is null are left out.
+ *
+ * @param columns lets entries stand side by side where there is room: many short facts take few lines
+ */
+export function DefinitionList({
+  items,
+  columns = false,
+}: {
+  items: readonly { name: string; value: ReactNode }[];
+  columns?: boolean;
+}) {
   return (
-    <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-4 gap-y-1.5 text-base">
+    <dl className={clsx("grid gap-x-8 gap-y-1.5 text-base", columns && "sm:grid-cols-2 2xl:grid-cols-3")}>
       {items
         .filter((item) => item.value !== null && item.value !== undefined)
         .map((item) => (
-          <Fragment key={item.name}>
+          <div key={item.name} className="grid grid-cols-[7rem_1fr] gap-x-4">
             <dt className="text-ink-faint">{item.name}</dt>
             <dd className="min-w-0 break-words">{item.value}</dd>
-          </Fragment>
+          </div>
         ))}
     </dl>
   );
