@@ -54,8 +54,11 @@ export const harnessExecute = mixedTool({
     const base = { client, tool: "harness_execute" as const, wait };
     if (target.name === "pipeline" && target.operation === "run") return planRun(args, target, base);
     if (target.operation === "retry") return planRetry(args, target, base);
-    if (target.operation === "rerun")
-      return planOf({ ...base, target: await withOriginalInputs(args, target) });
+    if (target.operation === "rerun") {
+      const { shown } = await executionSubject(args, target);
+      return planOf({ ...base, ...shown, target: await withOriginalInputs(args, target) });
+    }
+    if (target.name === "execution") return planOnExecution(args, target, base);
     return planOf({ ...base, target });
   },
   execute: executePlan,
@@ -81,7 +84,7 @@ const waitOf = (input: ExecuteInput): WritePlan["wait"] =>
     : null;
 
 /** Aborting what has ended, or rolling back nothing, is refused before anybody is asked to approve it. */
-async function _planOnExecution(
+async function planOnExecution(
   args: ToolArgs<ExecuteInput>,
   target: Target,
   base: PlanBase,
