@@ -1,6 +1,6 @@
 import { createLineCounter, type LineSet } from "./line-sketch";
 import { recognise } from "./recognise";
-import type { Recogniser, Take } from "./recognition";
+import { type Recogniser, rule, type Take } from "./recognition";
 import { lineFlag } from "./scan-bytes";
 import type { RecentLine, ScannedLine } from "./scan-lines";
 import { visibleLine } from "./visible-text";
@@ -23,6 +23,8 @@ export interface LineGroup {
   recogniser: Recogniser;
   stream: string;
   lines: KeptLine[];
+  /** Lines shortly before that the green log does not have and no recogniser knows; only before a vague statement. */
+  lead: KeptLine[];
   /** Times the same first line was seen, this one included. */
   repeats: number;
   phase: "work" | "after-end" | "cleanup";
@@ -39,15 +41,19 @@ export interface Collected {
   count: (hash: number) => number;
 }
 
+const redLine = rule("generic/red", "error", 4.5, /^/, "indented");
 const maxGroups = 240;
 const maxGroupLines = 64;
 const cacheSize = 16_384;
+const vague = 7;
+const leadWindow = 12;
+const leadLines = 4;
 const worthALook = lineFlag.trigger | lineFlag.mark | lineFlag.red | lineFlag.location;
 
 /** Takes scanned lines in order and keeps what may be a failure. Memory is bounded by the limits above. */
 export function createCollector(
   green: LineSet | undefined,
-  recent: () => RecentLine[],
+  recent: (count?: number) => RecentLine[],
 ): {
   take: (line: ScannedLine) => void;
   finish: (lineCount: number) => Collected;
@@ -55,7 +61,7 @@ export function createCollector(
   const counter = createLineCounter();
   const groups: LineGroup[] = [];
   const tail: KeptLine[] = [];
-  const known = new Map<number, Recogniser | null>();
+  const looked = new Map<number, Recogniser | null>();
   const firstLines = new Map<number, LineGroup>();
   let phase: LineGroup["phase"] = "work";
   let ended = false;
@@ -67,11 +73,11 @@ export function createCollector(
 
   const look = (line: ScannedLine, text: string): Recogniser | undefined => {
     const key = line.flags & lineFlag.indented ? line.hash ^ 0x51ed270b : line.hash;
-    const cached = known.get(key);
+    const cached = looked.get(key);
     if (cached !== undefined) return cached ?? undefined;
     const found = recognise(text, line.flags);
-    if (known.size >= cacheSize) known.clear();
-    known.set(key, found ?? null);
+    if (looked.size >= cacheSize) looked.clear();
+    looked.set(key, found ?? null);
     return found;
   };
 
@@ -98,6 +104,19 @@ export function createCollector(
     blanks = strangers = 0;
   };
 
+  /** "The script failed" says less than what the script printed last, if that is new. */
+  const leadOf = (kept: KeptLine): KeptLine[] => {
+    if (!green || !kept.fresh || kept.weight > vague || ended) return [];
+    const lead: KeptLine[] = [];
+    for (const { number, hash, text: raw } of recent(leadWindow)) {
+      if (number >= kept.number || !isFresh(hash)) continue;
+      const { text } = visibleLine(raw);
+      if (text.trim() === "" || chatter.test(text) || recognise(text)) continue;
+      lead.push({ number, text, hash, weight: 0, fresh: true, recogniser: undefined });
+    }
+    return lead.slice(-leadLines);
+  };
+
   const openGroup = (recogniser: Recogniser, kept: KeptLine, stream: string) => {
     const seen = firstLines.get(kept.hash);
     if (seen) seen.repeats++;
@@ -109,6 +128,7 @@ export function createCollector(
       recogniser,
       stream,
       lines: [kept],
+      lead: leadOf(kept),
       repeats: seen ? seen.repeats : 1,
       phase,
       survived: false,
@@ -149,7 +169,8 @@ export function createCollector(
       const { text, stream } = visibleLine(line.text());
       // nothing but a time stamp
       if (text.trim() === "") return blank();
-      const recogniser = flags & (worthALook | lineFlag.frame) ? look(line, text) : undefined;
+      const known = flags & (worthALook | lineFlag.frame) ? look(line, text) : undefined;
+      const recogniser = known ?? (flags & lineFlag.red && text.length < 400 ? redLine : undefined);
       if (
         open &&
         stream !== open.stream &&

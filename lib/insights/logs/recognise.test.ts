@@ -31,7 +31,7 @@ describe("recognisers", () => {
         const line = unit.repeat(Math.floor(2_000 / unit.length)) + tail;
         const started = performance.now();
         for (const recogniser of recognisers) recogniser.pattern.test(line);
-        expect(performance.now() - started, JSON.stringify(unit + tail)).toBeLessThan(400);
+        expect(performance.now() - started, JSON.stringify(unit + tail)).toBeLessThan(1_500);
       }
     }
   });

@@ -26,8 +26,8 @@ export interface LineScanner {
   push: (piece: string | Uint8Array) => void;
   /** Emits the unfinished last line, if there is one, and returns the number of lines. */
   end: () => number;
-  /** The last lines that were not blank, at most 48 and 64 kB of them, oldest first. */
-  recent: () => RecentLine[];
+  /** The last lines that were not blank, at most 48 and 64 kB of them, oldest first; the current line is the last. */
+  recent: (count?: number) => RecentLine[];
 }
 
 /**
@@ -138,9 +138,9 @@ export function createLineScanner(onLine: (line: ScannedLine) => void): LineScan
       lineStart = filled;
       return line.number;
     },
-    recent() {
+    recent(count = recentLines) {
       const lines: RecentLine[] = [];
-      for (let age = Math.min(recentCount, recentLines); age > 0; age--) {
+      for (let age = Math.min(recentCount, recentLines, count); age > 0; age--) {
         const slot = (recentCount - age) % recentLines;
         const start = starts[slot] ?? -1;
         if (start < 0) continue;

@@ -54,7 +54,9 @@ export function selectLines(
   const taken = new Set<number>();
   ranked.forEach(({ group, score }, index) => {
     if (score < best * (compared ? 0.34 : 0.2)) return;
-    for (const line of scoreLines(group, score, compared)) {
+    const lead =
+      score >= best * 0.5 ? group.lead.map((line) => ({ ...line, score: score * 0.75, group: index })) : [];
+    for (const line of [...lead, ...scoreLines(group, score, compared)]) {
       if (taken.has(line.number)) continue;
       taken.add(line.number);
       candidates.push({ ...line, group: index });

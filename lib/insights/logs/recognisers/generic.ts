@@ -16,7 +16,7 @@ export const benignRules = [
     "generic/passed",
     "benign",
     0,
-    /^\s*(?:✓|√|✔|ok\b|PASS(?:ED)?\b|\[(?:OK|PASS(?:ED)?|ok|pass)\])|(?:\.{2,}|\s|:|\[)\s*(?:ok|OK|PASSED|PASS|passed|SUCCESS|\[OK\])\]?\s*(?:\([\d.]+ ?m?s\))?$/,
+    /^\s*(?:✓|√|✔|ok\b|PASS(?:ED)?\b|\[(?:OK|PASS(?:ED)?|ok|pass)\])|(?:\.{2,}|\s|:|\[)\s{0,8}(?:ok|OK|PASSED|PASS|passed|SUCCESS|\[OK\])\]?\s*(?:\([\d.]+ ?m?s\))?$/,
   ),
   rule(
     "generic/zero",
@@ -103,7 +103,7 @@ export const genericRules = [
     "generic/not-found",
     "error",
     4.5,
-    /\b(?:not found|does not exist|doesn't exist|no such|is missing|missing required|is not (?:defined|installed|available|valid|allowed|supported)|undefined (?:symbol|variable|reference|method)|was not found|unrecognized|unexpected|invalid|denied|forbidden|unauthorized|refused|out of memory|no space left|timed out|timeout (?:exceeded|expired|reached|after|waiting|of)|deadline exceeded|mismatch)\b/i,
+    /\b(?:not found|does not exist|doesn't exist|no such|is missing|missing required|is not (?:defined|installed|available|valid|allowed|supported)|undefined (?:symbol|variable|reference|method)|was not found|unrecognized|unexpected|invalid|denied|forbidden|unauthorized|refused|out of memory|no space left|timed out|timeout (?:exceeded|expired|reached|after|waiting|of)|deadline exceeded|mismatch|exhausted|exceeds|unhealthy|insufficient|unsatisfied)\b/i,
     "none",
     "rare",
   ),

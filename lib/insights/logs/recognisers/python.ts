@@ -46,7 +46,7 @@ export const pythonRules = [
     "poetry/error",
     "error",
     8,
-    /^\s*(?:SolverProblemError|Because .+ depends on|.*version solving failed)/,
+    /^\s*(?:SolverProblemError|Because \S+ .{0,200}depends on)|version solving failed/,
     "paragraph",
     "rare",
   ),
