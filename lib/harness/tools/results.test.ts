@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { boundResult } from "./bound-result";
+import { compacted } from "./compact";
+import { mergedYaml } from "./merge-inputs";
+import { redacted } from "./redact";
+import { bundledSource } from "./schema";
+import { fieldsOf, inlined, sectionAt } from "./schema-sections";
+import { healthOf } from "./status";
+
+describe("secrets", () => {
+  test("values under secret keys are replaced, references and structure stay", () => {
+    const shown = redacted({
+      spec: {
+        credential: { type: "ManualConfig", spec: { password: "hunter2", passwordRef: "account.pw" } },
+        "x-api-key": "k",
+        apiKey: "k2",
+        items: [{ clientSecret: "s" }, { token: "" }],
+      },
+      message: "used pat.acc.tok12345.secretsecret today",
+    });
+    const text = JSON.stringify(shown);
+    expect(text).not.toMatch(/hunter2|"k"|k2|"s"|secretsecret/);
+    expect(shown).toMatchObject({
+      spec: { credential: { type: "ManualConfig", spec: { passwordRef: "account.pw" } } },
+    });
+  });
+});
+
+describe("long results", () => {
+  test("a result that fits is not touched", () => {
+    const value = { a: [1, 2, 3] };
+    expect(boundResult(value, 1_000)).toEqual({ value });
+  });
+
+  test("a result that does not fit is cut, says so, and stays within its bound", () => {
+    const value = {
+      name: "x",
+      yaml: "a".repeat(90_000),
+      items: Array.from({ length: 500 }, (_, id) => ({ id, text: "t".repeat(300) })),
+    };
+    const bounded = boundResult(value, 20_000);
+    expect(JSON.stringify(bounded.value).length).toBeLessThanOrEqual(20_000);
+    expect(bounded.note).toMatch(/^Cut/);
+    expect(bounded.value).toMatchObject({ name: "x" });
+  });
+});
+
+test("an item of unknown shape keeps its short members in a compact list", () => {
+  expect(compacted("service", { odd: 1, nested: { a: 1 } })).toEqual({ odd: 1 });
+});
+
+test("input sets merge by name and identifier, the later one winning", () => {
+  const base = {
+    pipeline: {
+      variables: [
+        { name: "a", value: "1" },
+        { name: "b", value: "1" },
+      ],
+      stages: [{ stage: { identifier: "s", spec: { x: 1 } } }],
+    },
+  };
+  const over = {
+    pipeline: {
+      variables: [{ name: "b", value: "2" }],
+      stages: [{ stage: { identifier: "s", spec: { y: 2 } } }, { stage: { identifier: "t" } }],
+    },
+  };
+  expect(mergedYaml(base, over)).toEqual({
+    pipeline: {
+      variables: [
+        { name: "a", value: "1" },
+        { name: "b", value: "2" },
+      ],
+      stages: [{ stage: { identifier: "s", spec: { x: 1, y: 2 } } }, { stage: { identifier: "t" } }],
+    },
+  });
+});
+
+test.each([
+  [undefined, 5, "unknown"],
+  [0, undefined, "unknown"],
+  [0, 0, "idle"],
+  [0, 9, "healthy"],
+  [1, 9, "degraded"],
+  [5, 5, "failing"],
+] as const)("%s failed and %s succeeded is %s", (failed, succeeded, health) => {
+  expect(healthOf(failed, succeeded)).toBe(health);
+});
+
+describe("YAML schemas", () => {
+  const { document } = bundledSource("pipeline");
+  const pipeline = sectionAt(document, document, "pipeline");
+
+  test("sections are found by dotted path, by definition and by field name", () => {
+    if (pipeline === undefined) throw new Error("the pipeline has a schema");
+    expect(fieldsOf(document, pipeline).map((field) => field.name)).toContain("stages");
+    for (const path of ["properties.ci.codebase", "codebase", "approvers", "stages.stage.spec"]) {
+      expect(sectionAt(document, pipeline, path), path).toBeDefined();
+    }
+    expect(sectionAt(document, pipeline, "no.such.path")).toBeUndefined();
+  });
+
+  test("references are inlined three deep and no deeper", () => {
+    if (pipeline === undefined) throw new Error("the pipeline has a schema");
+    const text = JSON.stringify(inlined(document, pipeline, 3));
+    expect(text).toContain("rollbackSteps");
+    expect(text).toContain("$ref");
+  });
+});
