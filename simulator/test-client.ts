@@ -10,6 +10,7 @@ export interface Answer {
 
 export const storefront = { orgIdentifier: "commerce", projectIdentifier: "storefront" };
 export const fulfilment = { orgIdentifier: "commerce", projectIdentifier: "fulfilment" };
+export const foundations = { orgIdentifier: "platform", projectIdentifier: "foundations" };
 
 export interface SimClient {
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;

@@ -5,6 +5,7 @@ export function emptyIndex(): WorldIndex {
     executionById: new Map(),
     executionsByProject: new Map(),
     executionsByPipeline: new Map(),
+    retriesOf: new Map(),
     executionByRun: new Map(),
     approvalById: new Map(),
   };
@@ -25,6 +26,7 @@ export function indexExecution(index: WorldIndex, run: Execution): void {
   insertByStart(index.executionsByProject, projectKey(run), run);
   insertByStart(index.executionsByPipeline, pipelineKey(run), run);
   index.executionByRun.set(`${pipelineKey(run)}/${run.runSequence}`, run);
+  if (run.retry) insertByStart(index.retriesOf, run.retry.parentExecutionId, run);
   for (const stage of run.stages) {
     for (const step of stage.steps) {
       if (step.approval) {

@@ -1,6 +1,6 @@
 import { teams, userByLogin } from "@/simulator/story/people";
-import { between, commitSha, pick, unit } from "@/simulator/story/random";
-import { day, hour, minute, startOfDay, timesOfDay } from "@/simulator/story/rhythm";
+import { chance, commitSha, pick, unit } from "@/simulator/story/random";
+import { day, hour, isWeekend, minute, startOfDay, timesOfDay } from "@/simulator/story/rhythm";
 import type { Commit, Language, PullRequest, Repository, User } from "@/simulator/story/types";
 
 interface Draft {
@@ -199,12 +199,19 @@ export function addMerge(seed: number, repository: Repository, team: readonly Us
   const author = pick(team, seed, repository.name, "author", at);
   const title = `${pick(verbs, seed, repository.name, "verb", at)} ${pick(draft.subjects, seed, repository.name, "subject", at)}`;
   const branch = `${author.login}/${title.toLowerCase().replaceAll(" ", "-")}-${(at % 997).toString(36)}`;
-  const openedAt = Math.round(at - between(1.2, 22, seed, repository.name, "open", at) * hour);
   const count = pick([1, 1, 2, 2, 2, 3, 3, 4], seed, repository.name, "commits", at);
-  const pullRequest: PullRequest = { number: 0, title, branch, author, commits: [], openedAt, mergedAt: at };
-  for (let i = 0; i < count; i += 1) {
-    const share = (i + unit(seed, repository.name, "when", at, i) * 0.8) / count;
-    const commitAt = Math.round(openedAt + share * (at - openedAt - 25 * minute));
+  const times = commitTimes(seed, repository.name, at, count);
+  const openedAt = times[0] ?? at;
+  const pullRequest: PullRequest = {
+    number: 0,
+    title,
+    branch,
+    author,
+    commits: [],
+    openedAt,
+    mergedAt: at,
+  };
+  for (const [i, commitAt] of times.entries()) {
     const commit = commitOf(seed, repository, draft, [author], commitAt, branch, -1);
     commit.message =
       i === 0
@@ -217,6 +224,22 @@ export function addMerge(seed: number, repository: Repository, team: readonly Us
   merge.message = title;
   repository.commits.push(merge);
   return merge;
+}
+
+/** When the commits of a pull request were pushed: in working hours of the day of the merge and the one before. */
+function commitTimes(seed: number, name: string, mergedAt: number, count: number): number[] {
+  const today = startOfDay(mergedAt);
+  const until = mergedAt - 25 * minute;
+  const from = Math.max(today + 6.5 * hour, mergedAt - 6 * hour);
+  const room = until - from > 20 * minute;
+  let before = today - day;
+  while (isWeekend(before)) before -= day;
+  return Array.from({ length: count }, (_, index) => {
+    const share = (index + unit(seed, name, "when", mergedAt, index) * 0.9) / count;
+    const early = chance(0.4, seed, name, "day before", mergedAt) && index < Math.ceil(count / 2);
+    if (early) return Math.round(before + (9 + 8 * share) * hour);
+    return Math.round(room ? from + share * (until - from) : mergedAt - (3 - 2.5 * share) * hour);
+  });
 }
 
 function commitOf(

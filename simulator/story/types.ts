@@ -238,6 +238,8 @@ export interface WorldIndex {
   executionsByProject: Map<string, Execution[]>;
   /** `org/project/pipeline` -> executions, oldest start first. */
   executionsByPipeline: Map<string, Execution[]>;
+  /** The retries of a run, by its id, oldest first. */
+  retriesOf: Map<string, Execution[]>;
   /** `org/project/pipeline/runSequence`. */
   executionByRun: Map<string, Execution>;
   approvalById: Map<

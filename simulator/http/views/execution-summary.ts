@@ -34,8 +34,8 @@ export function executionSummary(world: World, run: Execution) {
     startTs: run.startTs,
     ...(run.endTs === null ? {} : { endTs: run.endTs }),
     createdAt: run.createdAt,
-    canRetry: run.mode === "NORMAL" && !hasRetry(world, run),
-    showRetryHistory: run.retry !== null || hasRetry(world, run),
+    canRetry: run.mode === "NORMAL" && retriesOf(world, run).length === 0,
+    showRetryHistory: run.retry !== null || retriesOf(world, run).length > 0,
     runSequence: run.runSequence,
     successfulStagesCount: count("Success", "IgnoreFailed"),
     runningStagesCount: count("Running", "ApprovalWaiting"),
@@ -61,22 +61,7 @@ function selectedOnly(run: Execution): boolean {
 }
 
 export function retriesOf(world: World, run: Execution): Execution[] {
-  const siblings = world.index.executionsByPipeline.get(
-    `${run.orgIdentifier}/${run.projectIdentifier}/${run.pipelineIdentifier}`,
-  );
-  // A retry always starts later, and lists are in the order of start.
-  const result: Execution[] = [];
-  for (let i = (siblings?.length ?? 0) - 1; i >= 0; i -= 1) {
-    const candidate = siblings?.[i];
-    if (!candidate || candidate.startTs < run.startTs) break;
-    if (candidate.retry?.parentExecutionId === run.id) result.push(candidate);
-  }
-  return result;
-}
-
-function hasRetry(world: World, run: Execution): boolean {
-  // Only runs that people started on this simulator retry; the history reruns.
-  return run.startTs > world.storyNow - 7 * 24 * 3600_000 && retriesOf(world, run).length > 0;
+  return world.index.retriesOf.get(run.id) ?? [];
 }
 
 function parentStageInfo(world: World, parent: NonNullable<Execution["parent"]>) {
