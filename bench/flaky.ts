@@ -108,15 +108,24 @@ function measure(tests: number, runs: number): void {
   const all = rates.map((_, t) => t);
   const ledger = createLedger("main");
   let applyMs = 0;
+  let cpuMicroseconds = 0;
+  const cpuSince = (before: NodeJS.CpuUsage) => {
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
   for (let i = 0; i < runs; i++) {
     const run = runAt(i, all);
+    const before = process.cpuUsage();
     const started = performance.now();
     applyRun(ledger, run);
     applyMs += performance.now() - started;
+    cpuMicroseconds += cpuSince(before);
   }
+  const before = process.cpuUsage();
   let started = performance.now();
   for (const record of ledger.tests.values()) judgeTest(ledger, record);
   const judgeMs = performance.now() - started;
+  cpuMicroseconds += cpuSince(before);
   const record = ledger.tests.get("t5");
   started = performance.now();
   const single = 1000;
@@ -131,6 +140,7 @@ function measure(tests: number, runs: number): void {
       tests,
       runs,
       recomputeSeconds: (applyMs + judgeMs) / 1000,
+      recomputeCpuSeconds: cpuMicroseconds / 1e6,
       applySeconds: applyMs / 1000,
       judgeSeconds: judgeMs / 1000,
       incrementalMicroseconds,

@@ -79,6 +79,19 @@ export function priorBelief(): Belief {
   return belief;
 }
 
+/** Belief about a test that never failed: only the number of its passes counts, and its code was never at fault. */
+export function beliefAfterPasses(passes: number): Belief {
+  const belief = new Float64Array(2 * rateCount);
+  let sum = 0;
+  for (let k = 0; k < rateCount; k++) {
+    const weight = (prior[k] ?? 0) * (1 - (rates[k] ?? 0)) ** passes;
+    belief[k] = weight;
+    sum += weight;
+  }
+  for (let k = 0; k < rateCount; k++) belief[k] = (belief[k] ?? 0) / sum;
+  return belief;
+}
+
 /** What a test did, commit by commit in order of first sight. */
 export interface CommitOutcomes {
   /** Packed outcomes per commit; 0 where the test did not run. May be shorter than the list of commits. */

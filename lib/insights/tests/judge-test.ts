@@ -1,5 +1,6 @@
 import {
   advance,
+  beliefAfterPasses,
   type CommitOutcomes,
   type FaultTimeline,
   failuresIn,
@@ -27,6 +28,7 @@ const brokenAfterCommits = 3;
  * constant time; a change to an older commit starts over.
  */
 export function scoreTest(ledger: Ledger, record: TestRecord, level = 0.9): RatePosterior {
+  if (record.failures === 0) return ratePosterior(beliefAfterPasses(record.passes), level);
   const outcomes = outcomesOf(ledger, record);
   const from = record.checkpoint;
   const belief = from ? Float64Array.from(from.belief) : priorBelief();
