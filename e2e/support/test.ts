@@ -1,0 +1,53 @@
+import { test as base, type ConsoleMessage, expect, type Page } from "@playwright/test";
+import type { Role } from "@/schemas/roles";
+import { sessionFile } from "./sessions";
+import { createSimulatorControl, type SimulatorControl } from "./simulator-control";
+
+interface Fixtures {
+  /** A page of its own browser context, signed in with the role. */
+  signInAs: (role: Role, options?: { width?: number; colorScheme?: "light" | "dark" }) => Promise<Page>;
+  simulator: SimulatorControl;
+  /** Console errors and page errors of every page of the test; a test that expects some empties it. */
+  problems: string[];
+}
+
+export const test = base.extend<Fixtures>({
+  problems: async ({ browserName: _browser }, use) => {
+    const problems: string[] = [];
+    await use(problems);
+    expect(problems, "no page wrote an error to the console").toEqual([]);
+  },
+  signInAs: async ({ browser, problems }, use) => {
+    const contexts: Awaited<ReturnType<typeof browser.newContext>>[] = [];
+    await use(async (role, options = {}) => {
+      const context = await browser.newContext({
+        storageState: sessionFile(role),
+        viewport: { width: options.width ?? 1440, height: options.width === undefined ? 900 : 844 },
+        colorScheme: options.colorScheme ?? "light",
+      });
+      contexts.push(context);
+      const page = await context.newPage();
+      watch(page, problems);
+      return page;
+    });
+    for (const context of contexts) {
+      await context.close();
+    }
+  },
+  simulator: async ({ request }, use) => {
+    const control = createSimulatorControl(request);
+    await use(control);
+    await control.clearFaults();
+  },
+});
+
+function watch(page: Page, problems: string[]): void {
+  page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
+  page.on("console", (message: ConsoleMessage) => {
+    if (message.type() === "error") {
+      problems.push(`${page.url()}: ${message.text()}`);
+    }
+  });
+}
+
+export { expect };
