@@ -1,5 +1,9 @@
-import type { APIRequestContext } from "@playwright/test";
+import type { APIRequestContext, APIResponse } from "@playwright/test";
+import { z } from "zod";
 import { addresses } from "./addresses";
+
+const Counts = z.object({ counts: z.record(z.string(), z.number()) });
+const Tokens = z.object({ tokens: z.record(z.string(), z.string()) });
 
 /** The simulator's control endpoints: what a test may do to the world, which the product never sees. */
 export interface SimulatorControl {
@@ -10,21 +14,23 @@ export interface SimulatorControl {
   addFault(fault: Record<string, unknown>): Promise<void>;
   clearFaults(): Promise<void>;
   tokens(): Promise<Record<string, string>>;
-  truths(): Promise<Record<string, unknown>>;
 }
 
 export function createSimulatorControl(request: APIRequestContext): SimulatorControl {
   const url = (path: string) => `${addresses.simulator}/__sim/${path}`;
-  const checked = async (answer: Awaited<ReturnType<APIRequestContext["get"]>>) => {
+  const checked = async (answer: APIResponse) => {
     if (!answer.ok()) {
       throw new Error(`${answer.url()} answered ${answer.status()}: ${await answer.text()}`);
     }
-    return answer;
+    return answer.json();
   };
   return {
-    requests: async (pathPart) =>
-      (await (await checked(await request.get(url("requests"), { params: { path: pathPart } }))).json())
-        .counts,
+    requests: async (pathPart) => {
+      const { counts } = Counts.parse(
+        await checked(await request.get(url("requests"), { params: { path: pathPart } })),
+      );
+      return counts;
+    },
     forgetRequests: async () => {
       await checked(await request.delete(url("requests")));
     },
@@ -37,7 +43,6 @@ export function createSimulatorControl(request: APIRequestContext): SimulatorCon
     clearFaults: async () => {
       await checked(await request.delete(url("faults")));
     },
-    tokens: async () => (await (await checked(await request.get(url("tokens")))).json()).tokens,
-    truths: async () => (await checked(await request.get(url("truths")))).json(),
+    tokens: async () => Tokens.parse(await checked(await request.get(url("tokens")))).tokens,
   };
 }
