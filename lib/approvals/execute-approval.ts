@@ -1,16 +1,16 @@
 import { and, eq } from "drizzle-orm";
 import { operationHash } from "@/lib/approvals/operation-hash";
-import { startedExecutionId } from "@/lib/approvals/started-execution";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { settleApproval } from "@/lib/approvals/settle-approval";
+import { startedExecutionId, startsExecution } from "@/lib/approvals/started-execution";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests, connectors } from "@/lib/db/schema";
 import { AppError } from "@/lib/errors";
+import type { HarnessClient } from "@/lib/harness/client";
 import { sendOutcomeOf } from "@/lib/harness/errors";
-import { hashArguments, issueGrant } from "@/lib/harness/grant";
+import { type ApprovalGrant, hashArguments, issueGrant } from "@/lib/harness/grant";
 import { writeToolNamed } from "@/lib/harness/tools";
 import { boundResult } from "@/lib/harness/tools/bound-result";
-import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
 import type { ExecutionOutcome } from "@/schemas/approvals";
 
@@ -25,70 +25,88 @@ const maxResultChars = 20_000;
  * Sends an approved operation, once. The claim is a compare-and-swap on the stored request, so that of two workers, a
  * repeated job and a sweep only one sends. What is sent is what was stored: the hash is compared before.
  *
- * @returns the outcome, or null when somebody else has claimed it or it is not approved
+ * @returns the outcome, or null when somebody else has claimed it, it is not approved, or the process is stopping and
+ *   gave it back unsent
  */
 export async function executeApproval({
   ctx,
   input,
 }: VerbArgs<{ approvalId: string }>): Promise<ExecutionOutcome | null> {
-  const [request] = await ctx.db
-    .update(approvalRequests)
-    .set({ executionOutcome: "running", executionStartedAt: ctx.now() })
-    .where(
-      and(
-        eq(approvalRequests.id, input.approvalId),
-        eq(approvalRequests.status, "approved"),
-        eq(approvalRequests.executionOutcome, "none"),
-      ),
-    )
-    .returning();
-  if (!request) {
+  const request = await claim(ctx, input.approvalId);
+  if (request === null) {
     return null;
   }
-  await notifyChange(ctx.db, { topic: "approvals", projectKey: request.projectKey, id: request.id });
+  let ready: { client: HarnessClient; grant: ApprovalGrant };
   try {
-    const output = await send(ctx, request);
-    const planExecutionId = startedExecutionId(output);
-    return await settleApproval(ctx, request, "succeeded", {
-      message: planExecutionId === null ? "Harness has done it." : "Harness has started the execution.",
-      planExecutionId,
-      output: boundResult(output, maxResultChars).value,
-    });
+    ready = await prepare(ctx, request);
   } catch (error) {
-    ctx.log.warn({ err: error, approvalId: request.id }, "approved operation failed");
-    const outcome = sendOutcomeOf(error) === "unknown" ? "unknown" : "failed";
-    const message =
-      error instanceof AppError
-        ? [error.message, error.remedy].filter(Boolean).join(" ")
-        : "It failed on our side before an answer came. The details are in the server log.";
-    return await settleApproval(ctx, request, outcome, {
-      message:
-        outcome === "unknown"
-          ? `${message} Whether Harness did it is being found out by reading; it is not sent again.`
-          : message,
+    ctx.log.warn({ err: error, approvalId: request.id }, "approved operation refused before sending");
+    return settleApproval(ctx, request, "failed", {
+      message: `${sentenceOf(error)} Nothing was sent.`,
       planExecutionId: null,
     });
   }
+  let output: unknown;
+  try {
+    output = await writeToolNamed(request.operation.tool).execute({
+      ...ready,
+      operation: request.operation,
+      signal: ctx.signal,
+    });
+  } catch (error) {
+    return settleFailure(ctx, request, error);
+  }
+  const planExecutionId = startedExecutionId(output);
+  return settleApproval(ctx, request, "succeeded", {
+    message:
+      planExecutionId !== null && startsExecution(request.operation.operationKey)
+        ? "Harness has started the execution."
+        : "Harness has done it.",
+    planExecutionId,
+    output: boundResult(output, maxResultChars).value,
+  });
 }
 
-async function send(ctx: Context, request: ApprovalRow): Promise<unknown> {
+/** Takes the approved request for this process, or null when it is not to be had. */
+async function claim(ctx: Context, approvalId: string): Promise<ApprovalRow | null> {
+  return ctx.db.transaction(async (tx) => {
+    const [request] = await tx
+      .update(approvalRequests)
+      .set({ executionOutcome: "running", executionStartedAt: ctx.now() })
+      .where(
+        and(
+          eq(approvalRequests.id, approvalId),
+          eq(approvalRequests.status, "approved"),
+          eq(approvalRequests.executionOutcome, "none"),
+        ),
+      )
+      .returning();
+    if (!request) {
+      return null;
+    }
+    await notifyChange(tx, { topic: "approvals", projectKey: request.projectKey, id: request.id });
+    return request;
+  });
+}
+
+/** Everything that can be refused without asking Harness; whatever this throws, nothing was sent. */
+async function prepare(
+  ctx: Context,
+  request: ApprovalRow,
+): Promise<{ client: HarnessClient; grant: ApprovalGrant }> {
   if (operationHash(request, request.operation) !== request.operationHash) {
-    throw new AppError(
-      "conflict",
-      "The stored operation is not the one that was approved. Nothing was sent.",
-      {
-        remedy: "Ask for it again.",
-      },
-    );
+    throw new AppError("conflict", "The stored operation is not the one that was approved.", {
+      remedy: "Ask for it again.",
+    });
   }
   const [connector] = await ctx.db
-    .select({ accountId: connectors.accountId, toolPermissions: connectors.toolPermissions })
+    .select({ toolPermissions: connectors.toolPermissions })
     .from(connectors)
     .where(eq(connectors.id, request.connectorId));
   if (connector?.toolPermissions[request.operation.tool] === "deny") {
     throw new AppError(
       "forbidden",
-      "An admin has forbidden this kind of operation for the connector meanwhile. Nothing was sent.",
+      "An admin has forbidden this kind of operation for the connector meanwhile.",
     );
   }
   const client = await harnessClientFor(ctx, request.connectorId);
@@ -98,64 +116,41 @@ async function send(ctx: Context, request: ApprovalRow): Promise<unknown> {
     argsHash: hashArguments(request.operation.args),
     accountId: client.accountId,
     decidedBy: request.decidedBy ?? "",
-    expiresAtMs: ctx.now().getTime() + grantValidMs,
+    // The client checks it by its own clock.
+    expiresAtMs: client.now() + grantValidMs,
   });
-  return writeToolNamed(request.operation.tool).execute({
-    client,
-    operation: request.operation,
-    grant,
-    signal: ctx.signal,
+  return { client, grant };
+}
+
+async function settleFailure(
+  ctx: Context,
+  request: ApprovalRow,
+  error: unknown,
+): Promise<ExecutionOutcome | null> {
+  const sent = sendOutcomeOf(error);
+  ctx.log.warn({ err: error, approvalId: request.id, sent }, "approved operation failed");
+  if (sent === "not_sent" && ctx.signal?.aborted) {
+    // The process stops before it sent: another one, or the next start, may still do what was approved.
+    await ctx.db
+      .update(approvalRequests)
+      .set({ executionOutcome: "none", executionStartedAt: null })
+      .where(and(eq(approvalRequests.id, request.id), eq(approvalRequests.executionOutcome, "running")));
+    return null;
+  }
+  const endings = {
+    not_sent: "Nothing was sent; it can be asked for again.",
+    refused: "Harness did not do it.",
+    unknown: "Whether Harness did it is being found out by reading; it is not sent again.",
+  };
+  return settleApproval(ctx, request, sent === "unknown" ? "unknown" : "failed", {
+    message: `${sentenceOf(error)} ${endings[sent]}`,
+    planExecutionId: null,
   });
 }
 
-/** Stores how an execution ended, tells the audit log and open pages, and wakes the thread. */
-export async function settleApproval(
-  ctx: Context,
-  request: Pick<
-    ApprovalRow,
-    "id" | "projectKey" | "title" | "connectorId" | "orgIdentifier" | "projectIdentifier"
-  >,
-  outcome: Exclude<ExecutionOutcome, "none" | "running">,
-  result: { message: string; planExecutionId: string | null; output?: unknown },
-): Promise<ExecutionOutcome> {
-  const href =
-    result.planExecutionId !== null && request.projectKey !== null
-      ? `/executions/${encodeURIComponent(request.projectKey)}/${result.planExecutionId}`
-      : null;
-  await ctx.db.transaction(async (tx) => {
-    await tx
-      .update(approvalRequests)
-      .set({ executionOutcome: outcome, executionEndedAt: ctx.now(), executionResult: { ...result, href } })
-      .where(eq(approvalRequests.id, request.id));
-    await recordAudit(tx, ctx, {
-      action: `approval.execution_${outcome}`,
-      subjectType: "approval",
-      subjectId: request.id,
-      summary: `${request.title}: ${outcome}`,
-      details: { message: result.message, planExecutionId: result.planExecutionId },
-    });
-    await notifyChange(tx, { topic: "approvals", projectKey: request.projectKey, id: request.id });
-    if (outcome === "unknown") {
-      await enqueue("reconcile-approval", { approvalId: request.id }, { tx, startAfterSeconds: 10 });
-    } else {
-      await enqueue("continue-thread", { approvalId: request.id }, { tx });
-    }
-    if (
-      result.planExecutionId !== null &&
-      request.orgIdentifier !== null &&
-      request.projectIdentifier !== null
-    ) {
-      await enqueue(
-        "sync-execution",
-        {
-          connectorId: request.connectorId,
-          orgIdentifier: request.orgIdentifier,
-          projectIdentifier: request.projectIdentifier,
-          planExecutionId: result.planExecutionId,
-        },
-        { tx },
-      );
-    }
-  });
-  return outcome;
+/** What went wrong, for the person who reads the request; the text of an unknown error stays in the log. */
+function sentenceOf(error: unknown): string {
+  return error instanceof AppError
+    ? [error.message, error.remedy].filter(Boolean).join(" ")
+    : "It failed on our side before an answer came. The details are in the server log.";
 }

@@ -1,6 +1,6 @@
-import { and, eq, lte } from "drizzle-orm";
+import { and, eq, isNull, lte } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
-import type { VerbArgs } from "@/lib/context";
+import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
@@ -9,10 +9,13 @@ import { notifyChange } from "@/lib/notify/notify-change";
 const orphanAfterMs = 30_000;
 /** A started execution without an end for this long has lost its process: what it did is not known. */
 const lostAfterMs = 180_000;
+/** Reading what became of a send begins by itself soon; what stands open after this has lost its job. */
+const readAfterMs = 60_000;
 
 /**
- * The sweep: expires pending requests whose time is over, starts approved ones whose process died before it began, and
- * marks those `unknown` whose process died after it sent. Safe to run on several processes at once.
+ * The sweep: expires pending requests whose time is over, starts approved ones whose process died before it began,
+ * marks those `unknown` whose process died after it sent, and has every `unknown` one read until it is settled. Safe to
+ * run on several processes at once.
  *
  * @returns what it did, for the job's log
  */
@@ -52,23 +55,56 @@ export async function expireApprovals({
         lte(approvalRequests.decidedAt, new Date(now.getTime() - orphanAfterMs)),
       ),
     );
-  const lost = await ctx.db
-    .update(approvalRequests)
-    .set({ executionOutcome: "unknown" })
+  const lost = await markLost(ctx);
+  const unsettled = await ctx.db
+    .select({ id: approvalRequests.id })
+    .from(approvalRequests)
     .where(
       and(
         eq(approvalRequests.status, "approved"),
-        eq(approvalRequests.executionOutcome, "running"),
-        lte(approvalRequests.executionStartedAt, new Date(now.getTime() - lostAfterMs)),
+        eq(approvalRequests.executionOutcome, "unknown"),
+        isNull(approvalRequests.executionEndedAt),
+        lte(approvalRequests.executionStartedAt, new Date(now.getTime() - readAfterMs)),
       ),
-    )
-    .returning({ id: approvalRequests.id });
+    );
 
   for (const { id } of orphans) {
     await enqueue("execute-approval", { approvalId: id });
   }
-  for (const { id } of lost) {
+  for (const { id } of unsettled) {
     await enqueue("reconcile-approval", { approvalId: id });
   }
-  return { expired: expired.length, restarted: orphans.length, unknown: lost.length };
+  return { expired: expired.length, restarted: orphans.length, unknown: lost };
+}
+
+/** What was begun and never ended has lost its process, perhaps after it sent. */
+async function markLost(ctx: Context): Promise<number> {
+  return ctx.db.transaction(async (tx) => {
+    const rows = await tx
+      .update(approvalRequests)
+      .set({ executionOutcome: "unknown" })
+      .where(
+        and(
+          eq(approvalRequests.status, "approved"),
+          eq(approvalRequests.executionOutcome, "running"),
+          lte(approvalRequests.executionStartedAt, new Date(ctx.now().getTime() - lostAfterMs)),
+        ),
+      )
+      .returning({
+        id: approvalRequests.id,
+        title: approvalRequests.title,
+        projectKey: approvalRequests.projectKey,
+      });
+    for (const row of rows) {
+      await recordAudit(tx, ctx, {
+        action: "approval.execution_unknown",
+        subjectType: "approval",
+        subjectId: row.id,
+        summary: `${row.title}: unknown`,
+        details: { message: "The process that sent it ended before it had an answer." },
+      });
+      await notifyChange(tx, { topic: "approvals", projectKey: row.projectKey, id: row.id });
+    }
+    return rows.length;
+  });
 }

@@ -1,31 +1,37 @@
-import { and, eq } from "drizzle-orm";
-import { settleApproval } from "@/lib/approvals/execute-approval";
+import { and, eq, isNull } from "drizzle-orm";
+import { executionStartedBy } from "@/lib/approvals/find-started-execution";
+import { settleApproval } from "@/lib/approvals/settle-approval";
+import { startsExecution } from "@/lib/approvals/started-execution";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
-import { AppError } from "@/lib/errors";
+import { AppError, NotFoundError } from "@/lib/errors";
 import type { HarnessClient } from "@/lib/harness/client";
-import { executionDetail, executionSummaries } from "@/lib/harness/reads/executions";
-import { executionNotes } from "@/lib/harness/reads/notes";
+import { HarnessNotFoundError } from "@/lib/harness/errors";
+import { executionDetail } from "@/lib/harness/reads/executions";
+import { entryByName, operationOf } from "@/lib/harness/registry/operations";
 import type { ExecutionOutcome } from "@/schemas/approvals";
-import { isTerminal } from "@/schemas/execution-status";
-import type { ExecutionSummary } from "@/schemas/harness/execution";
+import { isTerminal, outcomeOf } from "@/schemas/execution-status";
+import { ResourceTypeName } from "@/schemas/tools/resource-types";
+import { ResolvedRequest } from "@/schemas/tools/write-plan";
 
 type ApprovalRow = typeof approvalRequests.$inferSelect;
 type Finding =
-  | { outcome: "succeeded" | "failed"; message: string; planExecutionId: string | null }
+  | { outcome: "succeeded" | "failed" | "unknown"; message: string; planExecutionId: string | null }
   | "undecided";
 
-/** Clocks of two machines differ; an execution may seem to have started a little before it was asked for. */
-const clockSkewMs = 60_000;
-/** Harness shows an execution within seconds. When nothing stands there after this, nothing was started. */
+/** Harness shows what it has done within seconds. When nothing stands there after this, nothing was done. */
 const settledAfterMs = 120_000;
+/** Reading is given up after this, and a person has to look. */
+const giveUpAfterMs = 24 * 3_600_000;
 
 /**
  * Finds out by reading what became of an operation whose answer never came. It is never sent again.
  *
- * @returns the outcome; `unknown` when reading cannot tell for this kind of operation
- * @throws AppError `unavailable`  it is too early to tell; the job is tried again later
+ * @returns the outcome; `unknown` when reading cannot tell for this kind of operation; null when there is nothing to
+ *   find out (any more)
+ * @throws AppError  it is too early to tell (`unavailable`), or Harness could not be read; the job is tried again, and
+ *   the sweep asks again after that
  */
 export async function reconcileApproval({
   ctx,
@@ -34,108 +40,183 @@ export async function reconcileApproval({
   const [request] = await ctx.db
     .select()
     .from(approvalRequests)
-    .where(and(eq(approvalRequests.id, input.approvalId), eq(approvalRequests.executionOutcome, "unknown")));
-  if (!request || request.executionEndedAt === undefined) {
+    .where(
+      and(
+        eq(approvalRequests.id, input.approvalId),
+        eq(approvalRequests.executionOutcome, "unknown"),
+        isNull(approvalRequests.executionEndedAt),
+      ),
+    );
+  if (!request) {
     return null;
   }
-  const client = await harnessClientFor(ctx, request.connectorId);
-  const finding = await find(ctx, client, request);
-  if (finding === null) {
-    await ctx.db
-      .update(approvalRequests)
-      .set({
-        executionResult: {
-          message:
-            "No clear answer came, and reading cannot tell for this kind of operation. Look at the resource in Harness; it is not sent again.",
-          planExecutionId: null,
-          href: null,
-        },
-      })
-      .where(eq(approvalRequests.id, request.id));
-    return "unknown";
-  }
+  const finding = await findOut(ctx, request);
   if (finding === "undecided") {
     throw new AppError("unavailable", "It is too early to tell what became of this operation.");
   }
-  return settleApproval(ctx, request, finding.outcome, finding);
+  return settleApproval(ctx, request, finding.outcome, { ...finding, final: true });
 }
 
-async function find(ctx: Context, client: HarnessClient, request: ApprovalRow): Promise<Finding | null> {
-  const scope = { org: request.orgIdentifier ?? undefined, project: request.projectIdentifier ?? undefined };
-  const sentAt = (request.executionStartedAt ?? request.createdAt).getTime();
+async function findOut(ctx: Context, request: ApprovalRow): Promise<Finding> {
+  const sentAtMs = (request.executionStartedAt ?? request.createdAt).getTime();
+  const agoMs = ctx.now().getTime() - sentAtMs;
+  try {
+    const client = await harnessClientFor(ctx, request.connectorId);
+    return await readOutcome(ctx, client, request, { sentAtMs, settled: agoMs >= settledAfterMs });
+  } catch (error) {
+    // The connector's removal is our own NotFoundError; Harness's is of another class.
+    if (error instanceof NotFoundError) {
+      return cannotTell("The connector was removed before it could be found out.");
+    }
+    if (agoMs >= giveUpAfterMs) {
+      return cannotTell("Harness could not be read for a day.");
+    }
+    throw error;
+  }
+}
+
+const cannotTell = (why: string): Finding => ({
+  outcome: "unknown",
+  message: `No clear answer came. ${why} Look at the resource in Harness; it is not sent again.`,
+  planExecutionId: null,
+});
+
+interface Sent {
+  sentAtMs: number;
+  /** Enough time has passed that what is not there was not done. */
+  settled: boolean;
+}
+
+async function readOutcome(
+  ctx: Context,
+  client: HarnessClient,
+  request: ApprovalRow,
+  sent: Sent,
+): Promise<Finding> {
   const { operationKey } = request.operation;
-  const args = request.operation.args as { path?: Record<string, string>; query?: Record<string, unknown> }; // a ResolvedRequest
-
-  if (operationKey === "execution.abort" || operationKey === "execution.interrupt") {
-    const planExecutionId = args.path?.execution_id ?? request.operation.resourceId;
-    if (!planExecutionId) {
-      return null;
-    }
-    const { pipelineExecutionSummary } = await executionDetail({
-      client,
-      scope,
-      planExecutionId,
-      fullGraph: false,
-    });
-    if (isTerminal(pipelineExecutionSummary.status)) {
-      return {
-        outcome: "succeeded",
-        message: `The execution has ended: ${pipelineExecutionSummary.status}.`,
-        planExecutionId,
-      };
-    }
-    return ctx.now().getTime() - sentAt < settledAfterMs
-      ? "undecided"
-      : {
-          outcome: "failed",
-          message: "The execution goes on: the interrupt did not reach Harness.",
-          planExecutionId,
-        };
+  const args = ResolvedRequest.safeParse(request.operation.args);
+  if (args.success && startsExecution(operationKey)) {
+    return findStarted(ctx, client, request, args.data, sent);
   }
-
-  const starts = ["run", "retry", "rerun", "rollback"];
-  if (!starts.includes(operationKey.split(".")[1] ?? "")) {
-    return null;
+  if (args.success && (operationKey === "execution.abort" || operationKey === "execution.interrupt")) {
+    return findInterrupted(ctx, client, request, args.data, sent);
   }
-  const page = await executionSummaries({
+  if (args.success && operationKey.endsWith(".delete")) {
+    return findDeleted(ctx, client, request, args.data, sent);
+  }
+  return cannotTell("Reading cannot tell for this kind of operation.");
+}
+
+const scopeOf = (request: ApprovalRow) => ({
+  org: request.orgIdentifier ?? undefined,
+  project: request.projectIdentifier ?? undefined,
+});
+
+async function findStarted(
+  ctx: Context,
+  client: HarnessClient,
+  request: ApprovalRow,
+  args: ResolvedRequest,
+  { sentAtMs, settled }: Sent,
+): Promise<Finding> {
+  const { query, path } = args;
+  const earlier = query.planExecutionId ?? path.execution_id;
+  const pipeline = path.pipeline_id ?? query.pipelineIdentifier;
+  const found = await executionStartedBy({
     client,
-    scope,
-    pipelineIdentifier: args.path?.pipeline_id ?? request.operation.resourceId ?? undefined,
-    timeRange: { startTime: sentAt - clockSkewMs, endTime: ctx.now().getTime() + clockSkewMs },
-    executionMode: "ALL",
-    size: 50,
+    signal: ctx.signal,
+    scope: scopeOf(request),
+    approvalId: request.id,
+    pipelineIdentifier: typeof pipeline === "string" ? pipeline : undefined,
+    earlierExecutionId: typeof earlier === "string" ? earlier : undefined,
+    sentAtMs,
+    nowMs: ctx.now().getTime(),
   });
-  const earlier = args.query?.planExecutionId ?? args.path?.execution_id;
-  for (const summary of page.items) {
-    if (await isOurs(client, scope, summary, request.id, typeof earlier === "string" ? earlier : undefined)) {
-      return {
-        outcome: "succeeded",
-        message: "The answer was lost, but Harness has started the execution.",
-        planExecutionId: summary.planExecutionId,
-      };
-    }
+  if (found !== null) {
+    return {
+      outcome: "succeeded",
+      message: "The answer was lost, but Harness has started the execution.",
+      planExecutionId: found,
+    };
   }
-  return ctx.now().getTime() - sentAt < settledAfterMs
-    ? "undecided"
-    : {
+  return settled
+    ? {
         outcome: "failed",
         message: "Harness has not started it. It can be asked for again.",
         planExecutionId: null,
-      };
+      }
+    : "undecided";
 }
 
-/** A run of ours names its approval in its notes; a rerun or retry also names the execution that it repeats. */
-async function isOurs(
+async function findInterrupted(
+  ctx: Context,
   client: HarnessClient,
-  scope: { org?: string | undefined; project?: string | undefined },
-  summary: ExecutionSummary,
-  approvalId: string,
-  earlier: string | undefined,
-): Promise<boolean> {
-  const rerun = summary.executionTriggerInfo?.rerunInfo;
-  if (earlier !== undefined && (rerun?.prevExecutionId === earlier || rerun?.rootExecutionId === earlier)) {
-    return true;
+  request: ApprovalRow,
+  args: ResolvedRequest,
+  { settled }: Sent,
+): Promise<Finding> {
+  const planExecutionId = args.path.execution_id ?? request.operation.resourceId;
+  if (!planExecutionId) {
+    return cannotTell("The request does not say which execution it was about.");
   }
-  const notes = await executionNotes({ client, scope, planExecutionId: summary.planExecutionId });
-  return notes?.includes(approvalId) ?? false;
+  const { pipelineExecutionSummary } = await executionDetail({
+    client,
+    signal: ctx.signal,
+    scope: scopeOf(request),
+    planExecutionId,
+    fullGraph: false,
+  });
+  const { status } = pipelineExecutionSummary;
+  if (isTerminal(status)) {
+    const bySelf = outcomeOf(status) === "succeeded";
+    return {
+      outcome: bySelf ? "failed" : "succeeded",
+      message: bySelf
+        ? `The execution ended by itself before it could be stopped: ${status}.`
+        : `The execution has ended: ${status}.`,
+      planExecutionId,
+    };
+  }
+  return settled
+    ? {
+        outcome: "failed",
+        message: "The execution goes on: the interrupt did not reach Harness.",
+        planExecutionId,
+      }
+    : "undecided";
+}
+
+/** A deletion is read back at the same address: Harness's "not found" is the answer that was lost. */
+async function findDeleted(
+  ctx: Context,
+  client: HarnessClient,
+  request: ApprovalRow,
+  args: ResolvedRequest,
+  { settled }: Sent,
+): Promise<Finding> {
+  const name = ResourceTypeName.safeParse(request.operation.resourceType);
+  const entry = name.success ? entryByName(name.data, "get") : undefined;
+  const operation = name.success && entry !== undefined ? operationOf(name.data, "get", entry) : undefined;
+  if (operation?.risk !== "read") {
+    return cannotTell("Reading cannot tell for this kind of resource.");
+  }
+  try {
+    await client.call(operation, { path: args.path, query: args.query }, { signal: ctx.signal });
+  } catch (error) {
+    if (error instanceof HarnessNotFoundError) {
+      return {
+        outcome: "succeeded",
+        message: "The answer was lost, but it is deleted.",
+        planExecutionId: null,
+      };
+    }
+    throw error;
+  }
+  return settled
+    ? {
+        outcome: "failed",
+        message: "It still exists: the deletion did not reach Harness. It can be asked for again.",
+        planExecutionId: null,
+      }
+    : "undecided";
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
+import { withApprovalNote } from "@/lib/approvals/approval-note";
 import { operationHash } from "@/lib/approvals/operation-hash";
 import { personBehind } from "@/lib/approvals/policy";
 import { selectApprovals, toApprovalViews } from "@/lib/approvals/view";
@@ -38,14 +39,17 @@ export type RequestApprovalInput = z.output<typeof RequestApprovalInput>;
 
 /** Stored arguments may not outgrow what an approver can read and a row should hold. */
 const maxArgumentBytes = 512 * 1024;
+/** Arguments, comparison and evidence together. */
+const maxStoredBytes = 2 * 1024 * 1024;
 
 /**
  * Stores a write as a request that a person decides on. Nothing is sent.
  *
  * @returns the stored request; the earlier one when the same tool call asks again
- * @throws ForbiddenError     the actor's role may not ask for writes, or nobody stands behind the actor
+ * @throws ForbiddenError     the actor's role may not ask for writes, nobody stands behind the actor, or the connector
+ *   forbids this kind of write
  * @throws NotFoundError      no such connector
- * @throws InvalidInputError  a read was given, or arguments of more than 512 KiB
+ * @throws InvalidInputError  a read was given, or arguments of more than 512 KiB or with U+0000
  */
 export async function requestApproval({ ctx, input }: VerbArgs<RequestApprovalInput>): Promise<ApprovalView> {
   assertCan(ctx, "approvals.request");
@@ -56,17 +60,42 @@ export async function requestApproval({ ctx, input }: VerbArgs<RequestApprovalIn
   if (input.risk === "read") {
     throw new InvalidInputError("A read needs no approval.");
   }
-  if (JSON.stringify(input.operation.args).length > maxArgumentBytes) {
+  const text = JSON.stringify(
+    [input.operation, input.effect, input.evidence, input.diff],
+    (_key, member: unknown) => {
+      if (typeof member === "string" && (member.includes("\0") || !member.isWellFormed())) {
+        throw new InvalidInputError(
+          "The operation holds characters that no text has (U+0000 or half of a pair).",
+          {
+            remedy: "Remove them and ask again.",
+          },
+        );
+      }
+      return member;
+    },
+  );
+  if (Buffer.byteLength(JSON.stringify(input.operation.args)) > maxArgumentBytes) {
     throw new InvalidInputError("The arguments of this operation are larger than 512 KiB.", {
       remedy: "Change the resource in Harness itself, or in smaller steps.",
     });
   }
+  if (Buffer.byteLength(text) > maxStoredBytes) {
+    throw new InvalidInputError("What an approver would have to read is larger than 2 MiB.", {
+      remedy: "Change the resource in Harness itself, or in smaller steps.",
+    });
+  }
   const [connector] = await ctx.db
-    .select({ id: connectors.id })
+    .select({ displayName: connectors.displayName, toolPermissions: connectors.toolPermissions })
     .from(connectors)
     .where(eq(connectors.id, input.connectorId));
   if (!connector) {
     throw new NotFoundError("The connector of this operation does not exist any more.");
+  }
+
+  if (connector.toolPermissions[input.operation.tool] === "deny") {
+    throw new ForbiddenError(`This kind of operation is switched off for ${connector.displayName}.`, {
+      remedy: "An admin can allow it under Settings, Connectors.",
+    });
   }
 
   const id = randomUUID();
@@ -141,30 +170,4 @@ export async function requestApproval({ ctx, input }: VerbArgs<RequestApprovalIn
     throw new Error("The approval request vanished after it was stored.");
   }
   return view;
-}
-
-/** Operations that start an execution and accept notes for it. */
-const startsWithNotes = new Set(["pipeline.run", "execution.rollback"]);
-
-/**
- * An execution names the approval that started it, in its notes: a reader in Harness sees why it runs, and when the
- * answer to the request is lost, the execution can be found by reading.
- */
-function withApprovalNote(operation: StoredOperation, approvalId: string): StoredOperation {
-  const query = operation.args.query;
-  if (
-    !startsWithNotes.has(operation.operationKey) ||
-    typeof query !== "object" ||
-    query === null ||
-    "notesForPipelineExecution" in query
-  ) {
-    return operation;
-  }
-  return {
-    ...operation,
-    args: {
-      ...operation.args,
-      query: { ...query, notesForPipelineExecution: `Tackroom approval ${approvalId}` },
-    },
-  };
 }

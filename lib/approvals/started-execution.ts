@@ -30,3 +30,9 @@ export function startedExecutionId(output: unknown, depth = 0): string | null {
   }
   return null;
 }
+
+/** Whether an operation starts an execution: only then is the id of its answer a new one. */
+export function startsExecution(operationKey: string): boolean {
+  const action = operationKey.slice(operationKey.indexOf(".") + 1);
+  return ["run", "retry", "rerun", "rollback"].includes(action);
+}

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, gt } from "drizzle-orm";
 import { z } from "zod";
 import { getApproval } from "@/lib/approvals/get-approval";
 import { mayWithdraw } from "@/lib/approvals/policy";
@@ -7,6 +7,7 @@ import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
 import { ConflictError, ForbiddenError, NotFoundError } from "@/lib/errors";
+import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
 import type { ApprovalView } from "@/schemas/approvals";
 
@@ -42,10 +43,22 @@ export async function withdrawApproval({
         decidedByName: ctx.actor.name,
         decidedAt: ctx.now(),
       })
-      .where(and(eq(approvalRequests.id, input.approvalId), eq(approvalRequests.status, "pending")))
+      .where(
+        and(
+          eq(approvalRequests.id, input.approvalId),
+          eq(approvalRequests.status, "pending"),
+          gt(approvalRequests.expiresAt, ctx.now()),
+        ),
+      )
       .returning({ id: approvalRequests.id });
     if (!won) {
-      throw new ConflictError(`This request is already ${request.status}.`);
+      throw new ConflictError(
+        request.status !== "pending"
+          ? `This request is already ${request.status}.`
+          : request.expiresAt.getTime() <= ctx.now().getTime()
+            ? "This request has expired."
+            : "Somebody decided on this request just now.",
+      );
     }
     await recordAudit(tx, ctx, {
       action: "approval.withdrawn",
@@ -54,6 +67,7 @@ export async function withdrawApproval({
       summary: `${ctx.actor.name} withdrew: ${request.title}`,
     });
     await notifyChange(tx, { topic: "approvals", projectKey: request.projectKey, id: request.id });
+    await enqueue("continue-thread", { approvalId: request.id }, { tx });
   });
   return getApproval({ ctx, input });
 }
