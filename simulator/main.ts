@@ -46,6 +46,12 @@ try {
   }
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  // A parent that holds our standard input open takes us along when it ends, however it ends.
+  if (process.env.SIM_PARENT === "stdin") {
+    process.stdin.on("end", stop);
+    process.stdin.on("error", stop);
+    process.stdin.resume();
+  }
 } catch (error) {
   const busy = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
   console.error(busy ? "The simulator's port is taken; set SIM_PORT to another one" : error);

@@ -29,10 +29,13 @@ export function plantBadCommits(now: number, repository: (name: string) => Repos
   const ledger = repository("stock-ledger");
   const ledgerCulprit = commitAfter(ledger, weekdayBefore(now, 30, 8));
   rename(ledgerCulprit, "Reserve stock per warehouse instead of per order", ["internal/reserve/reserve.go"]);
-  const ledgerFix = commitAfter(ledger, Math.max(ledgerCulprit.at + 44 * hour, ledgerCulprit.at + 1));
-  rename(ledgerFix, "Release every warehouse's share of a cancelled reservation", [
-    "internal/reserve/reserve.go",
-  ]);
+  const fixing = commitAfter(ledger, ledgerCulprit.at + 44 * hour);
+  const ledgerFix = fixing.index > ledgerCulprit.index ? fixing : next("stock-ledger", ledgerCulprit);
+  if (ledgerFix) {
+    rename(ledgerFix, "Release every warehouse's share of a cancelled reservation", [
+      "internal/reserve/reserve.go",
+    ]);
+  }
 
   const routerCulprit = commitAfter(repository("parcel-router"), weekdayBefore(now, 2, 8));
   rename(routerCulprit, "Look zones up by postcode prefix", ["router/zones.py"]);
