@@ -15,8 +15,8 @@ import { createHarnessClient, type HarnessClient } from "@/lib/harness/client";
 import { issueGrant } from "@/lib/harness/grant";
 import { TokenBucket } from "@/lib/harness/rate-limiter";
 import { findResourceType } from "@/lib/harness/registry";
-import { type HarnessToolName, harnessTools } from "@/lib/harness/tools";
-import type { ToolContext } from "@/lib/harness/tools/tool";
+import { harnessTools } from "@/lib/harness/tools";
+import type { MixedTool, ReadTool, ToolContext, WriteTool } from "@/lib/harness/tools/tool";
 import { parseHarnessUrl } from "@/lib/harness/urls";
 
 const RecordedRequest = z.looseObject({
@@ -190,15 +190,15 @@ async function replay(
   const input = tool.input.parse(recording.args);
   drain();
   if (tool.kind === "read") {
-    await runRead(tool, { ctx, client, input });
+    await tool.run({ ctx, client, input });
     return drain();
   }
-  const risk = tool.operationOf(input as never).risk;
+  const risk = tool.operationOf(input).risk;
   if (tool.kind === "mixed" && risk === "read") {
-    await tool.run({ ctx, client, input: input as never });
+    await tool.run({ ctx, client, input });
     return drain();
   }
-  const plan = await tool.plan({ ctx, client, input: input as never });
+  const plan = await tool.plan({ ctx, client, input });
   // What planning reads (current YAML, input template) is not part of the write that was recorded.
   drain();
   const grant = issueGrant({
@@ -212,21 +212,15 @@ async function replay(
   return drain();
 }
 
-type AnyTool = (typeof harnessTools)[HarnessToolName];
-type AnyReadTool = Extract<AnyTool, { kind: "read" }>;
+type AnyTool =
+  | ReadTool<string, z.ZodType, z.ZodType>
+  | WriteTool<string, z.ZodType, z.ZodType>
+  | MixedTool<string, z.ZodType, z.ZodType>;
 
 function toolOf(name: string): AnyTool {
   const found = Object.entries(harnessTools).find(([known]) => known === name)?.[1];
   if (found === undefined) throw new Error(`unknown tool ${name}`);
   return found;
-}
-
-/** The tools' inputs differ; each was parsed by its own schema just before. */
-async function runRead(
-  tool: AnyReadTool,
-  args: { ctx: ToolContext; client: HarnessClient; input: unknown },
-): Promise<void> {
-  await tool.run({ ...args, input: args.input as never });
 }
 
 /** The recorded calls of types that the registry has; calls about other types are not ours to match yet. */

@@ -1,4 +1,5 @@
 import { InvalidInputError } from "@/lib/errors";
+import { HarnessContractError } from "./errors";
 
 const loopbackHosts = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
 
@@ -52,4 +53,30 @@ export function joinPath(base: URL, path: string): URL {
   joined.pathname =
     prefix !== "" && (path === prefix || path.startsWith(`${prefix}/`)) ? path : `${prefix}${path}`;
   return joined;
+}
+
+/**
+ * Where a download that Harness handed out is fetched from.
+ *
+ * @throws HarnessContractError  an unencrypted address of another host
+ */
+export function downloadUrl(base: URL, link: string): URL {
+  const url = new URL(link, base);
+  // Vanity and self-managed installations hand out links to the SaaS host that only their own gateway serves; a
+  // signature that covers the host name forbids to change it.
+  const signedHost = /(?:^|;)host(?:;|$)/i.test(
+    url.searchParams.get("X-Goog-SignedHeaders") ?? url.searchParams.get("X-Amz-SignedHeaders") ?? "",
+  );
+  if (url.hostname.endsWith(".harness.io") && url.pathname.startsWith("/storage/") && !signedHost) {
+    const moved = new URL(base.origin);
+    moved.pathname = url.pathname;
+    moved.search = url.search;
+    return moved;
+  }
+  if (url.protocol !== "https:" && url.origin !== base.origin) {
+    throw new HarnessContractError("Harness handed out a download address that is not encrypted.", {
+      details: { host: url.host },
+    });
+  }
+  return url;
 }

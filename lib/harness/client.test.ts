@@ -1,13 +1,11 @@
-import { connect } from "node:net";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
-import { z } from "zod";
-import { createHarnessClient, type HarnessClient, type HarnessClientOptions } from "./client";
+import type { HarnessClientOptions } from "./client";
+import { failureOf, getThing, grantFor, runThing, testClient, token } from "./client.fixture";
 import {
   HarnessAuthError,
   HarnessCancelledError,
   HarnessContractError,
-  HarnessNetworkError,
   HarnessNotFoundError,
   HarnessPermissionError,
   HarnessRateLimitError,
@@ -16,31 +14,8 @@ import {
   HarnessTimeoutError,
   sendOutcomeOf,
 } from "./errors";
-import { hashArguments, issueGrant } from "./grant";
 import { json, type LocalServer, localServer, success } from "./local-server.fixture";
-import { data, readOperation, writeOperation } from "./operation";
 import { TokenBucket } from "./rate-limiter";
-
-const token = "pat.aCcT0123456789abcdefgh.tok1.superSecretValue0001";
-const Thing = z.looseObject({ identifier: z.string() });
-const getThing = readOperation({
-  key: "thing.get",
-  method: "GET",
-  path: "/ng/api/things/{id}",
-  bind: (args: { id: string; labels?: string[]; empty?: string }) => ({
-    path: { id: args.id },
-    query: { label: args.labels, empty: args.empty },
-  }),
-  response: data(Thing),
-});
-const runThing = writeOperation({
-  key: "thing.run",
-  method: "POST",
-  path: "/ng/api/things/{id}/run",
-  risk: "high_write",
-  bind: (args: { id: string }) => ({ path: { id: args.id }, body: "" }),
-  response: data(z.unknown(), { mayBeEmpty: true }),
-});
 
 let server: LocalServer | undefined;
 afterEach(async () => {
@@ -48,32 +23,7 @@ afterEach(async () => {
   server = undefined;
 });
 
-function clientOf(options: Partial<HarnessClientOptions> = {}): HarnessClient {
-  return createHarnessClient({
-    baseUrl: server?.baseUrl ?? "http://127.0.0.1:1",
-    token,
-    allowHttpLoopback: true,
-    limiter: new TokenBucket({ capacity: 1000, refillPerSecond: 1000 }),
-    backoff: { baseMs: 5, capMs: 20 },
-    ...options,
-  });
-}
-
-const grantFor = (args: unknown, operationKey = "thing.run") =>
-  issueGrant({
-    approvalId: "a1",
-    operationKey,
-    argsHash: hashArguments(args),
-    accountId: "aCcT0123456789abcdefgh",
-    decidedBy: "u1",
-  });
-
-async function failureOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-}
+const clientOf = (options: Partial<HarnessClientOptions> = {}) => testClient(server?.baseUrl, options);
 
 describe("what goes over the wire", () => {
   test("the account comes from the token, empty values are dropped, arrays are repeated", async () => {
@@ -319,31 +269,6 @@ describe("bounds", () => {
   });
 });
 
-describe("network failures", () => {
-  test("a refused connection, a host that does not exist and a broken connection are told apart", async () => {
-    server = await localServer((_, response) => response.socket?.destroy());
-    expect(await failureOf(clientOf({ maxTries: 1 }).call(getThing, { id: "a" }))).toMatchObject({
-      failure: "reset",
-    });
-    expect(
-      await failureOf(clientOf({ maxTries: 1, baseUrl: "http://127.0.0.1:1" }).call(getThing, { id: "a" })),
-    ).toMatchObject({ failure: "refused" });
-    const unknownHost = clientOf({ maxTries: 1, baseUrl: "https://no-such-host.invalid" });
-    const error = await failureOf(unknownHost.call(getThing, { id: "a" }));
-    expect(error).toBeInstanceOf(HarnessNetworkError);
-    expect(error).toMatchObject({ failure: "dns" });
-  });
-
-  test("a TLS failure is named as such and not retried", async () => {
-    server = await localServer((_, response) => response.end());
-    const https = server.baseUrl.replace("http://", "https://");
-    const error = await failureOf(clientOf({ baseUrl: https }).call(getThing, { id: "a" }));
-    expect(error).toMatchObject({ failure: "certificate" });
-    // The server is alive: only the handshake failed.
-    await new Promise<void>((resolve) => connect(Number(new URL(https).port), "127.0.0.1", resolve).unref());
-  });
-});
-
 describe("the token stays inside", () => {
   test("inspection, JSON and own properties of the client do not show it", () => {
     const client = clientOf();
@@ -369,65 +294,5 @@ describe("the token stays inside", () => {
     const shown = `${inspect(error, { depth: 10 })} ${JSON.stringify(error)} ${JSON.stringify(lines)}`;
     expect(shown).not.toMatch(/superSecretValue0001|othersecret/);
     expect(lines).toHaveLength(1);
-  });
-});
-
-describe("approval grants", () => {
-  test("a grant fits one operation, one account and exactly the approved arguments", async () => {
-    server = await localServer((_, response) => success(response, {}));
-    const client = clientOf();
-    const refused = [
-      [{ id: "b" }, grantFor({ id: "a" })],
-      [{ id: "a" }, grantFor({ id: "a" }, "thing.delete")],
-      [
-        { id: "a" },
-        issueGrant({
-          approvalId: "a",
-          operationKey: "thing.run",
-          argsHash: hashArguments({ id: "a" }),
-          accountId: "x",
-          decidedBy: "u",
-        }),
-      ],
-    ] as const;
-    for (const [args, grant] of refused) {
-      const error = await failureOf(client.send(runThing, args, grant));
-      expect(error).toMatchObject({ code: "forbidden" });
-      expect(sendOutcomeOf(error)).toBe("not_sent");
-    }
-    expect(server.seen).toHaveLength(0);
-  });
-
-  test("a grant is used up by the first sending, even one that fails", async () => {
-    server = await localServer((_, response) => json(response, 500, {}));
-    const grant = grantFor({ id: "a" });
-    await failureOf(clientOf().send(runThing, { id: "a" }, grant));
-    expect(await failureOf(clientOf().send(runThing, { id: "a" }, grant))).toMatchObject({
-      code: "forbidden",
-    });
-    expect(server.seen).toHaveLength(1);
-  });
-
-  test("an expired grant sends nothing", async () => {
-    server = await localServer((_, response) => success(response, {}));
-    const grant = issueGrant({
-      approvalId: "a",
-      operationKey: "thing.run",
-      argsHash: hashArguments({ id: "a" }),
-      accountId: "aCcT0123456789abcdefgh",
-      decidedBy: "u",
-      expiresAtMs: 10,
-    });
-    expect(await failureOf(clientOf({ now: () => 11 }).send(runThing, { id: "a" }, grant))).toMatchObject({
-      code: "forbidden",
-    });
-    expect(server.seen).toHaveLength(0);
-  });
-
-  test("equal arguments hash equally whatever the order of their keys", () => {
-    expect(hashArguments({ a: 1, b: { c: [1, 2], d: undefined } })).toBe(
-      hashArguments({ b: { c: [1, 2] }, a: 1 }),
-    );
-    expect(hashArguments({ a: [1, 2] })).not.toBe(hashArguments({ a: [2, 1] }));
   });
 });

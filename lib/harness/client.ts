@@ -1,78 +1,33 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Dispatcher, fetch, type Response } from "undici";
+import { fetch, type Response } from "undici";
 import { AppError, InvalidInputError } from "@/lib/errors";
 import { type BackoffOptions, defaultBackoff, isTransient, jitteredDelayMs, retryAfterMs } from "./backoff";
-import { joinPath, parseBaseUrl } from "./base-url";
+import { downloadUrl, joinPath, parseBaseUrl } from "./base-url";
 import { type ByteStream, readBounded } from "./body";
+import {
+  type CallOptions,
+  defaultMaxBodyBytes,
+  defaultMaxTries,
+  defaultTimeouts,
+  type HarnessClientOptions,
+  type HarnessTimeouts,
+} from "./client-options";
 import {
   HarnessCancelledError,
   HarnessContractError,
   HarnessRateLimitError,
   HarnessTimeoutError,
 } from "./errors";
-import { errorOfAnswer, errorOfException, looksLikeHtml } from "./failures";
+import { errorOfAnswer, looksLikeHtml } from "./failures";
 import { type ApprovalGrant, hashArguments } from "./grant";
+import { errorOfException } from "./network-failures";
 import type { BoundRequest, Operation, ReadOperation, WriteOperation } from "./operation";
 import { limiterOf, type RateLimiter } from "./rate-limiter";
 import { encodeBody, renderPath, searchOf } from "./request";
 import { decodeAnswer } from "./response";
 import { accountIdOfToken, assertUsableToken } from "./token";
 
-/** One line per exchange with Harness; never a token, a query value or a body. */
-export type ExchangeLog = (entry: {
-  operation: string;
-  method: string;
-  attempt: number;
-  durationMs: number;
-  status?: number | undefined;
-  error?: string | undefined;
-}) => void;
-
-export interface HarnessTimeouts {
-  /** One try, from sending to the last byte. */
-  tryMs: number;
-  /** The whole call with all retries and waits. */
-  totalMs: number;
-  /** Longest wait for the account's token bucket. */
-  queueMs: number;
-  /** Longest silence of a stream. */
-  idleMs: number;
-}
-
-export interface HarnessClientOptions {
-  /** Such as `https://app.harness.io`, with an optional path prefix. */
-  baseUrl: string;
-  /** Personal access or service account token. Kept private: it appears in no log, error or inspection. */
-  token: string;
-  /** Needed only for old tokens that do not carry it. */
-  accountId?: string | undefined;
-  /** Permits `http://` to this machine: the simulator and tests. */
-  allowHttpLoopback?: boolean | undefined;
-  userAgent?: string | undefined;
-  dispatcher?: Dispatcher | undefined;
-  /** Epoch ms. */
-  now?: (() => number) | undefined;
-  /** Uniform in [0, 1). */
-  random?: (() => number) | undefined;
-  limiter?: RateLimiter | undefined;
-  log?: ExchangeLog | undefined;
-  timeouts?: Partial<HarnessTimeouts> | undefined;
-  backoff?: Partial<BackoffOptions> | undefined;
-  /** Tries of a safe operation, the first included. */
-  maxTries?: number | undefined;
-  maxBodyBytes?: number | undefined;
-}
-
-export interface CallOptions {
-  signal?: AbortSignal | undefined;
-  /** Overrides the client's total timeout for this call. */
-  totalMs?: number | undefined;
-  maxBodyBytes?: number | undefined;
-}
-
-const defaultTimeouts: HarnessTimeouts = { tryMs: 30_000, totalMs: 90_000, queueMs: 30_000, idleMs: 60_000 };
-const defaultMaxBodyBytes = 16 * 1024 * 1024;
-const defaultMaxTries = 4;
+export type { CallOptions, ExchangeLog, HarnessClientOptions, HarnessTimeouts } from "./client-options";
 
 /** The one way to Harness. Make it with `createHarnessClient`. */
 export class HarnessClient {
@@ -180,7 +135,7 @@ export class HarnessClient {
     link: string,
     options: { signal?: AbortSignal | undefined; maxBytes: number },
   ): Promise<Buffer> {
-    const url = this.#downloadUrl(link);
+    const url = downloadUrl(this.#base, link);
     const own = url.origin === this.#base.origin;
     const facts = { operation: "log.download", host: url.host };
     const timeout = AbortSignal.timeout(this.#timeouts.totalMs);
@@ -197,27 +152,6 @@ export class HarnessClient {
     } catch (error) {
       throw this.#explain(error, { key: facts.operation }, options.signal, timeout, url.host);
     }
-  }
-
-  #downloadUrl(link: string): URL {
-    const url = new URL(link, this.#base);
-    // Vanity and self-managed installations hand out links to the SaaS host that only their own gateway serves; a
-    // signature that covers the host name forbids to change it.
-    const signedHost = /(?:^|;)host(?:;|$)/i.test(
-      url.searchParams.get("X-Goog-SignedHeaders") ?? url.searchParams.get("X-Amz-SignedHeaders") ?? "",
-    );
-    if (url.hostname.endsWith(".harness.io") && url.pathname.startsWith("/storage/") && !signedHost) {
-      const moved = new URL(this.#base.origin);
-      moved.pathname = url.pathname;
-      moved.search = url.search;
-      return moved;
-    }
-    if (url.protocol !== "https:" && url.origin !== this.#base.origin) {
-      throw new HarnessContractError("Harness handed out a download address that is not encrypted.", {
-        details: { host: url.host },
-      });
-    }
-    return url;
   }
 
   async #perform<Args, Result>(

@@ -2,7 +2,8 @@ import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 /** Tests make grants to prove that the client checks them; the recordings bench replays writes at a capturing server. */
-const isTestOrBench = (path: string) => /\.(?:type-)?test\.tsx?$/.test(path) || path.startsWith("bench/");
+const isTestOrBench = (path: string) =>
+  /\.(?:test|type-test|fixture)\.tsx?$/.test(path) || path.startsWith("bench/");
 
 test("only lib/approvals imports issueGrant", () => {
   const sources = globSync("{app,components,lib,schemas,simulator,scripts,bench}/**/*.{ts,tsx}");

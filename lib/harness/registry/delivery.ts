@@ -1,15 +1,7 @@
 import { stringify } from "yaml";
-import { emptyBody, jsonBody, listOf, present, textOf } from "./bodies";
+import { emptyBody, jsonBody } from "./bodies";
 import { entityFields, entityUpdateFields, searchTerm, sorting } from "./fields";
-import {
-  entityIn,
-  isRecord,
-  itemsIn,
-  itemsOf,
-  pageAndSize,
-  pageIndexAndSize,
-  pageNumberAndSize,
-} from "./paging";
+import { entityIn, isRecord, itemsIn, pageAndSize } from "./paging";
 import { type BodyInput, deletes, type Fields, type ResourceType, reads, writes } from "./resource-type";
 
 const projectPath = "/ng/account/{account}/all/orgs/{org}/projects/{project}";
@@ -225,98 +217,4 @@ export const infrastructure: ResourceType = {
       environment_id: "environmentIdentifier",
     }),
   },
-};
-
-export const featureFlag: ResourceType = {
-  title: "Feature flag",
-  toolset: "feature-flags",
-  about: "A flag of Harness Feature Flags with its state in an environment.",
-  scope: "project",
-  ids: ["flag_id"],
-  aliases: ["flag", "ff"],
-  link: `/ng/account/{account}/cf/orgs/{org}/projects/{project}/feature-flags/{flag_id}`,
-  list: reads("GET", "/cf/admin/features", {
-    about: "Flags of a project.",
-    envelope: "bare",
-    paging: pageNumberAndSize,
-    query: { environment_id: "environmentIdentifier", search_term: "name", archived: "archived" },
-    filters: { environment_id: { type: "string" }, ...searchTerm, archived: { type: "boolean" } },
-    take: itemsOf,
-  }),
-  get: reads("GET", "/cf/admin/features/{flag_id}", {
-    about: "One flag.",
-    envelope: "bare",
-    query: { environment_id: "environmentIdentifier" },
-    params: { environment_id: { type: "string" } },
-  }),
-  actions: {
-    enable: flagState(
-      "on",
-      "Turns a flag on in an environment.",
-      "Users in this environment get the flag's on-variation.",
-    ),
-    disable: flagState(
-      "off",
-      "Turns a flag off in an environment.",
-      "Users in this environment get the flag's off-variation.",
-    ),
-  },
-};
-
-function flagState(state: "on" | "off", about: string, effect: string) {
-  return writes("PATCH", "/cf/admin/features/{flag_id}", {
-    about,
-    effect,
-    risk: "high_write",
-    envelope: "bare",
-    query: { environment_id: "environmentIdentifier" },
-    params: { environment_id: { type: "string", required: true }, comment: { type: "string" } },
-    body: ({ values }) =>
-      present({
-        comment: textOf(values, "comment"),
-        instructions: [{ kind: "setFeatureFlagState", parameters: { state } }],
-      }),
-  });
-}
-
-export const secret: ResourceType = {
-  title: "Secret",
-  toolset: "secrets",
-  about: "A secret's name, type and manager; the API never gives its value.",
-  scope: "project",
-  scopes: everyLevel,
-  ids: ["secret_id"],
-  link: `${projectPath}/setup/resources/secrets/{secret_id}`,
-  list: reads("POST", "/ng/api/v2/secrets/list/secrets", {
-    about: "Secrets of a scope, without values.",
-    paging: pageIndexAndSize,
-    query: { search_term: "searchTerm" },
-    filters: {
-      ...searchTerm,
-      type: { type: "string", values: ["SecretFile", "SecretText", "SSHKey", "WinRmCredentials"] },
-      secret_identifier: { type: "string" },
-      secret_name: { type: "string" },
-      secret_manager_identifiers: { type: "array" },
-      description: { type: "string" },
-      tags: { type: "string" },
-      include_all_secrets_accessible_at_scope: { type: "boolean" },
-    },
-    body: ({ values }) =>
-      present({
-        filterType: "Secret",
-        secretTypes: listOf(values, "type"),
-        identifiers: listOf(values, "secret_identifier"),
-        secretName: textOf(values, "secret_name"),
-        secretManagerIdentifiers: listOf(values, "secret_manager_identifiers"),
-        description: textOf(values, "description"),
-        searchTerm: textOf(values, "search_term"),
-        tags: values.tags,
-        includeAllSecretsAccessibleAtScope: values.include_all_secrets_accessible_at_scope,
-      }),
-    take: itemsIn("secret"),
-  }),
-  get: reads("GET", "/ng/api/v2/secrets/{secret_id}", {
-    about: "One secret, without its value.",
-    take: entityIn("secret"),
-  }),
 };

@@ -3,8 +3,8 @@ import { harnessStatuses } from "@/schemas/execution-status";
 import { emptyBody, listOf, present, textOf } from "./bodies";
 import { modules, searchTerm } from "./fields";
 import { isRecord, itemsOf, pageAndSize } from "./paging";
-import { rerunFromStart, retryFromStage } from "./pipelines";
 import { type ResourceType, reads, type Values, writes } from "./resource-type";
+import { rerunFromStart, retryFromStage } from "./runs";
 
 const link =
   "/ng/account/{account}/all/orgs/{org}/projects/{project}/pipelines/{pipeline_id}/executions/{execution_id}/pipeline";

@@ -1,29 +1,24 @@
 import { type ResourceTypeName, resourceTypeNames } from "@/schemas/tools/resource-types";
-import { connector, connectorCatalogue, delegate, delegateToken } from "./connectors";
-import { environment, featureFlag, infrastructure, secret, service } from "./delivery";
-import { execution, executionInputs, executionLog } from "./executions";
-import {
-  approvalInstance,
-  inputSet,
-  pipeline,
-  pipelineSummary,
-  runtimeInputTemplate,
-  trigger,
-  triggerEvent,
-} from "./pipelines";
 import {
   currentUser,
-  organization,
   permission,
-  project,
   resourceGroup,
   role,
   serviceAccount,
   setting,
   user,
   userGroup,
-} from "./platform";
+} from "./access";
+import { approvalInstance } from "./approvals";
+import { connector, connectorCatalogue, delegate, delegateToken } from "./connectors";
+import { environment, infrastructure, service } from "./delivery";
+import { execution, executionInputs, executionLog } from "./executions";
+import { featureFlag } from "./feature-flags";
+import { inputSet, pipeline, pipelineSummary, runtimeInputTemplate } from "./pipelines";
+import { organization, project } from "./platform";
 import type { CrudVerb, Entry, ResourceType } from "./resource-type";
+import { secret } from "./secrets";
+import { trigger, triggerEvent } from "./triggers";
 
 /** All resource types. A name without an entry does not compile. */
 export const resourceTypes: Readonly<Record<ResourceTypeName, ResourceType>> = {

@@ -1,4 +1,4 @@
-import { emptyBody, jsonBody, listOf, present, textOf, yamlBody, yamlOrJsonBody } from "./bodies";
+import { jsonBody, listOf, present, textOf, yamlBody, yamlOrJsonBody } from "./bodies";
 import {
   gitReadParams,
   gitReadQuery,
@@ -9,14 +9,11 @@ import {
   searchTerm,
 } from "./fields";
 import { itemsOf, pageAndSize, pageIndexAndSize } from "./paging";
-import { deletes, type Entry, type Fields, type ResourceType, reads, writes } from "./resource-type";
+import { deletes, type Fields, type ResourceType, reads, writes } from "./resource-type";
+import { rerunFromStart, retryFromStage, runtimeYaml } from "./runs";
 
 const projectPath = "/ng/account/{account}/all/orgs/{org}/projects/{project}";
 const pipelineLink = `${projectPath}/pipelines/{pipeline_id}/pipeline-studio`;
-
-/** Runtime inputs of a run, resolved to YAML before they get here. */
-const runtimeYaml = ({ values }: { values: Readonly<Record<string, unknown>> }) =>
-  textOf(values, "inputs_yaml") ?? "";
 
 const runParams: Fields = {
   module: { type: "string", values: modules },
@@ -128,54 +125,6 @@ export const pipeline: ResourceType = {
   },
 };
 
-/** Retries are asked for on the pipeline or on the execution; `target` is what `resource_id` then stands for. */
-export function retryFromStage(target: "pipeline_id" | "execution_id"): Entry {
-  return writes("POST", "/pipeline/api/pipeline/execute/retry/{pipeline_id}", {
-    about: "Runs an execution again from a failed stage, with its original inputs.",
-    effect: "A new execution starts at the chosen stages; earlier stages keep their results.",
-    risk: "high_write",
-    target,
-    query: {
-      execution_id: "planExecutionId",
-      retry_stages: "retryStages",
-      run_all_stages: "runAllStages",
-      module: "moduleType",
-    },
-    params: {
-      execution_id: { type: "string", required: true, about: "The execution to retry." },
-      pipeline_id: { type: "string", required: true, about: "Its pipeline." },
-      retry_stages: {
-        type: "array",
-        about: "Stage identifiers to start from; by default the ones that failed.",
-      },
-      run_all_stages: {
-        type: "boolean",
-        about: "In a parallel group, run all stages and not only the failed ones.",
-      },
-      module: { type: "string", values: modules },
-    },
-    contentType: "application/yaml",
-    body: runtimeYaml,
-  });
-}
-
-export function rerunFromStart(target: "pipeline_id" | "execution_id"): Entry {
-  return writes("POST", "/pipeline/api/pipeline/execute/rerun/{execution_id}/{pipeline_id}", {
-    about: "Runs an execution again from its beginning with the same inputs.",
-    effect: "A new execution of the whole pipeline starts with the inputs of the earlier one.",
-    risk: "high_write",
-    target,
-    query: { module: "moduleType" },
-    params: {
-      execution_id: { type: "string", required: true, about: "The execution to repeat." },
-      pipeline_id: { type: "string", required: true, about: "Its pipeline." },
-      module: { type: "string", values: modules },
-    },
-    contentType: "application/yaml",
-    body: runtimeYaml,
-  });
-}
-
 export const pipelineSummary: ResourceType = {
   title: "Pipeline summary",
   toolset: "pipelines",
@@ -264,146 +213,3 @@ export const runtimeInputTemplate: ResourceType = {
     body: ({ values }) => present({ stageIdentifiers: listOf(values, "stage_ids") }),
   }),
 };
-
-export const trigger: ResourceType = {
-  title: "Trigger",
-  toolset: "pipelines",
-  about: "What starts a pipeline: a webhook, a schedule, an artifact.",
-  scope: "project",
-  ids: ["pipeline_id", "trigger_id"],
-  idKeys: { pipeline_id: "pipelineIdentifier" },
-  link: `${projectPath}/pipelines/{pipeline_id}/triggers`,
-  related: [
-    { type: "trigger_event", how: "what reached it" },
-    { type: "pipeline", how: "starts" },
-  ],
-  list: reads("GET", "/pipeline/api/triggers", {
-    about: "Triggers of a pipeline with their last activity.",
-    paging: pageAndSize,
-    query: { pipeline_id: "targetIdentifier", search_term: "searchTerm" },
-    filters: { pipeline_id: { type: "string", required: true }, ...searchTerm },
-    take: itemsOf,
-  }),
-  get: reads("GET", "/pipeline/api/triggers/{trigger_id}", {
-    about: "One trigger with its YAML.",
-    query: { pipeline_id: "targetIdentifier" },
-    params: { pipeline_id: { type: "string", required: true } },
-  }),
-  create: writes("POST", "/pipeline/api/triggers", {
-    about: "Creates a trigger from YAML.",
-    effect: "The pipeline starts by itself when the trigger's condition is met.",
-    risk: "low_write",
-    query: { pipeline_id: "targetIdentifier" },
-    body: yamlBody("trigger", "yamlTrigger"),
-    bodyFields: { trigger: { type: "object", required: true } },
-  }),
-  update: writes("PUT", "/pipeline/api/triggers/{trigger_id}", {
-    about: "Replaces the YAML of a trigger; also how one is enabled or disabled.",
-    effect: "The trigger acts on the new conditions from now on.",
-    risk: "low_write",
-    retry: "safe",
-    query: { pipeline_id: "targetIdentifier" },
-    params: { pipeline_id: { type: "string", required: true } },
-    body: yamlBody("trigger", "yamlTrigger"),
-    bodyFields: { trigger: { type: "object", required: true } },
-  }),
-  delete: deletes("/pipeline/api/triggers/{trigger_id}", {
-    about: "Deletes a trigger.",
-    effect: "The pipeline is no longer started by it.",
-    query: { pipeline_id: "targetIdentifier" },
-    params: { pipeline_id: { type: "string", required: true } },
-  }),
-};
-
-export const triggerEvent: ResourceType = {
-  title: "Trigger event",
-  toolset: "pipelines",
-  about:
-    "Events that reached a trigger and what became of them: started an execution, did not match, failed.",
-  scope: "project",
-  ids: ["pipeline_id", "trigger_id"],
-  idKeys: { trigger_id: "triggerIdentifier" },
-  aliases: ["trigger_event_history", "trigger_activity"],
-  link: `${projectPath}/pipelines/{pipeline_id}/triggers/{trigger_id}/activity-history`,
-  related: [{ type: "trigger", how: "reached" }],
-  list: reads("GET", "/pipeline/api/triggers/{trigger_id}/eventHistory", {
-    about: "Events of one trigger, newest first.",
-    paging: pageAndSize,
-    query: { pipeline_id: "targetIdentifier", search_term: "searchTerm" },
-    filters: {
-      pipeline_id: { type: "string", required: true },
-      trigger_id: { type: "string", required: true },
-      ...searchTerm,
-    },
-    take: itemsOf,
-  }),
-};
-
-export const approvalInstance: ResourceType = {
-  title: "Approval",
-  toolset: "pipelines",
-  about: "An approval step of an execution: what it asks, who may answer, until when.",
-  scope: "project",
-  ids: ["execution_id"],
-  aliases: ["approval"],
-  link: `${projectPath}/pipelines/{pipeline_id}/executions/{execution_id}/pipeline`,
-  hint: "List approvals with filters.execution_id; the approval's id is the `id` of the item.",
-  related: [{ type: "execution", how: "belongs to" }],
-  list: reads(
-    "GET",
-    "/pipeline/api/v1/orgs/{org_id}/projects/{project_id}/approvals/execution/{execution_id}",
-    {
-      about: "Approval steps of an execution.",
-      envelope: "bare",
-      query: {
-        approval_status: "approval_status",
-        approval_type: "approval_type",
-        node_execution_id: "node_execution_id",
-      },
-      filters: {
-        execution_id: { type: "string", required: true },
-        approval_status: {
-          type: "string",
-          values: ["WAITING", "APPROVED", "REJECTED", "FAILED", "ABORTED", "EXPIRED"],
-        },
-        approval_type: {
-          type: "string",
-          values: ["HarnessApproval", "JiraApproval", "CustomApproval", "ServiceNowApproval"],
-        },
-        node_execution_id: { type: "string" },
-      },
-      take: itemsOf,
-    },
-  ),
-  actions: {
-    approve: approvalActivity(
-      "APPROVE",
-      "Approves the step.",
-      "The execution goes on behind the approval step.",
-    ),
-    reject: approvalActivity(
-      "REJECT",
-      "Rejects the step.",
-      "The execution ends as rejected at the approval step.",
-    ),
-  },
-};
-
-function approvalActivity(action: "APPROVE" | "REJECT", about: string, effect: string) {
-  return writes("POST", "/pipeline/api/approvals/{approval_id}/harness/activity", {
-    about,
-    effect,
-    risk: "high_write",
-    target: "approval_id",
-    params: { approval_id: { type: "string", about: "The approval's id; `resource_id` means the same." } },
-    bodyFields: { comments: { type: "string" }, approver_inputs: { type: "array" } },
-    body: ({ body }) => {
-      const given = body === undefined || body === null ? emptyBody() : jsonBody()({ body, values: {} });
-      return present({
-        action,
-        comments: given.comments ?? "",
-        approverInputs: given.approver_inputs ?? given.approverInputs,
-      });
-    },
-  });
-}

@@ -94,8 +94,25 @@ export function sectionAt(document: JsonSchema, start: JsonSchema, path: string)
   }
   if (parts.length > 1) return undefined;
   for (const candidate of Object.values(document.definitions ?? {})) {
-    const found = candidate.properties?.[name];
+    const found = fieldBelow(candidate, name, 0);
     if (found !== undefined) return followed(document, found);
+  }
+  return undefined;
+}
+
+/** The first field of a name inside a definition, at any depth; references are definitions of their own. */
+function fieldBelow(schema: JsonSchema, name: string, depth: number): JsonSchema | undefined {
+  if (depth > 20) return undefined;
+  const own = schema.properties?.[name];
+  if (own !== undefined) return own;
+  const inside = [
+    ...Object.values(schema.properties ?? {}),
+    ...(schema.items === undefined ? [] : [schema.items]),
+    ...alternativesOf(schema),
+  ];
+  for (const candidate of inside) {
+    const found = fieldBelow(candidate, name, depth + 1);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

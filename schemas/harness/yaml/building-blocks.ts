@@ -134,3 +134,5 @@ export const variable: YamlSchema = object(
   },
   ["name", "type", "value"],
 );
+
+export const envVariables: YamlSchema = { type: "object", additionalProperties: { type: "string" } };

@@ -1,0 +1,80 @@
+import { yamlBody } from "./bodies";
+import { searchTerm } from "./fields";
+import { itemsOf, pageAndSize } from "./paging";
+import { deletes, type ResourceType, reads, writes } from "./resource-type";
+
+const projectPath = "/ng/account/{account}/all/orgs/{org}/projects/{project}";
+
+export const trigger: ResourceType = {
+  title: "Trigger",
+  toolset: "pipelines",
+  about: "What starts a pipeline: a webhook, a schedule, an artifact.",
+  scope: "project",
+  ids: ["pipeline_id", "trigger_id"],
+  idKeys: { pipeline_id: "pipelineIdentifier" },
+  link: `${projectPath}/pipelines/{pipeline_id}/triggers`,
+  related: [
+    { type: "trigger_event", how: "what reached it" },
+    { type: "pipeline", how: "starts" },
+  ],
+  list: reads("GET", "/pipeline/api/triggers", {
+    about: "Triggers of a pipeline with their last activity.",
+    paging: pageAndSize,
+    query: { pipeline_id: "targetIdentifier", search_term: "searchTerm" },
+    filters: { pipeline_id: { type: "string", required: true }, ...searchTerm },
+    take: itemsOf,
+  }),
+  get: reads("GET", "/pipeline/api/triggers/{trigger_id}", {
+    about: "One trigger with its YAML.",
+    query: { pipeline_id: "targetIdentifier" },
+    params: { pipeline_id: { type: "string", required: true } },
+  }),
+  create: writes("POST", "/pipeline/api/triggers", {
+    about: "Creates a trigger from YAML.",
+    effect: "The pipeline starts by itself when the trigger's condition is met.",
+    risk: "low_write",
+    query: { pipeline_id: "targetIdentifier" },
+    body: yamlBody("trigger", "yamlTrigger"),
+    bodyFields: { trigger: { type: "object", required: true } },
+  }),
+  update: writes("PUT", "/pipeline/api/triggers/{trigger_id}", {
+    about: "Replaces the YAML of a trigger; also how one is enabled or disabled.",
+    effect: "The trigger acts on the new conditions from now on.",
+    risk: "low_write",
+    retry: "safe",
+    query: { pipeline_id: "targetIdentifier" },
+    params: { pipeline_id: { type: "string", required: true } },
+    body: yamlBody("trigger", "yamlTrigger"),
+    bodyFields: { trigger: { type: "object", required: true } },
+  }),
+  delete: deletes("/pipeline/api/triggers/{trigger_id}", {
+    about: "Deletes a trigger.",
+    effect: "The pipeline is no longer started by it.",
+    query: { pipeline_id: "targetIdentifier" },
+    params: { pipeline_id: { type: "string", required: true } },
+  }),
+};
+
+export const triggerEvent: ResourceType = {
+  title: "Trigger event",
+  toolset: "pipelines",
+  about:
+    "Events that reached a trigger and what became of them: started an execution, did not match, failed.",
+  scope: "project",
+  ids: ["pipeline_id", "trigger_id"],
+  idKeys: { trigger_id: "triggerIdentifier" },
+  aliases: ["trigger_event_history", "trigger_activity"],
+  link: `${projectPath}/pipelines/{pipeline_id}/triggers/{trigger_id}/activity-history`,
+  related: [{ type: "trigger", how: "reached" }],
+  list: reads("GET", "/pipeline/api/triggers/{trigger_id}/eventHistory", {
+    about: "Events of one trigger, newest first.",
+    paging: pageAndSize,
+    query: { pipeline_id: "targetIdentifier", search_term: "searchTerm" },
+    filters: {
+      pipeline_id: { type: "string", required: true },
+      trigger_id: { type: "string", required: true },
+      ...searchTerm,
+    },
+    take: itemsOf,
+  }),
+};
