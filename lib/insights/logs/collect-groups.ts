@@ -48,6 +48,9 @@ const cacheSize = 16_384;
 const vague = 7;
 const leadWindow = 12;
 const leadLines = 4;
+/** Looks back per so many lines, and how many may be saved up. */
+const leadPause = 1_000;
+const leadBudget = 100;
 const worthALook = lineFlag.trigger | lineFlag.mark | lineFlag.red | lineFlag.location;
 
 /** Takes scanned lines in order and keeps what may be a failure. Memory is bounded by the limits above. */
@@ -70,6 +73,7 @@ export function createCollector(
   let blanks = 0;
   let strangers = 0;
   let boundary = 0;
+  let leadAt = 0;
 
   const look = (line: ScannedLine, text: string): Recogniser | undefined => {
     const key = line.flags & lineFlag.indented ? line.hash ^ 0x51ed270b : line.hash;
@@ -107,6 +111,9 @@ export function createCollector(
   /** "The script failed" says less than what the script printed last, if that is new. */
   const leadOf = (kept: KeptLine): KeptLine[] => {
     if (!green || !kept.fresh || kept.weight > vague || ended) return [];
+    // keeps the whole linear in a log full of vague failures
+    if (kept.number < leadAt) return [];
+    leadAt = Math.max(leadAt, kept.number - leadBudget * leadPause) + leadPause;
     const lead: KeptLine[] = [];
     for (const { number, hash, text: raw } of recent(leadWindow)) {
       if (number >= kept.number || !isFresh(hash)) continue;

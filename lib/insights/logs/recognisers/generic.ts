@@ -1,8 +1,10 @@
 import { rule } from "../recognition";
 
 /** What is left when no tool is known: levels, exception names, sentences. Weights are lower than any tool's. */
-/** A line that says itself that it does not matter; before all tools. */
+/** Lines that say themselves that they do not matter; before all tools. */
 export const dismissedRules = [
+  rule("generic/passed-mark", "benign", 0, /^\s*[✓√✔] /),
+  rule("generic/debug-level", "benign", 0, /^\s*\[?(?:DEBUG|TRACE|debug|trace)\]?[\s:]/),
   rule(
     "generic/dismissed",
     "benign",
