@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/errors";
+import { parseBaseUrl } from "@/lib/harness/base-url";
 import type { HarnessClient } from "@/lib/harness/client";
 import { createHarnessClient } from "@/lib/harness/client";
 import {
@@ -8,11 +9,13 @@ import {
   HarnessNotFoundError,
   HarnessPermissionError,
   HarnessRateLimitError,
+  HarnessRefusedError,
   HarnessTimeoutError,
 } from "@/lib/harness/errors";
 import { executionSummaries } from "@/lib/harness/reads/executions";
 import { currentUser, listOrganizations, listProjects } from "@/lib/harness/reads/platform";
 import { tokenValidity } from "@/lib/harness/reads/token";
+import { accountIdOfToken, assertUsableToken } from "@/lib/harness/token";
 import type { CheckProblem, ConnectorCheck } from "@/schemas/connectors";
 
 export interface CheckRequest {
@@ -36,6 +39,8 @@ export interface VisibleProject {
 
 export interface CheckResult {
   check: ConnectorCheck;
+  /** The address without query, fragment and trailing slash; what was given when it cannot be used. */
+  baseUrl: string;
   projects: VisibleProject[];
   /** Null when the check failed before an account was known. */
   accountId: string | null;
@@ -98,7 +103,11 @@ export function problemOf(error: unknown): CheckProblem {
   if (error instanceof HarnessRateLimitError) {
     return "rate_limited";
   }
-  if (error instanceof HarnessContractError || error instanceof HarnessNotFoundError) {
+  if (
+    error instanceof HarnessContractError ||
+    error instanceof HarnessNotFoundError ||
+    error instanceof HarnessRefusedError
+  ) {
     return "not_harness";
   }
   return "server_error";
@@ -110,10 +119,11 @@ export function problemOf(error: unknown): CheckProblem {
  */
 export async function checkConnection(request: CheckRequest): Promise<CheckResult> {
   const startedAt = performance.now();
-  const partial: Pick<CheckResult, "projects" | "accountId"> &
+  const partial: Pick<CheckResult, "projects" | "accountId" | "baseUrl"> &
     Pick<ConnectorCheck, "account" | "tokenExpiresAt" | "lastActivityAt"> = {
     projects: [],
     accountId: null,
+    baseUrl: request.baseUrl,
     account: null,
     tokenExpiresAt: null,
     lastActivityAt: null,
@@ -121,6 +131,7 @@ export async function checkConnection(request: CheckRequest): Promise<CheckResul
   const finish = (problem: CheckProblem | null, ok: boolean, reason: string | null): CheckResult => ({
     projects: partial.projects,
     accountId: partial.accountId,
+    baseUrl: partial.baseUrl,
     check: {
       checkedAt: request.now.toISOString(),
       ok,
@@ -135,40 +146,43 @@ export async function checkConnection(request: CheckRequest): Promise<CheckResul
     },
   });
 
-  let client: HarnessClient;
-  try {
-    client = createHarnessClient({
-      baseUrl: request.baseUrl,
-      token: request.token,
-      accountId: request.accountId,
-      allowHttpLoopback: request.allowHttpLoopback,
-      // A person waits for this: one try tells enough.
-      maxTries: 1,
-      timeouts: { tryMs: 10_000, totalMs: 15_000 },
-    });
-  } catch (error) {
-    const message = error instanceof AppError ? error.message : "The address or the token cannot be used.";
-    return finish(/token/i.test(message) ? "token_malformed" : "insecure_url", false, message);
+  const unusable = whyUnusable(request);
+  if (unusable !== null) {
+    return finish(unusable.problem, false, unusable.reason);
   }
+  const client = createHarnessClient({
+    baseUrl: request.baseUrl,
+    token: request.token,
+    accountId: request.accountId,
+    allowHttpLoopback: request.allowHttpLoopback,
+    // A person waits for this: one try tells enough.
+    maxTries: 1,
+    timeouts: { tryMs: 10_000, totalMs: 15_000 },
+  });
+  partial.baseUrl = client.baseUrl;
 
   const { signal } = request;
   try {
-    const user = await currentUser({ client, signal });
+    const user = await userBehind(client, request.token, signal);
     partial.accountId = client.accountId;
-    const own = user.accounts?.find((account) => account.uuid === client.accountId);
+    const own = user?.accounts?.find((account) => account.uuid === client.accountId);
     partial.account = {
       accountId: client.accountId,
       accountName: own?.accountName ?? own?.companyName ?? null,
-      userName: user.name ?? null,
-      userEmail: user.email ?? null,
+      userName: user === null ? "Service account" : (user.name ?? null),
+      userEmail: user?.email ?? null,
     };
-    if (request.expectedAccountId !== undefined && request.expectedAccountId !== client.accountId) {
+    const validity = await tokenValidity({ client, signal, token: request.token }).catch((error: unknown) => {
+      if (error instanceof HarnessAuthError) {
+        throw error;
+      }
+      // Old installations do not offer it; the connection does not depend on it.
+      return undefined;
+    });
+    if (validity?.accountId && validity.accountId !== client.accountId) {
       return finish("wrong_account", false, "This token belongs to another Harness account.");
     }
-    partial.tokenExpiresAt = await tokenValidity({ client, signal, token: request.token })
-      .then((validity) => validity?.expiresAt?.toISOString() ?? null)
-      // Old installations do not offer it; the connection does not depend on it.
-      .catch(() => null);
+    partial.tokenExpiresAt = validity?.expiresAt?.toISOString() ?? null;
     partial.projects = await visibleProjects(client, signal);
     if (partial.projects.length === 0) {
       return finish("no_projects", true, "The token works, but it cannot see any project.");
@@ -192,26 +206,96 @@ export async function checkConnection(request: CheckRequest): Promise<CheckResul
   }
 }
 
-/** All projects that the token can see, with their organization's name. */
+/**
+ * The user of a personal token. Null for a service account, which is no user: Harness refuses it this one question, and
+ * what it may see proves it instead.
+ */
+async function userBehind(client: HarnessClient, token: string, signal?: AbortSignal) {
+  try {
+    return await currentUser({ client, signal });
+  } catch (error) {
+    const refused =
+      error instanceof HarnessRefusedError ||
+      (error instanceof HarnessPermissionError && error.details?.webPage !== true);
+    if (refused && token.toLowerCase().startsWith("sat.")) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** What can be told without sending the token anywhere: its form, its account, the form of the address. */
+function whyUnusable(request: CheckRequest): { problem: CheckProblem; reason: string } | null {
+  const { token, accountId, expectedAccountId } = request;
+  try {
+    assertUsableToken(token);
+  } catch (error) {
+    return { problem: "token_malformed", reason: messageOf(error, "The token cannot be used.") };
+  }
+  const inToken = accountIdOfToken(token);
+  const account = inToken ?? accountId;
+  if (account === undefined) {
+    return {
+      problem: "token_malformed",
+      reason: "The token does not say which Harness account it belongs to, and no account id was given.",
+    };
+  }
+  if (inToken !== undefined && accountId !== undefined && accountId !== inToken) {
+    return { problem: "wrong_account", reason: "The token belongs to another account than the one given." };
+  }
+  if (expectedAccountId !== undefined && expectedAccountId !== account) {
+    return { problem: "wrong_account", reason: "This token belongs to another Harness account." };
+  }
+  try {
+    parseBaseUrl(request.baseUrl, { allowHttpLoopback: request.allowHttpLoopback });
+    return null;
+  } catch (error) {
+    const plain = URL.canParse(request.baseUrl) && new URL(request.baseUrl).protocol === "http:";
+    return {
+      problem: plain ? "insecure_url" : "not_harness",
+      reason: messageOf(error, "The address cannot be used."),
+    };
+  }
+}
+
+const messageOf = (error: unknown, otherwise: string): string =>
+  error instanceof AppError ? error.message : otherwise;
+
+/** All projects that the token can see, each once, with their organization's name. */
 export async function visibleProjects(
   client: HarnessClient,
   signal?: AbortSignal,
 ): Promise<VisibleProject[]> {
-  const names = new Map<string, string>();
-  for await (const organization of listOrganizations({ client, signal })) {
-    names.set(organization.identifier, organization.name ?? organization.identifier);
-  }
-  const found: VisibleProject[] = [];
+  const names = await organizationNames(client, signal);
+  // By identifiers: pages shift while one reads, and a project may come twice.
+  const found = new Map<string, VisibleProject>();
   for await (const project of listProjects({ client, signal })) {
     const orgIdentifier = project.orgIdentifier ?? "default";
-    found.push({
+    found.set(`${orgIdentifier}/${project.identifier}`, {
       orgIdentifier,
       orgName: names.get(orgIdentifier) ?? orgIdentifier,
       projectIdentifier: project.identifier,
       name: project.name ?? project.identifier,
     });
   }
-  return found.sort((a, b) => a.orgName.localeCompare(b.orgName) || a.name.localeCompare(b.name));
+  return [...found.values()].sort(
+    (a, b) => a.orgName.localeCompare(b.orgName) || a.name.localeCompare(b.name),
+  );
+}
+
+/** Names by identifier; empty for a token that may see projects but not their organizations. */
+async function organizationNames(client: HarnessClient, signal?: AbortSignal): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  try {
+    for await (const organization of listOrganizations({ client, signal })) {
+      names.set(organization.identifier, organization.name ?? organization.identifier);
+    }
+  } catch (error) {
+    if (!(error instanceof HarnessPermissionError)) {
+      throw error;
+    }
+  }
+  return names;
 }
 
 async function newestActivity(
@@ -219,7 +303,7 @@ async function newestActivity(
   projects: VisibleProject[],
   signal?: AbortSignal,
 ): Promise<string | null> {
-  const newest = await Promise.all(
+  const reads = await Promise.allSettled(
     projects.slice(0, activityProbes).map(async (project) => {
       const page = await executionSummaries({
         client,
@@ -231,6 +315,12 @@ async function newestActivity(
       return page.items[0]?.startTs ?? null;
     }),
   );
-  const instants = newest.filter((instant) => instant !== null);
+  const read = reads.filter((each) => each.status === "fulfilled");
+  const refused = reads.find((each) => each.status === "rejected");
+  // One project that the token may list but not read is no reason to refuse the others.
+  if (refused !== undefined && (read.length === 0 || !(refused.reason instanceof HarnessPermissionError))) {
+    throw refused.reason;
+  }
+  const instants = read.map((each) => each.value).filter((instant) => instant !== null);
   return instants.length === 0 ? null : new Date(Math.max(...instants)).toISOString();
 }

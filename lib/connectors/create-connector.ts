@@ -1,12 +1,11 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { like } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { assertCan } from "@/lib/auth/permissions";
 import { checkConnection } from "@/lib/connectors/check-connection";
 import { getConnector } from "@/lib/connectors/get-connector";
 import { sealSecret } from "@/lib/connectors/secret-box";
 import { projectKey, slugOf } from "@/lib/connectors/slug";
-import type { VerbArgs } from "@/lib/context";
+import type { Context, VerbArgs } from "@/lib/context";
 import { connectors, projects } from "@/lib/db/schema";
 import { env } from "@/lib/env";
 import { InvalidInputError } from "@/lib/errors";
@@ -14,6 +13,8 @@ import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { encryptionKey } from "@/lib/secrets";
 import type { ConnectorView, CreateConnectorInput } from "@/schemas/connectors";
+
+const maxSlugTries = 200;
 
 export interface CreatedConnector {
   connector: ConnectorView;
@@ -37,6 +38,7 @@ export async function createConnector({
     check,
     projects: visible,
     accountId,
+    baseUrl,
   } = await checkConnection({
     baseUrl: input.baseUrl,
     token: input.token,
@@ -66,22 +68,11 @@ export async function createConnector({
   const now = ctx.now();
   const webhookSecret = randomBytes(24).toString("base64url");
   await ctx.db.transaction(async (tx) => {
-    const base = slugOf(input.displayName);
-    const taken = new Set(
-      (
-        await tx
-          .select({ slug: connectors.slug })
-          .from(connectors)
-          .where(like(connectors.slug, `${base}%`))
-      ).map((row) => row.slug),
-    );
-    const slug = firstFree(base, taken);
-    await tx.insert(connectors).values({
+    const slug = await insertWithFreeSlug(tx, slugOf(input.displayName), {
       id,
-      slug,
       kind: "harness",
       displayName: input.displayName,
-      baseUrl: input.baseUrl,
+      baseUrl,
       accountId,
       accountName: check.account?.accountName ?? null,
       tokenCiphertext: sealSecret(input.token, id, encryptionKey()),
@@ -122,17 +113,29 @@ export async function createConnector({
       subjectType: "connector",
       subjectId: id,
       summary: `${ctx.actor.name} connected ${input.displayName}`,
-      details: { baseUrl: input.baseUrl, accountId, watched: [...wanted] },
+      details: { baseUrl, accountId, watched: [...wanted] },
     });
     await notifyChange(tx, { topic: "connectors", projectKey: null, id });
   });
   return { connector: await getConnector({ ctx, input: { connectorId: id } }), webhookSecret };
 }
 
-function firstFree(base: string, taken: ReadonlySet<string>): string {
-  let candidate = base;
-  for (let suffix = 2; taken.has(candidate); suffix += 1) {
-    candidate = `${base}-${suffix}`;
+/** Inserts the row under the first free slug. The database decides: two admins may choose one name at once. */
+async function insertWithFreeSlug(
+  tx: Context["db"],
+  base: string,
+  row: Omit<typeof connectors.$inferInsert, "slug">,
+): Promise<string> {
+  for (let suffix = 1; suffix <= maxSlugTries; suffix += 1) {
+    const slug = suffix === 1 ? base : `${base}-${suffix}`;
+    const [inserted] = await tx
+      .insert(connectors)
+      .values({ ...row, slug })
+      .onConflictDoNothing({ target: connectors.slug })
+      .returning({ slug: connectors.slug });
+    if (inserted) {
+      return inserted.slug;
+    }
   }
-  return candidate;
+  throw new InvalidInputError("Too many connectors have this name.", { remedy: "Choose another name." });
 }

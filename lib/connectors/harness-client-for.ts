@@ -8,6 +8,24 @@ import { createHarnessClient, type HarnessClient } from "@/lib/harness/client";
 import { encryptionKey } from "@/lib/secrets";
 
 /**
+ * The decrypted token of a stored connector. It goes into a client and nowhere else.
+ *
+ * @throws AppError  `unavailable`: it cannot be opened with this installation's key
+ */
+export function openToken(
+  connector: Pick<typeof connectors.$inferSelect, "id" | "displayName" | "tokenCiphertext">,
+): string {
+  try {
+    return openSecret(connector.tokenCiphertext, connector.id, encryptionKey());
+  } catch (error) {
+    throw new AppError("unavailable", `The stored token of ${connector.displayName} cannot be decrypted.`, {
+      remedy: "The encryption key has changed. Replace the token under Settings, Connectors.",
+      cause: error,
+    });
+  }
+}
+
+/**
  * A client for a stored connector, with its decrypted token. The client keeps the token to itself.
  *
  * @throws NotFoundError  no such connector
@@ -23,18 +41,9 @@ export async function harnessClientFor(
       remedy: "Pick another one under Settings, Connectors.",
     });
   }
-  let token: string;
-  try {
-    token = openSecret(connector.tokenCiphertext, connector.id, encryptionKey());
-  } catch (error) {
-    throw new AppError("unavailable", `The stored token of ${connector.displayName} cannot be decrypted.`, {
-      remedy: "The encryption key has changed. Replace the token under Settings, Connectors.",
-      cause: error,
-    });
-  }
   return createHarnessClient({
     baseUrl: connector.baseUrl,
-    token,
+    token: openToken(connector),
     accountId: connector.accountId,
     allowHttpLoopback: env().allowHttpHarness,
     log: (entry) => ctx.log.debug({ connectorId, ...entry }, "harness exchange"),

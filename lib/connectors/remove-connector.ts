@@ -4,6 +4,7 @@ import { assertCan } from "@/lib/auth/permissions";
 import { findConnector } from "@/lib/connectors/view";
 import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests, connectors, deployments, executions, projects, tests } from "@/lib/db/schema";
+import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
 
 export interface RemovalSummary {
@@ -36,7 +37,7 @@ export async function removeConnector({
   return ctx.db.transaction(async (tx) => {
     const connector = await findConnector(tx, input.connectorId);
     const summary = await countContents(tx, connector.id);
-    await tx
+    const withdrawn = await tx
       .update(approvalRequests)
       .set({
         status: "withdrawn",
@@ -45,7 +46,22 @@ export async function removeConnector({
         decidedAt: ctx.now(),
         decisionReason: "The connector was removed.",
       })
-      .where(and(eq(approvalRequests.connectorId, connector.id), eq(approvalRequests.status, "pending")));
+      .where(and(eq(approvalRequests.connectorId, connector.id), eq(approvalRequests.status, "pending")))
+      .returning({
+        id: approvalRequests.id,
+        title: approvalRequests.title,
+        projectKey: approvalRequests.projectKey,
+      });
+    for (const { id, title, projectKey } of withdrawn) {
+      await recordAudit(tx, ctx, {
+        action: "approval.withdrawn",
+        subjectType: "approval",
+        subjectId: id,
+        summary: `${ctx.actor.name} withdrew by removing ${connector.displayName}: ${title}`,
+      });
+      await notifyChange(tx, { topic: "approvals", projectKey, id });
+      await enqueue("continue-thread", { approvalId: id }, { tx });
+    }
     await tx.delete(connectors).where(eq(connectors.id, connector.id));
     await recordAudit(tx, ctx, {
       action: "connector.removed",

@@ -3,12 +3,14 @@ import { recordAudit } from "@/lib/audit/record-audit";
 import { assertCan } from "@/lib/auth/permissions";
 import { type CheckResult, checkConnection } from "@/lib/connectors/check-connection";
 import { getConnector } from "@/lib/connectors/get-connector";
-import { openSecret, sealSecret } from "@/lib/connectors/secret-box";
+import { openToken } from "@/lib/connectors/harness-client-for";
+import { sealSecret } from "@/lib/connectors/secret-box";
 import { findConnector } from "@/lib/connectors/view";
 import type { Context, VerbArgs } from "@/lib/context";
 import { connectors, projects } from "@/lib/db/schema";
 import { env } from "@/lib/env";
 import { InvalidInputError } from "@/lib/errors";
+import { accountIdOfToken } from "@/lib/harness/token";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { encryptionKey } from "@/lib/secrets";
@@ -32,15 +34,25 @@ export async function checkConnector({
 }: VerbArgs<{ connectorId: string }>): Promise<ConnectorView> {
   assertCan(ctx, "connectors.sync");
   const connector = await findConnector(ctx.db, input.connectorId);
-  const token = openSecret(connector.tokenCiphertext, connector.id, encryptionKey());
-  const { check } = await checkWith(ctx, connector, { baseUrl: connector.baseUrl, token });
-  await ctx.db
-    .update(connectors)
-    .set({
-      lastCheck: check,
-      tokenExpiresAt: check.tokenExpiresAt === null ? null : new Date(check.tokenExpiresAt),
-    })
-    .where(eq(connectors.id, connector.id));
+  const { check } = await checkWith(ctx, connector, {
+    baseUrl: connector.baseUrl,
+    token: openToken(connector),
+  });
+  await ctx.db.transaction(async (tx) => {
+    await tx
+      .update(connectors)
+      // A failed test learns nothing of the expiry; what was known stays.
+      .set({ lastCheck: check, ...(check.ok ? { tokenExpiresAt: instantOf(check.tokenExpiresAt) } : {}) })
+      .where(eq(connectors.id, connector.id));
+    await recordAudit(tx, ctx, {
+      action: "connector.checked",
+      subjectType: "connector",
+      subjectId: connector.id,
+      summary: `${ctx.actor.name} tested ${connector.displayName}: ${check.ok ? "it works" : (check.reason ?? "it failed")}`,
+      details: { ok: check.ok, problem: check.problem },
+    });
+    await notifyChange(tx, { topic: "connectors", projectKey: null, id: connector.id });
+  });
   return getConnector({ ctx, input });
 }
 
@@ -62,25 +74,12 @@ export async function replaceToken({ ctx, input }: VerbArgs<ReplaceTokenInput>):
         tokenCiphertext: sealSecret(input.token, connector.id, encryptionKey()),
         tokenKind: input.token.toLowerCase().startsWith("sat.") ? "sat" : "pat",
         tokenHint: input.token.slice(-4),
-        tokenExpiresAt: check.tokenExpiresAt === null ? null : new Date(check.tokenExpiresAt),
+        tokenExpiresAt: instantOf(check.tokenExpiresAt),
         lastCheck: check,
         updatedAt: ctx.now(),
       })
       .where(eq(connectors.id, connector.id));
-    const stopped = await tx
-      .update(projects)
-      .set({ syncState: "pending", lastError: null })
-      .where(
-        and(
-          eq(projects.connectorId, connector.id),
-          eq(projects.watched, true),
-          inArray(projects.syncState, ["failed", "gone"]),
-        ),
-      )
-      .returning({ id: projects.id });
-    for (const project of stopped) {
-      await enqueue("backfill-project", { projectId: project.id }, { tx });
-    }
+    await resumeStopped(tx, connector.id);
     await recordAudit(tx, ctx, {
       action: "connector.token_replaced",
       subjectType: "connector",
@@ -93,7 +92,8 @@ export async function replaceToken({ ctx, input }: VerbArgs<ReplaceTokenInput>):
 }
 
 /**
- * Renames a connector or moves it to another address of the same account, which is tested first.
+ * Renames a connector or moves it to another address of the same account, which is tested first; a sync that stopped
+ * because of the old address goes on.
  *
  * @throws InvalidInputError  the new address does not answer for this account; the old one stays
  */
@@ -103,15 +103,26 @@ export async function updateConnector({
 }: VerbArgs<UpdateConnectorInput>): Promise<ConnectorView> {
   assertCan(ctx, "connectors.manage");
   const connector = await findConnector(ctx.db, input.connectorId);
-  if (input.baseUrl !== connector.baseUrl) {
-    const token = openSecret(connector.tokenCiphertext, connector.id, encryptionKey());
-    refuseFailure(await checkWith(ctx, connector, { baseUrl: input.baseUrl, token }));
-  }
+  const moved =
+    input.baseUrl === connector.baseUrl
+      ? null
+      : refuseFailure(
+          await checkWith(ctx, connector, { baseUrl: input.baseUrl, token: openToken(connector) }),
+        );
+  const baseUrl = moved?.baseUrl ?? connector.baseUrl;
   await ctx.db.transaction(async (tx) => {
     await tx
       .update(connectors)
-      .set({ displayName: input.displayName, baseUrl: input.baseUrl, updatedAt: ctx.now() })
+      .set({
+        displayName: input.displayName,
+        baseUrl,
+        updatedAt: ctx.now(),
+        ...(moved === null ? {} : { lastCheck: moved.check }),
+      })
       .where(eq(connectors.id, connector.id));
+    if (moved !== null) {
+      await resumeStopped(tx, connector.id);
+    }
     await recordAudit(tx, ctx, {
       action: "connector.updated",
       subjectType: "connector",
@@ -119,7 +130,7 @@ export async function updateConnector({
       summary: `${ctx.actor.name} changed ${connector.displayName}`,
       details: {
         before: { displayName: connector.displayName, baseUrl: connector.baseUrl },
-        after: { displayName: input.displayName, baseUrl: input.baseUrl },
+        after: { displayName: input.displayName, baseUrl },
       },
     });
     await notifyChange(tx, { topic: "connectors", projectKey: null, id: connector.id });
@@ -149,8 +160,29 @@ export async function setToolPermissions({
       summary: `${ctx.actor.name} changed the tool permissions of ${connector.displayName}`,
       details: { before: connector.toolPermissions, after: toolPermissions },
     });
+    await notifyChange(tx, { topic: "connectors", projectKey: null, id: connector.id });
   });
   return getConnector({ ctx, input });
+}
+
+const instantOf = (iso: string | null): Date | null => (iso === null ? null : new Date(iso));
+
+/** Lets watched projects whose sync had stopped go on. */
+async function resumeStopped(tx: Context["db"], connectorId: string): Promise<void> {
+  const stopped = await tx
+    .update(projects)
+    .set({ syncState: "pending", lastError: null })
+    .where(
+      and(
+        eq(projects.connectorId, connectorId),
+        eq(projects.watched, true),
+        inArray(projects.syncState, ["failed", "gone"]),
+      ),
+    )
+    .returning({ id: projects.id });
+  for (const project of stopped) {
+    await enqueue("backfill-project", { projectId: project.id }, { tx });
+  }
 }
 
 function checkWith(
@@ -161,6 +193,8 @@ function checkWith(
   return checkConnection({
     baseUrl,
     token,
+    // An old token does not carry its account; the connector knows it.
+    accountId: accountIdOfToken(token) ?? connector.accountId,
     expectedAccountId: connector.accountId,
     allowHttpLoopback: env().allowHttpHarness,
     now: ctx.now(),

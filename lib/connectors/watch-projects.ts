@@ -55,7 +55,10 @@ export async function watchProjects({ ctx, input }: VerbArgs<WatchProjectsInput>
   return getConnector({ ctx, input });
 }
 
-/** Asks Harness again which projects the token can see, and adds those that are new. Vanished ones stay, marked by the next sync. */
+/**
+ * Asks Harness again which projects the token can see, adds those that are new and follows renamed ones.
+ * Vanished ones stay, marked by the next sync.
+ */
 export async function refreshProjects({
   ctx,
   input,
@@ -63,20 +66,31 @@ export async function refreshProjects({
   assertCan(ctx, "connectors.manage");
   const connector = await findConnector(ctx.db, input.connectorId);
   const visible = await visibleProjects(await harnessClientFor(ctx, connector.id), ctx.signal);
-  if (visible.length > 0) {
-    await ctx.db
-      .insert(projects)
-      .values(
-        visible.map((project) => ({
+  await ctx.db.transaction(async (tx) => {
+    for (const project of visible) {
+      await tx
+        .insert(projects)
+        .values({
           key: projectKey(connector.slug, project),
           connectorId: connector.id,
           ...project,
           watched: false,
-          syncState: "idle" as const,
+          syncState: "idle",
           createdAt: ctx.now(),
-        })),
-      )
-      .onConflictDoNothing();
-  }
+        })
+        .onConflictDoUpdate({
+          target: projects.key,
+          set: { name: project.name, orgName: project.orgName },
+        });
+    }
+    await recordAudit(tx, ctx, {
+      action: "connector.projects_refreshed",
+      subjectType: "connector",
+      subjectId: connector.id,
+      summary: `${ctx.actor.name} read the projects of ${connector.displayName} again`,
+      details: { visible: visible.length },
+    });
+    await notifyChange(tx, { topic: "connectors", projectKey: null, id: connector.id });
+  });
   return getConnector({ ctx, input });
 }
