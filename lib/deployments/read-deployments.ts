@@ -1,0 +1,144 @@
+import { and, desc, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { assertCan } from "@/lib/auth/permissions";
+import type { Context, VerbArgs } from "@/lib/context";
+import { deployments, executions, pipelines, projects } from "@/lib/db/schema";
+import { executionScope, resolveScope, type Scope } from "@/lib/health/scope";
+import type { DeploymentFigures, DeploymentRow, DeploymentsView, ServiceTarget } from "@/schemas/deployments";
+import { timeWindow } from "@/schemas/filter-links";
+import type { PageFilters } from "@/schemas/filters";
+
+/** Deployments drawn and listed on one page. */
+export const maxDeployments = 500;
+
+/**
+ * Deployments of a range by service and environment.
+ *
+ * @throws ForbiddenError the actor may not read the workspace
+ */
+export async function readDeployments({ ctx, input }: VerbArgs<PageFilters>): Promise<DeploymentsView> {
+  assertCan(ctx, "workspace.read");
+  const window = timeWindow(input, ctx.now());
+  const scope = await resolveScope(ctx, input);
+  const [rows, current, previous] = await Promise.all([
+    readRows(ctx, inWindow(scope, input, window.from, window.to)),
+    readFigures(ctx, inWindow(scope, input, window.from, window.to)),
+    readFigures(ctx, inWindow(scope, input, window.previousFrom, window.previousTo)),
+  ]);
+  return {
+    asOf: ctx.now().getTime(),
+    from: window.from.getTime(),
+    to: window.to.getTime(),
+    bucket: window.bucket,
+    current,
+    previous,
+    targets: targetsOf(rows),
+    deployments: rows,
+    notices: scope.notices,
+  };
+}
+
+function inWindow(scope: Scope, filters: PageFilters, from: Date, to: Date): SQL | undefined {
+  return and(
+    scope.projectIds.length === 0 ? sql`false` : inArray(deployments.projectId, scope.projectIds),
+    gte(deployments.startedAt, from),
+    lt(deployments.startedAt, to),
+    executionScope(scope, filters),
+  );
+}
+
+const production = sql<boolean>`(lower(${deployments.environmentType}) = 'production')`;
+
+async function readRows(ctx: Context, where: SQL | undefined): Promise<DeploymentRow[]> {
+  const rows = await ctx.db
+    .select({
+      id: deployments.id,
+      projectKey: projects.key,
+      projectName: projects.name,
+      pipelineName: pipelines.name,
+      run: executions.runSequence,
+      executionId: executions.planExecutionId,
+      serviceIdentifier: deployments.serviceIdentifier,
+      serviceName: deployments.serviceName,
+      environmentIdentifier: deployments.environmentIdentifier,
+      environmentName: deployments.environmentName,
+      production,
+      version: deployments.version,
+      artifact: deployments.artifact,
+      outcome: deployments.outcome,
+      status: deployments.status,
+      startedAt: deployments.startedAt,
+      endedAt: deployments.endedAt,
+      isRollback: deployments.isRollback,
+      triggeredBy: executions.triggeredByName,
+    })
+    .from(deployments)
+    .innerJoin(executions, eq(executions.id, deployments.executionId))
+    .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
+    .innerJoin(projects, eq(projects.id, deployments.projectId))
+    .where(where)
+    .orderBy(desc(deployments.startedAt), desc(deployments.id))
+    .limit(maxDeployments);
+  return rows.map(({ startedAt, endedAt, ...row }) => ({
+    ...row,
+    startedAt: startedAt.getTime(),
+    durationMs: endedAt === null ? null : endedAt.getTime() - startedAt.getTime(),
+  }));
+}
+
+async function readFigures(ctx: Context, where: SQL | undefined): Promise<DeploymentFigures> {
+  const ended = sql`${deployments.outcome} in ('succeeded', 'failed')`;
+  const [row] = await ctx.db
+    .select({
+      total: sql<number>`count(*)::int`,
+      failed: sql<number>`count(*) filter (where ${deployments.outcome} = 'failed')::int`,
+      rollbacks: sql<number>`count(*) filter (where ${deployments.isRollback})::int`,
+      broken: sql<number>`count(*) filter (where ${ended} and (${deployments.outcome} = 'failed' or ${deployments.isRollback}))::int`,
+      ended: sql<number>`count(*) filter (where ${ended})::int`,
+      production: sql<number>`count(*) filter (where ${production})::int`,
+      durationP50Ms: sql<
+        number | null
+      >`(percentile_cont(0.5) within group (order by extract(epoch from ${deployments.endedAt} - ${deployments.startedAt})) filter (where ${ended}) * 1000)::float8`,
+    })
+    .from(deployments)
+    .innerJoin(executions, eq(executions.id, deployments.executionId))
+    .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
+    .where(where);
+  return {
+    total: row?.total ?? 0,
+    failed: row?.failed ?? 0,
+    rollbacks: row?.rollbacks ?? 0,
+    production: row?.production ?? 0,
+    durationP50Ms: row?.durationP50Ms ?? null,
+    changeFailureRate: row !== undefined && row.ended > 0 ? row.broken / row.ended : null,
+  };
+}
+
+/** Services by environment, production first; `last` is the newest deployment of each. */
+function targetsOf(rows: readonly DeploymentRow[]): ServiceTarget[] {
+  const targets = new Map<string, ServiceTarget>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.projectKey, row.serviceIdentifier, row.environmentIdentifier]);
+    const target = targets.get(key);
+    if (target !== undefined) {
+      target.deployments += 1;
+      continue;
+    }
+    targets.set(key, {
+      projectKey: row.projectKey,
+      projectName: row.projectName,
+      serviceIdentifier: row.serviceIdentifier,
+      serviceName: row.serviceName,
+      environmentIdentifier: row.environmentIdentifier,
+      environmentName: row.environmentName,
+      production: row.production,
+      deployments: 1,
+      last: row,
+    });
+  }
+  return [...targets.values()].sort(
+    (a, b) =>
+      Number(b.production) - Number(a.production) ||
+      a.environmentName.localeCompare(b.environmentName) ||
+      a.serviceName.localeCompare(b.serviceName),
+  );
+}
