@@ -125,7 +125,9 @@ export class EnvironmentError extends Error {
  * @throws EnvironmentError  naming every variable that is wrong
  */
 export function parseEnvironment(variables: Record<string, string | undefined>): Environment {
-  const parsed = EnvironmentVariables.safeParse(variables);
+  // In an environment file, NAME= means: not set.
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim() !== ""));
+  const parsed = EnvironmentVariables.safeParse(given);
   if (!parsed.success) {
     throw new EnvironmentError(
       parsed.error.issues.map((issue) => `${issue.path.map(String).join(".")}: ${issue.message}`),
@@ -146,6 +148,12 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
   pair(["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"], value.OIDC_CLIENT_ID, value.OIDC_CLIENT_SECRET);
   if (value.OPENAI_API_KEY !== undefined && value.OPENAI_MODEL === undefined) {
     problems.push("OPENAI_MODEL: is required because OPENAI_API_KEY is set");
+  }
+  for (const name of ["TACKROOM_URL", "OIDC_ISSUER", "OPENAI_BASE_URL"] as const) {
+    const address = value[name];
+    if (address !== undefined && !URL.canParse(address)) {
+      problems.push(`${name}: is not a web address`);
+    }
   }
 
   const oidc =

@@ -1,8 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
 
 /**
  * Secrets that the product needs for itself. Those the operator did not give are generated once and kept under the
@@ -37,39 +48,57 @@ function generate(): StoredSecrets {
 }
 
 /**
- * @throws Error  when the file exists and is damaged: replacing it would make every stored token unreadable
+ * @throws AppError  `unavailable`: the file exists and is damaged (replacing it would make every stored token
+ *   unreadable), or the directory cannot be written
  */
-function loadOrCreate(path: string): StoredSecrets {
-  if (!existsSync(path)) {
-    const fresh = generate();
-    try {
-      // "wx": of two processes that start at once, one creates the file and the other reads it.
-      const file = openSync(path, "wx", 0o600);
-      writeSync(file, `${JSON.stringify(fresh, null, 2)}\n`);
-      closeSync(file);
-      return fresh;
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
-        throw error;
-      }
+function loadOrCreate(directory: string): StoredSecrets {
+  const path = join(/* turbopackIgnore: true */ directory, "secrets.json");
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    if (!existsSync(path)) {
+      create(path);
     }
+  } catch (error) {
+    throw new AppError("unavailable", `${path} could not be written.`, {
+      remedy: "Make the data directory writable for this user, or name another one in TACKROOM_DATA_DIR.",
+      cause: error,
+    });
   }
   try {
     return StoredSecrets.parse(JSON.parse(readFileSync(path, "utf8")));
-  } catch (error) {
-    throw new Error(
-      `${path} is damaged. It holds the key that stored tokens are encrypted with: restore it from a backup, or delete the data directory to start afresh.`,
-      { cause: error },
+  } catch {
+    // Without the cause: a parser quotes what it read.
+    throw new AppError(
+      "unavailable",
+      `${path} is damaged or cannot be read. It holds the key that stored tokens are encrypted with.`,
+      { remedy: "Restore it from a backup, or delete the data directory to start afresh." },
     );
   }
 }
 
-function stored(): StoredSecrets {
-  if (cached === undefined) {
-    const { dataDir } = env();
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    cached = loadOrCreate(join(/* turbopackIgnore: true */ dataDir, "secrets.json"));
+/**
+ * Writes the file whole or not at all, and never over another: it is linked to its name when it is complete. Of two
+ * processes that start at once one wins, and both then read the same.
+ */
+function create(path: string): void {
+  const draft = `${path}.${randomBytes(6).toString("hex")}`;
+  const file = openSync(draft, "wx", 0o600);
+  try {
+    writeSync(file, `${JSON.stringify(generate(), null, 2)}\n`);
+    fsyncSync(file);
+    linkSync(draft, path);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
+      throw error;
+    }
+  } finally {
+    closeSync(file);
+    unlinkSync(draft);
   }
+}
+
+function stored(): StoredSecrets {
+  cached ??= loadOrCreate(env().dataDir);
   return cached;
 }
 

@@ -3,6 +3,7 @@ import { requireContext } from "@/lib/auth/context";
 import { type Action, assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { AppError, InvalidInputError, toErrorView } from "@/lib/errors";
+import { logger } from "@/lib/log";
 import type { ActionResult } from "@/schemas/error-view";
 
 /**
@@ -22,15 +23,11 @@ export function serverAction<Schema extends z.ZodType, Data>(
       if (!parsed.success) {
         throw invalidInput(parsed.error);
       }
-      try {
-        return { ok: true, data: await verb({ ctx, input: parsed.data }) };
-      } catch (error) {
-        if (!(error instanceof AppError)) {
-          ctx.log.error({ err: error }, "server action failed");
-        }
-        throw error;
-      }
+      return { ok: true, data: await verb({ ctx, input: parsed.data }) };
     } catch (error) {
+      if (!(error instanceof AppError)) {
+        logger().error({ err: error, action }, "server action failed");
+      }
       return { ok: false, error: toErrorView(error) };
     }
   };

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { assertCan } from "@/lib/auth/permissions";
@@ -22,19 +22,19 @@ export async function changeRole({
 }: VerbArgs<z.output<typeof ChangeRoleInput>>): Promise<PersonView[]> {
   assertCan(ctx, "people.manage");
   await ctx.db.transaction(async (tx) => {
+    // In one order: two admins who demote each other at once must neither both succeed nor block each other.
+    const admins = await tx
+      .select({ id: users.id })
+      .from(users)
+      .where(eq(users.role, "admin"))
+      .orderBy(asc(users.id))
+      .for("update");
     const [person] = await tx.select().from(users).where(eq(users.id, input.userId)).for("update");
     if (!person) {
       throw new NotFoundError("There is no such person.");
     }
-    if (person.role === "admin" && input.role !== "admin") {
-      const admins = await tx
-        .select({ id: users.id })
-        .from(users)
-        .where(eq(users.role, "admin"))
-        .for("update");
-      if (admins.length <= 1) {
-        throw new ConflictError("This is the last admin.", { remedy: "Make somebody else an admin first." });
-      }
+    if (person.role === "admin" && input.role !== "admin" && admins.length <= 1) {
+      throw new ConflictError("This is the last admin.", { remedy: "Make somebody else an admin first." });
     }
     await tx.update(users).set({ role: input.role }).where(eq(users.id, input.userId));
     await recordAudit(tx, ctx, {
