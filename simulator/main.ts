@@ -19,6 +19,14 @@ function timeFrom(name: string): number | undefined {
   process.exit(2);
 }
 
+/** `SIM_WEBHOOK_URL`, with one header of its own as `Name: value` in `SIM_WEBHOOK_HEADER`. */
+function webhook(): { url: string; headers: Record<string, string> } | null {
+  const url = process.env.SIM_WEBHOOK_URL;
+  if (!url) return null;
+  const [name, ...value] = (process.env.SIM_WEBHOOK_HEADER ?? "").split(":");
+  return { url, headers: name ? { [name.trim()]: value.join(":").trim() } : {} };
+}
+
 const token = process.env.SIM_TOKEN || null;
 
 try {
@@ -30,6 +38,7 @@ try {
     speed: numberFrom("SIM_SPEED"),
     stateDirectory: process.env.SIM_STATE_DIR || null,
     background: process.env.SIM_BACKGROUND !== "off",
+    webhook: webhook(),
     token,
   });
   console.log(`Harness simulator at ${simulator.url}, account ${simulator.accountId}`);

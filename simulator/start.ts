@@ -25,6 +25,8 @@ export interface SimulatorOptions {
   background?: boolean;
   /** True: the clock stands still at the story's now until it is advanced. */
   frozen?: boolean;
+  /** Gets every notification of every pipeline, with these headers. */
+  webhook?: { url: string; headers: Record<string, string> } | null;
   /** The caller's own secret as the main token; its second part becomes the account id. */
   token?: string | null;
 }
@@ -71,6 +73,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
     });
   remember();
   const notifier = new Notifier(world);
+  if (options.webhook) notifier.add({ ...options.webhook, events: null });
   engine.onMove((run, before) => notifier.moved(run, before));
   const app = createServer(world, { clock, engine }, tokens, notifier);
   const server = await listen((request, env) => app.fetch(withoutGateway(request), env), options);

@@ -154,6 +154,54 @@ describe("the truths", () => {
     expect(after - before).toBeGreaterThan(50_000);
   });
 
+  test("the tests that a failure names are the failed ones of its report", async () => {
+    const tested = list(truths, "failures").filter((failure) => list(failure, "testIds").length > 0);
+    expect(tested.length).toBeGreaterThan(50);
+    for (const failure of tested.slice(-25)) {
+      const scope = {
+        accountId: simulator.accountId,
+        orgId: text(failure, "orgIdentifier"),
+        projectId: text(failure, "projectIdentifier"),
+      };
+      const step = {
+        pipelineId: text(failure, "pipelineIdentifier"),
+        buildId: text(failure, "runSequence"),
+        stageId: text(failure, "stageIdentifier"),
+        stepId: text(failure, "stepIdentifier"),
+        report: "junit",
+        status: "failed",
+        pageSize: "100",
+      };
+      const reader = clientOf(simulator, scope);
+      const suites = await reader.get("/ti-service/reports/test_suites", step);
+      const failed: string[] = [];
+      for (const suite of list(suites.body, "content")) {
+        const query = { ...step, suite_name: text(suite, "name") };
+        const { body } = await reader.get("/ti-service/reports/test_cases", query);
+        failed.push(
+          ...list(body, "content").map((entry) => `${text(entry, "class_name")}#${text(entry, "name")}`),
+        );
+      }
+      expect(failed.sort()).toEqual(list(failure, "testIds").map(String).sort());
+    }
+  });
+
+  test("the log of the recent failure shows the registry that reset connections", async () => {
+    const truth = planted("recent_registry_blip");
+    const id = text(truth, "planExecutionIds", 0);
+    const { body } = await clientOf(simulator).get(`/pipeline/api/pipelines/execution/v2/${id}`, {
+      renderFullBottomGraph: "true",
+    });
+    const nodes: Json[] = Object.values(Object(at(body, "data", "executionGraph", "nodeMap")));
+    const node = nodes.find((entry) => at(entry, "identifier") === at(truth, "stepIdentifier"));
+    const log = await clientOf(simulator).get("/log-service/blob", {
+      accountID: simulator.accountId,
+      key: text(node, "logBaseKey"),
+    });
+    expect(String(log.body)).toContain("ECONNRESET");
+    expect(String(log.body)).toContain(text(truth, "facts", "host"));
+  });
+
   test("something waits for approval and something runs", () => {
     const waiting = runs.get(text(planted("release_waiting"), "planExecutionIds", 0));
     const running = runs.get(text(planted("catalog_running"), "planExecutionIds", 0));

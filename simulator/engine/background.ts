@@ -54,17 +54,22 @@ function codeBirth(world: World, at: number, slot: number): Birth | null {
   });
 }
 
+/** A demo that was brought to green is given this long before its pipeline fails again. */
+const greenForMs = 2 * hour;
+/** A failure older than this no longer counts as one of now. */
+const freshForMs = 8 * hour;
+
 /**
- * A simulator that comes back after hours still has to show something that fails now: if the demo's pipeline is not
- * red, or has not run for long, it fails once more in the time that nobody saw.
+ * There is always something to look into: when the demo's pipeline has been green for a while, or its failure is old,
+ * a push to main fails at `at` with the same passing cause.
  */
-export function demoBirth(world: World, lastSeenAt: number, now: number): Birth | null {
+export function demoBirth(world: World, at: number): Birth | null {
   const pipeline = world.pipelines.find((candidate) => candidate.identifier === "storefront_ci_cd");
   if (!pipeline || pipeline.deleted) return null;
-  const at = now - 26 * minute;
   const newest = world.index.executionsByPipeline
     .get(pipelineKey({ ...pipeline, pipelineIdentifier: pipeline.identifier }))
     ?.findLast((run) => run.build?.branch === "main");
-  if (at <= lastSeenAt || (newest?.status === "Failed" && newest.startTs > now - 8 * hour)) return null;
-  return demoFailure(pipeline, at);
+  const age = newest ? at - newest.startTs : Number.POSITIVE_INFINITY;
+  const due = newest?.status === "Failed" ? age > freshForMs : newest?.endTs !== null && age > greenForMs;
+  return due ? demoFailure(pipeline, at) : null;
 }

@@ -73,8 +73,10 @@ export class Engine {
     const now = this.#clock.now();
     this.#settledAt = Math.max(this.world.storyNow, Math.min(lastSeenAt, now));
     this.#catchUp(now, false);
-    const again = demoBirth(this.world, lastSeenAt, now);
-    if (again) this.record({ kind: "birth", at: again.at, birth: again });
+    // What fails again after a pause began while nobody watched.
+    const at = Math.max(lastSeenAt + 1, now - 26 * 60_000);
+    const again = this.options.background && at < now ? demoBirth(this.world, at) : null;
+    if (again) this.record({ kind: "birth", at, birth: again });
     this.settle();
   }
 
@@ -114,6 +116,8 @@ export class Engine {
         this.#moveTo(at);
         this.record({ kind: "birth", at, birth: { ...first, at } });
       }
+      const again = lively ? demoBirth(this.world, now) : null;
+      if (again) this.record({ kind: "birth", at: now, birth: again });
     }
     this.#moveTo(now);
     this.#settledAt = Math.max(this.#settledAt, now);
