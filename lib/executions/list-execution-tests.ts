@@ -3,14 +3,8 @@ import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { executions, testResults, testStatusCodes, tests } from "@/lib/db/schema";
 import { findProject } from "@/lib/executions/find-project";
+import { statusOfCode } from "@/lib/tests/status-codes";
 import type { ExecutionTestView } from "@/schemas/execution-page";
-
-const statusByCode: Record<number, ExecutionTestView["status"]> = {
-  [testStatusCodes.passed]: "passed",
-  [testStatusCodes.failed]: "failed",
-  [testStatusCodes.error]: "error",
-  [testStatusCodes.skipped]: "skipped",
-};
 
 /** The tests of one execution: failures first, then the slowest. */
 export async function listExecutionTests({
@@ -47,5 +41,5 @@ export async function listExecutionTests({
       desc(testResults.durationMs),
     )
     .limit(input.limit ?? 1_000);
-  return rows.map((row) => ({ ...row, status: statusByCode[row.status] ?? "error" }));
+  return rows.map((row) => ({ ...row, status: statusOfCode(row.status) }));
 }

@@ -135,8 +135,10 @@ function causeIs(cause: NonNullable<ExecutionFilters["cause"]>): SQL | undefined
 }
 
 function order({ sort, direction }: ExecutionFilters): SQL[] {
-  const turn = direction === "asc" ? asc : desc;
-  return [turn(sortColumns[sort]), turn(executions.id)];
+  // The indexes have nulls last when read downwards, and nulls first upwards.
+  return direction === "asc"
+    ? [sql`${sortColumns[sort]} asc nulls first`, asc(executions.id)]
+    : [sql`${sortColumns[sort]} desc nulls last`, desc(executions.id)];
 }
 
 function after({ sort, direction }: ExecutionFilters, cursor: { value: number; id: number }): SQL {

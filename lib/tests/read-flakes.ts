@@ -1,10 +1,10 @@
 import { and, eq, gte, inArray } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import { executions, testResults, testStatusCodes } from "@/lib/db/schema";
+import { executions, testResults } from "@/lib/db/schema";
 import { harnessFlaky } from "@/lib/insights/tests/harness-flaky";
 import { isFailure, sameCommitDisagreements } from "@/lib/insights/tests/same-commit";
 import type { TestRun } from "@/lib/insights/tests/types";
-import type { TestStatus } from "@/schemas/test-reliability";
+import { statusOfCode } from "@/lib/tests/status-codes";
 
 export interface FlakeFinding {
   flaky: boolean;
@@ -20,13 +20,6 @@ export interface FlakeFinding {
 
 /** Harness looks this far back. */
 const windowMs = 14 * 86_400_000;
-
-const statusByCode = new Map<number, TestStatus>([
-  [testStatusCodes.passed, "passed"],
-  [testStatusCodes.failed, "failed"],
-  [testStatusCodes.error, "error"],
-  [testStatusCodes.skipped, "skipped"],
-]);
 
 interface Run extends TestRun {
   executionFailed: boolean;
@@ -64,7 +57,7 @@ export async function readFlakes(ctx: Context, testIds: number[]): Promise<Map<n
       commitSha: row.commitSha ?? `execution ${row.executionId}`,
       branch: row.branch ?? "",
       at: row.at.getTime(),
-      status: statusByCode.get(row.status) ?? "error",
+      status: statusOfCode(row.status),
       durationMs: row.durationMs,
       attempt: row.attempt + 1,
       ...(row.message === null ? {} : { message: row.message }),
