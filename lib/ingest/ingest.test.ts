@@ -35,6 +35,8 @@ vi.stubEnv("TACKROOM_ENCRYPTION_KEY", "0f".repeat(32));
 vi.stubEnv("TACKROOM_SESSION_SECRET", "only for the tests of the ingest room");
 vi.stubEnv("HARNESS_ALLOW_HTTP", "true");
 vi.stubEnv("LOG_LEVEL", "silent");
+// Every test tells the story of a whole account, over HTTP.
+vi.setConfig({ testTimeout: 90_000 });
 
 const summaryPath = "/pipeline/api/pipelines/execution/summary";
 const accounts: TestAccount[] = [];

@@ -1,0 +1,148 @@
+/**
+ * Server time of the pages' verbs on a large store, filled directly: p50 and p95 in milliseconds, on PGlite and on Postgres, and
+ * the longest time for which a query held this process's event loop.
+ * Usage: pages [--executions 100000] [--results 1000000] [--days 90] [--rounds 30] [--database both|pglite|postgres] [--explain]
+ */
+import { randomUUID } from "node:crypto";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { parseArgs } from "node:util";
+import pino from "pino";
+import { seedStore } from "@/bench/seed/seed-store";
+import type { Context } from "@/lib/context";
+import { type DatabaseOptions, type OpenDatabase, openDatabase } from "@/lib/db/client";
+import { migrate } from "@/lib/db/migrate";
+import { startTestPostgres } from "@/lib/db/test-postgres";
+import { readDeployments } from "@/lib/deployments/read-deployments";
+import { listExecutions } from "@/lib/executions/list-executions";
+import { readFailures } from "@/lib/failures/read-failures";
+import { readHealth } from "@/lib/health/read-health";
+import { readTests } from "@/lib/tests/read-tests";
+import { parseExecutionFilters } from "@/schemas/execution-list";
+import { parseFilters } from "@/schemas/filters";
+
+const { values } = parseArgs({
+  options: {
+    executions: { type: "string", default: "100000" },
+    results: { type: "string", default: "1000000" },
+    days: { type: "string", default: "90" },
+    rounds: { type: "string", default: "30" },
+    database: { type: "string", default: "both" },
+  },
+});
+const now = new Date();
+const rounds = Number(values.rounds);
+
+function contextOf(database: OpenDatabase): Context {
+  return {
+    db: database.db,
+    actor: { kind: "user", id: "bench", name: "Bench", email: null, role: "viewer" },
+    log: pino({ level: "silent" }),
+    requestId: randomUUID(),
+    now: () => now,
+  };
+}
+
+const filters = (query: string) => parseFilters(new URLSearchParams(query)).value;
+const list = (query: string) => parseExecutionFilters(new URLSearchParams(query)).value;
+
+/** What is measured: a page with its filters, as in its URL. */
+const pages: { page: string; query: string; read: (ctx: Context, query: string) => Promise<unknown> }[] = [
+  ...[
+    "range=24h",
+    "range=7d",
+    "range=30d",
+    "range=90d",
+    "range=90d&branch=~default",
+    "range=90d&project=bench.org.p3",
+  ].map((query) => ({
+    page: "health",
+    query,
+    read: (ctx: Context, text: string) => readHealth({ ctx, input: filters(text) }),
+  })),
+  ...[
+    "range=7d",
+    "range=90d",
+    "range=90d&outcome=failed",
+    "range=90d&sort=durationMs",
+    "range=90d&q=checkout",
+  ].map((query) => ({
+    page: "executions",
+    query,
+    read: (ctx: Context, text: string) =>
+      listExecutions({ ctx, input: { filters: list(text), cursor: null } }),
+  })),
+  ...["range=7d", "range=90d"].map((query) => ({
+    page: "failures",
+    query,
+    read: (ctx: Context, text: string) => readFailures({ ctx, input: filters(text) }),
+  })),
+  ...["range=7d", "range=90d"].map((query) => ({
+    page: "tests",
+    query,
+    read: (ctx: Context, text: string) => readTests({ ctx, input: filters(text) }),
+  })),
+  ...["range=7d", "range=90d"].map((query) => ({
+    page: "deployments",
+    query,
+    read: (ctx: Context, text: string) => readDeployments({ ctx, input: filters(text) }),
+  })),
+];
+
+function quantile(sorted: readonly number[], q: number): number {
+  return Math.round((sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0) * 10) / 10;
+}
+
+async function measure(name: string, options: DatabaseOptions) {
+  const database = await openDatabase(options);
+  try {
+    await migrate(database);
+    const seed = await seedStore(database, {
+      executions: Number(values.executions),
+      testResults: Number(values.results),
+      days: Number(values.days),
+      now,
+    });
+    console.error(`${name}: seeded`, seed);
+    const ctx = contextOf(database);
+    const measured = [];
+    for (const { page, query, read } of pages) {
+      await read(ctx, query);
+      const hold = monitorEventLoopDelay({ resolution: 5 });
+      hold.enable();
+      const times: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        const startedAt = performance.now();
+        await read(ctx, query);
+        times.push(performance.now() - startedAt);
+      }
+      hold.disable();
+      times.sort((a, b) => a - b);
+      const row = {
+        page,
+        query,
+        p50Ms: quantile(times, 0.5),
+        p95Ms: quantile(times, 0.95),
+        // The monitor's own period is part of what it reports.
+        eventLoopHoldMs: Math.max(0, Math.round(hold.max / 1e6) - 5),
+      };
+      console.error(name, row);
+      measured.push(row);
+    }
+    return { database: name, seed, pages: measured };
+  } finally {
+    await database.close();
+  }
+}
+
+const reports = [];
+if (values.database !== "pglite") {
+  const server = await startTestPostgres(["shared_buffers=512MB"]);
+  try {
+    reports.push(await measure("postgres", { kind: "postgres", url: server.url, poolSize: 10 }));
+  } finally {
+    await server.stop();
+  }
+}
+if (values.database !== "postgres") reports.push(await measure("pglite", { kind: "pglite", memory: true }));
+console.log(JSON.stringify({ rounds, reports }, null, 2));
+process.exit(0);
