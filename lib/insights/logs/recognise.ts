@@ -1,13 +1,13 @@
 import { firstCharacters } from "./first-characters";
+import { applicationLanguageRules } from "./recognisers/application-languages";
 import { ciRules } from "./recognisers/ci";
-import { languageRules } from "./recognisers/functional";
 import { benignRules, dismissedRules, genericRules } from "./recognisers/generic";
 import { infraRules } from "./recognisers/infra";
 import { javascriptRules, sharedRules } from "./recognisers/javascript";
 import { jvmRules } from "./recognisers/jvm";
+import { languageRules } from "./recognisers/languages";
 import { nativeRules } from "./recognisers/native";
 import { pythonRules } from "./recognisers/python";
-import { systemsRules } from "./recognisers/systems";
 import type { Recogniser } from "./recognition";
 import { lineFlag } from "./scan-bytes";
 
@@ -19,7 +19,7 @@ export const recognisers: readonly Recogniser[] = [
   ...infraRules,
   ...javascriptRules,
   ...pythonRules,
-  ...systemsRules,
+  ...applicationLanguageRules,
   ...nativeRules,
   ...languageRules,
   ...sharedRules,

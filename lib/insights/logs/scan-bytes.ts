@@ -11,7 +11,7 @@ export const lineFlag = {
   blank: 8,
   /** A mark that test runners and compilers put in front of what failed: ✗ ● ✕ × ✖ ❌ ⨯ │ or a run of ^ or ~. */
   mark: 16,
-  /** `name.ext:12`, `file(12`, a leading `3)`, `E  ` or `__`: how reports point at source and number what failed. */
+  /** `name.ext:12`, `file(12`, `line 12`, a leading `3)`, `E  ` or `__`: how reports point at source and number what failed. */
   location: 32,
   /** Begins with `at `, as stack frames do. */
   frame: 64,
@@ -135,11 +135,21 @@ function wordFlags(
     if (digits && kinds[bytes[start] as number] === 2) return 0;
     return at + 1 < end && kinds[bytes[at + 1] as number] === 2 ? lineFlag.location : 0;
   }
+  if (next === 32 && at - start === 4 && isLine(bytes, start)) {
+    return at + 1 < end && kinds[bytes[at + 1] as number] === 2 ? lineFlag.location : 0;
+  }
   if (words > 0) return 0;
   if (next === 41) return digits ? lineFlag.location : 0;
   if (next !== 32) return 0;
   if (at - start === 1 && bytes[start] === 69 && bytes[at + 1] === 32) return lineFlag.location;
   return at - start === 2 && bytes[start] === 97 && bytes[start + 1] === 116 ? lineFlag.frame : 0;
+}
+
+/** Whether the word is "line": "at line 12" is how interpreters point at source. */
+function isLine(bytes: Uint8Array, at: number): boolean {
+  return (
+    ((bytes[at] ?? 0) | 32) === 108 && bytes[at + 1] === 105 && bytes[at + 2] === 110 && bytes[at + 3] === 101
+  );
 }
 
 /** UTF-8 of ✕ ✖ ✗ ✘, ●, ×, ❌, ⨯, │, ‼, ⚠. */

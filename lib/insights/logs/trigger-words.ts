@@ -11,6 +11,7 @@ terminate
 
 /** Words that ordinary chatter hardly uses; recognisers that would have to be tried on every line need one of them. */
 const rareWords = `
+diff reformat reformatted coverage threshold vulnerabilities vulnerability undeclared mismatches regression
 abort aborted aborting abrt ambiguous approval assert asserted assertequal assertion assertions backoff bail
 bailing bailout breaking broke broken bus busy canceled cancelled cannot cant certificate cleaning cleanup
 conflict conflicting conflicts corrupt corrupted corruption could couldn couldnt crash crashed crashes

@@ -49,7 +49,7 @@ export const benignRules = [
 ];
 
 export const genericRules = [
-  rule("generic/warning", "error", 2, /^\s*\[?(?:WARN|WARNING|Warning|warning)\]?[:\s]/, "stack"),
+  rule("generic/warning", "error", 2, /^\s*\[?(?:WARN|WARNING|Warning|warning)\]?[:\s]/, "indented"),
   rule(
     "generic/level",
     "error",
@@ -65,6 +65,14 @@ export const genericRules = [
     "indented",
   ),
   rule("generic/exception", "error", 5.5, /\b[A-Z]\w+(?:Error|Exception)\b(?!\.\w)/, "stack"),
+  rule(
+    "generic/threshold",
+    "error",
+    7,
+    /\b(?:coverage|threshold)\b.*\b(?:not met|below|does not meet|less than|too low|exceed(?:s|ed)|failed)\b/i,
+    "none",
+    "rare",
+  ),
   rule(
     "generic/assertion",
     "error",

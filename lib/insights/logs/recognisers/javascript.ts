@@ -113,7 +113,7 @@ export const sharedRules = [
   rule("jshint/item", "error", 8, /^.+: line \d+, col \d+, |^\s*line \d+\s+col \d+\s+/),
   rule("standard/item", "error", 8, /^\s*\S+\.[jt]sx?:\d+:\d+: \S/, "none", "location"),
   rule("vitest/test", "test", 9, /^\s*(?:FAIL|❯|×|✗|⨯)\s+.+(?: > |\.[cm]?[jt]sx?\b)/, "section"),
-  rule("js/cross", "test", 7, /^\s*[✕✗✘×⨯✖❌] \S/, "indented"),
+  rule("js/cross", "test", 7, /^\s*(?:\d+:\d+\s+)?[✕✗✘×⨯✖❌]\s+\S/, "indented"),
   rule("mocha/numbered", "test", 8, /^\s{1,6}\d+\) \S/, "section"),
   rule(
     "js/assert-values",

@@ -1,7 +1,7 @@
 import { rule } from "../recognition";
 
 /** Go, Rust and cargo, .NET, PHP and composer, Ruby, bundler and rspec. */
-export const systemsRules = [
+export const applicationLanguageRules = [
   rule("go/test", "test", 10, /^\s*--- FAIL: \S/, "indented"),
   rule("go/test-line", "error", 9, /^\s+\S+_test\.go:\d+: \S/, "indented", "location"),
   rule(
