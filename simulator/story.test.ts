@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -245,6 +245,9 @@ describe("the same story again", () => {
     const file = join(directory, "story.json");
     const state = JSON.parse(readFileSync(file, "utf8"));
     writeFileSync(file, JSON.stringify({ ...state, clockOffsetMs: state.clockOffsetMs + 2 * 86_400_000 }));
+
+    // A crash in the middle of writing leaves half a line behind.
+    appendFileSync(join(directory, "journal.ndjson"), '{"kind":"birth","at":17');
 
     const second = await startSimulator(options);
     const after = await allRuns(second);

@@ -59,8 +59,12 @@ export class Journal {
 
   readState(): StoryState | null {
     if (!this.#stateFile || !existsSync(this.#stateFile)) return null;
-    const state: StoryState = JSON.parse(readFileSync(this.#stateFile, "utf8"));
-    return state;
+    try {
+      const state: StoryState = JSON.parse(readFileSync(this.#stateFile, "utf8"));
+      return state;
+    } catch (cause) {
+      throw new Error(`${this.#stateFile} cannot be read; remove its folder to begin a new story`, { cause });
+    }
   }
 
   writeState(state: StoryState): void {
@@ -73,19 +77,24 @@ export class Journal {
   read(): JournalEntry[] {
     if (!this.#journalFile || !existsSync(this.#journalFile)) return [];
     const entries: JournalEntry[] = [];
-    for (const line of readFileSync(this.#journalFile, "utf8").split("\n")) {
+    const lines = readFileSync(this.#journalFile, "utf8").split("\n");
+    for (const line of lines) {
       if (line === "") continue;
       try {
         const entry: JournalEntry = JSON.parse(line);
         entries.push(entry);
       } catch {
+        this.#rewrite(this.#journalFile, entries);
         break;
       }
     }
-    if (entries.length > 0) {
-      writeFileSync(this.#journalFile, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
-    }
     return entries;
+  }
+
+  /** What is appended next must not stick to a broken line. */
+  #rewrite(file: string, entries: readonly JournalEntry[]): void {
+    writeFileSync(`${file}.new`, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+    renameSync(`${file}.new`, file);
   }
 
   append(entry: JournalEntry): void {
