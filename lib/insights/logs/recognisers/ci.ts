@@ -87,6 +87,6 @@ export const ciRules = [
     "ci/setting",
     "benign",
     0,
-    /^(?: > git .*|##\[group\]|::group::|\+{1,3} |\$ |set -|shell: |env:|Set the following environment|Setting environment|export )/,
+    /^(?: > git .*|##\[group\]|::group::|\$ |set -|shell: |env:|Set the following environment|Setting environment|export )/,
   ),
 ];
