@@ -56,6 +56,7 @@ export const PipelineRef = z.object({
   identifier: z.string(),
   name: z.string(),
   path: z.string(),
+  defaultBranch: z.string().nullable(),
   lastExecution: ExecutionRef.nullable(),
 });
 export type PipelineRef = z.infer<typeof PipelineRef>;

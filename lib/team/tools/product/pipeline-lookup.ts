@@ -14,6 +14,7 @@ export interface PipelineRow {
   projectKey: string;
   orgIdentifier: string;
   projectIdentifier: string;
+  defaultBranch: string | null;
 }
 
 /** The project of a key; undefined for all of them.
@@ -51,6 +52,7 @@ export async function listPipelineRows(
       projectKey: projects.key,
       orgIdentifier: projects.orgIdentifier,
       projectIdentifier: projects.projectIdentifier,
+      defaultBranch: pipelines.defaultBranch,
     })
     .from(pipelines)
     .innerJoin(projects, eq(projects.id, pipelines.projectId))

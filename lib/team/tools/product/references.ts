@@ -65,6 +65,7 @@ export function toPipelineRef(
     projectKey: string;
     orgIdentifier: string;
     projectIdentifier: string;
+    defaultBranch: string | null;
   },
   lastExecution: ExecutionRef | null,
 ): PipelineRef {
@@ -75,6 +76,7 @@ export function toPipelineRef(
     identifier: row.identifier,
     name: row.name,
     path: `/executions?project=${encodeURIComponent(row.projectKey)}&pipeline=${encodeURIComponent(row.identifier)}`,
+    defaultBranch: row.defaultBranch,
     lastExecution,
   };
 }

@@ -3,7 +3,7 @@ import { type ExecutionRef, GetExecutionOutput, type PipelineRef } from "@/schem
 import type { Concept } from "../lexicon";
 import { ask, dataOf, type Intent, type Plan, type Situation } from "../plan";
 import { executionLink, outcomeWord, spaced } from "../render/execution";
-import { renderProblem, renderProposal } from "../render/problems";
+import { problemText, renderProblem, renderProposal } from "../render/problems";
 import { asFields, itemsOf } from "../render/resources";
 import { plain } from "../render/words";
 import { type Resolved, resolveExecution, resolvePipeline, scopeOf } from "../resolve";
@@ -44,20 +44,11 @@ export const runPipeline: Intent = {
 };
 
 function* proposeRun({ said }: Situation, what: PipelineRef | ExecutionRef): Plan {
+  // An execution is repeated with the inputs it had, unless another branch is asked for.
+  if ("planExecutionId" in what && said.branch === null) return yield* proposeRerun(what, null);
   const identifier = "identifier" in what ? what.identifier : what.pipelineIdentifier;
   const name = "identifier" in what ? what.name : what.pipelineName;
-  const branch = said.branch;
-  // An execution is repeated with the inputs it had, unless another branch is asked for.
-  if ("planExecutionId" in what && branch === null) {
-    const outcome = yield* ask("harness_execute", {
-      resource_type: "pipeline",
-      action: "rerun",
-      resource_id: identifier,
-      ...scopeOf(what.projectKey),
-      params: { execution_id: what.planExecutionId },
-    });
-    return renderProposal(outcome, `run ${executionLink(what)} again with the same inputs`);
-  }
+  const branch = said.branch ?? ("identifier" in what ? what.defaultBranch : null);
   const outcome = yield* ask("harness_execute", {
     resource_type: "pipeline",
     action: "run",
@@ -65,7 +56,26 @@ function* proposeRun({ said }: Situation, what: PipelineRef | ExecutionRef): Pla
     ...scopeOf(what.projectKey),
     inputs: branch ? { branch } : undefined,
   });
+  // It asks for inputs that a sentence does not give: the newest execution had them.
+  if (outcome.status === "error" && outcome.code === "invalid_input" && said.branch === null) {
+    const last = "identifier" in what ? what.lastExecution : null;
+    if (last) return yield* proposeRerun(last, problemText(outcome));
+  }
   return renderProposal(outcome, `run **${plain(name)}**${branch ? ` on branch ${plain(branch)}` : ""}`);
+}
+
+function* proposeRerun(execution: ExecutionRef, because: string | null): Plan {
+  const outcome = yield* ask("harness_execute", {
+    resource_type: "pipeline",
+    action: "rerun",
+    resource_id: execution.pipelineIdentifier,
+    ...scopeOf(execution.projectKey),
+    params: { execution_id: execution.planExecutionId },
+  });
+  const proposal = renderProposal(outcome, `run ${executionLink(execution)} again with the same inputs`);
+  return because === null
+    ? proposal
+    : `${proposal}\n\nI chose its inputs because the pipeline asks for some: ${because}`;
 }
 
 /** "Retry it", "retry from the failed stage": Harness's retry, which keeps the stages that passed. */
