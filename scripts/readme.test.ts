@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { z } from "zod";
+
+const documents = [
+  "README.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  ...["approvals", "deployment", "harness-client", "measurements", "simulator"].map((name) => `docs/${name}.md`),
+];
+
+test("the README names every npm script, and no document names one that does not exist", () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync("package.json", "utf8")));
+  const namedIn = (file: string) => {
+    const text = readFileSync(file, "utf8");
+    const run = [...text.matchAll(/npm run (?:--silent )?([a-z0-9:]+)/g)].map((match) => match[1] ?? "");
+    const direct = [...text.matchAll(/npm (start|test)\b/g)].map((match) => match[1] ?? "");
+    return new Set([...run, ...direct]);
+  };
+  expect([...namedIn("README.md")].sort()).toEqual(Object.keys(scripts).sort());
+  const unknown = documents.flatMap((file) => [...namedIn(file)].filter((name) => !(name in scripts)));
+  expect(unknown).toEqual([]);
+});
+
+test("every link of a document to a file of the project leads somewhere", () => {
+  const broken = documents.flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/(?<!!)\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
+      .map((match) => match[1] ?? "")
+      .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(dirname(file), target)))
+      .map((target) => `${file}: ${target}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+test("every file and folder that a document names in code style exists", () => {
+  const roots = "app|bench|components|docs|e2e|lib|public|schemas|scripts|simulator";
+  const missing = documents.flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(new RegExp(`\`((?:${roots})/[\\w./()\\[\\]-]*)\``, "g"))]
+      .map((match) => match[1] ?? "")
+      .filter((path) => !path.includes("*") && !existsSync(path))
+      .map((path) => `${file}: ${path}`),
+  );
+  expect(missing).toEqual([]);
+});
