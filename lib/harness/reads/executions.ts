@@ -218,6 +218,26 @@ export function approvalsOf({
   return client.call(approvalList, args, { signal });
 }
 
+const approvalGet = readOperation({
+  key: "approval_instance.get",
+  method: "GET",
+  path: "/pipeline/api/approvals/{approvalId}",
+  bind: (args: { scope: HarnessScope; approvalId: string }) => ({
+    path: { approvalId: args.approvalId },
+    query: scopeQuery(args.scope),
+  }),
+  response: data(ApprovalInstance),
+});
+
+/** One approval step: what it asks, who may answer, what was answered. */
+export function approvalInstance({
+  client,
+  signal,
+  ...args
+}: ReadOptions & { scope: HarnessScope; approvalId: string }): Promise<ApprovalInstance> {
+  return client.call(approvalGet, args, { signal });
+}
+
 const RetryStages = z.looseObject({
   errorMessage: z.string().nullish(),
   resumable: z.boolean().nullish(),

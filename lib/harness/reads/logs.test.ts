@@ -109,8 +109,8 @@ describe("log archives", () => {
   });
 
   test("a small archive that unpacks into a huge log is cut at the bound", () => {
-    const bomb = Buffer.alloc(40 * 1024 * 1024, 97);
-    for (const archive of [zipSync({ "acct/k": bomb }, { level: 9 }), gzipSync(bomb)]) {
+    const bomb = Buffer.alloc(6 * 1024 * 1024, 97);
+    for (const archive of [zipSync({ "acct/k": bomb }, { level: 6 }), gzipSync(bomb)]) {
       const files = unpackLogs(archive, { accountId: "acct", maxBytes: 1024 * 1024 });
       expect(files).toEqual([expect.objectContaining({ cut: true })]);
     }

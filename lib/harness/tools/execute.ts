@@ -3,7 +3,8 @@ import { isTerminal } from "@/schemas/execution-status";
 import { ExecuteInput } from "@/schemas/tools/inputs";
 import { WriteOutput } from "@/schemas/tools/outputs";
 import type { WritePlan } from "@/schemas/tools/write-plan";
-import { executionDetail, executionInputs, retryStages } from "../reads/executions";
+import { approvalInstance, executionDetail, executionInputs, retryStages } from "../reads/executions";
+import { withoutTokens } from "../token";
 import { linkTo } from "../urls";
 import { boundResult } from "./bound-result";
 import { executePlan } from "./execute-plan";
@@ -59,6 +60,7 @@ export const harnessExecute = mixedTool({
       return planOf({ ...base, ...shown, target: await withOriginalInputs(args, target) });
     }
     if (target.name === "execution") return planOnExecution(args, target, base);
+    if (target.name === "approval_instance") return planOnApproval(args, target, base);
     return planOf({ ...base, target });
   },
   execute: executePlan,
@@ -122,6 +124,33 @@ async function planOnExecution(
   }
   const aborts = target.operation === "abort" || target.request.query.interruptType === "AbortAll";
   return planOf({ ...base, ...shown, ...(aborts ? { verb: "abort" } : {}), target });
+}
+
+/** What the approval step asks belongs before the eyes of whoever answers it here. */
+async function planOnApproval(
+  args: ToolArgs<ExecuteInput>,
+  target: Target,
+  base: PlanBase,
+): Promise<WritePlan> {
+  const { client, ctx } = args;
+  const approvalId = target.request.path.approval_id ?? "";
+  const approval = await approvalInstance({ client, signal: ctx.signal, scope: target.scope, approvalId });
+  if (approval.status !== "WAITING") {
+    throw new InvalidInputError(`The approval was answered already (${approval.status}).`, {
+      details: { status: approval.status },
+      remedy: "There is nothing to decide.",
+    });
+  }
+  const message = approval.details?.approvalMessage;
+  const inputs = (approval.details?.approverInputs ?? []).flatMap((input) => input.name ?? []);
+  return planOf({
+    ...base,
+    target,
+    details: [
+      ...(message ? [`It asks: ${withoutTokens(message)}`] : []),
+      ...(inputs.length > 0 ? [`It takes the inputs ${inputs.join(", ")}.`] : []),
+    ],
+  });
 }
 
 /** The execution that an action is about, as the approver should see it. */

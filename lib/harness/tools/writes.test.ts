@@ -4,7 +4,7 @@ import { startSimulator } from "@/simulator/start";
 import { createHarnessClient, type HarnessClient } from "../client";
 import { hashArguments, issueGrant } from "../grant";
 import { TokenBucket } from "../rate-limiter";
-import { executionDetail, executionSummaries } from "../reads/executions";
+import { approvalsOf, executionDetail, executionSummaries } from "../reads/executions";
 import { harnessTools as tools } from ".";
 import type { ToolContext } from "./tool";
 
@@ -109,6 +109,51 @@ describe("writing", () => {
     await expect(
       plan({ ...subject, action: "interrupt", params: { interrupt_type: "Pause" } }),
     ).rejects.toMatchObject({ details: { allowed: ["AbortAll", "UserMarkedFailure"] } });
+  });
+
+  test("an approval step shows what it asks, is answered once, and lets its execution go on", async () => {
+    const waiting = (await executionSummaries({ client, scope, statuses: ["ApprovalWaiting"], size: 1 }))
+      .items[0];
+    const approvals = await approvalsOf({
+      client,
+      ...scope,
+      planExecutionId: waiting?.planExecutionId ?? "",
+    });
+    const answer = {
+      resource_type: "approval_instance",
+      action: "approve",
+      resource_id: approvals.find((approval) => approval.status === "WAITING")?.id,
+    };
+    const planned = await plan(answer);
+    expect(planned.effect.details.join(" ")).toMatch(/^It asks: /);
+    await approve(planned);
+    await expect(plan(answer)).rejects.toMatchObject({ details: { status: "APPROVED" } });
+  });
+
+  test("a rollback names the deployment stages it undoes and starts a rollback execution", async () => {
+    const page = await executionSummaries({
+      client,
+      scope,
+      pipelineIdentifier: "storefront_release",
+      statuses: ["Success"],
+      size: 1,
+    });
+    const released = page.items[0];
+    const planned = await plan({
+      resource_type: "execution",
+      action: "rollback",
+      resource_id: released?.planExecutionId,
+      params: { pipeline_id: "storefront_release" },
+    });
+    expect(planned.effect.details.join(" ")).toContain("Rolls back Deploy prod.");
+    const done = await approve(planned);
+    const detail = await executionDetail({
+      client,
+      scope,
+      planExecutionId: done.execution_id ?? "",
+      fullGraph: false,
+    });
+    expect(detail.pipelineExecutionSummary.executionMode).toBe("POST_EXECUTION_ROLLBACK");
   });
 
   test("an update shows what changes before it is approved", async () => {
