@@ -1,11 +1,11 @@
-import { and, gte, lt, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import { executionHours } from "@/lib/db/schema";
 import { FailureCause, failureCauseTitles } from "@/schemas/failure-cause";
 import type { TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 import type { CauseShare } from "@/schemas/health";
-import { hoursScope, type Scope } from "./scope";
+import { rollUps } from "./roll-ups";
+import type { Scope } from "./scope";
 
 /** The failures of a window by class of cause, largest first, with the share that each had in the period before. */
 export async function readCauseShares(
@@ -14,17 +14,17 @@ export async function readCauseShares(
   filters: PageFilters,
   window: TimeWindow,
 ): Promise<CauseShare[]> {
+  const stored = rollUps(scope, filters, window.bucket, [
+    { from: window.previousFrom, to: window.previousTo },
+    { from: window.from, to: window.to },
+  ]);
+  const from = sql`${window.from.toISOString()}::timestamptz`;
   const { rows } = await ctx.db.execute<{ cause: string; current: number; previous: number }>(sql`
     select c.key as cause,
-      coalesce(sum(c.value::int) filter (where ${executionHours.hour} >= ${window.from.toISOString()}::timestamptz), 0)::int as current,
-      coalesce(sum(c.value::int) filter (where ${executionHours.hour} < ${window.previousTo.toISOString()}::timestamptz), 0)::int as previous
-    from ${executionHours} cross join lateral jsonb_each_text(${executionHours.causes}) as c(key, value)
-    where ${and(
-      hoursScope(scope, filters),
-      gte(executionHours.hour, window.previousFrom),
-      lt(executionHours.hour, window.to),
-      sql`${executionHours.failed} > 0`,
-    )}
+      coalesce(sum(c.value::int) filter (where r.at >= ${from}), 0)::int as current,
+      coalesce(sum(c.value::int) filter (where r.at < ${from}), 0)::int as previous
+    from ${stored} cross join lateral jsonb_each_text(r.causes) as c(key, value)
+    where r.failed > 0
     group by 1`);
   const known = rows.flatMap((row) => {
     const cause = FailureCause.safeParse(row.cause);

@@ -42,6 +42,7 @@ export async function readFailingNow(
     scope.pipelines.map((pipeline) => sql`${pipeline.id}`),
     sql`, `,
   );
+  // `nulls last` is how the index is built: without it every execution of a pipeline is read and sorted.
   // The newest judged execution of each pipeline first; only those that failed are looked into further.
   const line = (e: SQL) =>
     sql`${e}.started_at > ${since}::timestamptz and ${
@@ -60,7 +61,7 @@ export async function readFailingNow(
           e.commit_sha, e.commit_message, e.commit_author
         from ${executions} e
         where e.pipeline_id = p.id and ${line(sql`e`)} and e.outcome in ('succeeded', 'failed')
-        order by e.started_at desc limit 1
+        order by e.started_at desc nulls last limit 1
       ) last
       where p.id in (${ids}) and p.gone_at is null and last.outcome = 'failed'
     )
@@ -70,7 +71,7 @@ export async function readFailingNow(
     left join lateral (
       select g.started_at from ${executions} g
       where g.pipeline_id = p.pipeline_id and ${line(sql`g`)} and g.outcome = 'succeeded'
-      order by g.started_at desc limit 1
+      order by g.started_at desc nulls last limit 1
     ) green on true
     cross join lateral (
       select min(f.started_at) as since, count(*)::int as failures,

@@ -1,11 +1,12 @@
-import { and, eq, gte, inArray, lt, sql } from "drizzle-orm";
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import { executionHours, executions, pipelines } from "@/lib/db/schema";
+import { executions, pipelines } from "@/lib/db/schema";
 import { bucketStarts, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 import type { TrendPoint } from "@/schemas/health";
 import { quantileOfBuckets, sumBuckets } from "./duration-buckets";
-import { executionScope, hoursScope, type Scope } from "./scope";
+import { rollUps } from "./roll-ups";
+import { executionScope, type Scope } from "./scope";
 
 export interface Counts {
   total: number;
@@ -41,33 +42,25 @@ export async function readTallies(
   window: TimeWindow,
 ): Promise<Map<number, Tally>> {
   const stepSeconds = window.bucket === "hour" ? 3600 : 86_400;
-  const at = sql<number>`(floor(extract(epoch from ${executionHours.hour}) / ${sql.raw(String(stepSeconds))}) * ${sql.raw(String(stepSeconds * 1000))})::float8`;
-  const where = and(
-    hoursScope(scope, filters),
-    gte(executionHours.hour, window.previousFrom),
-    lt(executionHours.hour, window.to),
-    sql`(${executionHours.hour} < ${window.previousTo.toISOString()}::timestamptz or ${executionHours.hour} >= ${window.from.toISOString()}::timestamptz)`,
-  );
-  const openAt = sql<number>`(floor(extract(epoch from ${executions.startedAt}) / ${sql.raw(String(stepSeconds))}) * ${sql.raw(String(stepSeconds * 1000))})::float8`;
+  const start = (instant: SQL) =>
+    sql<number>`(floor(extract(epoch from ${instant}) / ${sql.raw(String(stepSeconds))}) * ${sql.raw(String(stepSeconds * 1000))})::float8`;
+  const rows = rollUps(scope, filters, window.bucket, [
+    { from: window.previousFrom, to: window.previousTo },
+    { from: window.from, to: window.to },
+  ]);
+  const openAt = start(sql`${executions.startedAt}`);
   const [counts, histograms, open] = await Promise.all([
-    ctx.db
-      .select({
-        at,
-        total: sql<number>`sum(${executionHours.total})::int`,
-        succeeded: sql<number>`sum(${executionHours.succeeded})::int`,
-        failed: sql<number>`sum(${executionHours.failed})::int`,
-        cancelled: sql<number>`sum(${executionHours.cancelled})::int`,
-      })
-      .from(executionHours)
-      .where(where)
-      .groupBy(sql`1`),
+    ctx.db.execute<{ at: number; total: number; succeeded: number; failed: number; cancelled: number }>(sql`
+      select ${start(sql`r.at`)} as at, sum(r.total)::int as total, sum(r.succeeded)::int as succeeded,
+        sum(r.failed)::int as failed, sum(r.cancelled)::int as cancelled
+      from ${rows} group by 1`),
     ctx.db.execute<{ at: number; bucket: number; durations: number; queues: number }>(sql`
-      select ${at} as at, (b.position - 1)::int as bucket,
+      select ${start(sql`r.at`)} as at, (b.position - 1)::int as bucket,
         coalesce(sum(b.duration_count), 0)::int as durations, coalesce(sum(b.queued_count), 0)::int as queues
-      from ${executionHours}
-      cross join lateral unnest(${executionHours.durationBuckets}, ${executionHours.queuedBuckets})
+      from ${rows}
+      cross join lateral unnest(r.duration_buckets, r.queued_buckets)
         with ordinality as b(duration_count, queued_count, position)
-      where ${where} and (b.duration_count > 0 or b.queued_count > 0)
+      where b.duration_count > 0 or b.queued_count > 0
       group by 1, 2`),
     ctx.db
       .select({ at: openAt, open: sql<number>`count(*)::int` })
@@ -77,8 +70,8 @@ export async function readTallies(
       .groupBy(sql`1`),
   ]);
   const tallies = new Map<number, Tally>();
-  for (const { at: start, ...row } of counts) {
-    tallies.set(Number(start), { ...row, open: 0, durations: [], queues: [] });
+  for (const { at, ...row } of counts.rows) {
+    tallies.set(Number(at), { ...row, open: 0, durations: [], queues: [] });
   }
   for (const row of histograms.rows) {
     const tally = tallies.get(Number(row.at));

@@ -1,17 +1,18 @@
-import { and, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import { executionHours, executions, pipelines } from "@/lib/db/schema";
+import { executions, pipelines } from "@/lib/db/schema";
 import type { TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 import type { PipelineStrip, StripCell } from "@/schemas/health";
 import { successRate } from "./period-figures";
-import { executionScope, hoursScope, pipelineRefs, type Scope } from "./scope";
+import { rollUps } from "./roll-ups";
+import { executionScope, pipelineRefs, type Scope } from "./scope";
 
 /** Executions in a strip, and strips on a page; the worst and busiest come first, the rest is behind a link. */
 export const cellsPerStrip = 40;
 export const maxStrips = 24;
 
-interface PipelineCounts {
+interface PipelineCounts extends Record<string, unknown> {
   pipelineId: number;
   total: number;
   succeeded: number;
@@ -27,26 +28,12 @@ export async function readPipelineStrips(
   filters: PageFilters,
   window: TimeWindow,
 ): Promise<{ strips: PipelineStrip[]; pipelineCount: number }> {
-  const counts: PipelineCounts[] = await ctx.db
-    .select({
-      pipelineId: executionHours.pipelineId,
-      total: sql<number>`sum(${executionHours.total})::int`,
-      succeeded: sql<number>`sum(${executionHours.succeeded})::int`,
-      failed: sql<number>`sum(${executionHours.failed})::int`,
-      cancelled: sql<number>`sum(${executionHours.cancelled})::int`,
-      durationMs: sql<
-        number | null
-      >`(sum(${executionHours.durationSumMs}) / nullif(sum(${executionHours.total} - ${executionHours.cancelled}), 0))::float8`,
-    })
-    .from(executionHours)
-    .where(
-      and(
-        hoursScope(scope, filters),
-        gte(executionHours.hour, window.from),
-        lt(executionHours.hour, window.to),
-      ),
-    )
-    .groupBy(executionHours.pipelineId);
+  const stored = rollUps(scope, filters, window.bucket, [{ from: window.from, to: window.to }]);
+  const { rows: counts } = await ctx.db.execute<PipelineCounts>(sql`
+    select r.pipeline_id as "pipelineId", sum(r.total)::int as total, sum(r.succeeded)::int as succeeded,
+      sum(r.failed)::int as failed, sum(r.cancelled)::int as cancelled,
+      (sum(r.duration_sum_ms) / nullif(sum(r.succeeded + r.failed), 0))::float8 as "durationMs"
+    from ${stored} group by 1`);
   const refs = pipelineRefs(scope);
   const shown = counts
     .filter((row) => refs.has(row.pipelineId))
@@ -82,6 +69,9 @@ export async function readPipelineStrips(
 const openIn = (cells: readonly StripCell[] = []) =>
   cells.filter((cell) => cell.outcome === "running" || cell.outcome === "waiting").length;
 
+/** In the order of the index, which has nulls last; otherwise every execution of a pipeline is read and sorted. */
+const newestFirst = sql`${executions.startedAt} desc nulls last`;
+
 async function readCells(
   ctx: Context,
   scope: Scope,
@@ -107,7 +97,7 @@ async function readCells(
         lt(executions.startedAt, window.to),
       ),
     )
-    .orderBy(desc(executions.startedAt))
+    .orderBy(newestFirst)
     .limit(cellsPerStrip)
     .as("newest");
   const rows = await ctx.db

@@ -1,9 +1,9 @@
-import { and, eq, gte, lt, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, pipelines } from "@/lib/db/schema";
 import { defaultBranchOnly, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
-import { executionScope, onDefaultBranch, type Scope } from "./scope";
+import type { Scope } from "./scope";
 
 export interface Recovery {
   /** End of the success that ended the red time, epoch milliseconds. */
@@ -11,7 +11,7 @@ export interface Recovery {
   durationMs: number;
 }
 
-/** A red time that lasted longer than this before the window began is counted from the window's look-back on. */
+/** A red time that began longer than this before the period before is not counted: it was no recovery of this time. */
 const lookBackMs = 14 * 86_400_000;
 
 /**
@@ -25,46 +25,40 @@ export async function readRecoveries(
   window: TimeWindow,
 ): Promise<Recovery[]> {
   const branch = filters.branch ?? defaultBranchOnly;
-  const judged = ctx.db
-    .select({
-      pipelineId: executions.pipelineId,
-      outcome: executions.outcome,
-      startedAt: executions.startedAt,
-      endedAt: executions.endedAt,
-      // Every success begins a new stretch; its failures come before the next success.
-      stretch:
-        sql<number>`count(*) filter (where ${executions.outcome} = 'succeeded') over (partition by ${executions.pipelineId} order by ${executions.startedAt} rows between unbounded preceding and 1 preceding)`.as(
-          "stretch",
-        ),
-    })
-    .from(executions)
-    .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
-    .where(
-      and(
-        executionScope(scope, {
-          branch: branch === defaultBranchOnly ? null : branch,
-          trigger: filters.trigger,
-        }),
-        branch === defaultBranchOnly ? onDefaultBranch() : undefined,
-        sql`${executions.outcome} in ('succeeded', 'failed')`,
-        gte(executions.startedAt, new Date(window.previousFrom.getTime() - lookBackMs)),
-        lt(executions.startedAt, window.to),
-      ),
-    )
-    .as("judged");
-  const failedAt = sql`min(${judged.startedAt}) filter (where ${judged.outcome} = 'failed')`;
-  const recoveredAt = sql`min(coalesce(${judged.endedAt}, ${judged.startedAt})) filter (where ${judged.outcome} = 'succeeded')`;
-  const rows = await ctx.db
-    .select({
-      endedAt: sql<number>`(extract(epoch from ${recoveredAt}) * 1000)::float8`,
-      durationMs: sql<number>`(extract(epoch from ${recoveredAt} - ${failedAt}) * 1000)::float8`,
-    })
-    .from(judged)
-    .groupBy(judged.pipelineId, judged.stretch)
-    .having(
-      sql`${failedAt} is not null and ${recoveredAt} is not null and ${recoveredAt} >= ${window.previousFrom.toISOString()}::timestamptz`,
-    );
-  return rows.map((row) => ({ endedAt: Number(row.endedAt), durationMs: Number(row.durationMs) }));
+  // One line of executions of a pipeline, judged ones only; `nulls last` is the order of the index.
+  const line = (e: SQL) =>
+    sql`${e}.pipeline_id = f.pipeline_id and ${e}.outcome in ('succeeded', 'failed') and ${
+      branch === defaultBranchOnly
+        ? sql`(p.default_branch is null or ${e}.branch is null or ${e}.branch = p.default_branch)`
+        : sql`${e}.branch = ${branch}`
+    } ${filters.trigger === null ? sql`` : sql`and ${e}.trigger_type = ${filters.trigger}`}`;
+  const ids = scope.byPipeline ? scope.pipelines.map((pipeline) => pipeline.id) : scope.projectIds;
+  if (ids.length === 0) return [];
+  const since = new Date(window.previousFrom.getTime() - lookBackMs).toISOString();
+  const { rows } = await ctx.db.execute<{ ended_at: number; duration_ms: number }>(sql`
+    select (extract(epoch from green.at) * 1000)::float8 as ended_at,
+      (extract(epoch from green.at - f.started_at) * 1000)::float8 as duration_ms
+    from ${executions} f
+    join ${pipelines} p on p.id = f.pipeline_id
+    left join lateral (
+      select e.outcome from ${executions} e
+      where ${line(sql`e`)} and e.started_at < f.started_at
+      order by e.started_at desc nulls last limit 1
+    ) before on true
+    cross join lateral (
+      select coalesce(g.ended_at, g.started_at) as at from ${executions} g
+      where ${line(sql`g`)} and g.outcome = 'succeeded' and g.started_at > f.started_at
+      order by g.started_at asc nulls first limit 1
+    ) green
+    where f.outcome = 'failed' and ${line(sql`f`)}
+      and f.started_at >= ${since}::timestamptz and f.started_at < ${window.to.toISOString()}::timestamptz
+      and ${scope.byPipeline ? sql`f.pipeline_id` : sql`f.project_id`} in (${sql.join(
+        ids.map((id) => sql`${id}`),
+        sql`, `,
+      )})
+      and before.outcome is distinct from 'failed'
+      and green.at >= ${window.previousFrom.toISOString()}::timestamptz`);
+  return rows.map((row) => ({ endedAt: Number(row.ended_at), durationMs: Number(row.duration_ms) }));
 }
 
 /** The median time to recover of those that ended in a stretch of time; null without any. */

@@ -2,6 +2,7 @@ import { and, eq, gte, inArray, lt, or } from "drizzle-orm";
 import type { Database } from "@/lib/db/client";
 import { executionHours, executions } from "@/lib/db/schema";
 import { bucketsOf } from "@/lib/health/duration-buckets";
+import { rebuildDays, recountDays } from "./roll-up-days";
 
 export const hourMs = 3_600_000;
 
@@ -154,6 +155,7 @@ async function recountPipelineHours(
     ),
   );
   await insertHours(tx, counted);
+  await recountDays(tx, pipelineId, hours);
 }
 
 /** Fills the roll-up of a project from nothing: after a bulk load, or to prove that the increments are right. */
@@ -161,6 +163,7 @@ export async function rebuildHours(tx: Database, projectId: number): Promise<voi
   await tx.delete(executionHours).where(eq(executionHours.projectId, projectId));
   const rows = await tx.select().from(executions).where(eq(executions.projectId, projectId));
   await insertHours(tx, rollUpExecutions(projectId, rows));
+  await rebuildDays(tx, projectId);
 }
 
 async function insertHours(tx: Database, rows: readonly HourRow[]): Promise<void> {

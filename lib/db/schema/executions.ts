@@ -93,8 +93,24 @@ export const executions = pgTable(
   },
   (t) => [
     uniqueIndex("executions_plan").on(t.projectId, t.planExecutionId),
-    index("executions_project_started").on(t.projectId, t.startedAt.desc()),
-    index("executions_pipeline_started").on(t.pipelineId, t.startedAt.desc()),
+    // Rows are wide (the stage strip); what counts and compares executions is answered from these indexes alone.
+    index("executions_project_started").on(
+      t.projectId,
+      t.startedAt.desc(),
+      t.outcome,
+      t.pipelineId,
+      t.branch,
+      t.triggerType,
+      t.endedAt,
+    ),
+    index("executions_pipeline_started").on(
+      t.pipelineId,
+      t.startedAt.desc(),
+      t.outcome,
+      t.branch,
+      t.triggerType,
+      t.endedAt,
+    ),
     index("executions_started").on(t.startedAt.desc()),
     index("executions_open").on(t.outcome, t.startedAt),
     index("executions_fingerprint").on(t.failureFingerprint, t.startedAt.desc()),
@@ -201,5 +217,35 @@ export const executionHours = pgTable(
     primaryKey({ columns: [t.pipelineId, t.hour, t.branch, t.triggerType] }),
     index("execution_hours_project").on(t.projectId, t.hour),
     index("execution_hours_hour").on(t.hour),
+  ],
+);
+
+/**
+ * Roll-up: executions per pipeline and UTC day, over all branches and triggers. Summed from `execution_hours` when those
+ * change; what makes months of history cheap when no filter asks for a branch or a trigger.
+ */
+export const executionDays = pgTable(
+  "execution_days",
+  {
+    pipelineId: integer("pipeline_id")
+      .notNull()
+      .references(() => pipelines.id, { onDelete: "cascade" }),
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    day: instant("day").notNull(),
+    total: integer("total").notNull(),
+    succeeded: integer("succeeded").notNull(),
+    failed: integer("failed").notNull(),
+    cancelled: integer("cancelled").notNull(),
+    durationSumMs: bigint("duration_sum_ms", { mode: "number" }).notNull(),
+    durationBuckets: integer("duration_buckets").array().notNull(),
+    queuedBuckets: integer("queued_buckets").array().notNull(),
+    causes: jsonb("causes").$type<Record<string, number>>().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.pipelineId, t.day] }),
+    index("execution_days_project").on(t.projectId, t.day),
+    index("execution_days_day").on(t.day),
   ],
 );
