@@ -107,7 +107,7 @@ export async function seedStore({ sql, db }: OpenDatabase, options: SeedOptions)
       await rebuildTestDays(tx, id);
     });
   }
-  await sql.exec("analyze");
+  await sql.exec("vacuum analyze");
   const count = async (table: string) => {
     const { rows } = await sql.query(`select count(*)::int as n from ${table}`);
     return (rows[0] as { n: number }).n; // the statement above

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
+import { maintainEmbedded } from "@/lib/db/maintain-embedded";
 import { projects } from "@/lib/db/schema";
 import { env } from "@/lib/env";
 import type { HarnessClient } from "@/lib/harness/client";
@@ -129,4 +130,5 @@ async function finish(ctx: Context, project: BegunProject): Promise<void> {
     lastSyncAt: ctx.now(),
   });
   await enqueue("fetch-details", { projectId: project.id });
+  await maintainEmbedded();
 }

@@ -1,6 +1,7 @@
 import { and, asc, eq, ne } from "drizzle-orm";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
+import { maintainEmbedded } from "@/lib/db/maintain-embedded";
 import { projects } from "@/lib/db/schema";
 import type { HarnessClient } from "@/lib/harness/client";
 import { enqueue } from "@/lib/jobs/enqueue";
@@ -43,6 +44,7 @@ export async function reconcileConnector({
       if (ctx.signal?.aborted) throw error;
     }
   }
+  await maintainEmbedded();
 }
 
 async function reconcileProject(ctx: Context, client: HarnessClient, project: ProjectRow): Promise<void> {
