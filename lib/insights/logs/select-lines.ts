@@ -41,12 +41,13 @@ export function selectLines(
   const compared = options.compared && hasFreshError;
   const firstEnd = collected.groups.find((group) => group.recogniser.role === "end")?.lines[0]?.number;
   const endLine = firstEnd ?? collected.lineCount;
+  const everyday = compared ? new Set<string>() : everydayReasons(collected);
   const ranked = collected.groups
-    .map((group) => ({
-      group,
-      score:
-        groupScore(group, collected, { compared, endLine }) * (isEcho(group, collected.groups) ? 0.4 : 1),
-    }))
+    .map((group) => {
+      const echo = isEcho(group, collected.groups) ? 0.4 : 1;
+      const common = everyday.has(group.recogniser.id) ? 0.5 : 1;
+      return { group, score: groupScore(group, collected, { compared, endLine }) * echo * common };
+    })
     .filter((entry) => entry.score > 0)
     .sort((a, b) => b.score - a.score || firstNumber(a.group) - firstNumber(b.group));
   const best = ranked[0]?.score ?? 0;
@@ -108,6 +109,27 @@ function groupScore(
     if (distance > 60) score *= Math.max(0.45, 1 - 0.09 * Math.log2(distance / 60));
   }
   return score;
+}
+
+/**
+ * Recognisers that fire all over the log: a program that logs errors while it works, tests that provoke them. A failure
+ * comes as one burst. Only asked when there is no green log to tell.
+ */
+function everydayReasons(collected: Collected): Set<string> {
+  const seen = new Map<string, { count: number; first: number; last: number }>();
+  for (const group of collected.groups) {
+    const line = firstNumber(group);
+    const entry = seen.get(group.recogniser.id);
+    if (!entry) seen.set(group.recogniser.id, { count: 1, first: line, last: line });
+    else {
+      entry.count++;
+      entry.last = line;
+    }
+  }
+  const everyday = [...seen].filter(
+    ([, { count, first, last }]) => count >= 6 && last - first >= collected.lineCount * 0.4,
+  );
+  return new Set(everyday.map(([id]) => id));
 }
 
 /** A script's own "Error: the build was unsuccessful" after a tool has reported its errors and its failure. */

@@ -116,7 +116,7 @@ export const languageRules = [
     "r/error",
     "error",
     9,
-    /^Error(?: in .+)? ?: ?|^Error in `?\S+\(|^ERROR: (?:dependenc|lazy loading|compilation failed|loading failed|package installation)/,
+    /^Error in .+ ?: ?|^Error in `?\S+\(|^ERROR: (?:dependenc|lazy loading|compilation failed|loading failed|package installation)/,
     "paragraph",
   ),
   rule(
