@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { redactDeep, redactSecrets } from "./redact-secrets";
+
+test.each([
+  ["a Harness token", "token pat.AbCdEf123.64f0c1d2e3f4.A1b2C3d4E5f6 used", "A1b2C3d4E5f6"],
+  ["a GitHub token", "clone with ghp_0123456789abcdefghijABCDEFGHIJ", "ghp_0123456789"],
+  ["an AWS key", "AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLE"],
+  ["a bearer header", "Authorization: Bearer abcdefghijklmnop.qrst", "abcdefghijklmnop"],
+  ["a password in an address", "https://deploy:hunter2hunter2@example.com/x", "hunter2hunter2"],
+  ["an assignment", "DB_PASSWORD=correcthorse battery", "correcthorse"],
+  ["a JSON member", '{"client_secret": "zzzzzzzzzz"}', "zzzzzzzzzz"],
+  ["a JWT", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTYifQ.c2lnbmF0dXJlLXBhcnQ", "c2lnbmF0dXJl"],
+  ["a private key", "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----", "MIIEow"],
+])("%s is blanked out", (_, text, secret) => {
+  expect(redactSecrets(text)).not.toContain(secret);
+  expect(redactSecrets(text)).toContain("[redacted]");
+});
+
+test.each([
+  "Error: expected token ';' but found '}'",
+  'password: <+secrets.getValue("db")>',
+  "PASSWORD=${DB_PASSWORD}",
+  "npm ERR! code E401 Unable to authenticate",
+  "git checkout 3f786850e387550fdab836ed7e6dc881de23001b",
+  "https://registry.example.com/a/b",
+])("%j is left as it is", (text) => {
+  expect(redactSecrets(text)).toBe(text);
+});
+
+test("values under secret names are blanked out at any depth, references are not", () => {
+  expect(
+    redactDeep({ a: [{ password: "x", tokenRef: "account.token", secretRef: "s", note: "ok" }] }),
+  ).toEqual({ a: [{ password: "[redacted]", tokenRef: "account.token", secretRef: "s", note: "ok" }] });
+});
