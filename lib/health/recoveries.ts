@@ -12,7 +12,7 @@ export interface Recovery {
 }
 
 /** A red time that began longer than this before the period before is not counted: it was no recovery of this time. */
-const lookBackMs = 14 * 86_400_000;
+const lookBackMs = 7 * 86_400_000;
 
 /**
  * The red times of default branches that ended inside a window or the period before it: from the start of the first

@@ -28,14 +28,15 @@ export function rollUps(
       ...(endDay < to ? [hours(scope, filters, endDay, to)] : []),
     ];
   });
-  return sql`(${sql.join(parts, sql` union all `)}) r`;
+  return sql`(${sql.join(parts, sql` union all `)}) r(pipeline_id, at, total, succeeded, failed, cancelled, duration_sum_ms,
+    duration_buckets, queued_buckets, causes)`;
 }
 
 function hours(scope: Scope, filters: Pick<PageFilters, "branch" | "trigger">, from: Date, to: Date): SQL {
-  return sql`select ${executionHours.pipelineId} as pipeline_id, ${executionHours.hour} as at, ${executionHours.total} as total,
-    ${executionHours.succeeded} as succeeded, ${executionHours.failed} as failed, ${executionHours.cancelled} as cancelled,
-    ${executionHours.durationSumMs} as duration_sum_ms, ${executionHours.durationBuckets} as duration_buckets,
-    ${executionHours.queuedBuckets} as queued_buckets, ${executionHours.causes} as causes
+  return sql`select ${executionHours.pipelineId}, ${executionHours.hour}, ${executionHours.total},
+    ${executionHours.succeeded}, ${executionHours.failed}, ${executionHours.cancelled},
+    ${executionHours.durationSumMs}, ${executionHours.durationBuckets},
+    ${executionHours.queuedBuckets}, ${executionHours.causes}
     from ${executionHours}
     where ${and(hoursScope(scope, filters), gte(executionHours.hour, from), lt(executionHours.hour, to))}`;
 }
