@@ -45,7 +45,8 @@ export function selectLines(
   const ranked = collected.groups
     .map((group) => {
       const echo = isEcho(group, collected.groups) ? 0.4 : 1;
-      const common = everyday.has(group.recogniser.id) ? 0.5 : 1;
+      const telling = group.lines.filter((line) => line.weight >= 2);
+      const common = telling.every((line) => everyday.has(line.recogniser?.id ?? "")) ? 0.5 : 1;
       return { group, score: groupScore(group, collected, { compared, endLine }) * echo * common };
     })
     .filter((entry) => entry.score > 0)
@@ -117,13 +118,13 @@ function groupScore(
  */
 function everydayReasons(collected: Collected): Set<string> {
   const seen = new Map<string, { count: number; first: number; last: number }>();
-  for (const group of collected.groups) {
-    const line = firstNumber(group);
-    const entry = seen.get(group.recogniser.id);
-    if (!entry) seen.set(group.recogniser.id, { count: 1, first: line, last: line });
+  for (const { number, recogniser } of collected.groups.flatMap((group) => group.lines)) {
+    if (!recogniser) continue;
+    const entry = seen.get(recogniser.id);
+    if (!entry) seen.set(recogniser.id, { count: 1, first: number, last: number });
     else {
       entry.count++;
-      entry.last = line;
+      entry.last = number;
     }
   }
   const everyday = [...seen].filter(
