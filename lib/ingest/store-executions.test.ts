@@ -1,7 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import type { Database } from "@/lib/db/client";
-import { connectors, executionHours, executions, pipelines, projects } from "@/lib/db/schema";
+import { connectors, executionDays, executionHours, executions, pipelines, projects } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 import { removeExecution } from "./remove-execution";
@@ -117,7 +117,7 @@ eachDatabase((kind, open) => {
     const pick = <Item>(items: readonly [Item, ...Item[]]): Item =>
       items[Math.floor(random() * items.length)] ?? items[0];
     const anySummary = (): ExecutionSummary => {
-      const startTs = start + Math.floor(random() * 5 * hourMs);
+      const startTs = start + Math.floor(random() * 40 * hourMs);
       return executionSummary({
         planExecutionId: `run-${Math.floor(random() * 40)}`,
         pipelineIdentifier: pick(["build", "deploy"]),
@@ -143,8 +143,12 @@ eachDatabase((kind, open) => {
           asc(executionHours.branch),
           asc(executionHours.triggerType),
         );
+    const days = () =>
+      db.select().from(executionDays).orderBy(asc(executionDays.pipelineId), asc(executionDays.day));
     const incremental = await hours();
+    const incrementalDays = await days();
     await db.transaction((tx) => rebuildHours(tx, project.id));
+    expect(incrementalDays).toEqual(await days());
     expect(incremental.length).toBeGreaterThan(5);
     expect(incremental).toEqual(await hours());
     const total = incremental.reduce((sum, row) => sum + row.total, 0);
