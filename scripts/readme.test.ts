@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -8,7 +8,9 @@ const documents = [
   "ARCHITECTURE.md",
   "CONTRIBUTING.md",
   "CHANGELOG.md",
-  ...["approvals", "deployment", "harness-client", "measurements", "simulator"].map((name) => `docs/${name}.md`),
+  ...["approvals", "deployment", "harness-client", "measurements", "simulator"].map(
+    (name) => `docs/${name}.md`,
+  ),
 ];
 
 test("the README names every npm script, and no document names one that does not exist", () => {
@@ -45,4 +47,12 @@ test("every file and folder that a document names in code style exists", () => {
       .map((path) => `${file}: ${path}`),
   );
   expect(missing).toEqual([]);
+});
+
+test("the table of measurements has every file of bench/ and no other", () => {
+  const files = readdirSync("bench")
+    .filter((name) => /^[a-z-]+\.ts$/.test(name))
+    .map((name) => name.slice(0, -3));
+  const rows = readFileSync("docs/measurements.md", "utf8").matchAll(/^\| `([a-z-]+)/gm);
+  expect([...new Set([...rows].map((match) => match[1]))].sort()).toEqual(files.sort());
 });
