@@ -162,8 +162,10 @@ export function createCollector(
   const joins = (group: LineGroup, recogniser: Recogniser, text: string): boolean => {
     if (blanks > 0 || recogniser.role !== "error") return false;
     if (group.recogniser.role === "summary" || group.recogniser.role === "exit") return false;
+    const { take } = group.recogniser;
+    if (recogniser.id.startsWith("generic/") && (take === "section" || take === "paragraph")) return true;
     if (recogniser.id === group.recogniser.id || indentOf(text) > openIndent) return true;
-    return group.recogniser.take === "stack" && group.lines.length <= 2;
+    return take === "stack" && group.lines.length <= 2;
   };
 
   return {

@@ -78,6 +78,13 @@ export const jvmRules = [
   rule("maven/build-failure", "exit", 1, /^\[INFO\] BUILD FAILURE|^BUILD (?:FAILURE|FAILED)/),
   rule("maven/error", "error", 6, /^\[ERROR\] ./, "stack"),
   rule("gradle/went-wrong", "summary", 1.5, /^\* What went wrong:/),
+  rule(
+    "gradle/reason",
+    "error",
+    8.5,
+    /^\s*> (?:Could not|Cannot|Failed to|No such|Unable to|Received status|Compilation|Process '.+' finished with)/,
+    "indented",
+  ),
   rule("gradle/test-task", "summary", 3, /^Execution failed for task '\S*[tT]est\w*'\.$/),
   rule(
     "gradle/cause",

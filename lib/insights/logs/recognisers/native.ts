@@ -18,6 +18,7 @@ export const nativeRules = [
     "indented",
     "location",
   ),
+  rule("cpplint/item", "error", 8, /^\S+\.\w{1,4}:\d+: {2}\S.*\[[\w/+]+\] \[\d\]$/, "none", "location"),
   rule("cc/werror", "error", 9, /\[-Werror(?:=[\w-]+)?\]$/, "indented"),
   rule(
     "cc/tool",
