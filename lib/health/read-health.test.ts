@@ -1,0 +1,278 @@
+import { pino } from "pino";
+import { expect, test } from "vitest";
+import type { Context } from "@/lib/context";
+import type { Database } from "@/lib/db/client";
+import { connectors, executions, pipelines, projects } from "@/lib/db/schema";
+import { eachDatabase } from "@/lib/db/test-databases";
+import { listExecutions } from "@/lib/executions/list-executions";
+import { rebuildHours } from "@/lib/ingest/roll-up-hours";
+import { parseExecutionFilters } from "@/schemas/execution-list";
+import type { Outcome } from "@/schemas/execution-status";
+import { defaultBranchOnly, noFilters } from "@/schemas/filter-links";
+import { readHealth } from "./read-health";
+
+const now = new Date("2026-11-21T14:25:00Z");
+const minuteMs = 60_000;
+
+function contextOn(db: Database): Context {
+  return {
+    db,
+    actor: { kind: "user", id: "demo:viewer", name: "Viewer", email: null, role: "viewer" },
+    log: pino({ level: "silent" }),
+    requestId: "test",
+    now: () => now,
+  };
+}
+
+interface Run {
+  /** Minutes before now. */
+  ago: number;
+  outcome: Outcome;
+  branch?: string | null;
+  durationMs?: number;
+  cause?: "network" | "test_failure";
+  status?: string;
+}
+
+/** One project with one pipeline and these executions, rolled up as the ingest does. */
+async function store(db: Database, runs: readonly Run[]): Promise<void> {
+  await db.insert(connectors).values({
+    id: "c",
+    slug: "demo",
+    kind: "harness",
+    displayName: "Demo",
+    baseUrl: "https://harness.invalid",
+    accountId: "a",
+    tokenCiphertext: "-",
+    tokenKind: "pat",
+    tokenHint: "0000",
+    webhookKey: "k",
+    webhookSecretHash: "h",
+    toolPermissions: {},
+    createdBy: "t",
+    createdAt: now,
+    updatedAt: now,
+  });
+  const [project] = await db
+    .insert(projects)
+    .values({
+      key: "demo.org.shop",
+      connectorId: "c",
+      orgIdentifier: "org",
+      orgName: "Org",
+      projectIdentifier: "shop",
+      name: "Shop",
+      watched: true,
+      syncState: "live",
+      createdAt: now,
+    })
+    .returning();
+  if (project === undefined) throw new Error("no project");
+  const [pipeline] = await db
+    .insert(pipelines)
+    .values({
+      projectId: project.id,
+      identifier: "checkout",
+      name: "checkout-ci",
+      modules: ["CI"],
+      tags: {},
+      defaultBranch: "main",
+      seenAt: now,
+    })
+    .returning();
+  if (pipeline === undefined) throw new Error("no pipeline");
+  await db.insert(executions).values(
+    runs.map(({ ago, outcome, branch = "main", durationMs = minuteMs, cause, status }, index) => {
+      const startedAt = new Date(now.getTime() - ago * minuteMs);
+      const open = outcome === "running" || outcome === "waiting";
+      return {
+        projectId: project.id,
+        pipelineId: pipeline.id,
+        planExecutionId: `run-${index}`,
+        runSequence: index + 1,
+        status: status ?? outcome,
+        outcome,
+        startedAt,
+        endedAt: open ? null : new Date(startedAt.getTime() + durationMs),
+        durationMs: open ? null : durationMs,
+        queuedMs: 1000,
+        triggerType: "WEBHOOK",
+        branch,
+        executionMode: "NORMAL",
+        modules: [],
+        serviceIdentifiers: [],
+        environmentIdentifiers: [],
+        stageStrip: [],
+        failureTypes: [],
+        ...(cause === undefined ? {} : { failureCause: cause }),
+        commitAuthor: index === 0 ? "Mara 100%_Lindt" : null,
+        updatedAt: now,
+      };
+    }),
+  );
+  await db.transaction((tx) => rebuildHours(tx, project.id));
+}
+
+eachDatabase((_kind, open) => {
+  test("the success rate counts neither aborted nor open executions", async () => {
+    const { db } = await open();
+    await store(db, [
+      { ago: 50, outcome: "succeeded" },
+      { ago: 40, outcome: "succeeded" },
+      { ago: 30, outcome: "failed" },
+      { ago: 25, outcome: "succeeded" },
+      { ago: 20, outcome: "cancelled" },
+      { ago: 10, outcome: "running" },
+    ]);
+    const { current } = await readHealth({ ctx: contextOn(db), input: noFilters });
+    expect(current).toMatchObject({
+      executions: 6,
+      succeeded: 3,
+      failed: 1,
+      cancelled: 1,
+      successRate: 0.75,
+    });
+  });
+
+  test("days and hours give the same figures, and the period before is as long as the one shown", async () => {
+    const { db } = await open();
+    const week = 7 * 24 * 60;
+    await store(db, [
+      { ago: 60, outcome: "succeeded" },
+      { ago: 3 * 24 * 60, outcome: "failed" },
+      { ago: week + 60, outcome: "succeeded" },
+      // The week before ended at this hour of the day: this one, a little later, is not part of it.
+      { ago: week - 120, outcome: "succeeded" },
+      { ago: 2 * week + 60, outcome: "succeeded" },
+    ]);
+    const ctx = contextOn(db);
+    const byDay = await readHealth({ ctx, input: noFilters });
+    const byHour = await readHealth({ ctx, input: { ...noFilters, trigger: "WEBHOOK" } });
+    expect(byDay.current.executions).toBe(2);
+    expect(byDay.previous.executions).toBe(1);
+    expect([byHour.current, byHour.previous, byHour.trend]).toEqual([
+      byDay.current,
+      byDay.previous,
+      byDay.trend,
+    ]);
+  });
+
+  test("a pipeline is red since its first failure after the last success, on its default branch only", async () => {
+    const { db } = await open();
+    await store(db, [
+      { ago: 300, outcome: "failed" },
+      { ago: 240, outcome: "succeeded" },
+      { ago: 180, outcome: "failed", cause: "network" },
+      { ago: 120, outcome: "cancelled" },
+      { ago: 60, outcome: "failed", cause: "test_failure" },
+      { ago: 30, outcome: "succeeded", branch: "feature/x" },
+    ]);
+    const view = await readHealth({ ctx: contextOn(db), input: noFilters });
+    expect(view.failing).toMatchObject([
+      {
+        since: now.getTime() - 180 * minuteMs,
+        failures: 2,
+        firstExecutionId: "run-2",
+        lastExecutionId: "run-4",
+        cause: "test_failure",
+      },
+    ]);
+    expect(view.headline).toMatchObject({ state: "failing", subject: { text: "checkout-ci" } });
+  });
+
+  test("time to recover runs from the first failure to the end of the next success", async () => {
+    const { db } = await open();
+    await store(db, [
+      { ago: 400, outcome: "succeeded" },
+      { ago: 300, outcome: "failed" },
+      { ago: 280, outcome: "failed" },
+      { ago: 270, outcome: "succeeded", branch: "feature/x" },
+      { ago: 240, outcome: "succeeded", durationMs: 5 * minuteMs },
+    ]);
+    const { current } = await readHealth({ ctx: contextOn(db), input: noFilters });
+    expect(current).toMatchObject({ recoveries: 1, recoveryMs: 65 * minuteMs });
+  });
+
+  test("what waits for a person stands first among what is open, whenever it began", async () => {
+    const { db } = await open();
+    await store(db, [
+      { ago: 20 * 24 * 60, outcome: "waiting", status: "ApprovalWaiting" },
+      { ago: 30 * 24 * 60, outcome: "running", status: "Running" },
+    ]);
+    const { open: running, headline } = await readHealth({ ctx: contextOn(db), input: noFilters });
+    expect(running.map((each) => [each.status, each.waitsForPerson])).toEqual([
+      ["ApprovalWaiting", true],
+      ["Running", false],
+    ]);
+    expect(headline).toMatchObject({ state: "quiet", detail: "1 waits for a person, 1 running." });
+  });
+
+  test("causes add up to the failures of the range, each with its share in the period before", async () => {
+    const { db } = await open();
+    await store(db, [
+      { ago: 60, outcome: "failed", cause: "network" },
+      { ago: 50, outcome: "failed", cause: "network" },
+      { ago: 40, outcome: "failed" },
+      { ago: 8 * 24 * 60, outcome: "failed", cause: "test_failure" },
+    ]);
+    const { causes } = await readHealth({ ctx: contextOn(db), input: noFilters });
+    expect(causes.map(({ cause, count, previousShare }) => [cause, count, previousShare])).toEqual([
+      ["network", 2, 0],
+      ["unknown", 1, 0],
+    ]);
+  });
+
+  test("an unknown project or pipeline is passed over with a notice", async () => {
+    const { db } = await open();
+    await store(db, [{ ago: 10, outcome: "succeeded" }]);
+    const view = await readHealth({
+      ctx: contextOn(db),
+      input: { ...noFilters, projects: ["gone"], pipeline: "nothing", branch: defaultBranchOnly },
+    });
+    expect(view.notices.join(" ")).toMatch(/gone is not a watched project.*No pipeline "nothing"/);
+    expect(view.current.executions).toBe(0);
+  });
+
+  test("pages of the list join without gap or repeat, in either direction and by any order", async () => {
+    const { db } = await open();
+    await store(
+      db,
+      Array.from({ length: 230 }, (_, index) => ({
+        ago: 10 + Math.floor(index / 3),
+        outcome: index % 7 === 0 ? ("running" as const) : ("succeeded" as const),
+        durationMs: 1000 * (index % 5),
+      })),
+    );
+    const ctx = contextOn(db);
+    for (const order of ["", "dir=asc", "sort=durationMs", "sort=durationMs&dir=asc", "sort=queuedMs"]) {
+      const { value: filters } = parseExecutionFilters(new URLSearchParams(order));
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Awaited<ReturnType<typeof listExecutions>> = await listExecutions({
+          ctx,
+          input: { filters, cursor },
+        });
+        seen.push(...page.rows.map((row) => row.executionId));
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      expect([order, seen.length, new Set(seen).size]).toEqual([order, 230, 230]);
+    }
+  });
+
+  test("search takes words as they are: a per cent sign finds a per cent sign", async () => {
+    const { db } = await open();
+    await store(db, [
+      { ago: 10, outcome: "succeeded" },
+      { ago: 20, outcome: "failed" },
+    ]);
+    const find = async (q: string) => {
+      const { value: filters } = parseExecutionFilters({ q });
+      const page = await listExecutions({ ctx: contextOn(db), input: { filters, cursor: "not a cursor" } });
+      return page.rows.map((row) => row.executionId);
+    };
+    expect(await find("100%_l checkout")).toEqual(["run-0"]);
+    expect(await find("100_%")).toEqual([]);
+    expect(await find("#2")).toEqual(["run-1"]);
+  });
+});
