@@ -57,7 +57,7 @@ export function recognise(text: string, flags = 0xff): Recogniser | undefined {
   let at = 0;
   while (at < text.length && text.charCodeAt(at) <= 32) at++;
   const code = text.charCodeAt(at);
-  for (const entry of byFirst[code < 128 ? code : 128] ?? []) {
+  for (const entry of byFirst[Math.min(code, 128)] ?? []) {
     if ((entry.flags & flags) !== 0 && entry.pattern.test(text)) return entry.recogniser;
   }
   return undefined;

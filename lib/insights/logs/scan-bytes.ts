@@ -48,6 +48,7 @@ const triggers = Uint8Array.of(0, lineFlag.trigger, lineFlag.trigger | lineFlag.
  * Scans one line, UTF-8, from `from` up to its end ("\n" or "\r") or to `end`, and returns where it stopped. A number that is exactly 0 is masked differently from other numbers:
  * "Failures: 0" and "Failures: 1" must not look alike.
  */
+// Reads of typed arrays inside their bounds are cast, not defaulted: this is the innermost loop.
 export function scanBytes(bytes: Uint8Array, from: number, end: number, into: ByteScan): number {
   let hash = 0x811c9dc5 | 0;
   let flags = 0;
