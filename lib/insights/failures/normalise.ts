@@ -3,13 +3,31 @@
  * (github.com/kubernetes/test-infra, triage/summarize, Apache-2.0): times, addresses, ids and node names are renamed.
  */
 
-// "Mon, 12 January 2017 11:34:35 +0000", "Sep 28 10:23:17.5", "2021-09-28T10:23:17.123", " 2021 10:23:17"
-const times =
-  /[A-Z][a-z]{2}, \d+ \w+ 2\d{3} [\d./: ]*(?:[-+]\d+)?|\w{3}[\t\n\f\r ]+\d{1,2} \d+:\d+:\d+(?:\.\d+)?|(?:\d{4}-\d\d-\d\d[^\n]|[^\n]\d{4} )\d\d:\d\d:\d\d(?:[^\n]\d+)?/g;
-// hex constants | IPv4 with or without port | UUIDs with or without trailing digits | hex runs | node names
-const uniques =
-  /0x[0-9a-fA-F]+|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?::\d+)?|[0-9a-fA-F]{8}-[^\t\n\f\r ]{4}-[^\t\n\f\r ]{4}-[^\t\n\f\r ]{4}-[^\t\n\f\r ]{12}(?:-\d+)?|[0-9a-f]{12,32}|(?:minion-group-|default-pool-)[-0-9a-z]{4,}/g;
-const mapLiteral = /map\[([^\][]*)\]/g;
+const anyOf = (...forms: readonly string[]) => new RegExp(forms.map((form) => `(?:${form})`).join("|"), "g");
+
+const times = anyOf(
+  // Mon, 12 January 2017 11:34:35 +0000, with the blanks behind it
+  String.raw`[A-Z][a-z]{2}, \d+ \w+ 2\d{3} [\d./: ]*(?:[+-]\d+)?`,
+  // Sep 28 10:23:17.5
+  String.raw`\w{3}[ \t\r\n\f]+\d{1,2} (?:\d+:){2}\d+(?:\.\d+)?`,
+  // 2021-09-28T10:23:17.123, or the year alone before the clock
+  String.raw`(?:\d{4}-\d{2}-\d{2}[^\n]|[^\n]\d{4} )(?:\d{2}:){2}\d{2}(?:[^\n]\d+)?`,
+);
+
+const uniques = anyOf(
+  // addresses in memory
+  String.raw`0x[\da-fA-F]+`,
+  // IPv4, with or without port
+  String.raw`(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?`,
+  // UUIDs, with or without trailing digits
+  String.raw`[\da-fA-F]{8}(?:-[^ \t\r\n\f]{4}){3}-[^ \t\r\n\f]{12}(?:-\d+)?`,
+  // other ids
+  String.raw`[\da-f]{12,32}`,
+  // nodes of clusters
+  String.raw`(?:default-pool|minion-group)-[\da-z-]{4,}`,
+);
+
+const mapLiteral = /map\[([^[\]]*)]/g;
 
 export const truncationMark = "\n...[truncated]...\n";
 export const defaultMaxLength = 10_000;
