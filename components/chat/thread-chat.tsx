@@ -202,9 +202,10 @@ function useStoredThread(
   apply.current = take;
   const count = shown.length;
   useEffect(() => {
-    if (status !== "ready" && status !== "error") return;
     if (taken.current === data) return;
     taken.current = data;
+    // What was read while an answer streams here is older than what is shown; the end of the run brings news again.
+    if (status !== "ready" && status !== "error") return;
     if (data.running || data.messages.length !== count) apply.current(data);
   }, [data, status, count]);
 }

@@ -189,7 +189,7 @@ describe.each(["responses", "chat"] as const)("with the %s API", (api) => {
     expect(JSON.stringify(answer)).not.toContain("test-key-of-nobody");
   });
 
-  test("secrets that a person pastes or a tool returns do not reach the model", async () => {
+  test("the provider's key travels in its header only", async () => {
     server.play([{ kind: "text", text: "Noted." }]);
     const before = server.requests.length;
     await answerTo("Say hi", { model: model(api) });

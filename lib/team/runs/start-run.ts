@@ -3,6 +3,7 @@ import { and, eq, lt, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { messages, threadRunChunks, threadRuns, threads } from "@/lib/db/schema";
 import { ConflictError, NotFoundError } from "@/lib/errors";
+import { notifyChange } from "@/lib/notify/notify-change";
 import { describeModel } from "@/lib/team/models/select-model";
 import { getTeammate, type Teammate } from "@/lib/team/teammates/get-teammate";
 import { appendMessage, lockThread } from "@/lib/team/threads/append-message";
@@ -83,6 +84,7 @@ export async function startRun(
       parts: [],
       metadata: { runId: run.id, status: "running", model: describeModel().id },
     });
+    await notifyChange(tx, { topic: "threads", projectKey: null, id: thread.id });
     if (input.subject) {
       await tx.update(threads).set({ subject: input.subject }).where(eq(threads.id, thread.id));
     }

@@ -211,6 +211,12 @@ describe("what a message points at", () => {
     expect(understood(text).range).toBe(range);
   });
 
+  test("a stretch of time points at nothing else", () => {
+    const said = understood("what failed this month", onExecution);
+    expect(said).toMatchObject({ intent: "failures", pronoun: false, last: false, range: "30d" });
+    expect(understood("health of the last 30 days").last).toBe(false);
+  });
+
   test("a negated order is no order", () => {
     for (const text of ["don't run payments-ci", "do not abort it", "never delete pipeline payments-ci"]) {
       expect(["run", "abort", "delete"]).not.toContain(understood(text).intent);

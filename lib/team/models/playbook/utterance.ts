@@ -76,7 +76,7 @@ export function parseUtterance(raw: string): Utterance {
     );
   if (branch) prose = prose.replace(branch[0], " ");
 
-  const text = prose
+  const whole = prose
     .toLowerCase()
     .replace(/[’‘]/g, "'")
     .replace(/[“”"`?!,;:()[\]{}<>*]/g, " ")
@@ -84,6 +84,14 @@ export function parseUtterance(raw: string): Utterance {
     .replace(/\s+/g, " ")
     .trim();
 
+  // "This month" points at no month of the conversation, and "the last 30 days" at no last run.
+  const time = rangeIn(whole);
+  const text = time
+    ? whole
+        .replace(new RegExp(`(?:\\b(?:last|past) )?${time.match}`), " ")
+        .replace(/\s+/g, " ")
+        .trim()
+    : whole;
   const concepts = new Set<Concept>();
   const spoken = conceptsOfPhrases(text);
   for (const { concept } of spoken) concepts.add(concept);
@@ -118,7 +126,7 @@ export function parseUtterance(raw: string): Utterance {
         : null,
     pronoun: concepts.has("pronoun"),
     last: concepts.has("last"),
-    range: rangeIn(text),
+    range: time?.range ?? null,
     branch: branch?.[1] ?? branch?.[2] ?? branch?.[3] ?? branch?.[4] ?? null,
     resource: resource ? { type: resource.type, plural: resource.plural } : null,
     codeBlock: code?.[1]?.trim() || null,
@@ -168,12 +176,18 @@ function nameIn(tokens: readonly string[]): string | null {
   return tokens.slice(best.from, end).join(" ");
 }
 
-function rangeIn(text: string): ToolRange | null {
-  if (/\b(24 ?h(?:ours?)?|today|tonight|last night|yesterday|past day|last day|this morning)\b/.test(text))
-    return "24h";
-  if (/\b(7 ?d(?:ays?)?|(?:this|last|past) week|a week)\b/.test(text)) return "7d";
-  if (/\b(30 ?d(?:ays?)?|(?:this|last|past) month|a month|4 weeks)\b/.test(text)) return "30d";
-  if (/\b(60 ?d(?:ays?)?|(?:last|past) two months|2 months)\b/.test(text)) return "60d";
-  if (/\b(90 ?d(?:ays?)?|(?:this|last|past) quarter|3 months|three months)\b/.test(text)) return "90d";
+const ranges: readonly (readonly [ToolRange, RegExp])[] = [
+  ["24h", /\b(24 ?h(?:ours?)?|today|tonight|last night|yesterday|(?:this|last|past) day|this morning)\b/],
+  ["7d", /\b(7 ?d(?:ays?)?|(?:this|last|past) week|a week)\b/],
+  ["30d", /\b(30 ?d(?:ays?)?|(?:this|last|past) month|a month|4 weeks)\b/],
+  ["60d", /\b(60 ?d(?:ays?)?|(?:last|past) two months|2 months)\b/],
+  ["90d", /\b(90 ?d(?:ays?)?|(?:this|last|past) quarter|3 months|three months)\b/],
+];
+
+function rangeIn(text: string): { range: ToolRange; match: string } | null {
+  for (const [range, pattern] of ranges) {
+    const match = pattern.exec(text);
+    if (match) return { range, match: match[0] };
+  }
   return null;
 }

@@ -2,7 +2,7 @@ import { FindPipelinesOutput } from "@/schemas/team/product-tools";
 import { ask, dataOf, type Intent } from "../plan";
 import { executionLine } from "../render/execution";
 import { renderProblem } from "../render/problems";
-import { asFields, renderEntity, renderList, renderSearch } from "../render/resources";
+import { asFields, itemsOf, renderEntity, renderList, renderSearch } from "../render/resources";
 import { bullets, codeBlock, counted, cut, link, paragraphs, plain } from "../render/words";
 import { resolvePipeline, scopeOf } from "../resolve";
 import { typeTitle } from "../resource-words";
@@ -78,7 +78,11 @@ export const getResource: Intent = {
         ...scopeOf(pipeline.found.projectKey),
       });
       return outcome.status === "ok"
-        ? renderEntity(outcome.data)
+        ? renderEntity({
+            ...asFields(outcome.data),
+            name: pipeline.found.name,
+            identifier: pipeline.found.identifier,
+          })
         : renderProblem(`read the pipeline ${pipeline.found.name}`, outcome);
     }
     const id = identifierLike(said.name ?? "");
@@ -217,9 +221,12 @@ export const diagnoseResource: Intent = {
     const type = said.resource?.type ?? "connector";
     if (type === "delegate" && !said.name) {
       const outcome = yield* ask("harness_list", { resource_type: "delegate", ...scopeOf(focus.projectKey) });
-      return outcome.status === "ok"
-        ? renderList(outcome, "delegates", "delegate")
-        : renderProblem("list the delegates", outcome);
+      if (outcome.status !== "ok") return renderProblem("list the delegates", outcome);
+      const away = itemsOf(outcome.data).filter((item) => asFields(item).connected === false).length;
+      return paragraphs(
+        away === 0 ? "**All delegates are connected.**" : `**${counted(away, "delegate")} not connected.**`,
+        renderList(outcome, "delegates", "delegate"),
+      );
     }
     const outcome = yield* ask("harness_diagnose", {
       resource_type: type,

@@ -36,7 +36,7 @@ export function renderHealth(health: GetHealthOutput, now: string): string {
     headline,
     red.length > 0 && bullets(red),
     figures,
-    health.causes.length > 0 &&
+    health.causes.some((cause) => cause.cause !== "unknown") &&
       `Failure causes: ${health.causes
         .slice(0, 4)
         .map((cause) => `${cause.title.toLowerCase()} ${cause.count}`)
@@ -60,7 +60,7 @@ export function renderFailures(failures: ListFailuresOutput, now: string): strin
   if (failures.total === 0) return `**No failed executions** in ${plain(failures.scopeTitle)} in ${when}.`;
   return paragraphs(
     `**${counted(failures.total, "failed execution")}** in ${plain(failures.scopeTitle)} in ${when}${
-      failures.causes.length > 0
+      failures.causes.some((cause) => cause.cause !== "unknown")
         ? `, most often ${failures.causes
             .slice(0, 2)
             .map((cause) => `${cause.title.toLowerCase()} (${cause.count})`)

@@ -37,7 +37,8 @@ function resourceLine(item: unknown): string {
     text(fields.hostName) ??
     id ??
     "(unnamed)";
-  const href = text(fields.openInHarness);
+  const address = text(fields.openInHarness);
+  const href = address?.startsWith("https://") ? address : null;
   const status =
     text(fields.status) ?? text(asFields(fields.status).status) ?? text(fields.state) ?? text(fields.health);
   const flags = [
