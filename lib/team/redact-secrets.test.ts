@@ -19,6 +19,7 @@ test.each([
 test.each([
   "Error: expected token ';' but found '}'",
   'password: <+secrets.getValue("db")>',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of a shell
   "PASSWORD=${DB_PASSWORD}",
   "npm ERR! code E401 Unable to authenticate",
   "git checkout 3f786850e387550fdab836ed7e6dc881de23001b",
