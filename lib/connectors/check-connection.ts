@@ -198,10 +198,15 @@ export async function checkConnection(request: CheckRequest): Promise<CheckResul
     }
     return finish(null, true, null);
   } catch (error) {
+    const problem = problemOf(error);
+    const message = messageOf(error, "The test failed for an unknown reason.");
     return finish(
-      problemOf(error),
+      problem,
       false,
-      error instanceof AppError ? error.message : "The test failed for an unknown reason.",
+      // What another web server says of itself ("no such page") tells a reader nothing without this.
+      problem === "not_harness"
+        ? `The address does not answer as Harness does. It says: ${message}`
+        : message,
     );
   }
 }
