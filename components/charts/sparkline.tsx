@@ -47,3 +47,42 @@ export function Sparkline({
     </svg>
   );
 }
+
+/** Counts as small bars on one ground line, for a table cell; a count of none is a gap. */
+export function SparkBars({
+  values,
+  label,
+  color = "var(--ink-soft)",
+  width = 112,
+  height = 24,
+}: {
+  values: readonly number[];
+  label: string;
+  color?: string;
+  width?: number;
+  height?: number;
+}) {
+  const largest = Math.max(1, ...values);
+  const step = width / Math.max(1, values.length);
+  const bar = Math.max(1, Math.min(8, step - 1));
+  return (
+    <svg width={width} height={height} role="img" aria-label={label}>
+      <title>{label}</title>
+      <line x1="0" x2={width} y1={height - 0.5} y2={height - 0.5} stroke="var(--line-strong)" />
+      {values.map((value, index) => {
+        const tall = value === 0 ? 0 : Math.max(2, ((height - 2) * value) / largest);
+        return (
+          <rect
+            key={index}
+            x={index * step + (step - bar) / 2}
+            y={height - 1 - tall}
+            width={bar}
+            height={tall}
+            rx="1"
+            fill={color}
+          />
+        );
+      })}
+    </svg>
+  );
+}

@@ -50,7 +50,11 @@ export function DeploymentsHeadline(props: Props) {
   }
   return (
     <BottomLine detail={detail}>
-      <TextLink quiet className="text-failed!" href={executionHref(first.projectKey, first.last.executionId)}>
+      <TextLink
+        quiet
+        className="text-failed! underline decoration-failed/40 decoration-2"
+        href={executionHref(first.projectKey, first.last.executionId)}
+      >
         {first.serviceName}
       </TextLink>{" "}
       failed to reach {first.environmentName}
@@ -216,7 +220,10 @@ function TargetTable({ targets }: { targets: readonly ServiceTarget[] }) {
               <span className="text-xs text-ink-faint">{target.projectName}</span>
             </Td>
             <Td>
-              {target.environmentName} {target.production ? <Badge tone="accent">Production</Badge> : null}
+              {target.environmentName}{" "}
+              {target.production && !/prod/i.test(target.environmentName) ? (
+                <Badge tone="accent">Production</Badge>
+              ) : null}
             </Td>
             <Td>
               <code>{target.last.version ?? "–"}</code>

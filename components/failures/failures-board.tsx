@@ -2,7 +2,7 @@
 
 import { StackedBars } from "@/components/charts/lazy-charts";
 import { ShareBars } from "@/components/charts/share-bars";
-import { Sparkline } from "@/components/charts/sparkline";
+import { SparkBars } from "@/components/charts/sparkline";
 import { formatCompact, formatCount, formatPercent, formatPlural } from "@/components/format/number";
 import { FilterNotices } from "@/components/shell/filter-notices";
 import { executionHref } from "@/components/shell/links";
@@ -174,11 +174,9 @@ function Group({ group, filters, total }: { group: FailureGroup; filters: PageFi
             : ""}
         </p>
       </div>
-      <Sparkline
+      <SparkBars
         values={group.perBucket}
-        min={0}
         color="var(--failed)"
-        width={112}
         label={`${group.count} failures over the range, at most ${Math.max(...group.perBucket)} in one bucket`}
       />
       <div className="text-sm md:text-right">

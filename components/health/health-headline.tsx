@@ -27,7 +27,7 @@ export function HealthHeadline({ headline }: { headline: Headline }) {
           <TextLink
             href={executionHref(subject.projectKey, subject.executionId)}
             quiet
-            className="text-failed!"
+            className="text-failed! underline decoration-failed/40 decoration-2"
           >
             {subject.text}
           </TextLink>{" "}

@@ -26,10 +26,12 @@ export function AccountMenu({ viewer }: { viewer: Viewer }) {
       trigger={
         <button
           type="button"
-          aria-label={`Account: ${viewer.name}, ${viewer.role}`}
           className="flex size-8 items-center justify-center rounded-full border border-line-strong bg-surface text-xs font-semibold text-ink-soft hover:bg-sunken"
         >
-          {initials(viewer.name)}
+          <span aria-hidden>{initials(viewer.name)}</span>
+          <span className="sr-only">
+            Account: {viewer.name}, {viewer.role}
+          </span>
         </button>
       }
     >

@@ -40,13 +40,14 @@ export function SyncIndicator({ projects }: { projects: readonly WorkspaceProjec
 
 function Pill({ href, title, children }: { href: string; title: string; children: React.ReactNode }) {
   return (
-    <Link
-      href={href}
-      title={title}
-      role="status"
-      className="inline-flex h-8 items-center gap-1.5 rounded px-2 text-sm whitespace-nowrap text-ink-soft hover:bg-sunken"
-    >
-      {children}
-    </Link>
+    <span role="status">
+      <Link
+        href={href}
+        title={title}
+        className="inline-flex h-8 items-center gap-1.5 rounded px-2 text-sm whitespace-nowrap text-ink-soft hover:bg-sunken"
+      >
+        {children}
+      </Link>
+    </span>
   );
 }

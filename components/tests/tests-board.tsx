@@ -1,7 +1,7 @@
 "use client";
 
 import { DotChart } from "@/components/charts/lazy-charts";
-import { Sparkline } from "@/components/charts/sparkline";
+import { SparkBars } from "@/components/charts/sparkline";
 import { formatDuration, formatDurationShort } from "@/components/format/duration";
 import { formatCount, formatPercent, formatPlural } from "@/components/format/number";
 import { FilterNotices } from "@/components/shell/filter-notices";
@@ -137,7 +137,7 @@ function TestTable({
           <thead>
             <tr>
               <Th className="w-[42%] pl-4">Test</Th>
-              <Th className="w-32">Failures per day</Th>
+              <Th className="w-32">Failure rate</Th>
               <Th numeric>Failed</Th>
               <Th numeric>Both results</Th>
               <Th numeric>Time lost</Th>
@@ -175,10 +175,9 @@ function TestLine({ test }: { test: TestRow }) {
         </span>
       </Td>
       <Td>
-        <Sparkline
-          values={test.perDay}
-          min={0}
-          max={Math.max(0.05, ...test.perDay.map((rate) => rate ?? 0))}
+        <SparkBars
+          values={test.perDay.map((rate) => rate ?? 0)}
+          width={96}
           color="var(--failed)"
           label={`Failure rate per day, ${formatPercent(test.failureRate)} over the range`}
         />

@@ -76,81 +76,87 @@ export function VirtualTable<Row>({
 
   const template = columns.map((column) => column.track).join(" ");
   return (
-    <div
-      role="table"
-      aria-label={label}
-      aria-rowcount={total ?? (hasMore ? -1 : rows.length)}
-      className="w-full"
-    >
+    <>
       <div
-        role="rowgroup"
-        className={clsx("sticky top-13 z-10 border-b border-line bg-canvas", narrow && "sr-only")}
+        role="table"
+        aria-label={label}
+        aria-rowcount={total ?? (hasMore ? -1 : rows.length)}
+        className="w-full"
       >
-        <div role="row" className="grid h-8 items-center" style={{ gridTemplateColumns: template }}>
-          {columns.map((column) => (
-            <div
-              key={column.key}
-              role="columnheader"
-              aria-sort={
-                column.sort === undefined
-                  ? undefined
-                  : column.sort.direction === null
-                    ? "none"
-                    : column.sort.direction === "asc"
-                      ? "ascending"
-                      : "descending"
-              }
-              className={clsx(
-                "truncate px-2 text-xs font-medium text-ink-faint first:pl-3",
-                column.numeric && "text-right",
-              )}
-            >
-              {column.sort === undefined ? column.head : <SortLink {...column.sort}>{column.head}</SortLink>}
-            </div>
-          ))}
+        <div
+          role="rowgroup"
+          className={clsx("sticky top-13 z-10 border-b border-line bg-canvas", narrow && "sr-only")}
+        >
+          <div role="row" className="grid h-8 items-center" style={{ gridTemplateColumns: template }}>
+            {columns.map((column) => (
+              <div
+                key={column.key}
+                role="columnheader"
+                aria-sort={
+                  column.sort === undefined
+                    ? undefined
+                    : column.sort.direction === null
+                      ? "none"
+                      : column.sort.direction === "asc"
+                        ? "ascending"
+                        : "descending"
+                }
+                className={clsx(
+                  "truncate px-2 text-xs font-medium text-ink-faint first:pl-3",
+                  column.numeric && "text-right",
+                )}
+              >
+                {column.sort === undefined ? (
+                  column.head
+                ) : (
+                  <SortLink {...column.sort}>{column.head}</SortLink>
+                )}
+              </div>
+            ))}
+          </div>
+        </div>
+        <div ref={body} role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+          {items.map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            const style = {
+              transform: `translateY(${item.start - offset}px)`,
+              height: item.size,
+              gridTemplateColumns: narrow ? undefined : template,
+            };
+            return (
+              <div
+                key={rowKey(row)}
+                role="row"
+                aria-rowindex={item.index + 2}
+                style={style}
+                className={clsx(
+                  "absolute inset-x-0 top-0 border-b border-line hover:bg-sunken/60",
+                  !narrow && "grid items-center",
+                )}
+              >
+                {narrow ? (
+                  <div role="cell" className="h-full overflow-hidden">
+                    {card(row)}
+                  </div>
+                ) : (
+                  columns.map((column) => (
+                    <div
+                      key={column.key}
+                      role="cell"
+                      className={clsx("min-w-0 truncate px-2 first:pl-3", column.numeric && "text-right")}
+                    >
+                      {column.cell(row)}
+                    </div>
+                  ))
+                )}
+              </div>
+            );
+          })}
         </div>
       </div>
-      <div ref={body} role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-        {items.map((item) => {
-          const row = rows[item.index];
-          if (row === undefined) return null;
-          const style = {
-            transform: `translateY(${item.start - offset}px)`,
-            height: item.size,
-            gridTemplateColumns: narrow ? undefined : template,
-          };
-          return (
-            <div
-              key={rowKey(row)}
-              role="row"
-              aria-rowindex={item.index + 2}
-              style={style}
-              className={clsx(
-                "absolute inset-x-0 top-0 border-b border-line hover:bg-sunken/60",
-                !narrow && "grid items-center",
-              )}
-            >
-              {narrow ? (
-                <div role="cell" className="h-full overflow-hidden">
-                  {card(row)}
-                </div>
-              ) : (
-                columns.map((column) => (
-                  <div
-                    key={column.key}
-                    role="cell"
-                    className={clsx("min-w-0 truncate px-2 first:pl-3", column.numeric && "text-right")}
-                  >
-                    {column.cell(row)}
-                  </div>
-                ))
-              )}
-            </div>
-          );
-        })}
-      </div>
       {footer}
-    </div>
+    </>
   );
 }
 

@@ -18,6 +18,19 @@ export interface FlakeFinding {
   message: string | null;
 }
 
+/** A test without results in the window. */
+export const noFlake: FlakeFinding = {
+  flaky: false,
+  disagreedCommits: 0,
+  commits: 0,
+  clearedBy: null,
+  consecutivePasses: 0,
+  timeLostMs: 0,
+  lastFailedAt: null,
+  lastFailedExecutionId: null,
+  message: null,
+};
+
 /** Harness looks this far back. */
 const windowMs = 14 * 86_400_000;
 

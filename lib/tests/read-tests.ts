@@ -6,7 +6,7 @@ import { resolveScope, type Scope } from "@/lib/health/scope";
 import { type TimeWindow, timeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 import type { TestRow, TestsView } from "@/schemas/tests";
-import { type FlakeFinding, readFlakes } from "./read-flakes";
+import { noFlake, readFlakes } from "./read-flakes";
 
 /** Tests looked into for flakiness: those that failed most. */
 const maxTests = 200;
@@ -51,18 +51,6 @@ export async function readTests({
     notices: scope.notices,
   };
 }
-
-const noFlake: FlakeFinding = {
-  flaky: false,
-  disagreedCommits: 0,
-  commits: 0,
-  clearedBy: null,
-  consecutivePasses: 0,
-  timeLostMs: 0,
-  lastFailedAt: null,
-  lastFailedExecutionId: null,
-  message: null,
-};
 
 function inWindow(scope: Scope, window: TimeWindow): SQL | undefined {
   return and(
