@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { parseEnvironment } from "@/lib/env";
 
 const documents = [
   "README.md",
@@ -55,4 +56,29 @@ test("the table of measurements has every file of bench/ and no other", () => {
     .map((name) => name.slice(0, -3));
   const rows = readFileSync("docs/measurements.md", "utf8").matchAll(/^\| `([a-z-]+)/gm);
   expect([...new Set([...rows].map((match) => match[1]))].sort()).toEqual(files.sort());
+});
+
+test("the README's table of variables names those of .env.example and no other", () => {
+  const readme = readFileSync("README.md", "utf8");
+  const section = readme.slice(readme.indexOf("\n## Configuration\n"), readme.indexOf("\n## Production\n"));
+  const inTable = section
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .flatMap((line) => [...(line.split("|")[1] ?? "").matchAll(/`([A-Z][A-Z0-9_]*)`/g)])
+    .map((match) => match[1]);
+  const inExample = [...readFileSync(".env.example", "utf8").matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(
+    (match) => match[1],
+  );
+  expect(inExample.length).toBeGreaterThan(20);
+  expect(inTable.sort()).toEqual(inExample.sort());
+});
+
+test("a copy of .env.example means the same as no configuration at all", () => {
+  const example = Object.fromEntries(
+    [...readFileSync(".env.example", "utf8").matchAll(/^([A-Z][A-Z0-9_]*)=(.*)$/gm)].map((match) => [
+      match[1],
+      match[2],
+    ]),
+  );
+  expect(parseEnvironment(example)).toEqual(parseEnvironment({}));
 });
