@@ -45,39 +45,3 @@ export const TestsView = z.object({
   notices: z.array(z.string()),
 });
 export type TestsView = z.infer<typeof TestsView>;
-
-/** One result of one test, newest first in lists. */
-export const TestResultRow = z.object({
-  executionId: z.string(),
-  pipelineName: z.string(),
-  run: z.number().int(),
-  at: z.number(),
-  attempt: z.number().int(),
-  status: z.enum(["passed", "failed", "error", "skipped"]),
-  durationMs: z.number(),
-  branch: z.string().nullable(),
-  commitSha: z.string().nullable(),
-  message: z.string().nullable(),
-});
-export type TestResultRow = z.infer<typeof TestResultRow>;
-
-export const TestView = z.object({
-  id: z.number().int(),
-  name: z.string(),
-  className: z.string(),
-  suiteName: z.string(),
-  fileName: z.string().nullable(),
-  repo: z.string().nullable(),
-  projectKey: z.string(),
-  projectName: z.string(),
-  firstSeenAt: z.number(),
-  lastSeenAt: z.number(),
-  flaky: z.boolean(),
-  disagreedCommits: z.number().int(),
-  clearedBy: z.enum(["consecutive_passes", "age"]).nullable(),
-  consecutivePasses: z.number().int(),
-  timeLostMs: z.number(),
-  /** Newest first, at most 200. */
-  results: z.array(TestResultRow),
-});
-export type TestView = z.infer<typeof TestView>;

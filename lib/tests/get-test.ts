@@ -1,81 +1,123 @@
-import { and, desc, eq } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { executions, pipelines, projects, testResults, tests } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
-import type { TestView } from "@/schemas/tests";
-import { noFlake, readFlakes, statusByCode } from "./read-flakes";
+import { fingerprint } from "@/lib/insights/failures/fingerprint";
+import { harnessFlaky } from "@/lib/insights/tests/harness-flaky";
+import { isFailure, sameCommitDisagreements } from "@/lib/insights/tests/same-commit";
+import type { TestRun } from "@/lib/insights/tests/types";
+import { statusOfCode } from "@/lib/tests/status-codes";
+import type { TestPageView, TestRunView } from "@/schemas/test-page";
 
-/** Results shown of one test. */
-const maxResults = 200;
+/** Enough for the window of every judgement on this page, and little enough to draw. */
+const maxRuns = 500;
 
 /**
- * One test with its newest results and Harness's judgement.
+ * One test: what its last runs say, on which commits it disagreed with itself, and with which messages it fails.
  *
- * @throws ForbiddenError the actor may not read the workspace
- * @throws NotFoundError  no such test in a watched project
+ * @throws NotFoundError  no such test
  */
-export async function getTest({ ctx, input }: VerbArgs<{ testId: number }>): Promise<TestView> {
+export async function getTest({ ctx, input }: VerbArgs<{ testId: number }>): Promise<TestPageView> {
   assertCan(ctx, "workspace.read");
-  const [test] = await ctx.db
-    .select({
-      id: tests.id,
-      name: tests.name,
-      className: tests.className,
-      suiteName: tests.suiteName,
-      fileName: tests.fileName,
-      repo: tests.repo,
-      projectKey: projects.key,
-      projectName: projects.name,
-      firstSeenAt: tests.firstSeenAt,
-      lastSeenAt: tests.lastSeenAt,
-    })
+  const [found] = await ctx.db
+    .select({ test: tests, projectKey: projects.key, projectName: projects.name })
     .from(tests)
     .innerJoin(projects, eq(projects.id, tests.projectId))
-    .where(and(eq(tests.id, input.testId), eq(projects.watched, true)));
-  if (test === undefined) {
-    throw new NotFoundError("This test is not known here.", {
-      remedy: "It may belong to a project that is no longer watched.",
+    .where(eq(tests.id, input.testId));
+  if (!found) {
+    throw new NotFoundError("There is no such test.", {
+      remedy: "It may have been removed with its project.",
     });
   }
-  const [rows, flakes] = await Promise.all([
-    ctx.db
-      .select({
-        executionId: executions.planExecutionId,
-        pipelineName: pipelines.name,
-        run: executions.runSequence,
-        at: testResults.at,
-        attempt: testResults.attempt,
-        status: testResults.status,
-        durationMs: testResults.durationMs,
-        branch: executions.branch,
-        commitSha: executions.commitSha,
-        message: testResults.message,
-      })
-      .from(testResults)
-      .innerJoin(executions, eq(executions.id, testResults.executionId))
-      .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
-      .where(eq(testResults.testId, test.id))
-      .orderBy(desc(testResults.at))
-      .limit(maxResults),
-    readFlakes(ctx, [test.id]),
-  ]);
-  const { flaky, disagreedCommits, clearedBy, consecutivePasses, timeLostMs } =
-    flakes.get(test.id) ?? noFlake;
+  const rows = await ctx.db
+    .select({
+      executionId: executions.planExecutionId,
+      pipelineName: pipelines.name,
+      runSequence: executions.runSequence,
+      commitSha: executions.commitSha,
+      branch: executions.branch,
+      at: testResults.at,
+      status: testResults.status,
+      attempt: testResults.attempt,
+      durationMs: testResults.durationMs,
+      message: testResults.message,
+    })
+    .from(testResults)
+    .innerJoin(executions, eq(executions.id, testResults.executionId))
+    .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
+    .where(eq(testResults.testId, input.testId))
+    .orderBy(desc(testResults.at))
+    .limit(maxRuns);
+  const recent = rows.map(
+    (row): TestRunView => ({ ...row, at: row.at.getTime(), status: statusOfCode(row.status) }),
+  );
+  const runs = rows.map(
+    (row): TestRun => ({
+      testKey: String(input.testId),
+      executionId: row.executionId,
+      // Results without a commit cannot disagree with one another: each stands alone.
+      commitSha: row.commitSha ?? `execution ${row.executionId}`,
+      branch: row.branch ?? "",
+      at: row.at.getTime(),
+      status: statusOfCode(row.status),
+      durationMs: row.durationMs,
+      attempt: row.attempt + 1,
+    }),
+  );
+  const verdict = harnessFlaky(runs, ctx.now().getTime());
+  const { test, projectKey, projectName } = found;
   return {
-    ...test,
+    id: test.id,
+    name: test.name,
+    className: test.className,
+    suiteName: test.suiteName,
+    fileName: test.fileName,
+    repo: test.repo,
+    projectKey,
+    projectName,
     firstSeenAt: test.firstSeenAt.getTime(),
     lastSeenAt: test.lastSeenAt.getTime(),
-    flaky,
-    disagreedCommits,
-    clearedBy,
-    consecutivePasses,
-    timeLostMs,
-    results: rows.map((row) => ({
-      ...row,
-      at: row.at.getTime(),
-      status: statusByCode.get(row.status) ?? "error",
-      message: row.message?.slice(0, 500) ?? null,
-    })),
+    runs: runs.filter((run) => run.status !== "skipped").length,
+    failed: runs.filter((run) => isFailure(run.status)).length,
+    flaky: verdict.flaky,
+    clearedBy: verdict.clearedBy,
+    consecutivePasses: verdict.consecutivePasses,
+    disagreements: sameCommitDisagreements(runs).map(
+      ({ commitSha, branch, passed, failed, failedExecutionIds }) => ({
+        commitSha,
+        branch,
+        passed,
+        failed,
+        executionIds: failedExecutionIds,
+      }),
+    ),
+    messages: groupMessages(recent),
+    recent,
   };
+}
+
+/** Failures by what their message says, whatever numbers, ids and paths stand in it. */
+function groupMessages(recent: readonly TestRunView[]): TestPageView["messages"] {
+  const groups = new Map<string, TestPageView["messages"][number]>();
+  for (const run of recent) {
+    if (!isFailure(run.status)) {
+      continue;
+    }
+    const message = run.message ?? "No message";
+    const { id } = fingerprint(message);
+    const group = groups.get(id);
+    if (group === undefined) {
+      groups.set(id, {
+        fingerprint: id,
+        message,
+        count: 1,
+        lastAt: run.at,
+        lastExecutionId: run.executionId,
+      });
+    } else {
+      group.count += 1;
+    }
+  }
+  return [...groups.values()].sort((a, b) => b.count - a.count);
 }
