@@ -1,9 +1,10 @@
 "use client";
 
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useRef, useState } from "react";
-import { ApiError } from "@/components/shell/fetch-json";
+import { ApiError, fetchJson } from "@/components/shell/fetch-json";
 import { Button } from "@/components/ui/button";
 import { AlertDialog, AlertDialogClose, Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/empty-state";
@@ -15,7 +16,7 @@ import type { ThreadView } from "@/schemas/threads";
 
 /** Title, what the thread is about, and what its owner may do with it. */
 export function ThreadHeader({ thread }: { thread: ThreadView }) {
-  const [title, setTitle] = useState(thread.title);
+  const title = useThreadTitle(thread);
   const [dialog, setDialog] = useState<"rename" | "delete" | null>(null);
   return (
     <header className="flex h-13 shrink-0 items-center gap-3 border-b border-line px-4 sm:px-6">
@@ -55,7 +56,6 @@ export function ThreadHeader({ thread }: { thread: ThreadView }) {
             title={title}
             open={dialog === "rename"}
             onClose={() => setDialog(null)}
-            onRenamed={setTitle}
           />
           <DeleteDialog thread={thread} open={dialog === "delete"} onClose={() => setDialog(null)} />
         </div>
@@ -69,20 +69,19 @@ function RenameDialog({
   title,
   open,
   onClose,
-  onRenamed,
 }: {
   thread: ThreadView;
   title: string;
   open: boolean;
   onClose: () => void;
-  onRenamed: (title: string) => void;
 }) {
+  const client = useQueryClient();
   const [draft, setDraft] = useState(title);
   const { error, busy, call } = useThreadCall(thread.id);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (await call("PATCH", { title: draft.trim() })) {
-      onRenamed(draft.trim());
+      await client.invalidateQueries({ queryKey: [pathOf(thread.id)] });
       onClose();
     }
   };
@@ -141,6 +140,22 @@ function DeleteDialog({ thread, open, onClose }: { thread: ThreadView; open: boo
   );
 }
 
+function pathOf(threadId: string): string {
+  return `/api/threads/${encodeURIComponent(threadId)}`;
+}
+
+/** The first message names a thread, and anybody may see it renamed: the title follows what is stored. */
+function useThreadTitle(thread: ThreadView): string {
+  const path = pathOf(thread.id);
+  const { data } = useQuery<ThreadView>({
+    queryKey: [path],
+    queryFn: ({ signal }) => fetchJson<ThreadView>(path, signal),
+    initialData: thread,
+    meta: { topics: ["threads"] },
+  });
+  return data.title;
+}
+
 function useThreadCall(threadId: string) {
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
@@ -148,7 +163,7 @@ function useThreadCall(threadId: string) {
     setBusy(true);
     setError(undefined);
     try {
-      const response = await fetch(`/api/threads/${encodeURIComponent(threadId)}`, {
+      const response = await fetch(pathOf(threadId), {
         method,
         ...(body === undefined
           ? {}

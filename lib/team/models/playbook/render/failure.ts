@@ -54,36 +54,38 @@ function proof(
 /** The excerpt with line numbers, and a link to each failing line. */
 export function renderLines(log: ReadStepLogOutput): string {
   const failing = log.lines.filter((line) => line.failing);
-  const shown = around(log.lines, 18);
+  const shown = around(log.lines);
   const width = String(shown.at(-1)?.line ?? 0).length;
   const links = failing
     .slice(0, 5)
     .map((line) => link(`line ${line.line}`, line.path))
     .join(", ");
+  const quoted = shown.flatMap((line, index) => {
+    const gap = index > 0 && line.line - (shown[index - 1]?.line ?? 0) > 1;
+    const text = `${String(line.line).padStart(width)}${line.failing ? " > " : "   "}${cut(line.text, 220)}`;
+    return gap ? [`${" ".repeat(width)}   …`, text] : [text];
+  });
   return paragraphs(
-    codeBlock(
-      shown.map(
-        (line) => `${String(line.line).padStart(width)}${line.failing ? " > " : "   "}${cut(line.text, 220)}`,
-      ),
-    ),
+    codeBlock(quoted),
     `${links === "" ? link("Open the log", log.path) : `Evidence: ${links}`} of ${log.totalLines.toLocaleString("en-US")} lines in ${plain(log.step.name)}.`,
   );
 }
 
-/** At most `count` lines, the failing ones first in the choice, in the log's order. */
-function around(lines: ReadStepLogOutput["lines"], count: number): ReadStepLogOutput["lines"] {
-  if (lines.length <= count) return lines;
-  const failing = lines.filter((line) => line.failing).slice(0, count);
-  const chosen = new Set(failing.map((line) => line.line));
-  for (const line of lines) {
-    if (chosen.size >= count) break;
-    if (failing.some((hit) => Math.abs(hit.line - line.line) <= 2)) chosen.add(line.line);
+const maxQuoted = 18;
+
+/** The failing lines with a little of what stands around them; without any, the end of the excerpt. */
+function around(lines: ReadStepLogOutput["lines"]): ReadStepLogOutput["lines"] {
+  const hits = lines.flatMap((line, index) => (line.failing ? [index] : []));
+  if (hits.length === 0) return lines.slice(-maxQuoted);
+  const chosen = new Set(hits.slice(0, maxQuoted));
+  for (const distance of [1, 2]) {
+    for (const hit of hits) {
+      for (const index of [hit - distance, hit + distance]) {
+        if (chosen.size < maxQuoted && index >= 0 && index < lines.length) chosen.add(index);
+      }
+    }
   }
-  for (const line of lines) {
-    if (chosen.size >= count) break;
-    chosen.add(line.line);
-  }
-  return lines.filter((line) => chosen.has(line.line));
+  return lines.filter((_, index) => chosen.has(index));
 }
 
 function recurrenceOf(
@@ -115,7 +117,9 @@ function context(details: GetExecutionOutput, recurrence: string | null, now: st
   }
   const others = details.failedSteps.slice(1, 4);
   if (others.length > 0) {
-    lines.push(`Failed as well: ${others.map((step) => link(step.name, step.path)).join(", ")}.`);
+    lines.push(
+      `Failed as well: ${others.map((step) => link(step.stage ? `${step.name} of ${step.stage}` : step.name, step.path)).join(", ")}.`,
+    );
   }
   return lines.length === 0 ? null : lines.join(" ");
 }
