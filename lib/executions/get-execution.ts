@@ -12,6 +12,7 @@ import {
 } from "@/lib/db/schema";
 import { AppError, NotFoundError } from "@/lib/errors";
 import { findProject } from "@/lib/executions/find-project";
+import { HarnessTimeoutError } from "@/lib/harness/errors";
 import { executionDetail } from "@/lib/harness/reads/executions";
 import { linkTo } from "@/lib/harness/urls";
 import { type MappedExecution, mapExecution } from "@/lib/ingest/map-execution";
@@ -212,6 +213,13 @@ async function readLive(
     signal: ctx.signal === undefined ? timeout : AbortSignal.any([ctx.signal, timeout]),
     scope: { org: project.orgIdentifier, project: project.projectIdentifier },
     planExecutionId,
+  }).catch((error: unknown) => {
+    // The client takes our own limit for a reader who went away.
+    throw timeout.aborted && !ctx.signal?.aborted
+      ? new HarnessTimeoutError(`Harness did not answer within ${liveReadMs / 1_000} seconds.`, {
+          remedy: "Try again later.",
+        })
+      : error;
   });
   const summary = detail.pipelineExecutionSummary;
   const mapped: MappedExecution = mapExecution(summary);
