@@ -81,6 +81,13 @@ test("a regression fails again however it is run, and a retry keeps what had pas
   expect(at(await summaryOf(broken, ledger), "canRetry")).toBe(false);
   const history = await ledger.get(`${execute}/retryHistory/${broken}`);
   expect(text(history.body, "data", "latestExecutionId")).toBe(id);
+  const listed = async (query: Record<string, string>) => {
+    const body = { filterType: "PipelineExecution", planExecutionIds: [broken, id] };
+    const answer = await ledger.post("/pipeline/api/pipelines/execution/summary", body, query);
+    return list(answer.body, "data", "content").map((run) => text(run, "planExecutionId"));
+  };
+  expect(await listed({})).toEqual([id]);
+  expect(await listed({ showAllExecutions: "true" })).toEqual([id, broken]);
 });
 
 test("a run that asks for inputs is refused without them and changes nothing", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningSimulator, startSimulator } from "@/simulator/start";
-import { at, clientOf, list, type SimClient, text } from "@/simulator/test-client";
+import { at, clientOf, fulfilment, list, type SimClient, text } from "@/simulator/test-client";
 
 let simulator: RunningSimulator;
 let client: SimClient;
@@ -103,6 +103,13 @@ describe("errors", () => {
     expect(text(path.body, "code")).toBe("RESOURCE_NOT_FOUND_EXCEPTION");
   });
 
+  test("the v1 routes refuse in their own form", async () => {
+    const path = "/v1/orgs/commerce/projects/storefront/pipelines/nothing_here/execute";
+    const { status, body } = await client.post(path, {});
+    expect(status).toBe(404);
+    expect(body).toEqual({ code: "ENTITY_NOT_FOUND", message: expect.any(String), errors: [] });
+  });
+
   test("a missing project, a broken body and a page out of bounds are refused", async () => {
     const bare = clientOf(simulator, {});
     expect((await bare.post(summary, executionFilter)).status).toBe(400);
@@ -134,6 +141,24 @@ describe("lists", () => {
     }
     expect(seen.size).toBe(total);
     expect(total).toBeGreaterThan(300);
+  });
+
+  test("runs that another pipeline started are listed below their own pipeline, or when all are asked for", async () => {
+    const stock = clientOf(simulator, fulfilment);
+    const children = async (query: Record<string, string>) => {
+      const { body } = await stock.post(summary, executionFilter, { size: "1000", ...query });
+      return list(body, "data", "content").filter((run) => at(run, "parentStageInfo") !== undefined).length;
+    };
+    expect(await children({})).toBe(0);
+    expect(await children({ pipelineIdentifier: "smoke_checks" })).toBeGreaterThan(0);
+    expect(await children({ showAllExecutions: "true" })).toBeGreaterThan(0);
+  });
+
+  test("half a time range is refused, not half applied", async () => {
+    const timeRange = { startTime: now - 86_400_000 };
+    const { status, body } = await client.post(summary, { ...executionFilter, timeRange });
+    expect(status).toBe(400);
+    expect(text(body, "message")).toContain("startTime or endTime is not provided");
   });
 
   test("the cursor of the outline walks over the same runs", async () => {

@@ -49,10 +49,6 @@ try {
   const stop = () => {
     void simulator.close().then(() => process.exit(0));
   };
-  if (process.env.SIM_PARENT === "stdin") {
-    // Whatever ends the process that started this one closes the pipe, a kill included.
-    process.stdin.resume().on("end", stop);
-  }
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   // A parent that holds our standard input open takes us along when it ends, however it ends.

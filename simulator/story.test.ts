@@ -28,14 +28,14 @@ async function allRuns(simulator: RunningSimulator): Promise<Map<string, Json>> 
     const { body } = await clientOf(simulator, scope).post(
       "/pipeline/api/pipelines/execution/summary",
       { filterType: "PipelineExecution" },
-      { size: "1000" },
+      { size: "1000", showAllExecutions: "true" },
     );
     const pages = Number(at(body, "data", "totalPages"));
     for (let page = 0; page < pages; page += 1) {
       const answer = await clientOf(simulator, scope).post(
         "/pipeline/api/pipelines/execution/summary",
         { filterType: "PipelineExecution" },
-        { size: "1000", page: String(page) },
+        { size: "1000", showAllExecutions: "true", page: String(page) },
       );
       for (const run of list(answer.body, "data", "content")) runs.set(text(run, "planExecutionId"), run);
     }

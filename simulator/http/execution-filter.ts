@@ -1,9 +1,10 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { failureDto, HarnessError } from "@/simulator/http/envelope";
+import { failureDto, HarnessError, invalidRequest } from "@/simulator/http/envelope";
 import type { Principal, SimEnv } from "@/simulator/http/routes/route";
+import { retriesOf } from "@/simulator/http/views/execution-summary";
 import { modulesOf } from "@/simulator/story/pipelines/build-pipelines";
-import type { Execution } from "@/simulator/story/types";
+import type { Execution, World } from "@/simulator/story/types";
 
 const texts = z.array(z.string()).nullish();
 const day = 24 * 3600_000;
@@ -57,6 +58,8 @@ interface QueryFilter {
   yamlBranch: string | undefined;
   repoName: string | undefined;
   mine: boolean;
+  /** Also attempts that were retried since, and runs that another pipeline started. */
+  all: boolean;
 }
 
 /** Reads the filters of the execution list out of query and body. @throws HarnessError 400 for a body of another shape */
@@ -72,6 +75,12 @@ export function executionFilter(c: Context<SimEnv>, body: Record<string, unknown
       ]),
     );
   }
+  const { startTime, endTime } = parsed.data.timeRange ?? {};
+  if (typeof startTime !== typeof endTime) {
+    throw invalidRequest(
+      "startTime or endTime is not provided in TimeRange filter. Either add the missing field or remove the timeRange filter.",
+    );
+  }
   return {
     ...parsed.data,
     query: {
@@ -84,6 +93,7 @@ export function executionFilter(c: Context<SimEnv>, body: Record<string, unknown
       yamlBranch: c.req.query("branch") || undefined,
       repoName: c.req.query("repoName") || undefined,
       mine: c.req.query("myDeployments") === "true" || parsed.data.myDeployments === true,
+      all: c.req.query("showAllExecutions") === "true",
     },
   };
 }
@@ -99,9 +109,20 @@ export function timeSpan(filter: ExecutionFilter, now: number): { from: number; 
 
 const none = (list: readonly string[] | null | undefined): boolean => !list || list.length === 0;
 
+/**
+ * Whether a list shows a run at all: without `showAllExecutions` Harness leaves out attempts that were retried since,
+ * and, unless one pipeline is asked for, runs that another pipeline started.
+ */
+function isListed(world: World, run: Execution, query: QueryFilter): boolean {
+  if (query.all) return true;
+  if (run.parent !== null && query.pipelineIdentifier === undefined) return false;
+  return retriesOf(world, run).length === 0;
+}
+
 /** Whether a run passes all filters but the time span, which the caller cuts by order. */
-export function passes(run: Execution, filter: ExecutionFilter, principal: Principal): boolean {
+export function passes(world: World, run: Execution, filter: ExecutionFilter, principal: Principal): boolean {
   const { query } = filter;
+  if (!isListed(world, run, query)) return false;
   const statuses = [...(filter.status ?? []), ...query.statuses];
   if (statuses.length > 0 && !statuses.includes(run.status)) return false;
   if (query.pipelineIdentifier && run.pipelineIdentifier !== query.pipelineIdentifier) return false;
@@ -155,12 +176,8 @@ function passesTags(run: Execution, filter: ExecutionFilter): boolean {
 function passesSearch(run: Execution, term: string | undefined): boolean {
   if (!term) return true;
   const wanted = term.toLowerCase();
-  return [
-    run.pipeline.name,
-    run.pipelineIdentifier,
-    run.status,
-    run.build?.branch ?? "",
-    run.trigger.trigger?.identifier ?? "",
-    run.trigger.user?.name ?? "",
-  ].some((text) => text.toLowerCase().includes(wanted));
+  const tags = Object.entries(run.pipeline.tags).flat();
+  return [run.pipeline.name, run.pipelineIdentifier, ...tags].some((text) =>
+    text.toLowerCase().includes(wanted),
+  );
 }

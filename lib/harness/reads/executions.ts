@@ -66,6 +66,8 @@ const executionList = readOperation({
       sort: args.sort,
       searchTerm: args.searchTerm,
       pipelineIdentifier: args.pipelineIdentifier,
+      // Otherwise Harness hides attempts that were retried since, and runs that another pipeline started.
+      showAllExecutions: true,
     },
     body: executionFilterBody(args),
   }),
@@ -73,7 +75,8 @@ const executionList = readOperation({
 });
 
 /**
- * One page of executions, newest first unless `sort` (`startTs,ASC`) says otherwise. `size` up to 100. Pages move while
+ * One page of executions, all attempts and child runs included, newest first unless `sort` (`startTs,ASC`) says
+ * otherwise. `size` up to 100. Pages move while
  * new executions start: a complete read fixes `timeRange.endTime` and keeps reading until an empty page.
  */
 export function executionSummaries({

@@ -100,6 +100,7 @@ export const execution: ResourceType = {
       status: "status",
       branch: "branch",
       my_deployments: "myDeployments",
+      show_all: "showAllExecutions",
       module: "module",
       sort: "sort",
     },
@@ -120,6 +121,10 @@ export const execution: ResourceType = {
       execution_mode: { type: "string", values: ["DEFAULT", "ROLLBACK", "ALL"] },
       branch: { type: "string", about: "Git branch of the pipeline's YAML." },
       my_deployments: { type: "boolean" },
+      show_all: {
+        type: "boolean",
+        about: "Also attempts that were retried since, and runs that another pipeline started.",
+      },
       module: { type: "string", values: modules },
       sort: { type: "string", about: "Such as startTs,ASC." },
     },

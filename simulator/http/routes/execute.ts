@@ -203,10 +203,10 @@ export const registerExecuteRoutes: RegisterRoutes = (app, world, sim) => {
   app.post("/v1/orgs/:org/projects/:project/pipelines/:pipeline/execute", async (c) => {
     const scope = { orgIdentifier: c.req.param("org"), projectIdentifier: c.req.param("project") };
     const pipeline = findPipeline(world, scope, c.req.param("pipeline"));
-    if (!pipeline)
-      throw notFound(
-        `Pipeline with the given ID: ${c.req.param("pipeline")} does not exist or has been deleted`,
-      );
+    if (!pipeline) {
+      const message = `Pipeline with the given ID: ${c.req.param("pipeline")} does not exist or has been deleted`;
+      throw new HarnessError(404, { code: "ENTITY_NOT_FOUND", message, errors: [] });
+    }
     requireExecute(c, world, pipeline.identifier);
     const body = await jsonBody(c);
     const yaml = typeof body.inputs_yaml === "string" ? body.inputs_yaml : "";

@@ -71,7 +71,7 @@ function select(
     const run = list[i];
     if (!run || run.startTs > to) continue;
     if (run.startTs < from) break;
-    if (passes(run, filter, principal)) found.push(run);
+    if (passes(world, run, filter, principal)) found.push(run);
   }
   return found;
 }
