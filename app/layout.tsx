@@ -26,6 +26,8 @@ const plexMono = localFont({
   ],
   variable: "--font-plex-mono",
   display: "swap",
+  // Its fallback is another monospaced font, whose widths fit; the metrics of a proportional one would not.
+  adjustFontFallback: false,
   // Logs and code are never in the first view of most pages.
   preload: false,
 });

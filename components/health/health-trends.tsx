@@ -64,7 +64,7 @@ export function HealthTrends({ view, filters }: { view: HealthView; filters: Pag
               color: "color-mix(in oklab, var(--succeeded) 55%, var(--surface))",
             },
             { key: "cancelled", name: "Aborted", color: "var(--cancelled)" },
-            { key: "other", name: "Open or other", color: "var(--running)" },
+            { key: "other", name: "Other", color: "var(--running)" },
           ]}
           format={formatCount}
           formatAxis={formatCompact}
