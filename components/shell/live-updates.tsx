@@ -31,12 +31,12 @@ export function LiveUpdates() {
       });
     };
     const source = new EventSource("/api/events");
-    source.onmessage = (event: MessageEvent<string>) => {
+    source.addEventListener("change", (event: MessageEvent<string>) => {
       const topic = readTopic(event.data);
       if (topic === null) return;
       pending.add(topic);
       timer ??= setTimeout(flush, gatherMs);
-    };
+    });
     source.onerror = () => {
       lost = true;
     };
