@@ -79,7 +79,11 @@ function DataTable({ label, table }: { label: string; table: ChartTable }) {
         {table.rows.map((row) => (
           <Tr key={row.key}>
             {row.cells.map((cell, index) => (
-              <Td key={table.columns[index] ?? ""} numeric={index > 0} className="h-7! py-1! text-sm">
+              <Td
+                key={table.columns[index] ?? ""}
+                numeric={index > 0}
+                className="h-7! py-1! text-sm whitespace-nowrap"
+              >
                 {index === 0 && row.href !== undefined ? <TextLink href={row.href}>{cell}</TextLink> : cell}
               </Td>
             ))}

@@ -17,7 +17,7 @@ export function timeTable({
     columns: [
       bucket === "hour" ? "Hour" : "Day",
       ...series.flatMap((each) =>
-        withPrevious ? [each.name, `${each.name}, previous period`] : [each.name],
+        withPrevious ? [each.name, series.length === 1 ? "Previous" : `${each.name}, previous`] : [each.name],
       ),
     ],
     rows: points.map((point) => ({

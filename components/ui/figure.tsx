@@ -72,7 +72,8 @@ export function Figure({
       {children}
     </>
   );
-  const look = "flex min-w-0 flex-col gap-0.5 bg-surface px-4 py-3";
+  // The lines of the last column and row lie under the edge of the strip, which clips them.
+  const look = "-mr-px -mb-px flex min-w-0 flex-col gap-0.5 border-r border-b border-line px-4 py-3";
   return href === undefined ? (
     <div className={look}>{body}</div>
   ) : (
@@ -87,7 +88,7 @@ export function Figures({ children, label }: { children: ReactNode; label: strin
   return (
     <section
       aria-label={label}
-      className="grid grid-cols-[repeat(auto-fit,minmax(9.5rem,1fr))] gap-px overflow-hidden rounded border border-line bg-line"
+      className="grid grid-cols-[repeat(auto-fit,minmax(9.5rem,1fr))] overflow-hidden rounded border border-line bg-surface"
     >
       {children}
     </section>
