@@ -52,6 +52,8 @@ const timeoutMs = 10_000;
 const deliveriesKept = 500;
 
 const failedStatuses = new Set(["Failed", "Expired", "ApprovalRejected"]);
+/** An aborted stage is told as a failed one; an aborted pipeline only as ended. */
+const failedStageStatuses = new Set([...failedStatuses, "Aborted"]);
 const nodeStatus: Record<string, string> = {
   Success: "completed",
   IgnoreFailed: "completed",
@@ -113,7 +115,7 @@ export class Notifier {
       this.#send(
         targets,
         run,
-        failedStatuses.has(stage.status) ? "StageFailed" : "StageSuccess",
+        failedStageStatuses.has(stage.status) ? "StageFailed" : "StageSuccess",
         status,
         stage,
         null,

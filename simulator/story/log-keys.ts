@@ -12,6 +12,20 @@ export function logBaseKey(world: World, execution: Execution, stage: StageRun, 
   levels.push(step.isRollback ? "rollbackSteps" : "steps");
   if (step.spec.stepGroup) levels.push(step.spec.stepGroup, "steps");
   levels.push(step.spec.identifier);
+  return legacyKey(world, execution, levels);
+}
+
+/** The base key of what holds steps together: the pipeline, or a stage of it. No log lies there. */
+export function sectionLogKey(world: World, execution: Execution, stageIdentifier: string | null): string {
+  if (execution.pipeline.shouldUseSimplifiedKey) {
+    const run = `${world.account.id}/pipeline/${execution.pipelineIdentifier}/${execution.runSequence}/-${execution.id}`;
+    return stageIdentifier === null ? run : `${run}/${stageIdentifier}`;
+  }
+  const levels = stageIdentifier === null ? ["pipeline"] : ["pipeline", "stages", stageIdentifier];
+  return legacyKey(world, execution, levels);
+}
+
+function legacyKey(world: World, execution: Execution, levels: readonly string[]): string {
   return [
     `accountId:${world.account.id}`,
     `orgId:${execution.orgIdentifier}`,

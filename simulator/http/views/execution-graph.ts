@@ -1,6 +1,7 @@
 import { stageGroups } from "@/simulator/engine/project-execution";
 import { failureInfo, worstStatus, wrapperId } from "@/simulator/http/views/execution-layout";
 import { type GraphNode, plainNode, stepNode } from "@/simulator/http/views/execution-node";
+import { sectionLogKey } from "@/simulator/story/log-keys";
 import { groups } from "@/simulator/story/pipelines/pipeline-yaml";
 import { shortId } from "@/simulator/story/random";
 import type { Execution, StageRun, StepRun, World } from "@/simulator/story/types";
@@ -76,10 +77,16 @@ class GraphBuilder {
       plainNode(this.#id("stages"), "stages", "stages", "STAGES_STEP", "pipeline.stages", frame),
       this.#chain(chain),
     );
-    return this.#add(
-      plainNode(this.#id("pipeline"), "pipeline", "pipeline", "PIPELINE_SECTION", "pipeline", frame),
-      [stages],
+    const root = plainNode(
+      this.#id("pipeline"),
+      "pipeline",
+      "pipeline",
+      "PIPELINE_SECTION",
+      "pipeline",
+      frame,
     );
+    root.logBaseKey = sectionLogKey(this.#world, run, null);
+    return this.#add(root, [stages]);
   }
 
   #addStages(group: readonly StageRun[]): string {
@@ -117,6 +124,7 @@ class GraphBuilder {
       stage,
     );
     node.setupId = stage.nodeId;
+    if (stage.steps.length > 0) node.logBaseKey = sectionLogKey(this.#world, this.#run, stage.identifier);
     if (stage.failure) node.failureInfo = failureInfo(stage.failure);
     if (stage.matrixValue !== null) {
       const values = stage.spec.matrix?.values ?? [];
