@@ -30,6 +30,34 @@ export const UnitProgress = z.looseObject({
 });
 export type UnitProgress = z.infer<typeof UnitProgress>;
 
+/** How a running node was stopped or steered; exactly one issuer is present. Odd ones are dropped, not the execution. */
+export const InterruptHistory = z.looseObject({
+  interruptId: optionalText,
+  interruptType: optionalText,
+  tookEffectAt: optionalMs.catch(null),
+  interruptConfig: z
+    .looseObject({
+      issuedBy: z
+        .looseObject({
+          manualIssuer: z
+            .looseObject({
+              email_id: optionalText,
+              user_id: optionalText,
+              type: optionalText,
+              identifier: optionalText,
+            })
+            .nullish(),
+          adviserIssuer: z.looseObject({ adviserType: optionalText }).nullish(),
+          timeoutIssuer: z.unknown().optional(),
+          triggerIssuer: z.looseObject({ triggerRef: optionalText }).nullish(),
+        })
+        .nullish(),
+    })
+    .nullish()
+    .catch(null),
+});
+export type InterruptHistory = z.infer<typeof InterruptHistory>;
+
 /** A node of the execution graph: a step, a group, a stage or a structural section. */
 export const GraphNode = z.looseObject({
   uuid: z.string(),
@@ -52,7 +80,7 @@ export const GraphNode = z.looseObject({
       z.looseObject({ id: optionalText, name: optionalText, taskId: optionalText, taskName: optionalText }),
     )
     .nullish(),
-  interruptHistories: z.array(z.looseObject({ interruptType: optionalText })).nullish(),
+  interruptHistories: z.array(InterruptHistory).nullish(),
   stepDetails: z
     .looseObject({
       childPipelineExecutionDetails: z
@@ -82,7 +110,12 @@ export type ExecutionGraph = z.infer<typeof ExecutionGraph>;
 export const ExecutionDetail = z.looseObject({
   pipelineExecutionSummary: ExecutionSummary,
   executionGraph: ExecutionGraph.nullish(),
-  childGraph: z.looseObject({ executionGraph: ExecutionGraph.nullish() }).nullish(),
+  childGraph: z
+    .looseObject({
+      pipelineExecutionSummary: ExecutionSummary.nullish(),
+      executionGraph: ExecutionGraph.nullish(),
+    })
+    .nullish(),
   rollbackGraph: z.looseObject({ executionGraph: ExecutionGraph.nullish() }).nullish(),
 });
 export type ExecutionDetail = z.infer<typeof ExecutionDetail>;

@@ -107,6 +107,7 @@ export async function followExecution(args: {
   let intervalMs = wait.intervalMs;
   let status = "Running";
   let failures = 0;
+  let ended = false;
   for (let polls = 1; ; polls += 1) {
     const leftMs = wait.timeoutMs - (performance.now() - startedAt);
     await sleep(Math.max(0, Math.min(intervalMs, leftMs)), undefined, { signal }).catch(() => {
@@ -114,7 +115,7 @@ export async function followExecution(args: {
     });
     const report = (more: Partial<WriteOutput>): Partial<WriteOutput> => ({
       execution_status: status,
-      execution_terminal: isTerminal(status),
+      execution_terminal: ended,
       execution_timed_out: false,
       execution_elapsed_ms: Math.round(performance.now() - startedAt),
       execution_poll_count: polls,
@@ -128,9 +129,12 @@ export async function followExecution(args: {
         planExecutionId: executionId,
         fullGraph: false,
       });
-      status = detail.pipelineExecutionSummary.status;
+      const summary = detail.pipelineExecutionSummary;
+      status = summary.status;
       failures = 0;
-      if (isTerminal(status)) {
+      // A newer server's status is unknown here; an end is an end.
+      ended = isTerminal(status) || (outcomeOf(status) === "unknown" && typeof summary.endTs === "number");
+      if (ended) {
         const failed = outcomeOf(status) === "failed";
         return report(
           failed ? { note: `It failed. harness_diagnose with execution ${executionId} tells why.` } : {},

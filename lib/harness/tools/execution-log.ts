@@ -12,8 +12,8 @@ import { assertScopeAllowed, resolveScope } from "../registry/scope";
 import { withoutTokens } from "../token";
 import { linkTo, parseHarnessUrl } from "../urls";
 import { isStep, nodesOf, stageOf } from "./execution-nodes";
-import { assertOwnAccount, choose } from "./target";
-import type { ToolArgs } from "./tool";
+import { assertOwnAccount, type Chosen, choose } from "./target";
+import type { ToolArgs, ToolContext } from "./tool";
 
 const defaultLines = 200;
 const maxLines = 2_000;
@@ -43,7 +43,8 @@ export async function readExecutionLog({ ctx, client, input }: ToolArgs<GetInput
     from: params.from === "start" ? ("start" as const) : ("end" as const),
   };
   const prefix = textOf(params.prefix);
-  if (prefix !== undefined)
+  if (prefix !== undefined) {
+    await assertKeyAllowed({ ctx, client, chosen, key: prefix });
     return logsBelow({
       client,
       prefix,
@@ -51,6 +52,7 @@ export async function readExecutionLog({ ctx, client, input }: ToolArgs<GetInput
       signal: ctx.signal,
       link: wantsLink(input),
     });
+  }
   const executionId = chosen.input.resource_id ?? textOf(params.execution_id);
   if (executionId === undefined) {
     throw new InvalidInputError("Which execution's log?", {
@@ -78,17 +80,25 @@ export async function readExecutionLog({ ctx, client, input }: ToolArgs<GetInput
   }
   const nodes = wantedNodes(detail, textOf(params.stage_id), textOf(params.step_id));
   const logs = [];
+  let problem: unknown;
   for (const node of nodes.slice(0, maxSteps)) {
-    const excerpt = await excerptOf({ client, node, ...wanted, signal: ctx.signal });
-    logs.push({
+    const step = {
       stage: stageOf(node) ?? null,
       step: node.name ?? node.identifier ?? node.uuid,
       status: node.status,
-      lines: excerpt.lines.map((line) => withoutTokens(line)),
-      total_lines: excerpt.totalLines,
-      live: excerpt.live,
-    });
+    };
+    try {
+      const excerpt = await excerptOf({ client, node, ...wanted, signal: ctx.signal });
+      const lines = excerpt.lines.map((line) => withoutTokens(line));
+      logs.push({ ...step, lines, total_lines: excerpt.totalLines, live: excerpt.live });
+    } catch (error) {
+      // One step whose log is gone does not take the others' along.
+      if (!(error instanceof HarnessNotFoundError)) throw error;
+      problem ??= error;
+      logs.push({ ...step, lines: [], total_lines: 0, live: false, problem: error.message });
+    }
   }
+  if (problem !== undefined && logs.every((log) => "problem" in log)) throw problem;
   return {
     execution_id: executionId,
     status: summary.status,
@@ -135,14 +145,44 @@ function wantedNodes(
   });
 }
 
-/** The longest key that all logs of the execution share: the key of the pipeline node. */
-function rootKey(detail: ExecutionDetail): string {
-  const keys = nodesOf(detail)
-    .map((node) => node.logBaseKey ?? "")
-    .filter((key) => key !== "");
-  const shortest = keys.sort((a, b) => a.length - b.length)[0];
-  if (shortest === undefined) throw new HarnessNotFoundError("This execution has no logs.");
-  return shortest.replace(/\/level1:.*$/, "");
+/** The part that the keys of all logs of an execution share, cut out of any of them; both forms of keys. */
+export function rootKey(detail: ExecutionDetail): string {
+  const key = nodesOf(detail).flatMap(logKeysOf)[0];
+  if (key === undefined) throw new HarnessNotFoundError("This execution has no logs.");
+  const mark = `/-${detail.pipelineExecutionSummary.planExecutionId}`;
+  const at = key.indexOf(mark);
+  return at < 0 ? key.replace(/\/level1:.*$/, "") : key.slice(0, at + mark.length);
+}
+
+/**
+ * A key names its project itself, or only the execution, which then has to be one of the project that is asked about.
+ *
+ * @throws ForbiddenError  the key belongs to a project that is not connected
+ * @throws InvalidInputError  the key does not say what it belongs to
+ */
+async function assertKeyAllowed(args: {
+  ctx: ToolContext;
+  client: HarnessClient;
+  chosen: Chosen;
+  key: string;
+}): Promise<void> {
+  const { ctx, client, chosen, key } = args;
+  if (ctx.allowedScopes === "all") return;
+  const named = /^accountId:[^/]+\/orgId:([^/]+)\/projectId:([^/]+)\//.exec(key);
+  if (named !== null) {
+    assertScopeAllowed({ org: named[1], project: named[2] }, chosen.entry, ctx.allowedScopes);
+    return;
+  }
+  const planExecutionId = /^[^/]+\/pipeline\/[^/]+\/\d+\/-([^/]+)(?:\/|$)/.exec(key)?.[1];
+  if (planExecutionId === undefined) {
+    throw new InvalidInputError("This is not a log key that says which execution it belongs to.", {
+      details: { field: "params.prefix" },
+      remedy: "Give the execution id as resource_id instead.",
+    });
+  }
+  const scope = resolveScope(chosen.type, chosen.input, ctx.defaults);
+  assertScopeAllowed(scope, chosen.entry, ctx.allowedScopes);
+  await executionDetail({ client, signal: ctx.signal, scope, planExecutionId, fullGraph: false });
 }
 
 /** The log of a node: the stored one, or, while it runs, what is written so far. */

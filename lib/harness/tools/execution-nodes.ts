@@ -34,8 +34,12 @@ export function nodesOf(detail: ExecutionDetail): GraphNode[] {
   );
 }
 
+/** Names of what is no step whatever its type, which newer servers add to: the pipeline, its stages, a stage. */
+const sectionName = /^pipeline(?:\.stages(?:\.[^.]+)?)?$/;
+
 /** True for nodes that do work of their own. */
-export const isStep = (node: GraphNode): boolean => !structuralTypes.has(node.stepType ?? "");
+export const isStep = (node: GraphNode): boolean =>
+  !structuralTypes.has(node.stepType ?? "") && !sectionName.test(node.baseFqn ?? "");
 
 /** The stage that a node belongs to, from its qualified name `pipeline.stages.<stage>.…`. */
 export const stageOf = (node: GraphNode): string | undefined =>

@@ -194,7 +194,7 @@ function fill(template: Record<string, unknown>, values: Record<string, unknown>
     if (below !== undefined && placeholderOf(below) === undefined) return below;
     if (placeholder.default !== undefined) {
       result.defaulted.push(shown);
-      return placeholder.default;
+      return typedDefault(placeholder.default, beside);
     }
     result.missing.push(shown);
     return undefined;
@@ -205,6 +205,12 @@ function fill(template: Record<string, unknown>, values: Record<string, unknown>
     (key) => !used.has(key) && !shorthand.includes(key) && key !== "build",
   );
   return result;
+}
+
+/** A variable of type Number wants a number, not its text. */
+function typedDefault(text: string, beside: Record<string, unknown>): string | number {
+  const number = Number(text);
+  return beside.type === "Number" && text !== "" && Number.isFinite(number) ? number : text;
 }
 
 function assertAllowed(name: string, placeholder: Placeholder, value: unknown): void {

@@ -70,16 +70,19 @@ export const harnessSearch = readTool({
       query: input.query,
       total_matches: results.reduce((sum, result) => sum + result.match_count, 0),
       searched_types: types,
-      results:
-        bounded.note === undefined
-          ? results
-          : results.map((result) => ({ ...result, items: result.items.slice(0, 2) })),
+      results: bounded.note === undefined ? results : keptResults(bounded.value),
       errors: errors.sort((a, b) => a.part.localeCompare(b.part)),
       types_skipped: skipped,
       ...(bounded.note === undefined ? {} : { note: bounded.note }),
     };
   },
 });
+
+/** What is left of the results after cutting; nothing rather than something of another shape. */
+function keptResults(value: unknown): SearchOutput["results"] {
+  const kept = SearchOutput.pick({ results: true }).safeParse(value);
+  return kept.success ? kept.data.results : [];
+}
 
 function reasonToSkip(type: ResourceType): string | undefined {
   if (type.list === undefined) return "It cannot be listed.";

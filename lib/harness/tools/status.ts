@@ -1,5 +1,5 @@
 import { ForbiddenError } from "@/lib/errors";
-import { harnessStatuses, outcomeOf, waitsForPerson } from "@/schemas/execution-status";
+import { harnessStatuses, isTerminal, outcomeOf, waitsForPerson } from "@/schemas/execution-status";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 import type { HarnessPage } from "@/schemas/harness/paging";
 import { StatusInput } from "@/schemas/tools/inputs";
@@ -15,8 +15,11 @@ import { failureOfPart } from "./read";
 import { assertOwnAccount } from "./target";
 import { readTool } from "./tool";
 
-const statusesOf = (outcome: "failed" | "cancelled" | "succeeded" | "running"): string[] =>
+const statusesOf = (outcome: "failed" | "cancelled" | "succeeded"): string[] =>
   harnessStatuses.filter((status) => outcomeOf(status) === outcome);
+
+/** On their way without anybody's doing: running, queued, waiting for a resource. */
+const inProgress = harnessStatuses.filter((status) => !isTerminal(status) && !waitsForPerson(status));
 
 /** Share of failures among the executions that ended above which a project counts as failing. */
 const failingShare = 0.5;
@@ -57,7 +60,7 @@ export const harnessStatus = readTool({
       pageOf("failed", limit, { timeRange, statuses: statusesOf("failed") }),
       pageOf("cancelled", 1, { timeRange, statuses: statusesOf("cancelled") }),
       pageOf("succeeded", 1, { timeRange, statuses: statusesOf("succeeded") }),
-      pageOf("running", limit, { statuses: statusesOf("running") }),
+      pageOf("running", limit, { statuses: inProgress }),
       pageOf("waiting", limit, { statuses: harnessStatuses.filter(waitsForPerson) }),
       pageOf("recent", Math.min(limit * 2, 20), {}),
     ]);

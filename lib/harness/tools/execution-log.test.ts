@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ForbiddenError, InvalidInputError } from "@/lib/errors";
+import { startSimulator } from "@/simulator/start";
+import { createHarnessClient, type HarnessClient } from "../client";
+import { testClient } from "../client.fixture";
+import { HarnessNotFoundError } from "../errors";
+import { json, type LocalServer, localServer, success } from "../local-server.fixture";
+import { TokenBucket } from "../rate-limiter";
+import { executionDetail, executionSummaries } from "../reads/executions";
+import { harnessTools as tools } from ".";
+import { rootKey } from "./execution-log";
+import { isStep, nodesOf } from "./execution-nodes";
+import type { ToolContext } from "./tool";
+
+const storefront = { org: "commerce", project: "storefront" };
+const foundations = { org: "platform", project: "foundations" };
+const open: ToolContext = { defaults: storefront, allowedScopes: "all", now: () => new Date() };
+const onlyStorefront: ToolContext = { ...open, allowedScopes: [storefront] };
+
+function logOf(client: HarnessClient, ctx: ToolContext, params: Record<string, unknown>, id?: string) {
+  const input = tools.harness_get.input.parse({ resource_type: "execution_log", resource_id: id, params });
+  return tools.harness_get.run({ ctx, client, input });
+}
+
+describe("log keys", () => {
+  let simulator: Awaited<ReturnType<typeof startSimulator>>;
+  let client: HarnessClient;
+
+  beforeAll(async () => {
+    simulator = await startSimulator({ executions: 400, background: false, frozen: true });
+    client = createHarnessClient({
+      baseUrl: simulator.url,
+      token: simulator.tokens.main ?? "",
+      allowHttpLoopback: true,
+      limiter: new TokenBucket({ capacity: 10_000, refillPerSecond: 10_000 }),
+    });
+  });
+  afterAll(() => simulator.close());
+
+  /** The newest finished execution of a project whose keys have the form. */
+  const keyOf = async (scope: typeof storefront, simplified: boolean) => {
+    const { items } = await executionSummaries({ client, scope, statuses: ["Success"], size: 50 });
+    const found = items.find((item) => item.shouldUseSimplifiedKey === simplified);
+    if (found === undefined) return undefined;
+    const detail = await executionDetail({ client, scope, planExecutionId: found.planExecutionId });
+    return { detail, key: rootKey(detail) };
+  };
+
+  test("the common part of all keys of an execution is found in both forms of keys, and packs all its logs", async () => {
+    for (const scope of [storefront, foundations]) {
+      for (const simplified of [true, false]) {
+        const found = await keyOf(scope, simplified);
+        if (found === undefined) continue;
+        const keys = nodesOf(found.detail).flatMap((node) => node.logBaseKey ?? []);
+        expect(keys.length).toBeGreaterThan(2);
+        expect(keys.every((key) => key.startsWith(found.key))).toBe(true);
+        expect(
+          found.key.endsWith(
+            simplified ? found.detail.pipelineExecutionSummary.planExecutionId : "/level0:pipeline",
+          ),
+        ).toBe(true);
+      }
+    }
+    expect((await keyOf(storefront, true)) ?? (await keyOf(foundations, true))).toBeDefined();
+  });
+
+  test("a log key of a project that is not connected is refused, whatever the form of the key", async () => {
+    for (const simplified of [true, false]) {
+      const foreign = await keyOf(foundations, simplified);
+      if (foreign === undefined) continue;
+      const refused = await logOf(client, onlyStorefront, { prefix: foreign.key }).catch(
+        (error: unknown) => error,
+      );
+      expect(refused).toBeInstanceOf(simplified ? HarnessNotFoundError : ForbiddenError);
+    }
+    await expect(logOf(client, onlyStorefront, { prefix: "anything" })).rejects.toBeInstanceOf(
+      InvalidInputError,
+    );
+  });
+
+  test("what holds steps together is no step, though it has a log key", async () => {
+    const found = await keyOf(storefront, false);
+    const nodes = found === undefined ? [] : nodesOf(found.detail);
+    const sections = nodes.filter((node) => node.logBaseKey && !isStep(node));
+    expect(sections.length).toBeGreaterThan(1);
+    const [node] = nodes;
+    if (node === undefined) throw new Error("the execution has nodes");
+    expect(isStep({ ...node, stepType: "NEW_STAGE_TYPE", baseFqn: "pipeline.stages.build" })).toBe(false);
+    expect(
+      isStep({ ...node, stepType: "NewStep", baseFqn: "pipeline.stages.build.spec.execution.steps.a" }),
+    ).toBe(true);
+  });
+});
+
+describe("logs that are gone", () => {
+  const step = (uuid: string, logBaseKey: string) => ({
+    uuid,
+    identifier: uuid,
+    stepType: "Run",
+    baseFqn: `pipeline.stages.build.spec.execution.steps.${uuid}`,
+    status: "Failed",
+    logBaseKey,
+  });
+  const withSteps = (...steps: ReturnType<typeof step>[]) =>
+    localServer((request, response) => {
+      const key = request.query.get("key");
+      if (key === null) {
+        success(response, {
+          pipelineExecutionSummary: { planExecutionId: "e1", pipelineIdentifier: "p1", status: "Failed" },
+          executionGraph: { nodeMap: Object.fromEntries(steps.map((node) => [node.uuid, node])) },
+        });
+      } else if (key.endsWith("kept")) response.end('{"level":"info","out":"the reason\\n"}\n');
+      else json(response, 404, { error_msg: "cannot find key" });
+    });
+  let server: LocalServer | undefined;
+  afterAll(() => server?.close());
+
+  test("the log of one step is shown though that of another does not exist any more", async () => {
+    server = await withSteps(step("one", "k/gone"), step("two", "k/kept"));
+    const answer = await logOf(testClient(server.baseUrl), open, {}, "e1");
+    await server.close();
+    expect(answer.logs).toEqual([
+      expect.objectContaining({ step: "one", lines: [], problem: expect.stringContaining("does not exist") }),
+      expect.objectContaining({ step: "two", lines: ["the reason"] }),
+    ]);
+  });
+
+  test("when no log is left that is an error, not an empty answer", async () => {
+    server = await withSteps(step("one", "k/gone"));
+    await expect(logOf(testClient(server.baseUrl), open, {}, "e1")).rejects.toBeInstanceOf(
+      HarnessNotFoundError,
+    );
+  });
+});
