@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { fetch, type Response } from "undici";
 import { AppError, InvalidInputError } from "@/lib/errors";
 import { type BackoffOptions, defaultBackoff, isTransient, jitteredDelayMs, retryAfterMs } from "./backoff";
 import { downloadUrl, joinPath, parseBaseUrl } from "./base-url";
@@ -26,6 +25,7 @@ import { limiterOf, type RateLimiter } from "./rate-limiter";
 import { encodeBody, renderPath, searchOf } from "./request";
 import { decodeAnswer } from "./response";
 import { accountIdOfToken, assertUsableToken } from "./token";
+import { exchange, type HttpAnswer } from "./transport";
 
 export type { CallOptions, ExchangeLog, HarnessClientOptions, HarnessTimeouts } from "./client-options";
 
@@ -115,7 +115,7 @@ export class HarnessClient {
         options.signal === undefined ? abort.signal : AbortSignal.any([abort.signal, options.signal]);
       try {
         const response = await this.#fetch(operation, request, signal, options.accept ?? "*/*");
-        if (!response.ok || looksLikeHtml("", response.headers.get("content-type"))) {
+        if (!response.ok || looksLikeHtml("", response.header("content-type"))) {
           await this.#failOn(operation, response);
         }
         return { status: response.status, result: this.#bodyOf(operation, response, abort, options.signal) };
@@ -141,11 +141,11 @@ export class HarnessClient {
     const timeout = AbortSignal.timeout(this.#timeouts.totalMs);
     const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
     try {
-      const response = await fetch(url, {
+      const response = await exchange(url, {
+        method: "GET",
         signal,
-        redirect: "error",
         headers: own && !url.pathname.startsWith("/storage/") ? this.#authHeaders() : {},
-        ...(this.#options.dispatcher === undefined ? {} : { dispatcher: this.#options.dispatcher }),
+        dispatcher: this.#options.dispatcher,
       });
       if (!response.ok) await this.#failOn({ key: facts.operation }, response);
       return await readBounded(response.body, options.maxBytes, facts.operation);
@@ -171,7 +171,7 @@ export class HarnessClient {
         const body = await readBounded(response.body, limit, operation.key);
         const result = decodeAnswer(operation, {
           status: response.status,
-          contentType: response.headers.get("content-type"),
+          contentType: response.header("content-type"),
           body: body.toString("utf8"),
           token: this.#token,
         });
@@ -229,23 +229,21 @@ export class HarnessClient {
     request: BoundRequest,
     signal: AbortSignal,
     accept: string,
-  ): Promise<Response> {
+  ): Promise<HttpAnswer> {
     const url = joinPath(this.#base, renderPath(operation.path, request.path ?? {}));
     url.search = searchOf(operation.account, this.accountId, request.query ?? {});
     const body = encodeBody(request);
-    return fetch(url, {
+    return exchange(url, {
       method: operation.method,
       signal,
-      // A redirect would carry the token to an address nobody configured.
-      redirect: "manual",
       headers: {
         ...this.#authHeaders(),
         accept,
         ...(body.contentType === undefined ? {} : { "content-type": body.contentType }),
         ...request.headers,
       },
-      ...(body.content === undefined ? {} : { body: body.content }),
-      ...(this.#options.dispatcher === undefined ? {} : { dispatcher: this.#options.dispatcher }),
+      body: body.content,
+      dispatcher: this.#options.dispatcher,
     });
   }
 
@@ -258,9 +256,10 @@ export class HarnessClient {
   }
 
   /** Reads a failed answer (a little of it) and throws what it means. */
-  async #failOn(operation: { key: string }, response: Response): Promise<never> {
+  async #failOn(operation: { key: string }, response: HttpAnswer): Promise<never> {
     if (response.status >= 300 && response.status < 400) {
-      await response.body?.cancel();
+      // Followed, it would carry the token to an address nobody configured.
+      response.discard();
       throw new HarnessContractError("The address redirects somewhere else instead of answering.", {
         details: { operation: operation.key, upstreamStatus: response.status },
         remedy: "Check the base address of the Harness installation.",
@@ -271,19 +270,18 @@ export class HarnessClient {
       operation: operation.key,
       status: response.status,
       body: body.toString("utf8"),
-      contentType: response.headers.get("content-type"),
-      retryAfterMs: retryAfterMs(response.headers.get("retry-after"), this.#now()),
+      contentType: response.header("content-type"),
+      retryAfterMs: retryAfterMs(response.header("retry-after"), this.#now()),
       token: this.#token,
     });
   }
 
   async *#bodyOf(
     operation: { key: string },
-    response: Response,
+    response: HttpAnswer,
     abort: AbortController,
     caller: AbortSignal | undefined,
   ): AsyncGenerator<Uint8Array> {
-    if (response.body === null) return;
     let idle = setTimeout(() => abort.abort(), this.#timeouts.idleMs);
     try {
       for await (const chunk of response.body) {
