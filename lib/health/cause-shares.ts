@@ -14,10 +14,17 @@ export async function readCauseShares(
   filters: PageFilters,
   window: TimeWindow,
 ): Promise<CauseShare[]> {
-  const stored = rollUps(scope, filters, window.bucket, [
-    { from: window.previousFrom, to: window.previousTo },
-    { from: window.from, to: window.to },
-  ]);
+  const stored = rollUps(["failed", "causes"], {
+    scope,
+    filters,
+    bucket: window.bucket,
+    stretches: [
+      { from: window.previousFrom, to: window.previousTo },
+      { from: window.from, to: window.to },
+    ],
+    now: ctx.now(),
+    perPipeline: false,
+  });
   const from = sql`${window.from.toISOString()}::timestamptz`;
   const { rows } = await ctx.db.execute<{ cause: string; current: number; previous: number }>(sql`
     select c.key as cause,

@@ -5,7 +5,7 @@ import { bucketStarts, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 import type { TrendPoint } from "@/schemas/health";
 import { quantileOfBuckets, sumBuckets } from "./duration-buckets";
-import { rollUps } from "./roll-ups";
+import { type RollUpsOf, rollUps } from "./roll-ups";
 import { executionScope, type Scope } from "./scope";
 
 export interface Counts {
@@ -44,20 +44,27 @@ export async function readTallies(
   const stepSeconds = window.bucket === "hour" ? 3600 : 86_400;
   const start = (instant: SQL) =>
     sql<number>`(floor(extract(epoch from ${instant}) / ${sql.raw(String(stepSeconds))}) * ${sql.raw(String(stepSeconds * 1000))})::float8`;
-  const rows = rollUps(scope, filters, window.bucket, [
-    { from: window.previousFrom, to: window.previousTo },
-    { from: window.from, to: window.to },
-  ]);
+  const of: RollUpsOf = {
+    scope,
+    filters,
+    bucket: window.bucket,
+    stretches: [
+      { from: window.previousFrom, to: window.previousTo },
+      { from: window.from, to: window.to },
+    ],
+    now: ctx.now(),
+    perPipeline: false,
+  };
   const openAt = start(sql`${executions.startedAt}`);
   const [counts, histograms, open] = await Promise.all([
     ctx.db.execute<{ at: number; total: number; succeeded: number; failed: number; cancelled: number }>(sql`
       select ${start(sql`r.at`)} as at, sum(r.total)::int as total, sum(r.succeeded)::int as succeeded,
         sum(r.failed)::int as failed, sum(r.cancelled)::int as cancelled
-      from ${rows} group by 1`),
+      from ${rollUps(["total", "succeeded", "failed", "cancelled"], of)} group by 1`),
     ctx.db.execute<{ at: number; bucket: number; durations: number; queues: number }>(sql`
       select ${start(sql`r.at`)} as at, (b.position - 1)::int as bucket,
         coalesce(sum(b.duration_count), 0)::int as durations, coalesce(sum(b.queued_count), 0)::int as queues
-      from ${rows}
+      from ${rollUps(["duration_buckets", "queued_buckets"], of)}
       cross join lateral unnest(r.duration_buckets, r.queued_buckets)
         with ordinality as b(duration_count, queued_count, position)
       where b.duration_count > 0 or b.queued_count > 0

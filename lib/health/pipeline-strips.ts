@@ -28,7 +28,14 @@ export async function readPipelineStrips(
   filters: PageFilters,
   window: TimeWindow,
 ): Promise<{ strips: PipelineStrip[]; pipelineCount: number }> {
-  const stored = rollUps(scope, filters, window.bucket, [{ from: window.from, to: window.to }]);
+  const stored = rollUps(["total", "succeeded", "failed", "cancelled", "duration_sum_ms"], {
+    scope,
+    filters,
+    bucket: window.bucket,
+    stretches: [{ from: window.from, to: window.to }],
+    now: ctx.now(),
+    perPipeline: true,
+  });
   const { rows: counts } = await ctx.db.execute<PipelineCounts>(sql`
     select r.pipeline_id as "pipelineId", sum(r.total)::int as total, sum(r.succeeded)::int as succeeded,
       sum(r.failed)::int as failed, sum(r.cancelled)::int as cancelled,

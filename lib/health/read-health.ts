@@ -10,7 +10,7 @@ import { healthHeadline } from "./headline";
 import { readOpenExecutions } from "./open-executions";
 import { readTallies, successRate, type Tally, tallyBetween, trendOf } from "./period-figures";
 import { readPipelineStrips } from "./pipeline-strips";
-import { medianRecovery, type Recovery, readRecoveries } from "./recoveries";
+import { type Recovery, readRecoveries } from "./recoveries";
 import { resolveScope } from "./scope";
 
 /**
@@ -32,9 +32,9 @@ export async function readHealth({ ctx, input }: VerbArgs<PageFilters>): Promise
     readOpenExecutions(ctx, scope, input),
     readCauseShares(ctx, scope, input, window),
   ]);
-  const figures = (from: Date, to: Date) =>
-    figuresOf(tallyBetween(tallies, from.getTime(), to.getTime()), recoveries, from.getTime(), to.getTime());
-  const current = figures(window.from, window.to);
+  const figures = (from: Date, to: Date, recovery: Recovery) =>
+    figuresOf(tallyBetween(tallies, from.getTime(), to.getTime()), recovery);
+  const current = figures(window.from, window.to, recoveries.current);
   return {
     asOf: now.getTime(),
     from: window.from.getTime(),
@@ -47,7 +47,7 @@ export async function readHealth({ ctx, input }: VerbArgs<PageFilters>): Promise
       executions: current.executions,
     }),
     current,
-    previous: figures(window.previousFrom, window.previousTo),
+    previous: figures(window.previousFrom, window.previousTo, recoveries.previous),
     trend: trendOf(tallies, window),
     pipelineCount: strips.pipelineCount,
     strips: strips.strips,
@@ -58,12 +58,7 @@ export async function readHealth({ ctx, input }: VerbArgs<PageFilters>): Promise
   };
 }
 
-function figuresOf(
-  tally: Tally,
-  recoveries: readonly Recovery[],
-  fromMs: number,
-  toMs: number,
-): HealthFigures {
+function figuresOf(tally: Tally, recovery: Recovery): HealthFigures {
   return {
     executions: tally.total,
     succeeded: tally.succeeded,
@@ -74,6 +69,6 @@ function figuresOf(
     durationP95Ms: quantileOfBuckets(tally.durations, 0.95),
     queueP50Ms: quantileOfBuckets(tally.queues, 0.5),
     queueP95Ms: quantileOfBuckets(tally.queues, 0.95),
-    ...medianRecovery(recoveries, fromMs, toMs),
+    ...recovery,
   };
 }

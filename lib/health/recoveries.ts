@@ -1,21 +1,23 @@
-import { type SQL, sql } from "drizzle-orm";
+import { inArray, type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import { executions, pipelines } from "@/lib/db/schema";
+import { executions, redPeriods } from "@/lib/db/schema";
 import { defaultBranchOnly, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
+import { redPeriodsAmong } from "./red-periods";
 import type { Scope } from "./scope";
 
+/** The red times that ended in a stretch of time. */
 export interface Recovery {
-  /** End of the success that ended the red time, epoch milliseconds. */
-  endedAt: number;
-  durationMs: number;
+  /** Median of their lengths; null without any. */
+  recoveryMs: number | null;
+  recoveries: number;
 }
 
 /** A red time that began longer than this before the period before is not counted: it was no recovery of this time. */
 const lookBackMs = 7 * 86_400_000;
 
 /**
- * The red times of default branches that ended inside a window or the period before it: from the start of the first
+ * The red times of default branches that ended inside a window, and in the period before it: from the start of the first
  * failure to the end of the next success of the same pipeline. With a branch filter, those of that branch.
  */
 export async function readRecoveries(
@@ -23,59 +25,67 @@ export async function readRecoveries(
   scope: Scope,
   filters: PageFilters,
   window: TimeWindow,
-): Promise<Recovery[]> {
-  const branch = filters.branch ?? defaultBranchOnly;
-  // One line of executions of a pipeline, judged ones only; `nulls last` is the order of the index.
-  const line = (e: SQL) =>
-    sql`${e}.pipeline_id = f.pipeline_id and ${e}.outcome in ('succeeded', 'failed') and ${
-      branch === defaultBranchOnly
-        ? sql`(p.default_branch is null or ${e}.branch is null or ${e}.branch = p.default_branch)`
-        : sql`${e}.branch = ${branch}`
-    } ${filters.trigger === null ? sql`` : sql`and ${e}.trigger_type = ${filters.trigger}`}`;
+): Promise<{ current: Recovery; previous: Recovery }> {
+  const none = { recoveryMs: null, recoveries: 0 };
   const ids = scope.byPipeline ? scope.pipelines.map((pipeline) => pipeline.id) : scope.projectIds;
-  if (ids.length === 0) return [];
-  const since = new Date(window.previousFrom.getTime() - lookBackMs).toISOString();
-  const { rows } = await ctx.db.execute<{ ended_at: number; duration_ms: number }>(sql`
-    select (extract(epoch from green.at) * 1000)::float8 as ended_at,
-      (extract(epoch from green.at - f.started_at) * 1000)::float8 as duration_ms
-    from ${executions} f
-    join ${pipelines} p on p.id = f.pipeline_id
-    left join lateral (
-      select e.outcome from ${executions} e
-      where ${line(sql`e`)} and e.started_at < f.started_at
-      order by e.started_at desc nulls last limit 1
-    ) before on true
-    cross join lateral (
-      select coalesce(g.ended_at, g.started_at) as at from ${executions} g
-      where ${line(sql`g`)} and g.outcome = 'succeeded' and g.started_at > f.started_at
-      order by g.started_at asc nulls first limit 1
-    ) green
-    where f.outcome = 'failed' and ${line(sql`f`)}
-      and f.started_at >= ${since}::timestamptz and f.started_at < ${window.to.toISOString()}::timestamptz
-      and ${scope.byPipeline ? sql`f.pipeline_id` : sql`f.project_id`} in (${sql.join(
-        ids.map((id) => sql`${id}`),
-        sql`, `,
-      )})
-      and before.outcome is distinct from 'failed'
-      and green.at >= ${window.previousFrom.toISOString()}::timestamptz`);
-  return rows.map((row) => ({ endedAt: Number(row.ended_at), durationMs: Number(row.duration_ms) }));
+  if (ids.length === 0) return { current: none, previous: none };
+  const since = sql`${new Date(window.previousFrom.getTime() - lookBackMs).toISOString()}::timestamptz`;
+  const until = sql`${window.to.toISOString()}::timestamptz`;
+  const stored =
+    (filters.branch === null || filters.branch === defaultBranchOnly) && filters.trigger === null;
+  const periods = stored
+    ? sql`select started_at, recovered_at from ${redPeriods}
+        where ${inArray(scope.byPipeline ? redPeriods.pipelineId : redPeriods.projectId, ids)}
+          and started_at >= ${since} and started_at < ${until} and recovered_at >= ${window.previousFrom.toISOString()}::timestamptz`
+    : sql`with ${redPeriodsAmong({
+        where: sql`${scope.byPipeline ? sql`e.pipeline_id` : sql`e.project_id`} in (${sql.join(
+          ids.map((id) => sql`${id}`),
+          sql`, `,
+        )}) and e.started_at >= ${since} and e.started_at < ${until} and ${onLine(sql`e`, filters)}`,
+      })}
+      select r.started_at, r.recovered_at from red_period r
+      where r.recovered_at is not null and (r.greens > 0 or not ${redBefore(filters)})`;
+  const within = (from: Date, to: Date) =>
+    sql`filter (where recovered_at >= ${from.toISOString()}::timestamptz and recovered_at < ${to.toISOString()}::timestamptz)`;
+  const median = sql`percentile_cont(0.5) within group (order by extract(epoch from recovered_at - started_at))`;
+  const now = within(window.from, window.to);
+  const before = within(window.previousFrom, window.previousTo);
+  const { rows } = await ctx.db.execute<
+    Record<"current_s" | "current_n" | "previous_s" | "previous_n", number | null>
+  >(sql`
+    select (${median} ${now})::float8 as current_s, (count(*) ${now})::int as current_n,
+      (${median} ${before})::float8 as previous_s, (count(*) ${before})::int as previous_n
+    from (${periods}) red`);
+  const [row] = rows;
+  if (row === undefined) return { current: none, previous: none };
+  return {
+    current: recoveryOf(row.current_s, row.current_n),
+    previous: recoveryOf(row.previous_s, row.previous_n),
+  };
 }
 
-/** The median time to recover of those that ended in a stretch of time; null without any. */
-export function medianRecovery(
-  recoveries: readonly Recovery[],
-  fromMs: number,
-  toMs: number,
-): { recoveryMs: number | null; recoveries: number } {
-  const inside = recoveries
-    .filter((recovery) => recovery.endedAt >= fromMs && recovery.endedAt < toMs)
-    .map((recovery) => recovery.durationMs)
-    .sort((a, b) => a - b);
-  const middle = (inside.length - 1) / 2;
-  const low = inside[Math.floor(middle)];
-  const high = inside[Math.ceil(middle)];
+function recoveryOf(seconds: number | null, recoveries: number | null): Recovery {
   return {
-    recoveryMs: low === undefined || high === undefined ? null : (low + high) / 2,
-    recoveries: inside.length,
+    recoveryMs: seconds === null ? null : Math.round(Number(seconds) * 1000),
+    recoveries: recoveries ?? 0,
   };
+}
+
+/** One line of executions `e` of a pipeline `p`. */
+function onLine(e: SQL, { branch, trigger }: Pick<PageFilters, "branch" | "trigger">): SQL {
+  return sql`${
+    branch === null || branch === defaultBranchOnly
+      ? sql`(p.default_branch is null or ${e}.branch is null or ${e}.branch = p.default_branch)`
+      : sql`${e}.branch = ${branch}`
+  } ${trigger === null ? sql`` : sql`and ${e}.trigger_type = ${trigger}`}`;
+}
+
+/** Whether a pipeline was red already where the look back begins: such a period began before it. */
+function redBefore(filters: Pick<PageFilters, "branch" | "trigger">): SQL {
+  return sql`coalesce((
+    select b.outcome = 'failed' from ${executions} b join pipelines p on p.id = b.pipeline_id
+    where b.pipeline_id = r.pipeline_id and b.outcome in ('succeeded', 'failed') and b.started_at < r.started_at
+      and ${onLine(sql`b`, filters)}
+    order by b.started_at desc nulls last limit 1
+  ), false)`;
 }

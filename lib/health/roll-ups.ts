@@ -1,56 +1,115 @@
-import { and, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
-import { executionDays, executionHours } from "@/lib/db/schema";
-import type { TimeWindow } from "@/schemas/filter-links";
+import { and, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { anyTrigger, executionDays, executionHours, pipelines, projectDays } from "@/lib/db/schema";
+import { defaultBranchOnly, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 import { hoursScope, type Scope } from "./scope";
 
 const dayMs = 86_400_000;
 
-/**
- * The roll-up rows of stretches of time as a derived table `r` with the columns `pipeline_id`, `at`, `total`, `succeeded`,
- * `failed`, `cancelled`, `duration_sum_ms`, `duration_buckets`, `queued_buckets`, `causes`. Whole days come from the days
- * where no filter asks for a branch or a trigger and the window is drawn by days; the rest comes from the hours.
- */
-export function rollUps(
-  scope: Scope,
-  filters: Pick<PageFilters, "branch" | "trigger">,
-  bucket: TimeWindow["bucket"],
-  stretches: readonly { from: Date; to: Date }[],
-): SQL {
-  const byDay = bucket === "day" && filters.branch === null && filters.trigger === null;
-  const parts = stretches.flatMap(({ from, to }) => {
-    const firstDay = new Date(Math.ceil(from.getTime() / dayMs) * dayMs);
-    const endDay = new Date(Math.floor(to.getTime() / dayMs) * dayMs);
-    if (!byDay || firstDay >= endDay) return [hours(scope, filters, from, to)];
-    return [
-      ...(from < firstDay ? [hours(scope, filters, from, firstDay)] : []),
-      days(scope, firstDay, endDay),
-      ...(endDay < to ? [hours(scope, filters, endDay, to)] : []),
-    ];
-  });
-  return sql`(${sql.join(parts, sql` union all `)}) r(pipeline_id, at, total, succeeded, failed, cancelled, duration_sum_ms,
-    duration_buckets, queued_buckets, causes)`;
+export interface RollUpsOf {
+  scope: Scope;
+  filters: Pick<PageFilters, "branch" | "trigger">;
+  bucket: TimeWindow["bucket"];
+  stretches: readonly { from: Date; to: Date }[];
+  now: Date;
+  /** With `pipeline_id`; otherwise rows may be sums over a project. */
+  perPipeline: boolean;
 }
 
-function hours(scope: Scope, filters: Pick<PageFilters, "branch" | "trigger">, from: Date, to: Date): SQL {
-  return sql`select ${executionHours.pipelineId}, ${executionHours.hour}, ${executionHours.total},
-    ${executionHours.succeeded}, ${executionHours.failed}, ${executionHours.cancelled},
-    ${executionHours.durationSumMs}, ${executionHours.durationBuckets},
-    ${executionHours.queuedBuckets}, ${executionHours.causes}
-    from ${executionHours}
+const hourColumns = {
+  total: executionHours.total,
+  succeeded: executionHours.succeeded,
+  failed: executionHours.failed,
+  cancelled: executionHours.cancelled,
+  duration_sum_ms: executionHours.durationSumMs,
+  duration_buckets: executionHours.durationBuckets,
+  queued_buckets: executionHours.queuedBuckets,
+  causes: executionHours.causes,
+};
+const pipelineDayColumns = {
+  total: executionDays.total,
+  succeeded: executionDays.succeeded,
+  failed: executionDays.failed,
+  cancelled: executionDays.cancelled,
+  duration_sum_ms: executionDays.durationSumMs,
+  duration_buckets: executionDays.durationBuckets,
+  queued_buckets: executionDays.queuedBuckets,
+  causes: executionDays.causes,
+};
+const projectDayColumns = {
+  total: projectDays.total,
+  succeeded: projectDays.succeeded,
+  failed: projectDays.failed,
+  cancelled: projectDays.cancelled,
+  duration_sum_ms: projectDays.durationSumMs,
+  duration_buckets: projectDays.durationBuckets,
+  queued_buckets: projectDays.queuedBuckets,
+  causes: projectDays.causes,
+};
+
+type Figure = keyof typeof hourColumns;
+
+/**
+ * The roll-up rows of stretches of time as a derived table `r` with `pipeline_id`, `at` and the wanted figures; only these are
+ * named, so that an index may answer. Whole days come from the days where the window is drawn by days and no single branch is
+ * asked for; the rest comes from the hours. Nothing lies after now: a day that has not ended is whole.
+ */
+export function rollUps(wanted: readonly Figure[], of: RollUpsOf): SQL {
+  const byDay =
+    of.bucket === "day" && (of.filters.branch === null || of.filters.branch === defaultBranchOnly);
+  const days = of.perPipeline || of.scope.byPipeline ? pipelineDays : sumsOfProjects;
+  const parts = of.stretches.flatMap(({ from, to }) => {
+    const firstDay = new Date(Math.ceil(from.getTime() / dayMs) * dayMs);
+    const lastDay = to > of.now ? Math.ceil(to.getTime() / dayMs) : Math.floor(to.getTime() / dayMs);
+    const endDay = new Date(lastDay * dayMs);
+    if (!byDay || firstDay >= endDay) return [hours(wanted, of, from, to)];
+    return [
+      ...(from < firstDay ? [hours(wanted, of, from, firstDay)] : []),
+      days(wanted, of, firstDay, endDay),
+      ...(endDay < to ? [hours(wanted, of, endDay, to)] : []),
+    ];
+  });
+  const names = sql.raw(["pipeline_id", "at", ...wanted].join(", "));
+  return sql`(${sql.join(parts, sql` union all `)}) r(${names})`;
+}
+
+function columnsOf(wanted: readonly Figure[], columns: Readonly<Record<Figure, unknown>>): SQL {
+  return sql.join(
+    wanted.map((figure) => sql`${columns[figure]}`),
+    sql`, `,
+  );
+}
+
+function hours(wanted: readonly Figure[], { scope, filters }: RollUpsOf, from: Date, to: Date): SQL {
+  return sql`select ${executionHours.pipelineId}, ${executionHours.hour}, ${columnsOf(wanted, hourColumns)}
+    from ${executionHours} inner join ${pipelines} on ${pipelines.id} = ${executionHours.pipelineId}
     where ${and(hoursScope(scope, filters), gte(executionHours.hour, from), lt(executionHours.hour, to))}`;
 }
 
-function days(scope: Scope, from: Date, to: Date): SQL {
+const lineOf = ({ branch }: RollUpsOf["filters"]) => (branch === null ? "all" : "default");
+
+function pipelineDays(wanted: readonly Figure[], { scope, filters }: RollUpsOf, from: Date, to: Date): SQL {
   const ids = scope.byPipeline ? scope.pipelines.map((pipeline) => pipeline.id) : scope.projectIds;
   const column = scope.byPipeline ? executionDays.pipelineId : executionDays.projectId;
-  return sql`select ${executionDays.pipelineId}, ${executionDays.day}, ${executionDays.total},
-    ${executionDays.succeeded}, ${executionDays.failed}, ${executionDays.cancelled},
-    ${executionDays.durationSumMs}, ${executionDays.durationBuckets}, ${executionDays.queuedBuckets}, ${executionDays.causes}
+  return sql`select ${executionDays.pipelineId}, ${executionDays.day}, ${columnsOf(wanted, pipelineDayColumns)}
     from ${executionDays}
     where ${and(
       ids.length === 0 ? sql`false` : inArray(column, ids),
+      eq(executionDays.line, lineOf(filters)),
+      eq(executionDays.triggerType, filters.trigger ?? anyTrigger),
       gte(executionDays.day, from),
       lt(executionDays.day, to),
+    )}`;
+}
+
+function sumsOfProjects(wanted: readonly Figure[], { scope, filters }: RollUpsOf, from: Date, to: Date): SQL {
+  return sql`select null::int, ${projectDays.day}, ${columnsOf(wanted, projectDayColumns)}
+    from ${projectDays}
+    where ${and(
+      scope.projectIds.length === 0 ? sql`false` : inArray(projectDays.projectId, scope.projectIds),
+      eq(projectDays.line, lineOf(filters)),
+      eq(projectDays.triggerType, filters.trigger ?? anyTrigger),
+      gte(projectDays.day, from),
+      lt(projectDays.day, to),
     )}`;
 }

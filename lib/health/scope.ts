@@ -107,7 +107,7 @@ export function hoursScope(scope: Scope, filters: Pick<PageFilters, "branch" | "
     filters.branch === null
       ? undefined
       : filters.branch === defaultBranchOnly
-        ? sql`(${executionHours.branch} = '' or exists (select 1 from ${pipelines} where ${pipelines.id} = ${executionHours.pipelineId} and (${pipelines.defaultBranch} is null or ${pipelines.defaultBranch} = ${executionHours.branch})))`
+        ? sql`(${executionHours.branch} = '' or ${pipelines.defaultBranch} is null or ${executionHours.branch} = ${pipelines.defaultBranch})`
         : eq(executionHours.branch, filters.branch),
     filters.trigger === null ? undefined : eq(executionHours.triggerType, filters.trigger),
   );

@@ -1,86 +1,188 @@
-import { and, eq, gte, lt, or } from "drizzle-orm";
+import { and, eq, gte, inArray, lt, or } from "drizzle-orm";
 import type { Database } from "@/lib/db/client";
-import { executionDays, executionHours } from "@/lib/db/schema";
-import { sumBuckets } from "@/lib/health/duration-buckets";
+import {
+  anyTrigger,
+  type BranchLine,
+  executionDays,
+  executionHours,
+  pipelines,
+  projectDays,
+} from "@/lib/db/schema";
 
 const dayMs = 86_400_000;
-
-type HourRow = typeof executionHours.$inferSelect;
-type DayRow = typeof executionDays.$inferInsert;
-
-/** Sums hours to days, one row a pipeline and UTC day, over all branches and triggers. */
-export function rollUpHours(rows: readonly HourRow[]): DayRow[] {
-  const groups = new Map<string, HourRow[]>();
-  for (const row of rows) {
-    const key = `${row.pipelineId} ${dayOf(row.hour.getTime())}`;
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
-  return [...groups.values()].flatMap((hours) => {
-    const [first] = hours;
-    if (first === undefined) return [];
-    const causes: Record<string, number> = {};
-    for (const hour of hours) {
-      for (const [cause, count] of Object.entries(hour.causes)) causes[cause] = (causes[cause] ?? 0) + count;
-    }
-    const sum = (key: "total" | "succeeded" | "failed" | "cancelled" | "durationSumMs") =>
-      hours.reduce((total, hour) => total + hour[key], 0);
-    return [
-      {
-        pipelineId: first.pipelineId,
-        projectId: first.projectId,
-        day: new Date(dayOf(first.hour.getTime())),
-        total: sum("total"),
-        succeeded: sum("succeeded"),
-        failed: sum("failed"),
-        cancelled: sum("cancelled"),
-        durationSumMs: sum("durationSumMs"),
-        durationBuckets: sumBuckets(hours.map((hour) => hour.durationBuckets)),
-        queuedBuckets: sumBuckets(hours.map((hour) => hour.queuedBuckets)),
-        causes,
-      },
-    ];
-  });
-}
-
 const dayOf = (at: number) => Math.floor(at / dayMs) * dayMs;
 
-/** Sums the days of the given hours of one pipeline again, in the transaction that counted those hours. */
-export async function recountDays(tx: Database, pipelineId: number, hours: readonly number[]): Promise<void> {
-  const days = [...new Set(hours.map(dayOf))];
-  if (days.length === 0) return;
-  const rows = await tx
-    .select()
-    .from(executionHours)
-    .where(
-      and(
-        eq(executionHours.pipelineId, pipelineId),
-        or(
-          ...days.map((day) =>
-            and(gte(executionHours.hour, new Date(day)), lt(executionHours.hour, new Date(day + dayMs))),
-          ),
+type HourRow = typeof executionHours.$inferSelect;
+type DayRow = typeof executionDays.$inferSelect;
+type ProjectRow = typeof projectDays.$inferSelect;
+
+const counts = ["total", "succeeded", "failed", "cancelled", "durationSumMs"] as const;
+type Figures = Pick<HourRow, (typeof counts)[number] | "durationBuckets" | "queuedBuckets" | "causes">;
+
+/** Whose day is counted, and what of it. */
+interface Cell {
+  day: Date;
+  line: BranchLine;
+  triggerType: string;
+}
+
+const keyOf = ({ day, line, triggerType }: Cell) => JSON.stringify([day.getTime(), line, triggerType]);
+
+function emptyFigures(): Figures {
+  return {
+    total: 0,
+    succeeded: 0,
+    failed: 0,
+    cancelled: 0,
+    durationSumMs: 0,
+    durationBuckets: [],
+    queuedBuckets: [],
+    causes: {},
+  };
+}
+
+function addFigures(sum: Figures, part: Figures, sign: 1 | -1): void {
+  for (const key of counts) sum[key] += sign * part[key];
+  addBuckets(sum.durationBuckets, part.durationBuckets, sign);
+  addBuckets(sum.queuedBuckets, part.queuedBuckets, sign);
+  for (const [cause, count] of Object.entries(part.causes)) {
+    const left = (sum.causes[cause] ?? 0) + sign * count;
+    if (left === 0) delete sum.causes[cause];
+    else sum.causes[cause] = left;
+  }
+}
+
+function addBuckets(sum: number[], part: readonly number[], sign: 1 | -1): void {
+  for (const [index, count] of part.entries()) sum[index] = (sum[index] ?? 0) + sign * count;
+  while (sum.at(-1) === 0) sum.pop();
+}
+
+/** Sums of cells, by what they count. */
+class Cells {
+  readonly #sums = new Map<string, Cell & Figures>();
+
+  add(cell: Cell, part: Figures, sign: 1 | -1): void {
+    const key = keyOf(cell);
+    let sum = this.#sums.get(key);
+    if (sum === undefined) {
+      const { day, line, triggerType } = cell;
+      sum = { day, line, triggerType, ...emptyFigures() };
+      this.#sums.set(key, sum);
+    }
+    addFigures(sum, part, sign);
+  }
+
+  /** Those that count anything. */
+  rows(): (Cell & Figures)[] {
+    return [...this.#sums.values()].filter((row) => row.total !== 0);
+  }
+
+  days(): Date[] {
+    return [...new Set([...this.#sums.values()].map((row) => row.day.getTime()))].map((day) => new Date(day));
+  }
+}
+
+/** Sums the hours of one pipeline to days, per line of branches and per trigger, each with the sum of all triggers. */
+export function rollUpHours(rows: readonly HourRow[], defaultBranch: string | null): DayRow[] {
+  const cells = new Cells();
+  const [first] = rows;
+  if (first === undefined) return [];
+  for (const row of rows) {
+    const day = new Date(dayOf(row.hour.getTime()));
+    const onDefault = defaultBranch === null || row.branch === "" || row.branch === defaultBranch;
+    for (const line of onDefault ? (["all", "default"] as const) : (["all"] as const)) {
+      for (const triggerType of [anyTrigger, row.triggerType]) cells.add({ day, line, triggerType }, row, 1);
+    }
+  }
+  return cells.rows().map((row) => ({ ...row, pipelineId: first.pipelineId, projectId: first.projectId }));
+}
+
+/**
+ * Sums days of pipelines again and corrects the project's days by the difference, in the transaction that counted the hours and
+ * under the project's lock.
+ *
+ * @param hoursOf the touched hours of each pipeline, epoch milliseconds; "all" = its whole past
+ */
+export async function recountDays(
+  tx: Database,
+  projectId: number,
+  hoursOf: ReadonlyMap<number, Iterable<number> | "all">,
+): Promise<void> {
+  if (hoursOf.size === 0) return;
+  const known = await tx
+    .select({ id: pipelines.id, defaultBranch: pipelines.defaultBranch })
+    .from(pipelines)
+    .where(inArray(pipelines.id, [...hoursOf.keys()]));
+  const change = new Cells();
+  for (const { id, defaultBranch } of known) {
+    const hours = hoursOf.get(id) ?? [];
+    const days = hours === "all" ? null : [...new Set([...hours].map(dayOf))];
+    const rows = await tx
+      .select()
+      .from(executionHours)
+      .where(and(eq(executionHours.pipelineId, id), hoursIn(days)));
+    const before = await tx
+      .delete(executionDays)
+      .where(
+        and(
+          eq(executionDays.pipelineId, id),
+          days === null
+            ? undefined
+            : inArray(
+                executionDays.day,
+                days.map((day) => new Date(day)),
+              ),
         ),
-      ),
-    );
-  await tx
-    .delete(executionDays)
-    .where(
-      and(
-        eq(executionDays.pipelineId, pipelineId),
-        or(...days.map((day) => eq(executionDays.day, new Date(day)))),
-      ),
-    );
-  await insertDays(tx, rollUpHours(rows));
+      )
+      .returning();
+    const after = rollUpHours(rows, defaultBranch);
+    await insertDays(tx, after);
+    for (const row of before) change.add(row, row, -1);
+    for (const row of after) change.add(row, row, 1);
+  }
+  await correctProject(tx, projectId, change);
+}
+
+function hoursIn(days: readonly number[] | null) {
+  return days === null
+    ? undefined
+    : or(
+        ...days.map((day) =>
+          and(gte(executionHours.hour, new Date(day)), lt(executionHours.hour, new Date(day + dayMs))),
+        ),
+      );
+}
+
+async function correctProject(tx: Database, projectId: number, change: Cells): Promise<void> {
+  const days = change.days();
+  if (days.length === 0) return;
+  const stored = await tx
+    .delete(projectDays)
+    .where(and(eq(projectDays.projectId, projectId), inArray(projectDays.day, days)))
+    .returning();
+  for (const row of stored) change.add(row, row, 1);
+  await insertProjectDays(
+    tx,
+    change.rows().map((row) => ({ ...row, projectId })),
+  );
 }
 
 /** Fills the days of a project from its hours. */
 export async function rebuildDays(tx: Database, projectId: number): Promise<void> {
   await tx.delete(executionDays).where(eq(executionDays.projectId, projectId));
-  const rows = await tx.select().from(executionHours).where(eq(executionHours.projectId, projectId));
-  await insertDays(tx, rollUpHours(rows));
+  await tx.delete(projectDays).where(eq(projectDays.projectId, projectId));
+  const own = await tx.select({ id: pipelines.id }).from(pipelines).where(eq(pipelines.projectId, projectId));
+  await recountDays(tx, projectId, new Map(own.map(({ id }) => [id, "all"])));
 }
 
 async function insertDays(tx: Database, rows: readonly DayRow[]): Promise<void> {
   for (let index = 0; index < rows.length; index += 500) {
     await tx.insert(executionDays).values(rows.slice(index, index + 500));
+  }
+}
+
+async function insertProjectDays(tx: Database, rows: readonly ProjectRow[]): Promise<void> {
+  for (let index = 0; index < rows.length; index += 500) {
+    await tx.insert(projectDays).values(rows.slice(index, index + 500));
   }
 }

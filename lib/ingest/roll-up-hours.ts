@@ -3,6 +3,7 @@ import type { Database } from "@/lib/db/client";
 import { executionHours, executions } from "@/lib/db/schema";
 import { bucketsOf } from "@/lib/health/duration-buckets";
 import { rebuildDays, recountDays } from "./roll-up-days";
+import { rebuildRedPeriods, recountRedPeriods } from "./roll-up-red-periods";
 
 export const hourMs = 3_600_000;
 
@@ -26,6 +27,18 @@ type Execution = Pick<
 >;
 
 type HourRow = typeof executionHours.$inferInsert;
+
+/** The columns that the roll-up is made of. */
+const counted = {
+  pipelineId: executions.pipelineId,
+  startedAt: executions.startedAt,
+  branch: executions.branch,
+  triggerType: executions.triggerType,
+  outcome: executions.outcome,
+  durationMs: executions.durationMs,
+  queuedMs: executions.queuedMs,
+  failureCause: executions.failureCause,
+};
 
 /** The hour group that an execution belongs to. */
 export function hourGroupOf(pipelineId: number, startedAt: Date): HourGroup {
@@ -56,7 +69,6 @@ export function rollUpExecutions(projectId: number, rows: readonly Execution[]):
           failed: 0,
           cancelled: 0,
           durationSumMs: 0,
-          queuedSumMs: 0,
           durationBuckets: [],
           queuedBuckets: [],
           causes: {},
@@ -71,7 +83,6 @@ export function rollUpExecutions(projectId: number, rows: readonly Execution[]):
   return [...groups.values()].map(({ row, durations, queues }) => ({
     ...row,
     durationSumMs: sum(durations),
-    queuedSumMs: sum(queues),
     durationBuckets: bucketsOf(durations),
     queuedBuckets: bucketsOf(queues),
   }));
@@ -95,8 +106,8 @@ function addExecution(
 }
 
 /**
- * Counts the given hours again, within the transaction that changed them and under the project's lock. A group that has
- * become empty goes away.
+ * Counts the given hours again, and what is made of them (days, red periods), within the transaction that changed them and under
+ * the project's lock. A group that has become empty goes away.
  */
 export async function recountHours(
   tx: Database,
@@ -114,6 +125,16 @@ export async function recountHours(
       await recountPipelineHours(tx, projectId, pipelineId, starts.slice(index, index + 100));
     }
   }
+  await recountDays(tx, projectId, hoursOfPipeline);
+  await recountRedPeriods(
+    tx,
+    new Map(
+      [...hoursOfPipeline].map(([pipelineId, hours]) => [
+        pipelineId,
+        { fromMs: Math.min(...hours), toMs: Math.max(...hours) + hourMs },
+      ]),
+    ),
+  );
 }
 
 async function recountPipelineHours(
@@ -123,16 +144,7 @@ async function recountPipelineHours(
   hours: readonly number[],
 ): Promise<void> {
   const rows = await tx
-    .select({
-      pipelineId: executions.pipelineId,
-      startedAt: executions.startedAt,
-      branch: executions.branch,
-      triggerType: executions.triggerType,
-      outcome: executions.outcome,
-      durationMs: executions.durationMs,
-      queuedMs: executions.queuedMs,
-      failureCause: executions.failureCause,
-    })
+    .select(counted)
     .from(executions)
     .where(
       and(
@@ -144,7 +156,6 @@ async function recountPipelineHours(
         ),
       ),
     );
-  const counted = rollUpExecutions(projectId, rows);
   await tx.delete(executionHours).where(
     and(
       eq(executionHours.pipelineId, pipelineId),
@@ -154,16 +165,16 @@ async function recountPipelineHours(
       ),
     ),
   );
-  await insertHours(tx, counted);
-  await recountDays(tx, pipelineId, hours);
+  await insertHours(tx, rollUpExecutions(projectId, rows));
 }
 
-/** Fills the roll-up of a project from nothing: after a bulk load, or to prove that the increments are right. */
+/** Fills the roll-ups of a project from nothing: after a bulk load, or to prove that the increments are right. */
 export async function rebuildHours(tx: Database, projectId: number): Promise<void> {
   await tx.delete(executionHours).where(eq(executionHours.projectId, projectId));
-  const rows = await tx.select().from(executions).where(eq(executions.projectId, projectId));
+  const rows = await tx.select(counted).from(executions).where(eq(executions.projectId, projectId));
   await insertHours(tx, rollUpExecutions(projectId, rows));
   await rebuildDays(tx, projectId);
+  await rebuildRedPeriods(tx, { projectId });
 }
 
 async function insertHours(tx: Database, rows: readonly HourRow[]): Promise<void> {

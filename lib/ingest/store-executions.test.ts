@@ -1,12 +1,22 @@
 import { asc, eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import type { Database } from "@/lib/db/client";
-import { connectors, executionDays, executionHours, executions, pipelines, projects } from "@/lib/db/schema";
+import {
+  connectors,
+  executionDays,
+  executionHours,
+  executions,
+  pipelines,
+  projectDays,
+  projects,
+  redPeriods,
+} from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 import { removeExecution } from "./remove-execution";
-import { hourMs, rebuildHours } from "./roll-up-hours";
+import { rebuildHours } from "./roll-up-hours";
 import { storeExecutions } from "./store-executions";
+import { storeDefaultBranches } from "./store-pipelines";
 import { executionSummary, randomNumbers } from "./test-summaries";
 
 const now = new Date("2026-08-20T12:00:00Z");
@@ -45,6 +55,60 @@ async function addProject(db: Database) {
     .returning();
   if (project === undefined) throw new Error("no project");
   return project;
+}
+
+function ordered<Row extends object>(rows: readonly Row[]): Row[] {
+  return rows
+    .map((row) => ({ row, text: JSON.stringify(Object.entries(row).sort()) }))
+    .sort((a, b) => (a.text < b.text ? -1 : 1))
+    .map(({ row }) => row);
+}
+
+/** Every roll-up, in an order that does not depend on how it was made. */
+async function allRollUps(db: Database) {
+  return {
+    hours: ordered(await db.select().from(executionHours)),
+    days: ordered(await db.select().from(executionDays)),
+    projectDays: ordered(await db.select().from(projectDays)),
+    redPeriods: ordered(await db.select().from(redPeriods)),
+  };
+}
+
+/** The red periods, by walking every pipeline's executions from the oldest to the newest. */
+async function redPeriodsCountedPlainly(db: Database) {
+  const found: (typeof redPeriods.$inferSelect)[] = [];
+  for (const pipeline of await db.select().from(pipelines)) {
+    const runs = await db
+      .select()
+      .from(executions)
+      .where(eq(executions.pipelineId, pipeline.id))
+      .orderBy(asc(executions.startedAt), asc(executions.id));
+    let red: typeof redPeriods.$inferSelect | null = null;
+    for (const run of runs) {
+      const { defaultBranch } = pipeline;
+      if (defaultBranch !== null && run.branch !== null && run.branch !== defaultBranch) continue;
+      if (run.outcome === "failed") {
+        if (red === null) {
+          red = {
+            pipelineId: pipeline.id,
+            projectId: run.projectId,
+            startedAt: run.startedAt,
+            firstExecutionId: run.id,
+            lastExecutionId: run.id,
+            failures: 0,
+            recoveredAt: null,
+          };
+          found.push(red);
+        }
+        red.lastExecutionId = run.id;
+        red.failures++;
+      } else if (run.outcome === "succeeded" && red !== null) {
+        red.recoveredAt = run.endedAt ?? run.startedAt;
+        red = null;
+      }
+    }
+  }
+  return ordered(found);
 }
 
 const secondsLater = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
@@ -117,41 +181,32 @@ eachDatabase((kind, open) => {
     const pick = <Item>(items: readonly [Item, ...Item[]]): Item =>
       items[Math.floor(random() * items.length)] ?? items[0];
     const anySummary = (): ExecutionSummary => {
-      const startTs = start + Math.floor(random() * 40 * hourMs);
+      // Whole ten minutes, so that executions of a pipeline start at the same instant.
+      const startTs = start + Math.floor(random() * 240) * 600_000;
       return executionSummary({
-        planExecutionId: `run-${Math.floor(random() * 40)}`,
+        planExecutionId: `run-${Math.floor(random() * 80)}`,
         pipelineIdentifier: pick(["build", "deploy"]),
         status: pick(["Success", "Failed", "Running", "Aborted", "ApprovalWaiting", "NewStatus"]),
         startTs,
         endTs: startTs + Math.floor(random() ** 3 * 7_200_000),
         moduleInfo: pick([{ ci: { branch: pick(["main", "feat/x"]) } }, {}]),
+        executionTriggerInfo: { triggerType: pick(["MANUAL", "WEBHOOK"]), isRerun: false },
       });
     };
     for (let round = 1; round <= 25; round++) {
-      const summaries = Array.from({ length: 1 + Math.floor(random() * 8) }, anySummary);
+      const summaries = Array.from({ length: 1 + Math.floor(random() * 12) }, anySummary);
       const readAt = secondsLater(round * 120);
       await storeExecutions(db, { project, summaries, readAt, now: readAt });
-      if (random() < 0.3) await removeExecution(db, project, `run-${Math.floor(random() * 40)}`);
+      if (random() < 0.3) await storeDefaultBranches(db, project.id);
+      if (random() < 0.3) await removeExecution(db, project, `run-${Math.floor(random() * 80)}`);
     }
-    const hours = () =>
-      db
-        .select()
-        .from(executionHours)
-        .orderBy(
-          asc(executionHours.pipelineId),
-          asc(executionHours.hour),
-          asc(executionHours.branch),
-          asc(executionHours.triggerType),
-        );
-    const days = () =>
-      db.select().from(executionDays).orderBy(asc(executionDays.pipelineId), asc(executionDays.day));
-    const incremental = await hours();
-    const incrementalDays = await days();
+    const incremental = await allRollUps(db);
+    expect(incremental.redPeriods).toEqual(await redPeriodsCountedPlainly(db));
     await db.transaction((tx) => rebuildHours(tx, project.id));
-    expect(incrementalDays).toEqual(await days());
-    expect(incremental.length).toBeGreaterThan(5);
-    expect(incremental).toEqual(await hours());
-    const total = incremental.reduce((sum, row) => sum + row.total, 0);
+    expect(incremental).toEqual(await allRollUps(db));
+    expect(incremental.hours.length).toBeGreaterThan(5);
+    expect(incremental.redPeriods.length).toBeGreaterThan(2);
+    const total = incremental.hours.reduce((sum, row) => sum + row.total, 0);
     expect(total).toBe(await db.$count(executions));
   });
 

@@ -89,24 +89,6 @@ CREATE TABLE "execution_commits" (
 	CONSTRAINT "execution_commits_execution_id_position_pk" PRIMARY KEY("execution_id","position")
 );
 --> statement-breakpoint
-CREATE TABLE "execution_hours" (
-	"pipeline_id" integer NOT NULL,
-	"project_id" integer NOT NULL,
-	"hour" timestamp (3) with time zone NOT NULL,
-	"branch" text NOT NULL,
-	"trigger_type" text NOT NULL,
-	"total" integer NOT NULL,
-	"succeeded" integer NOT NULL,
-	"failed" integer NOT NULL,
-	"cancelled" integer NOT NULL,
-	"duration_sum_ms" bigint NOT NULL,
-	"queued_sum_ms" bigint NOT NULL,
-	"duration_buckets" integer[] NOT NULL,
-	"queued_buckets" integer[] NOT NULL,
-	"causes" jsonb NOT NULL,
-	CONSTRAINT "execution_hours_pipeline_id_hour_branch_trigger_type_pk" PRIMARY KEY("pipeline_id","hour","branch","trigger_type")
-);
---> statement-breakpoint
 CREATE TABLE "execution_stages" (
 	"execution_id" bigint NOT NULL,
 	"node_id" text NOT NULL,
@@ -242,6 +224,67 @@ CREATE TABLE "users" (
 	"last_seen_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "execution_days" (
+	"pipeline_id" integer NOT NULL,
+	"project_id" integer NOT NULL,
+	"day" timestamp (3) with time zone NOT NULL,
+	"line" text NOT NULL,
+	"trigger_type" text NOT NULL,
+	"total" integer NOT NULL,
+	"succeeded" integer NOT NULL,
+	"failed" integer NOT NULL,
+	"cancelled" integer NOT NULL,
+	"duration_sum_ms" bigint NOT NULL,
+	"duration_buckets" integer[] NOT NULL,
+	"queued_buckets" integer[] NOT NULL,
+	"causes" jsonb NOT NULL,
+	CONSTRAINT "execution_days_pipeline_id_line_trigger_type_day_pk" PRIMARY KEY("pipeline_id","line","trigger_type","day")
+);
+--> statement-breakpoint
+CREATE TABLE "execution_hours" (
+	"pipeline_id" integer NOT NULL,
+	"project_id" integer NOT NULL,
+	"hour" timestamp (3) with time zone NOT NULL,
+	"branch" text NOT NULL,
+	"trigger_type" text NOT NULL,
+	"total" integer NOT NULL,
+	"succeeded" integer NOT NULL,
+	"failed" integer NOT NULL,
+	"cancelled" integer NOT NULL,
+	"duration_sum_ms" bigint NOT NULL,
+	"duration_buckets" integer[] NOT NULL,
+	"queued_buckets" integer[] NOT NULL,
+	"causes" jsonb NOT NULL,
+	CONSTRAINT "execution_hours_pipeline_id_hour_branch_trigger_type_pk" PRIMARY KEY("pipeline_id","hour","branch","trigger_type")
+);
+--> statement-breakpoint
+CREATE TABLE "project_days" (
+	"project_id" integer NOT NULL,
+	"day" timestamp (3) with time zone NOT NULL,
+	"line" text NOT NULL,
+	"trigger_type" text NOT NULL,
+	"total" integer NOT NULL,
+	"succeeded" integer NOT NULL,
+	"failed" integer NOT NULL,
+	"cancelled" integer NOT NULL,
+	"duration_sum_ms" bigint NOT NULL,
+	"duration_buckets" integer[] NOT NULL,
+	"queued_buckets" integer[] NOT NULL,
+	"causes" jsonb NOT NULL,
+	CONSTRAINT "project_days_project_id_line_trigger_type_day_pk" PRIMARY KEY("project_id","line","trigger_type","day")
+);
+--> statement-breakpoint
+CREATE TABLE "red_periods" (
+	"pipeline_id" integer NOT NULL,
+	"project_id" integer NOT NULL,
+	"started_at" timestamp (3) with time zone NOT NULL,
+	"first_execution_id" bigint NOT NULL,
+	"last_execution_id" bigint NOT NULL,
+	"failures" integer NOT NULL,
+	"recovered_at" timestamp (3) with time zone,
+	CONSTRAINT "red_periods_pipeline_id_started_at_first_execution_id_pk" PRIMARY KEY("pipeline_id","started_at","first_execution_id")
+);
+--> statement-breakpoint
 CREATE TABLE "approval_requests" (
 	"id" text PRIMARY KEY NOT NULL,
 	"connector_id" text NOT NULL,
@@ -370,12 +413,17 @@ ALTER TABLE "projects" ADD CONSTRAINT "projects_connector_id_connectors_id_fk" F
 ALTER TABLE "deployments" ADD CONSTRAINT "deployments_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "deployments" ADD CONSTRAINT "deployments_execution_id_executions_id_fk" FOREIGN KEY ("execution_id") REFERENCES "public"."executions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "execution_commits" ADD CONSTRAINT "execution_commits_execution_id_executions_id_fk" FOREIGN KEY ("execution_id") REFERENCES "public"."executions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "execution_hours" ADD CONSTRAINT "execution_hours_pipeline_id_pipelines_id_fk" FOREIGN KEY ("pipeline_id") REFERENCES "public"."pipelines"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "execution_hours" ADD CONSTRAINT "execution_hours_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "execution_stages" ADD CONSTRAINT "execution_stages_execution_id_executions_id_fk" FOREIGN KEY ("execution_id") REFERENCES "public"."executions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "execution_steps" ADD CONSTRAINT "execution_steps_execution_id_executions_id_fk" FOREIGN KEY ("execution_id") REFERENCES "public"."executions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "executions" ADD CONSTRAINT "executions_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "executions" ADD CONSTRAINT "executions_pipeline_id_pipelines_id_fk" FOREIGN KEY ("pipeline_id") REFERENCES "public"."pipelines"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "execution_days" ADD CONSTRAINT "execution_days_pipeline_id_pipelines_id_fk" FOREIGN KEY ("pipeline_id") REFERENCES "public"."pipelines"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "execution_days" ADD CONSTRAINT "execution_days_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "execution_hours" ADD CONSTRAINT "execution_hours_pipeline_id_pipelines_id_fk" FOREIGN KEY ("pipeline_id") REFERENCES "public"."pipelines"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "execution_hours" ADD CONSTRAINT "execution_hours_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "project_days" ADD CONSTRAINT "project_days_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "red_periods" ADD CONSTRAINT "red_periods_pipeline_id_pipelines_id_fk" FOREIGN KEY ("pipeline_id") REFERENCES "public"."pipelines"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "red_periods" ADD CONSTRAINT "red_periods_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "messages" ADD CONSTRAINT "messages_thread_id_threads_id_fk" FOREIGN KEY ("thread_id") REFERENCES "public"."threads"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "thread_run_chunks" ADD CONSTRAINT "thread_run_chunks_run_id_thread_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."thread_runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "thread_runs" ADD CONSTRAINT "thread_runs_thread_id_threads_id_fk" FOREIGN KEY ("thread_id") REFERENCES "public"."threads"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -394,11 +442,9 @@ CREATE UNIQUE INDEX "deployments_stage" ON "deployments" USING btree ("execution
 CREATE INDEX "deployments_project_started" ON "deployments" USING btree ("project_id","started_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "deployments_target" ON "deployments" USING btree ("project_id","service_identifier","environment_identifier","started_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "execution_commits_sha" ON "execution_commits" USING btree ("sha");--> statement-breakpoint
-CREATE INDEX "execution_hours_project" ON "execution_hours" USING btree ("project_id","hour");--> statement-breakpoint
-CREATE INDEX "execution_hours_hour" ON "execution_hours" USING btree ("hour");--> statement-breakpoint
 CREATE UNIQUE INDEX "executions_plan" ON "executions" USING btree ("project_id","plan_execution_id");--> statement-breakpoint
-CREATE INDEX "executions_project_started" ON "executions" USING btree ("project_id","started_at" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "executions_pipeline_started" ON "executions" USING btree ("pipeline_id","started_at" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "executions_project_started" ON "executions" USING btree ("project_id","started_at" DESC NULLS LAST,"outcome","pipeline_id","branch","trigger_type","ended_at","id");--> statement-breakpoint
+CREATE INDEX "executions_pipeline_started" ON "executions" USING btree ("pipeline_id","started_at" DESC NULLS LAST,"outcome","branch","trigger_type","ended_at","id");--> statement-breakpoint
 CREATE INDEX "executions_started" ON "executions" USING btree ("started_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "executions_open" ON "executions" USING btree ("outcome","started_at");--> statement-breakpoint
 CREATE INDEX "executions_fingerprint" ON "executions" USING btree ("failure_fingerprint","started_at" DESC NULLS LAST);--> statement-breakpoint
@@ -407,6 +453,11 @@ CREATE INDEX "executions_plan_only" ON "executions" USING btree ("plan_execution
 CREATE INDEX "audit_log_at" ON "audit_log" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "audit_log_subject" ON "audit_log" USING btree ("subject_type","subject_id","at");--> statement-breakpoint
 CREATE INDEX "audit_log_actor" ON "audit_log" USING btree ("actor_id","at");--> statement-breakpoint
+CREATE INDEX "execution_days_counts" ON "execution_days" USING btree ("project_id","line","trigger_type","day","pipeline_id","total","succeeded","failed","cancelled","duration_sum_ms");--> statement-breakpoint
+CREATE INDEX "execution_hours_project" ON "execution_hours" USING btree ("project_id","hour");--> statement-breakpoint
+CREATE INDEX "execution_hours_branch" ON "execution_hours" USING btree ("branch","hour");--> statement-breakpoint
+CREATE INDEX "red_periods_project" ON "red_periods" USING btree ("project_id","started_at","recovered_at");--> statement-breakpoint
+CREATE INDEX "red_periods_open" ON "red_periods" USING btree ("pipeline_id") WHERE "red_periods"."recovered_at" is null;--> statement-breakpoint
 CREATE INDEX "approval_requests_status" ON "approval_requests" USING btree ("status","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "approval_requests_thread" ON "approval_requests" USING btree ("thread_id","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "approval_requests_tool_call" ON "approval_requests" USING btree ("thread_id","tool_call_id");--> statement-breakpoint

@@ -102,6 +102,7 @@ export const executions = pgTable(
       t.branch,
       t.triggerType,
       t.endedAt,
+      t.id,
     ),
     index("executions_pipeline_started").on(
       t.pipelineId,
@@ -110,6 +111,7 @@ export const executions = pgTable(
       t.branch,
       t.triggerType,
       t.endedAt,
+      t.id,
     ),
     index("executions_started").on(t.startedAt.desc()),
     index("executions_open").on(t.outcome, t.startedAt),
@@ -183,69 +185,4 @@ export const executionCommits = pgTable(
     committedAt: instant("committed_at"),
   },
   (t) => [primaryKey({ columns: [t.executionId, t.position] }), index("execution_commits_sha").on(t.sha)],
-);
-
-/**
- * Roll-up: executions per pipeline, UTC hour, branch class and trigger. `durationBuckets[i]` counts ended, not cancelled
- * executions whose duration lies in bucket i of `lib/health/duration-buckets.ts`, so that p50 and p95 of any range come
- * from a sum of arrays.
- */
-export const executionHours = pgTable(
-  "execution_hours",
-  {
-    pipelineId: integer("pipeline_id")
-      .notNull()
-      .references(() => pipelines.id, { onDelete: "cascade" }),
-    projectId: integer("project_id")
-      .notNull()
-      .references(() => projects.id, { onDelete: "cascade" }),
-    hour: instant("hour").notNull(),
-    branch: text("branch").notNull(),
-    triggerType: text("trigger_type").notNull(),
-    total: integer("total").notNull(),
-    succeeded: integer("succeeded").notNull(),
-    failed: integer("failed").notNull(),
-    cancelled: integer("cancelled").notNull(),
-    durationSumMs: bigint("duration_sum_ms", { mode: "number" }).notNull(),
-    queuedSumMs: bigint("queued_sum_ms", { mode: "number" }).notNull(),
-    durationBuckets: integer("duration_buckets").array().notNull(),
-    queuedBuckets: integer("queued_buckets").array().notNull(),
-    /** Failed executions by cause class. */
-    causes: jsonb("causes").$type<Record<string, number>>().notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.pipelineId, t.hour, t.branch, t.triggerType] }),
-    index("execution_hours_project").on(t.projectId, t.hour),
-    index("execution_hours_hour").on(t.hour),
-  ],
-);
-
-/**
- * Roll-up: executions per pipeline and UTC day, over all branches and triggers. Summed from `execution_hours` when those
- * change; what makes months of history cheap when no filter asks for a branch or a trigger.
- */
-export const executionDays = pgTable(
-  "execution_days",
-  {
-    pipelineId: integer("pipeline_id")
-      .notNull()
-      .references(() => pipelines.id, { onDelete: "cascade" }),
-    projectId: integer("project_id")
-      .notNull()
-      .references(() => projects.id, { onDelete: "cascade" }),
-    day: instant("day").notNull(),
-    total: integer("total").notNull(),
-    succeeded: integer("succeeded").notNull(),
-    failed: integer("failed").notNull(),
-    cancelled: integer("cancelled").notNull(),
-    durationSumMs: bigint("duration_sum_ms", { mode: "number" }).notNull(),
-    durationBuckets: integer("duration_buckets").array().notNull(),
-    queuedBuckets: integer("queued_buckets").array().notNull(),
-    causes: jsonb("causes").$type<Record<string, number>>().notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.pipelineId, t.day] }),
-    index("execution_days_project").on(t.projectId, t.day),
-    index("execution_days_day").on(t.day),
-  ],
 );
