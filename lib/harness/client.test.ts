@@ -32,7 +32,9 @@ describe("what goes over the wire", () => {
     expect(thing).toEqual({ identifier: "a b", extra: 1 });
     const request = server.seen[0];
     expect(request?.path).toBe("/ng/api/things/a%20b%2Fc");
-    expect(request?.query.toString()).toBe("accountIdentifier=aCcT0123456789abcdefgh&label=x&label=y");
+    expect(request?.query.toString()).toBe(
+      "accountIdentifier=aCcT0123456789abcdefgh&routingId=aCcT0123456789abcdefgh&label=x&label=y",
+    );
     expect(request?.headers["x-api-key"]).toBe(token);
     expect(request?.headers["harness-account"]).toBe("aCcT0123456789abcdefgh");
   });

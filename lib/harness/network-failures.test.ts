@@ -1,39 +1,33 @@
-import { connect } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
-import type { HarnessClientOptions } from "./client";
-import { failureOf, getThing, testClient } from "./client.fixture";
-import { HarnessNetworkError } from "./errors";
-import { type LocalServer, localServer } from "./local-server.fixture";
+import { expect, test } from "vitest";
+import { sendOutcomeOf } from "./errors";
+import { errorOfException } from "./network-failures";
 
-let server: LocalServer | undefined;
-afterEach(async () => {
-  await server?.close();
-  server = undefined;
+const failure = (code: string, syscall?: string) =>
+  Object.assign(new Error("it broke"), { code, ...(syscall === undefined ? {} : { syscall }) });
+const outcomeOf = (error: unknown) =>
+  sendOutcomeOf(errorOfException(error, { operation: "pipeline.run", host: "harness.example" }));
+
+test.each([
+  ["a host that has no address", failure("ENOTFOUND", "getaddrinfo")],
+  ["a closed port", failure("ECONNREFUSED", "connect")],
+  ["a connection that did not come about in time", failure("ETIMEDOUT", "connect")],
+  ["the same, as undici tells it", failure("UND_ERR_CONNECT_TIMEOUT")],
+  ["no route", failure("EHOSTUNREACH", "connect")],
+  ["two addresses that both refuse", new AggregateError([failure("ETIMEDOUT", "connect")], "all failed")],
+  ["a certificate that nobody vouches for", failure("DEPTH_ZERO_SELF_SIGNED_CERT")],
+])("%s: the write was not sent", (_title, error) => {
+  expect(outcomeOf(error)).toBe("not_sent");
 });
 
-const clientOf = (options: Partial<HarnessClientOptions> = {}) => testClient(server?.baseUrl, options);
-
-describe("network failures", () => {
-  test("a refused connection, a host that does not exist and a broken connection are told apart", async () => {
-    server = await localServer((_, response) => response.socket?.destroy());
-    expect(await failureOf(clientOf({ maxTries: 1 }).call(getThing, { id: "a" }))).toMatchObject({
-      failure: "reset",
-    });
-    expect(
-      await failureOf(clientOf({ maxTries: 1, baseUrl: "http://127.0.0.1:1" }).call(getThing, { id: "a" })),
-    ).toMatchObject({ failure: "refused" });
-    const unknownHost = clientOf({ maxTries: 1, baseUrl: "https://no-such-host.invalid" });
-    const error = await failureOf(unknownHost.call(getThing, { id: "a" }));
-    expect(error).toBeInstanceOf(HarnessNetworkError);
-    expect(error).toMatchObject({ failure: "dns" });
-  });
-
-  test("a TLS failure is named as such and not retried", async () => {
-    server = await localServer((_, response) => response.end());
-    const https = server.baseUrl.replace("http://", "https://");
-    const error = await failureOf(clientOf({ baseUrl: https }).call(getThing, { id: "a" }));
-    expect(error).toMatchObject({ failure: "certificate" });
-    // The server is alive: only the handshake failed.
-    await new Promise<void>((resolve) => connect(Number(new URL(https).port), "127.0.0.1", resolve).unref());
-  });
+test.each([
+  ["a reset", failure("ECONNRESET", "read")],
+  ["a connection that stood and timed out", failure("ETIMEDOUT", "read")],
+  ["a route that was lost on the way", failure("EHOSTUNREACH", "read")],
+  ["an encrypted record that cannot be read", failure("ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC")],
+  ["no headers in time", failure("UND_ERR_HEADERS_TIMEOUT")],
+  ["the other side closed", failure("UND_ERR_SOCKET")],
+  ["a compressed answer that was cut off", failure("Z_BUF_ERROR")],
+  ["anything else", new Error("who knows")],
+])("%s: whether the write happened is unknown", (_title, error) => {
+  expect(outcomeOf(error)).toBe("unknown");
 });

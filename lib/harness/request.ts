@@ -20,10 +20,14 @@ export function renderPath(template: string, values: Readonly<Record<string, str
   });
 }
 
-/** The query string: account first, empty values dropped, arrays as repeated keys. */
+/**
+ * The query string: account first, empty values dropped, arrays as repeated keys. `routingId` is the account again: the
+ * gateway finds the cluster that serves the account by it.
+ */
 export function searchOf(account: AccountParameters, accountId: string, query: Query): string {
   const search = new URLSearchParams();
   for (const name of account) search.append(name, accountId);
+  if (account.length > 0) search.append("routingId", accountId);
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === null || value === "") continue;
     if (Array.isArray(value)) for (const member of value) search.append(name, String(member));

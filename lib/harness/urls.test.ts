@@ -80,3 +80,24 @@ test("a link is complete or absent, for every type and level", () => {
     }
   }
 });
+
+test("an organization or project that is called like a kind of page is not taken for one", () => {
+  expect(parseHarnessUrl("/ng/account/a/all/orgs/services/projects/roles/settings/connectors/gh")).toEqual(
+    expect.objectContaining({ org: "services", project: "roles", ids: { connector_id: "gh" } }),
+  );
+});
+
+test("what a project inherits is linked to the level where it lives", () => {
+  const args = {
+    baseUrl: "https://h.example",
+    accountId: "a",
+    scope: { org: "o", project: "p" },
+    values: {},
+  };
+  const link = (item: unknown) => linkTo("connector", { ...args, item });
+  expect(link({ identifier: "gh", orgIdentifier: null, projectIdentifier: null })).toBe(
+    "https://h.example/ng/account/a/all/settings/connectors/gh",
+  );
+  expect(link({ identifier: "gh", orgIdentifier: "o", projectIdentifier: null })).not.toContain("/projects/");
+  expect(link({ identifier: "gh" })).toContain("/orgs/o/projects/p/");
+});

@@ -130,7 +130,9 @@ function deepest(segments: readonly string[]): Pick<HarnessUrl, "resourceType" |
   const ids: Record<string, string> = {};
   for (const [index, segment] of segments.entries()) {
     const type = typeBySegment[segment];
-    if (type === undefined) continue;
+    // An organization or project may be called like a kind of page.
+    const before = segments[index - 1];
+    if (type === undefined || before === "orgs" || before === "projects") continue;
     const next = segments[index + 1];
     const id =
       next === undefined || typeBySegment[next] !== undefined || pagesOfLists.has(next) ? undefined : next;
@@ -187,8 +189,8 @@ export function listLinkTo(type: ResourceTypeName, args: LinkArgs): string | nul
 function filled(type: ResourceTypeName, template: string, args: LinkArgs): string | null {
   const item = isRecord(args.item) ? args.item : {};
   const scope = {
-    org: args.scope.org ?? textIn(item, "orgIdentifier"),
-    project: args.scope.project ?? textIn(item, "projectIdentifier"),
+    org: levelOf(type, item, "orgIdentifier", args.scope.org),
+    project: levelOf(type, item, "projectIdentifier", args.scope.project),
   };
   const levelled = withoutMissingLevels(template, scope);
   let complete = true;
@@ -208,6 +210,17 @@ function filled(type: ResourceTypeName, template: string, args: LinkArgs): strin
     return encodeURIComponent(value);
   });
   return complete ? `${new URL(args.baseUrl).origin}${path}` : null;
+}
+
+/** An item that says itself at which level it lives may have been listed at a lower one, which inherits it. */
+function levelOf(
+  type: ResourceTypeName,
+  item: Record<string, unknown>,
+  key: "orgIdentifier" | "projectIdentifier",
+  asked: string | undefined,
+): string | undefined {
+  if (item[key] === null && (resourceTypes[type].scopes?.length ?? 1) > 1) return undefined;
+  return asked ?? textIn(item, key);
 }
 
 /** Pages of account and organization level lie under the same path without the levels below. */

@@ -10,6 +10,12 @@ import {
 import { HarnessNotFoundError } from "../errors";
 import { bare, readOperation } from "../operation";
 import type { ReadOptions } from "./read-options";
+import {
+  callTestService,
+  type TestServiceAccess,
+  testServiceAccount,
+  testServiceHeaders,
+} from "./test-service";
 
 /**
  * The tests of one execution. The test service has no published contract (its shapes are known from Harness's own
@@ -25,8 +31,6 @@ export interface TestReportRef {
   stepId?: string | undefined;
 }
 
-const account = ["accountIdentifier", "accountId"] as const;
-
 const reportQuery = (ref: TestReportRef) => ({
   orgId: ref.org,
   projectId: ref.project,
@@ -41,8 +45,11 @@ const reportInfo = readOperation({
   key: "test_report.info",
   method: "GET",
   path: "/ti-service/reports/info",
-  account,
-  bind: (ref: TestReportRef) => ({ query: reportQuery(ref) }),
+  account: testServiceAccount,
+  bind: (ref: TestReportRef & TestServiceAccess) => ({
+    query: reportQuery(ref),
+    headers: testServiceHeaders(ref),
+  }),
   response: bare(z.array(TestReportStep).nullish(), { mayBeEmpty: true }),
 });
 
@@ -52,15 +59,18 @@ export async function testReportSteps({
   signal,
   ...ref
 }: ReadOptions & TestReportRef): Promise<TestReportStep[]> {
-  return (await orNothing(client.call(reportInfo, ref, { signal }))) ?? [];
+  return (await orNothing(callTestService({ client, signal }, reportInfo, ref))) ?? [];
 }
 
 const reportSummary = readOperation({
   key: "test_report.summary",
   method: "GET",
   path: "/ti-service/reports/summary",
-  account,
-  bind: (ref: TestReportRef) => ({ query: reportQuery(ref) }),
+  account: testServiceAccount,
+  bind: (ref: TestReportRef & TestServiceAccess) => ({
+    query: reportQuery(ref),
+    headers: testServiceHeaders(ref),
+  }),
   response: bare(TestSummarySchema.nullish(), { mayBeEmpty: true }),
 });
 
@@ -70,7 +80,7 @@ export async function testSummary({
   signal,
   ...ref
 }: ReadOptions & TestReportRef): Promise<TestSummary | undefined> {
-  return (await orNothing(client.call(reportSummary, ref, { signal }))) ?? undefined;
+  return (await orNothing(callTestService({ client, signal }, reportSummary, ref))) ?? undefined;
 }
 
 interface TestPageArgs extends TestReportRef {
@@ -96,8 +106,11 @@ const suiteList = readOperation({
   key: "test_report.suites",
   method: "GET",
   path: "/ti-service/reports/test_suites",
-  account,
-  bind: (args: TestPageArgs) => ({ query: pageQuery(args) }),
+  account: testServiceAccount,
+  bind: (args: TestPageArgs & TestServiceAccess) => ({
+    query: pageQuery(args),
+    headers: testServiceHeaders(args),
+  }),
   response: bare(testPage(TestSuite)),
 });
 
@@ -107,16 +120,17 @@ export async function testSuites({
   signal,
   ...args
 }: ReadOptions & TestPageArgs): Promise<HarnessPage<TestSuite>> {
-  return (await orNothing(client.call(suiteList, args, { signal }))) ?? emptyPage();
+  return (await orNothing(callTestService({ client, signal }, suiteList, args))) ?? emptyPage();
 }
 
 const caseList = readOperation({
   key: "test_report.cases",
   method: "GET",
   path: "/ti-service/reports/test_cases",
-  account,
-  bind: (args: TestPageArgs & { suiteName: string }) => ({
+  account: testServiceAccount,
+  bind: (args: TestPageArgs & TestServiceAccess & { suiteName: string }) => ({
     query: { ...pageQuery(args), suite_name: args.suiteName },
+    headers: testServiceHeaders(args),
   }),
   response: bare(testPage(TestCase)),
 });
@@ -127,7 +141,7 @@ export async function testCases({
   signal,
   ...args
 }: ReadOptions & TestPageArgs & { suiteName: string }): Promise<HarnessPage<TestCase>> {
-  return (await orNothing(client.call(caseList, args, { signal }))) ?? emptyPage();
+  return (await orNothing(callTestService({ client, signal }, caseList, args))) ?? emptyPage();
 }
 
 const emptyPage = () => ({ items: [], page: 0, size: 0, totalItems: 0, totalPages: 0 });

@@ -41,7 +41,8 @@ export async function diagnoseExecution(
   assertScopeAllowed(scope, { risk: "read" }, ctx.allowedScopes);
   const executionId =
     input.options.execution_id ??
-    (subject === "execution" ? (input.resource_id ?? url?.ids.execution_id) : undefined) ??
+    (subject === "execution" ? input.resource_id : undefined) ??
+    (input.resource_id === undefined ? url?.ids.execution_id : undefined) ??
     (await newestExecution({ ctx, client, input }, scope, url?.ids.pipeline_id));
   const detail = await executionDetail({ client, signal: ctx.signal, scope, planExecutionId: executionId });
   const summary = detail.pipelineExecutionSummary;

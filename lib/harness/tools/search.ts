@@ -26,6 +26,12 @@ const usualTypes: readonly ResourceTypeName[] = [
   "project",
 ];
 
+/** Filters that add what a scope inherits. */
+const inherited: Readonly<Partial<Record<ResourceTypeName, Record<string, boolean>>>> = {
+  connector: { include_all_connectors_available_at_scope: true },
+  secret: { include_all_secrets_accessible_at_scope: true },
+};
+
 /** Types asked at the same time. */
 const concurrency = 4;
 
@@ -111,6 +117,8 @@ async function searchType(
       search_term: input.query,
       page: 0,
       size: input.max_per_type,
+      // What the levels above share with this one is found too, unless a level was named.
+      ...(input.resource_scope === undefined ? { filters: inherited[name] } : {}),
     },
     { verb: "list" },
   );

@@ -152,6 +152,27 @@ describe("reading", () => {
     expect(tools.harness_search.output.parse(search)).toEqual(search);
   });
 
+  test("a search finds what the project inherits and links it to where it lives", async () => {
+    const run = (over: Partial<ToolContext>) =>
+      tools.harness_search.run({
+        ctx: { ...ctx, ...over },
+        client,
+        input: tools.harness_search.input.parse({
+          query: "registry",
+          resource_types: ["connector"],
+          compact: false,
+        }),
+      });
+    const [connectors] = (await run({})).results;
+    expect(connectors?.items.length).toBeGreaterThan(0);
+    for (const item of connectors?.items ?? [])
+      expect(String(item.openInHarness)).not.toContain("/projects/");
+    const cut = await run({ maxResultChars: 700 });
+    expect(cut.note).toBeDefined();
+    expect(JSON.stringify(cut.results).length).toBeLessThanOrEqual(700);
+    expect(tools.harness_search.output.parse(cut)).toEqual(cut);
+  });
+
   test("status says unknown when Harness cannot be asked", async () => {
     const blind = createHarnessClient({
       baseUrl: simulator.url,

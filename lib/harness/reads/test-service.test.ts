@@ -1,0 +1,39 @@
+import { afterEach, expect, test } from "vitest";
+import { testClient } from "../client.fixture";
+import { HarnessAuthError } from "../errors";
+import { json, type LocalServer, localServer } from "../local-server.fixture";
+import { testReportSteps, testSummary } from "./tests";
+
+let server: LocalServer | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+const ref = { org: "o", project: "p", pipelineIdentifier: "pipe", runSequence: 7 };
+
+test("a test service that takes only its own token is asked for one, once", async () => {
+  server = await localServer((request, response) => {
+    if (request.path === "/ti-service/token") return void response.end("aaa.bbb.ccc\n");
+    if (request.headers["x-harness-token"] !== "aaa.bbb.ccc") return json(response, 401, { error_msg: "no" });
+    json(response, 200, request.path.endsWith("info") ? [{ stage: "build", step: "unit" }] : null);
+  });
+  const client = testClient(server.baseUrl);
+  expect(await testReportSteps({ client, ...ref })).toEqual([{ stage: "build", step: "unit" }]);
+  expect(await testSummary({ client, ...ref })).toBeUndefined();
+  expect(server.seen.map(({ path }) => path)).toEqual([
+    "/ti-service/reports/info",
+    "/ti-service/token",
+    "/ti-service/reports/info",
+    "/ti-service/reports/summary",
+  ]);
+  expect(server.seen[2]?.query.get("buildId")).toBe("7");
+  expect(server.seen[2]?.query.toString()).not.toContain("aaa.bbb.ccc");
+});
+
+test("a token that Harness does not accept anywhere stays a refused token", async () => {
+  server = await localServer((_, response) => json(response, 401, { error_msg: "Unauthorized" }));
+  const client = testClient(server.baseUrl);
+  await expect(testReportSteps({ client, ...ref })).rejects.toBeInstanceOf(HarnessAuthError);
+  expect(server.seen).toHaveLength(2);
+});
