@@ -81,7 +81,15 @@ export const registerPipelineRoutes: RegisterRoutes = (app, world, sim) => {
         storeType: pipeline.storeType,
         ...(pipeline.storeType === "REMOTE" ? { connectorRef: "account.code_host" } : {}),
         governanceMetadata: null,
-        cacheResponse: null,
+        cacheResponse:
+          pipeline.storeType === "REMOTE"
+            ? {
+                cacheState: "VALID_CACHE",
+                ttlLeft: 200_000,
+                lastUpdatedAt: pipeline.lastUpdatedAt,
+                isSyncEnabled: false,
+              }
+            : null,
         validationUuid: null,
         yamlSchemaErrorWrapper: null,
       }),

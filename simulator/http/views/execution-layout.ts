@@ -1,10 +1,44 @@
 import { stageGroups } from "@/simulator/engine/project-execution";
+import type { ErrorMessage } from "@/simulator/http/envelope";
 import { stageModuleInfo } from "@/simulator/http/views/module-info";
 import { shortId } from "@/simulator/story/random";
 import type { Execution, RunStatus, StageRun, StepFailure, World } from "@/simulator/story/types";
 
 export function failureInfo(failure: StepFailure) {
-  return { message: failure.message, failureTypeList: failure.failureTypes, responseMessages: [] };
+  return {
+    message: failure.message,
+    failureTypeList: failure.failureTypes,
+    responseMessages: explanationOf(failure),
+  };
+}
+
+/** Delegate tasks explain their failures: hint and explanation first, the error itself last. Other steps do not. */
+function explanationOf(failure: StepFailure): ErrorMessage[] {
+  const { detail } = failure;
+  if (detail?.kind !== "rollout_timeout") return [];
+  const { resource, namespace } = detail;
+  const told = { exception: null, failureTypes: [] };
+  return [
+    {
+      code: "HINT",
+      level: "INFO",
+      message: `Look at the events and the container logs of the pods of ${resource} in ${namespace}.`,
+      ...told,
+    },
+    {
+      code: "EXPLANATION",
+      level: "INFO",
+      message: `The rollout did not finish within ${detail.timeoutSeconds} seconds: pods are in ${detail.podReason}.`,
+      ...told,
+    },
+    {
+      code: "KUBERNETES_API_TASK_EXCEPTION",
+      level: "ERROR",
+      message: failure.message,
+      exception: null,
+      failureTypes: failure.failureTypes,
+    },
+  ];
 }
 
 export const moduleOfStage = (stage: StageRun): string =>

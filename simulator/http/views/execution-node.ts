@@ -91,7 +91,8 @@ export function stepNode(world: World, run: Execution, stage: StageRun, step: St
   node.stepParameters = {
     identifier: spec.identifier,
     name: spec.name,
-    timeout: spec.timeout,
+    // Delegate steps carry it wrapped, as Harness's parameter fields are.
+    timeout: spec.units.length > 0 ? { timeout: spec.timeout } : spec.timeout,
     type: spec.type,
     spec: stepSpec(spec),
   };

@@ -160,7 +160,12 @@ export function stageModuleInfo(world: World, stage: StageRun) {
         deploymentType: service?.deploymentType ?? "Kubernetes",
         gitOpsEnabled: false,
         artifacts: {
-          primary: { imagePath: service?.image ?? null, tag: stage.artifactTag, type: "DockerRegistry" },
+          primary: {
+            __recast: "io.harness.cdng.artifact.bean.DockerArtifactSummary",
+            imagePath: service?.image ?? null,
+            tag: stage.artifactTag,
+            type: "DockerRegistry",
+          },
           artifactDisplayName: image,
           sidecars: [],
         },
