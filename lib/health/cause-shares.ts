@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import { FailureCause, failureCauseTitles } from "@/schemas/failure-cause";
+import { failureCauses, failureCauseTitles } from "@/schemas/failure-cause";
 import type { TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 import type { CauseShare } from "@/schemas/health";
@@ -26,17 +26,22 @@ export async function readCauseShares(
     perPipeline: false,
   });
   const from = sql`${window.from.toISOString()}::timestamptz`;
-  const { rows } = await ctx.db.execute<{ cause: string; current: number; previous: number }>(sql`
-    select c.key as cause,
-      coalesce(sum(c.value::int) filter (where r.at >= ${from}), 0)::int as current,
-      coalesce(sum(c.value::int) filter (where r.at < ${from}), 0)::int as previous
-    from ${stored} cross join lateral jsonb_each_text(r.causes) as c(key, value)
-    where r.failed > 0
-    group by 1`);
-  const known = rows.flatMap((row) => {
-    const cause = FailureCause.safeParse(row.cause);
-    return [{ ...row, cause: cause.success ? cause.data : ("unknown" as const) }];
+  // A sum for each class there can be: cheaper than a row for each class of each row.
+  const sums = failureCauses.flatMap((cause) => {
+    const count = sql`sum((r.causes ->> ${cause})::int)`;
+    return [
+      sql`(coalesce(${count} filter (where r.at >= ${from}), 0))::int as ${sql.identifier(cause)}`,
+      sql`(coalesce(${count} filter (where r.at < ${from}), 0))::int as ${sql.identifier(`${cause}_before`)}`,
+    ];
   });
+  const { rows } = await ctx.db.execute<Record<string, number>>(
+    sql`select ${sql.join(sums, sql`, `)} from ${stored} where r.failed > 0`,
+  );
+  const known = failureCauses.map((cause) => ({
+    cause,
+    current: rows[0]?.[cause] ?? 0,
+    previous: rows[0]?.[`${cause}_before`] ?? 0,
+  }));
   const current = known.reduce((sum, row) => sum + row.current, 0);
   const previous = known.reduce((sum, row) => sum + row.previous, 0);
   return known

@@ -4,8 +4,8 @@ import { executions, pipelines } from "@/lib/db/schema";
 import { bucketStarts, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 import type { TrendPoint } from "@/schemas/health";
-import { quantileOfBuckets, sumBuckets } from "./duration-buckets";
-import { type RollUpsOf, rollUps } from "./roll-ups";
+import { bucketCount, quantileOfBuckets, sumBuckets } from "./duration-buckets";
+import { rollUps } from "./roll-ups";
 import { executionScope, type Scope } from "./scope";
 
 export interface Counts {
@@ -44,7 +44,7 @@ export async function readTallies(
   const stepSeconds = window.bucket === "hour" ? 3600 : 86_400;
   const start = (instant: SQL) =>
     sql<number>`(floor(extract(epoch from ${instant}) / ${sql.raw(String(stepSeconds))}) * ${sql.raw(String(stepSeconds * 1000))})::float8`;
-  const of: RollUpsOf = {
+  const rows = rollUps(["total", "succeeded", "failed", "cancelled", "duration_buckets", "queued_buckets"], {
     scope,
     filters,
     bucket: window.bucket,
@@ -54,21 +54,14 @@ export async function readTallies(
     ],
     now: ctx.now(),
     perPipeline: false,
-  };
+  });
   const openAt = start(sql`${executions.startedAt}`);
-  const [counts, histograms, open] = await Promise.all([
-    ctx.db.execute<{ at: number; total: number; succeeded: number; failed: number; cancelled: number }>(sql`
+  const [stored, open] = await Promise.all([
+    ctx.db.execute<StoredTally>(sql`
       select ${start(sql`r.at`)} as at, sum(r.total)::int as total, sum(r.succeeded)::int as succeeded,
-        sum(r.failed)::int as failed, sum(r.cancelled)::int as cancelled
-      from ${rollUps(["total", "succeeded", "failed", "cancelled"], of)} group by 1`),
-    ctx.db.execute<{ at: number; bucket: number; durations: number; queues: number }>(sql`
-      select ${start(sql`r.at`)} as at, (b.position - 1)::int as bucket,
-        coalesce(sum(b.duration_count), 0)::int as durations, coalesce(sum(b.queued_count), 0)::int as queues
-      from ${rollUps(["duration_buckets", "queued_buckets"], of)}
-      cross join lateral unnest(r.duration_buckets, r.queued_buckets)
-        with ordinality as b(duration_count, queued_count, position)
-      where b.duration_count > 0 or b.queued_count > 0
-      group by 1, 2`),
+        sum(r.failed)::int as failed, sum(r.cancelled)::int as cancelled,
+        ${histogram("r.duration_buckets")} as durations, ${histogram("r.queued_buckets")} as queues
+      from ${rows} group by 1`),
     ctx.db
       .select({ at: openAt, open: sql<number>`count(*)::int` })
       .from(executions)
@@ -77,14 +70,8 @@ export async function readTallies(
       .groupBy(sql`1`),
   ]);
   const tallies = new Map<number, Tally>();
-  for (const { at, ...row } of counts.rows) {
-    tallies.set(Number(at), { ...row, open: 0, durations: [], queues: [] });
-  }
-  for (const row of histograms.rows) {
-    const tally = tallies.get(Number(row.at));
-    if (tally === undefined) continue;
-    add(tally.durations, row.bucket, row.durations);
-    add(tally.queues, row.bucket, row.queues);
+  for (const { at, durations, queues, ...row } of stored.rows) {
+    tallies.set(Number(at), { ...row, open: 0, durations: countsOf(durations), queues: countsOf(queues) });
   }
   for (const row of open) {
     const tally = tallies.get(Number(row.at));
@@ -93,10 +80,27 @@ export async function readTallies(
   return tallies;
 }
 
-function add(buckets: number[], index: number, count: number): void {
-  while (buckets.length <= index) buckets.push(0);
-  buckets[index] = (buckets[index] ?? 0) + count;
+interface StoredTally extends Record<string, unknown> {
+  at: number;
+  total: number;
+  succeeded: number;
+  failed: number;
+  cancelled: number;
+  /** Counts with commas between them. */
+  durations: string;
+  queues: string;
 }
+
+/**
+ * The sum of histograms, bucket by bucket. A sum per element costs a third of what rows out of `unnest` cost, and one row comes
+ * back, not one a bucket.
+ */
+function histogram(column: string): SQL {
+  const sums = Array.from({ length: bucketCount }, (_, index) => `sum(${column}[${index + 1}])`);
+  return sql.raw(`array_to_string(array[${sums.join(", ")}], ',', '0')`);
+}
+
+const countsOf = (text: string) => text.split(",").map(Number);
 
 /** One tally of all whose start lies in a stretch of time. */
 export function tallyBetween(tallies: ReadonlyMap<number, Tally>, fromMs: number, toMs: number): Tally {

@@ -6,7 +6,7 @@ import type { PageFilters } from "@/schemas/filters";
 import type { PipelineStrip, StripCell } from "@/schemas/health";
 import { successRate } from "./period-figures";
 import { rollUps } from "./roll-ups";
-import { executionScope, pipelineRefs, type Scope } from "./scope";
+import { lineScope, pipelineRefs, type Scope } from "./scope";
 
 /** Executions in a strip, and strips on a page; the worst and busiest come first, the rest is behind a link. */
 export const cellsPerStrip = 40;
@@ -48,7 +48,6 @@ export async function readPipelineStrips(
     .slice(0, maxStrips);
   const cells = await readCells(
     ctx,
-    scope,
     filters,
     window,
     shown.map((row) => row.pipelineId),
@@ -81,25 +80,19 @@ const newestFirst = sql`${executions.startedAt} desc nulls last`;
 
 async function readCells(
   ctx: Context,
-  scope: Scope,
   filters: PageFilters,
   window: TimeWindow,
   pipelineIds: number[],
 ): Promise<Map<number, StripCell[]>> {
   if (pipelineIds.length === 0) return new Map();
+  // The newest are found in the index alone; only these few rows, which are wide, are then read.
   const newest = ctx.db
-    .select({
-      planExecutionId: executions.planExecutionId,
-      runSequence: executions.runSequence,
-      outcome: executions.outcome,
-      startedAt: executions.startedAt,
-      durationMs: executions.durationMs,
-    })
+    .select({ id: executions.id, startedAt: executions.startedAt })
     .from(executions)
     .where(
       and(
         eq(executions.pipelineId, pipelines.id),
-        executionScope({ ...scope, byPipeline: false }, filters),
+        lineScope(filters),
         gte(executions.startedAt, window.from),
         lt(executions.startedAt, window.to),
       ),
@@ -110,14 +103,15 @@ async function readCells(
   const rows = await ctx.db
     .select({
       pipelineId: pipelines.id,
-      id: newest.planExecutionId,
-      run: newest.runSequence,
-      outcome: newest.outcome,
-      startedAt: newest.startedAt,
-      durationMs: newest.durationMs,
+      id: executions.planExecutionId,
+      run: executions.runSequence,
+      outcome: executions.outcome,
+      startedAt: executions.startedAt,
+      durationMs: executions.durationMs,
     })
     .from(pipelines)
     .innerJoinLateral(newest, sql`true`)
+    .innerJoin(executions, eq(executions.id, newest.id))
     .where(inArray(pipelines.id, pipelineIds));
   const byPipeline = new Map<number, StripCell[]>();
   for (const { pipelineId, startedAt, ...cell } of rows) {

@@ -6,7 +6,7 @@ import { hoursScope, type Scope } from "./scope";
 
 const dayMs = 86_400_000;
 
-export interface RollUpsOf {
+interface RollUpsOf {
   scope: Scope;
   filters: Pick<PageFilters, "branch" | "trigger">;
   bucket: TimeWindow["bucket"];

@@ -78,6 +78,13 @@ export function executionScope(
           scope.pipelines.map((pipeline) => pipeline.id),
         )
       : inArrayOrNone(executions.projectId, scope.projectIds),
+    lineScope(filters),
+  );
+}
+
+/** The part of `executionScope` that branch and trigger play. */
+export function lineScope(filters: Pick<PageFilters, "branch" | "trigger">): SQL | undefined {
+  return and(
     filters.branch === null
       ? undefined
       : filters.branch === defaultBranchOnly
