@@ -3,6 +3,7 @@ import type { NextAuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 import GithubProvider from "next-auth/providers/github";
 import { demoAccounts } from "@/lib/auth/demo-accounts";
+import { githubPerson } from "@/lib/auth/github-profile";
 import { getDatabase } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/log";
@@ -32,6 +33,14 @@ function initialRoleOf(email: string | null, emailVerified: boolean): Role {
   return emailVerified && email !== null && adminEmails.includes(email.toLowerCase()) ? "admin" : defaultRole;
 }
 
+/** What `githubPerson` became in the sign-in below. */
+interface GithubClaims {
+  sub: string;
+  name: string;
+  email?: string;
+  image?: string;
+}
+
 function providers(): NextAuthOptions["providers"] {
   const { oidc, github, demo } = env();
   const list: NextAuthOptions["providers"] = [];
@@ -55,7 +64,27 @@ function providers(): NextAuthOptions["providers"] {
     });
   }
   if (github) {
-    list.push(GithubProvider({ clientId: github.clientId, clientSecret: github.clientSecret }));
+    list.push({
+      ...GithubProvider(github),
+      userinfo: {
+        url: "https://api.github.com/user",
+        request: async ({ tokens }) => {
+          const { id, login, name, email, avatarUrl } = await githubPerson(tokens.access_token ?? "");
+          return {
+            sub: String(id),
+            name: name ?? login,
+            ...(email === null ? {} : { email }),
+            image: avatarUrl,
+          };
+        },
+      },
+      profile: ({ sub, name, email, image }: GithubClaims) => ({
+        id: sub,
+        name,
+        email: email ?? null,
+        image: image ?? null,
+      }),
+    });
   }
   if (demo) {
     list.push(
@@ -92,6 +121,7 @@ export function authOptions(): NextAuthOptions {
       async jwt({ token, user, account, profile }) {
         if (user && account) {
           const demo = demoAccounts.find((candidate) => candidate.id === user.id);
+          // Of GitHub's only the verified address is read.
           const emailVerified = account.provider === "github" || claimIsTrue(profile, "email_verified");
           const stored = await rememberUser(
             await getDatabase(),
