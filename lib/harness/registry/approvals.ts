@@ -60,7 +60,10 @@ function approvalActivity(action: "APPROVE" | "REJECT", about: string, effect: s
     effect,
     risk: "high_write",
     target: "approval_id",
-    params: { approval_id: { type: "string", about: "The approval's id; `resource_id` means the same." } },
+    params: {
+      approval_id: { type: "string", about: "The approval's id; `resource_id` means the same." },
+      execution_id: { type: "string", about: "The execution that waits for it; looked for if left out." },
+    },
     bodyFields: { comments: { type: "string" }, approver_inputs: { type: "array" } },
     body: ({ body }) => {
       const given = body === undefined || body === null ? emptyBody() : jsonBody()({ body, values: {} });

@@ -1,11 +1,14 @@
 import { InvalidInputError } from "@/lib/errors";
-import { isTerminal } from "@/schemas/execution-status";
+import { isTerminal, outcomeOf } from "@/schemas/execution-status";
+import type { ExecutionSummary } from "@/schemas/harness/execution";
 import { ExecuteInput } from "@/schemas/tools/inputs";
 import { WriteOutput } from "@/schemas/tools/outputs";
 import type { WritePlan } from "@/schemas/tools/write-plan";
+import type { HarnessClient } from "../client";
 import { approvalInstance, executionDetail, executionInputs, retryStages } from "../reads/executions";
 import { withoutTokens } from "../token";
 import { linkTo } from "../urls";
+import { executionOfApproval } from "./approval-subject";
 import { boundResult } from "./bound-result";
 import { executePlan } from "./execute-plan";
 import { stagesInOrder } from "./execution-nodes";
@@ -104,8 +107,20 @@ async function planOnExecution(
       );
     }
     const named = target.request.query.stageNodeExecutionIds;
-    const stages = stagesInOrder(summary).filter((stage) => stage.module === "cd" && stage.nodeExecutionId);
-    const ids = named ?? stages.flatMap((stage) => stage.nodeExecutionId ?? []);
+    const wanted = named === undefined ? undefined : [named].flat().map(String);
+    // A stage that failed rolled itself back, or never deployed.
+    const stages = stagesInOrder(summary).filter(
+      (stage) =>
+        stage.module === "cd" &&
+        (wanted?.includes(stage.nodeExecutionId ?? "") ?? outcomeOf(stage.status) === "succeeded"),
+    );
+    const ids = wanted ?? stages.flatMap((stage) => stage.nodeExecutionId ?? []);
+    if (ids.length === 0) {
+      throw new InvalidInputError("The execution deployed nothing that could be rolled back.", {
+        details: { status: summary.status },
+        remedy: "Choose the execution that brought the version in.",
+      });
+    }
     return planOf({
       ...base,
       ...shown,
@@ -141,12 +156,23 @@ async function planOnApproval(
       remedy: "There is nothing to decide.",
     });
   }
+  const execution = await executionOfApproval({
+    client,
+    signal: ctx.signal,
+    scope: target.scope,
+    approvalId,
+    executionId: textOf(target.values.execution_id),
+    allowedScopes: ctx.allowedScopes,
+  });
+  const shown = execution === undefined ? undefined : shownExecution(client, target, execution);
   const message = approval.details?.approvalMessage;
   const inputs = (approval.details?.approverInputs ?? []).flatMap((input) => input.name ?? []);
   return planOf({
     ...base,
     target,
+    ...(shown === undefined ? {} : { openInHarness: shown.openInHarness }),
     details: [
+      ...(shown?.details ?? []),
       ...(message ? [`It asks: ${withoutTokens(message)}`] : []),
       ...(inputs.length > 0 ? [`It takes the inputs ${inputs.join(", ")}.`] : []),
     ],
@@ -165,20 +191,21 @@ async function executionSubject({ client, ctx }: ToolArgs<ExecuteInput>, target:
     fullGraph: false,
   });
   const summary = detail.pipelineExecutionSummary;
+  return { summary, shown: shownExecution(client, target, summary) };
+}
+
+function shownExecution(client: HarnessClient, { scope }: Target, summary: ExecutionSummary) {
   const number =
     summary.runSequence === null || summary.runSequence === undefined ? "" : ` #${summary.runSequence}`;
   return {
-    summary,
-    shown: {
-      details: [`${summary.name ?? summary.pipelineIdentifier}${number}, now ${summary.status}.`],
-      openInHarness: linkTo("execution", {
-        baseUrl: client.baseUrl,
-        accountId: client.accountId,
-        scope,
-        values: {},
-        item: summary,
-      }),
-    },
+    details: [`${summary.name ?? summary.pipelineIdentifier}${number}, now ${summary.status}.`],
+    openInHarness: linkTo("execution", {
+      baseUrl: client.baseUrl,
+      accountId: client.accountId,
+      scope,
+      values: {},
+      item: summary,
+    }),
   };
 }
 

@@ -111,6 +111,27 @@ describe("writing", () => {
     ).rejects.toMatchObject({ details: { allowed: ["AbortAll", "UserMarkedFailure"] } });
   });
 
+  test("an approval of a project that is not connected is not put before anybody", async () => {
+    const waiting = (await executionSummaries({ client, scope, statuses: ["ApprovalWaiting"], size: 1 }))
+      .items[0];
+    const [approval] = await approvalsOf({
+      client,
+      ...scope,
+      planExecutionId: waiting?.planExecutionId ?? "",
+      status: "WAITING",
+    });
+    const elsewhere = { org: "platform", project: "foundations" };
+    const input = tools.harness_execute.input.parse({
+      resource_type: "approval_instance",
+      action: "approve",
+      resource_id: approval?.id,
+    });
+    const limited = { ...ctx, defaults: elsewhere, allowedScopes: [elsewhere] };
+    await expect(tools.harness_execute.plan({ ctx: limited, client, input })).rejects.toMatchObject({
+      code: "forbidden",
+    });
+  });
+
   test("an approval step shows what it asks, is answered once, and lets its execution go on", async () => {
     const waiting = (await executionSummaries({ client, scope, statuses: ["ApprovalWaiting"], size: 1 }))
       .items[0];
@@ -125,9 +146,29 @@ describe("writing", () => {
       resource_id: approvals.find((approval) => approval.status === "WAITING")?.id,
     };
     const planned = await plan(answer);
-    expect(planned.effect.details.join(" ")).toMatch(/^It asks: /);
+    // Whoever decides sees which execution goes on, and can open it.
+    expect(planned.effect.details.join(" ")).toMatch(/ #\d+, now ApprovalWaiting\. It asks: /);
+    expect(planned.effect.openInHarness).toContain(waiting?.planExecutionId);
     await approve(planned);
     await expect(plan(answer)).rejects.toMatchObject({ details: { status: "APPROVED" } });
+  });
+
+  test("an execution that deployed nothing cannot be rolled back", async () => {
+    const page = await executionSummaries({
+      client,
+      scope,
+      pipelineIdentifier: "storefront_pull_request",
+      statuses: ["Success"],
+      size: 1,
+    });
+    await expect(
+      plan({
+        resource_type: "execution",
+        action: "rollback",
+        resource_id: page.items[0]?.planExecutionId,
+        params: { pipeline_id: "storefront_pull_request" },
+      }),
+    ).rejects.toMatchObject({ code: "invalid_input" });
   });
 
   test("a rollback names the deployment stages it undoes and starts a rollback execution", async () => {
