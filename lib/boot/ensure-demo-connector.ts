@@ -1,5 +1,5 @@
-import { eq } from "drizzle-orm";
-import { demoToken } from "@/lib/boot/demo-token";
+import { and, eq } from "drizzle-orm";
+import { demoAccountId, demoToken } from "@/lib/boot/demo-token";
 import { createConnector } from "@/lib/connectors/create-connector";
 import { testConnection } from "@/lib/connectors/test-connection";
 import type { Context } from "@/lib/context";
@@ -26,6 +26,19 @@ export async function ensureDemoConnector(ctx: Context, simulatorUrl: string): P
     }
     return;
   }
+  const connectorId = (await findUnnotedConnector(ctx)) ?? (await connectSimulator(ctx, simulatorUrl));
+  await ctx.db
+    .insert(settings)
+    .values({
+      key: settingKey,
+      value: { connectorId },
+      updatedAt: ctx.now(),
+      updatedBy: ctx.actor.id,
+    })
+    .onConflictDoNothing();
+}
+
+async function connectSimulator(ctx: Context, simulatorUrl: string): Promise<string> {
   const access = { baseUrl: simulatorUrl, token: demoToken() };
   const { projects } = await testConnection({ ctx, input: access });
   const { connector } = await createConnector({
@@ -36,15 +49,16 @@ export async function ensureDemoConnector(ctx: Context, simulatorUrl: string): P
       watch: projects.map(({ orgIdentifier, projectIdentifier }) => ({ orgIdentifier, projectIdentifier })),
     },
   });
-  await ctx.db
-    .insert(settings)
-    .values({
-      key: settingKey,
-      value: { connectorId: connector.id },
-      updatedAt: ctx.now(),
-      updatedBy: ctx.actor.id,
-    })
-    .onConflictDoNothing();
+  return connector.id;
+}
+
+/** The connector of a process that ended between making it and noting that it was made. */
+async function findUnnotedConnector(ctx: Context): Promise<string | undefined> {
+  const [connector] = await ctx.db
+    .select({ id: connectors.id })
+    .from(connectors)
+    .where(and(eq(connectors.accountId, demoAccountId), eq(connectors.createdBy, ctx.actor.id)));
+  return connector?.id;
 }
 
 async function findDemoConnector(ctx: Context) {
