@@ -19,6 +19,7 @@ import { registerExecutionDetailRoutes } from "@/simulator/http/routes/execution
 import { registerExecutionRoutes } from "@/simulator/http/routes/executions";
 import { registerFlagRoutes } from "@/simulator/http/routes/flags";
 import { registerInputSetRoutes } from "@/simulator/http/routes/input-sets";
+import { registerInstanceRollbackRoutes } from "@/simulator/http/routes/instance-rollback";
 import { registerInterruptRoutes } from "@/simulator/http/routes/interrupts";
 import { registerLogRoutes } from "@/simulator/http/routes/logs";
 import { registerOrganizationRoutes } from "@/simulator/http/routes/organizations";
@@ -40,6 +41,7 @@ const families: RegisterRoutes[] = [
   registerExecutionRoutes,
   registerExecutionDetailRoutes,
   registerRollbackRoutes,
+  registerInstanceRollbackRoutes,
   registerInterruptRoutes,
   registerExecuteRoutes,
   registerApprovalRoutes,

@@ -59,6 +59,9 @@ export function instancesOf(world: World, service: Service, until = Number.POSIT
 
 const tagOf = (instance: Instance): string => instance.deployment.stage.artifactTag ?? "";
 
+export const infrastructureMappingId = ({ environment }: Instance): string =>
+  `${environment.identifier}-${environment.infrastructures[0]?.identifier ?? ""}`;
+
 function details(instance: Instance) {
   const { deployment, service, environment } = instance;
   const infrastructure = environment.infrastructures[0];
@@ -74,7 +77,7 @@ function details(instance: Instance) {
       namespace: infrastructure?.namespace ?? null,
       releaseName: `release-${service.identifier}`,
     },
-    infrastructureMappingId: `${environment.identifier}-${infrastructure?.identifier ?? ""}`,
+    infrastructureMappingId: infrastructureMappingId(instance),
     instanceKey: instance.instanceKey,
     pipelineExecutionName: deployment.execution.pipeline.name,
     rollbackStatus: "NOT_STARTED",
