@@ -224,7 +224,7 @@ eachDatabase((_kind, open) => {
       expect(endOf(rest)).toEqual({ end: "complete" });
     });
 
-    test("without end is cut with a note, and the connection is closed", async () => {
+    test("without end is cut with a note on the page, goes on in a download, and the connection is closed", async () => {
       const [step] = await stepsOf(failed);
       let closed = false;
       let written = 0;
@@ -259,6 +259,23 @@ eachDatabase((_kind, open) => {
         expect(last).toMatchObject({ end: "cut", message: expect.stringContaining("Download") });
         await expect.poll(() => closed).toBe(true);
         expect(written).toBeLessThan(maxShownLines * 1.5);
+        closed = false;
+        const download = await openStepLog({
+          ctx: viewer(),
+          input: {
+            projectKey,
+            planExecutionId: failed.planExecutionId,
+            nodeId: step?.nodeId ?? "",
+            whole: true,
+          },
+        });
+        let downloaded = 0;
+        for await (const _record of download.records) {
+          downloaded += 1;
+          if (downloaded > maxShownLines + 10) break;
+        }
+        expect(downloaded).toBeGreaterThan(maxShownLines);
+        await expect.poll(() => closed).toBe(true);
       } finally {
         await database.db.update(connectors).set({ baseUrl: account.url });
         server.closeAllConnections();

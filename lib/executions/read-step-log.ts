@@ -19,7 +19,7 @@ interface Ref {
   nodeId: string;
 }
 
-/** A page shows at most this many lines; the rest is for the download. */
+/** A page shows at most this many lines; the download has them all. */
 export const maxShownLines = 500_000;
 
 interface StepOfLog {
@@ -30,14 +30,14 @@ interface StepOfLog {
 
 /**
  * The log of one step as records, in order: each command unit's name, its lines, and at the end how it ended. A running
- * step is followed until it ends or the reader goes away. Errors after the first record come as the last record.
+ * step is followed until it ends or the reader goes away. With `whole`, however long it is; nothing is held in memory. Errors after the first record come as the last record.
  *
  * @throws NotFoundError  no such execution or step
  */
 export async function openStepLog({
   ctx,
   input,
-}: VerbArgs<Ref>): Promise<{ step: StepOfLog; records: AsyncGenerator<LogRecord> }> {
+}: VerbArgs<Ref & { whole?: boolean }>): Promise<{ step: StepOfLog; records: AsyncGenerator<LogRecord> }> {
   assertCan(ctx, "workspace.read");
   const project = await findProject(ctx.db, input.projectKey);
   const client = await harnessClientFor(ctx, project.connectorId);
@@ -47,10 +47,16 @@ export async function openStepLog({
   if (step === null) {
     throw new NotFoundError("This execution has no such step.");
   }
-  return { step, records: records(client, ctx, step) };
+  const maxLines = input.whole === true ? Number.POSITIVE_INFINITY : maxShownLines;
+  return { step, records: records(client, ctx, step, maxLines) };
 }
 
-async function* records(client: HarnessClient, ctx: Context, step: StepOfLog): AsyncGenerator<LogRecord> {
+async function* records(
+  client: HarnessClient,
+  ctx: Context,
+  step: StepOfLog,
+  maxLines: number,
+): AsyncGenerator<LogRecord> {
   let lines = 0;
   const running = !isTerminal(step.status);
   // The own key comes last; where command units write, it holds nothing.
@@ -65,10 +71,10 @@ async function* records(client: HarnessClient, ctx: Context, step: StepOfLog): A
         }
         yield [line.time, line.level, line.message];
         lines += 1;
-        if (lines >= maxShownLines) {
+        if (lines >= maxLines) {
           yield {
             end: "cut",
-            message: `Only the first ${maxShownLines.toLocaleString("en")} lines are shown. Download the log for the rest.`,
+            message: `Only the first ${maxLines.toLocaleString("en")} lines are shown. Download the log for the rest.`,
           };
           return;
         }

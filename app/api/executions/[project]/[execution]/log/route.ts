@@ -14,17 +14,22 @@ export const GET = route<{ project: string; execution: string }>(
     const { step: nodeId, download } = parseQuery(request, Query);
     const { step, records } = await openStepLog({
       ctx,
-      input: { projectKey: params.project, planExecutionId: params.execution, nodeId },
+      input: {
+        projectKey: params.project,
+        planExecutionId: params.execution,
+        nodeId,
+        whole: download !== undefined,
+      },
     });
     const format = download === undefined ? asJsonLine : asText;
-    const name = `${step.name.replace(/[^A-Za-z0-9._-]+/g, "-")}-${params.execution}.log`;
+    const name = `${step.name}-${params.execution}`.replace(/[^A-Za-z0-9._-]+/g, "-");
     return new Response(streamOf(records, format), {
       headers: {
         "content-type":
           download === undefined ? "application/x-ndjson; charset=utf-8" : "text/plain; charset=utf-8",
         "cache-control": "no-store",
         "x-accel-buffering": "no",
-        ...(download === undefined ? {} : { "content-disposition": `attachment; filename="${name}"` }),
+        ...(download === undefined ? {} : { "content-disposition": `attachment; filename="${name}.log"` }),
       },
     });
   },
