@@ -6,6 +6,7 @@ import type { HarnessScope } from "../operation";
 import { inputSet, inputSets, runtimeInputTemplate } from "../reads/pipelines";
 import { isRecord } from "../registry/paging";
 import { mergedYaml } from "./merge-inputs";
+import { assertAllowed, type Placeholder, placeholderOf, typedDefault } from "./placeholder";
 
 export interface RunInputs {
   client: HarnessClient;
@@ -140,21 +141,6 @@ interface Filled {
   unmatched: string[];
 }
 
-interface Placeholder {
-  default: string | undefined;
-  allowed: string[] | undefined;
-}
-
-/** Reads `<+input>`, `<+input>.default(x)`, `<+input>.allowedValues(a,b)` and their combinations. */
-function placeholderOf(value: unknown): Placeholder | undefined {
-  if (typeof value !== "string" || !value.trim().startsWith("<+input>")) return undefined;
-  const allowed = value.match(/\.(?:allowedValues|selectOneFrom)\(([^)]*)\)/)?.[1];
-  return {
-    default: value.match(/\.default\(([^)]*)\)/)?.[1]?.trim(),
-    allowed: allowed?.split(",").map((part) => part.trim()),
-  };
-}
-
 /** Walks the template and puts a value at each placeholder: from the caller, else from the input sets, else its default. */
 function fill(template: Record<string, unknown>, values: Record<string, unknown>, base: unknown): Filled {
   const given = flattened(values);
@@ -196,6 +182,7 @@ function fill(template: Record<string, unknown>, values: Record<string, unknown>
       result.defaulted.push(shown);
       return typedDefault(placeholder.default, beside);
     }
+    if (placeholder.later) return placeholder.text;
     result.missing.push(shown);
     return undefined;
   };
@@ -205,20 +192,6 @@ function fill(template: Record<string, unknown>, values: Record<string, unknown>
     (key) => !used.has(key) && !shorthand.includes(key) && key !== "build",
   );
   return result;
-}
-
-/** A variable of type Number wants a number, not its text. */
-function typedDefault(text: string, beside: Record<string, unknown>): string | number {
-  const number = Number(text);
-  return beside.type === "Number" && text !== "" && Number.isFinite(number) ? number : text;
-}
-
-function assertAllowed(name: string, placeholder: Placeholder, value: unknown): void {
-  if (placeholder.allowed === undefined || placeholder.allowed.includes(String(value))) return;
-  throw new InvalidInputError(`"${String(value)}" is not allowed for ${name}.`, {
-    details: { field: name, allowed: placeholder.allowed },
-    remedy: `Use one of ${placeholder.allowed.join(", ")}.`,
-  });
 }
 
 /** The names under which a caller may mean a placeholder, most specific last in meaning but first in certainty. */

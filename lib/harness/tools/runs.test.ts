@@ -57,3 +57,23 @@ test("the default of a number variable stays a number", async () => {
   expect(yaml).toContain("value: 3\n");
   expect(yaml).toContain('value: "3"');
 });
+
+test("an input that is asked for later stays open, and a default may hold parentheses", async () => {
+  const inputSetTemplateYaml = [
+    "pipeline:",
+    "  variables:",
+    "    - {name: ticket, type: String, value: '<+input>.executionInput()'}",
+    "    - {name: note, type: String, value: '<+input>.default(none (yet)).allowedValues(none (yet),some)'}",
+  ].join("\n");
+  server = await localServer((_, response) => success(response, { inputSetTemplateYaml }));
+  const client = testClient(server.baseUrl);
+  const run = (inputs: Record<string, unknown>) =>
+    resolveRunInputs({ client, scope, pipelineIdentifier: "p1", inputs });
+  const { yaml } = await run({});
+  expect(yaml).toContain("value: <+input>.executionInput()");
+  expect(yaml).toContain("value: none (yet)");
+  expect((await run({ NOTE: "some" })).resolution.matched).toEqual(["note"]);
+  await expect(run({ note: "other" })).rejects.toMatchObject({
+    details: { allowed: ["none (yet)", "some"] },
+  });
+});
