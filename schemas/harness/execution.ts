@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FailureInfo } from "./failure";
-import { optionalFlag, optionalMs, optionalNumber, optionalText } from "./primitives";
+import { optionalCount, optionalFlag, optionalMs, optionalNumber, optionalText } from "./primitives";
 
 export const Commit = z.looseObject({
   id: optionalText,
@@ -185,7 +185,7 @@ export const ExecutionSummary = z.looseObject({
       identifier: optionalText,
       projectid: optionalText,
       orgid: optionalText,
-      runsequence: optionalNumber,
+      runsequence: optionalCount,
     })
     .nullish(),
 });

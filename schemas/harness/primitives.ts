@@ -3,6 +3,8 @@ import { z } from "zod";
 /** Harness drops most nulls but not all; absent and null mean the same. */
 export const optionalText = z.string().nullish();
 export const optionalNumber = z.number().nullish();
+/** A count that some parts of the API write as text. */
+export const optionalCount = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).nullish();
 export const optionalFlag = z.boolean().nullish();
 
 /** Epoch milliseconds. Protobuf parts of the API write 64-bit numbers as text; both forms become a number. */
