@@ -2,7 +2,7 @@ import { and, desc, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
 import { assertCan } from "@/lib/auth/permissions";
 import type { Context, VerbArgs } from "@/lib/context";
 import { deployments, executions, pipelines, projects } from "@/lib/db/schema";
-import { executionScope, resolveScope, type Scope } from "@/lib/health/scope";
+import { executionScope, inArrayOrNone, resolveScope, type Scope } from "@/lib/health/scope";
 import type { DeploymentFigures, DeploymentRow, DeploymentsView, ServiceTarget } from "@/schemas/deployments";
 import { timeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
@@ -20,9 +20,9 @@ export async function readDeployments({ ctx, input }: VerbArgs<PageFilters>): Pr
   const window = timeWindow(input, ctx.now());
   const scope = await resolveScope(ctx, input);
   const [rows, current, previous] = await Promise.all([
-    readRows(ctx, inWindow(scope, input, window.from, window.to)),
-    readFigures(ctx, inWindow(scope, input, window.from, window.to)),
-    readFigures(ctx, inWindow(scope, input, window.previousFrom, window.previousTo)),
+    readRows(ctx, inWindow(ctx, scope, input, window.from, window.to)),
+    readFigures(ctx, inWindow(ctx, scope, input, window.from, window.to)),
+    readFigures(ctx, inWindow(ctx, scope, input, window.previousFrom, window.previousTo)),
   ]);
   return {
     asOf: ctx.now().getTime(),
@@ -37,18 +37,37 @@ export async function readDeployments({ ctx, input }: VerbArgs<PageFilters>): Pr
   };
 }
 
-function inWindow(scope: Scope, filters: PageFilters, from: Date, to: Date): SQL | undefined {
+/** The execution of a deployment is looked at only where filters ask for what the deployment does not know. */
+function inWindow(ctx: Context, scope: Scope, filters: PageFilters, from: Date, to: Date): SQL | undefined {
+  const byExecution = scope.byPipeline || filters.branch !== null || filters.trigger !== null;
   return and(
-    scope.projectIds.length === 0 ? sql`false` : inArray(deployments.projectId, scope.projectIds),
+    inArrayOrNone(deployments.projectId, scope.projectIds),
     gte(deployments.startedAt, from),
     lt(deployments.startedAt, to),
-    executionScope(scope, filters),
+    byExecution
+      ? inArray(
+          deployments.executionId,
+          ctx.db
+            .select({ id: executions.id })
+            .from(executions)
+            .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
+            .where(executionScope(scope, filters)),
+        )
+      : undefined,
   );
 }
 
 const production = sql<boolean>`(lower(${deployments.environmentType}) = 'production')`;
 
 async function readRows(ctx: Context, where: SQL | undefined): Promise<DeploymentRow[]> {
+  // First which, then the wide rows that are joined to them.
+  const newest = ctx.db
+    .select({ id: deployments.id })
+    .from(deployments)
+    .where(where)
+    .orderBy(desc(deployments.startedAt), desc(deployments.id))
+    .limit(maxDeployments)
+    .as("newest");
   const rows = await ctx.db
     .select({
       id: deployments.id,
@@ -71,13 +90,12 @@ async function readRows(ctx: Context, where: SQL | undefined): Promise<Deploymen
       isRollback: deployments.isRollback,
       triggeredBy: executions.triggeredByName,
     })
-    .from(deployments)
+    .from(newest)
+    .innerJoin(deployments, eq(deployments.id, newest.id))
     .innerJoin(executions, eq(executions.id, deployments.executionId))
     .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
     .innerJoin(projects, eq(projects.id, deployments.projectId))
-    .where(where)
-    .orderBy(desc(deployments.startedAt), desc(deployments.id))
-    .limit(maxDeployments);
+    .orderBy(desc(deployments.startedAt), desc(deployments.id));
   return rows.map(({ startedAt, endedAt, ...row }) => ({
     ...row,
     startedAt: startedAt.getTime(),
@@ -100,8 +118,6 @@ async function readFigures(ctx: Context, where: SQL | undefined): Promise<Deploy
       >`(percentile_cont(0.5) within group (order by extract(epoch from ${deployments.endedAt} - ${deployments.startedAt})) filter (where ${ended}) * 1000)::float8`,
     })
     .from(deployments)
-    .innerJoin(executions, eq(executions.id, deployments.executionId))
-    .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
     .where(where);
   return {
     total: row?.total ?? 0,

@@ -1,8 +1,8 @@
-import { and, desc, gte, isNotNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gte, lt, ne, sql } from "drizzle-orm";
 import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
-import { executionHours } from "@/lib/db/schema";
-import { hoursScope, resolveScope } from "@/lib/health/scope";
+import { anyTrigger, executionDays, executionHours, projectDays } from "@/lib/db/schema";
+import { hoursScope, inArrayOrNone, resolveScope } from "@/lib/health/scope";
 import { timeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 
@@ -14,6 +14,7 @@ export interface Facets {
 }
 
 const maxBranches = 200;
+const dayMs = 86_400_000;
 
 /**
  * The choices of the filter bar.
@@ -30,21 +31,34 @@ export async function listFacets({ ctx, input }: VerbArgs<PageFilters>): Promise
     gte(executionHours.hour, window.from),
     lt(executionHours.hour, window.to),
   );
-  const total = sql`sum(${executionHours.total})`;
+  const days = narrowed.byPipeline ? executionDays : projectDays;
   const [branches, triggers] = await Promise.all([
     ctx.db
       .select({ branch: executionHours.branch })
       .from(executionHours)
-      .where(and(where, isNotNull(executionHours.branch), sql`${executionHours.branch} <> ''`))
+      .where(and(where, ne(executionHours.branch, "")))
       .groupBy(executionHours.branch)
-      .orderBy(desc(total))
+      .orderBy(desc(sql`sum(${executionHours.total})`))
       .limit(maxBranches),
     ctx.db
-      .select({ trigger: executionHours.triggerType })
-      .from(executionHours)
-      .where(where)
-      .groupBy(executionHours.triggerType)
-      .orderBy(desc(total)),
+      .select({ trigger: days.triggerType })
+      .from(days)
+      .where(
+        and(
+          narrowed.byPipeline
+            ? inArrayOrNone(
+                executionDays.pipelineId,
+                narrowed.pipelines.map((pipeline) => pipeline.id),
+              )
+            : inArrayOrNone(projectDays.projectId, narrowed.projectIds),
+          eq(days.line, "all"),
+          ne(days.triggerType, anyTrigger),
+          gte(days.day, new Date(Math.floor(window.from.getTime() / dayMs) * dayMs)),
+          lt(days.day, window.to),
+        ),
+      )
+      .groupBy(days.triggerType)
+      .orderBy(desc(sql`sum(${days.total})`)),
   ]);
   const seen = new Set<string>();
   return {

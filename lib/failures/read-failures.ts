@@ -3,8 +3,9 @@ import { assertCan } from "@/lib/auth/permissions";
 import type { Context, VerbArgs } from "@/lib/context";
 import { executions, pipelines } from "@/lib/db/schema";
 import { readCauseShares } from "@/lib/health/cause-shares";
+import { rollUps } from "@/lib/health/roll-ups";
 import { executionScope, pipelineRefs, resolveScope, type Scope } from "@/lib/health/scope";
-import { FailureCause, failureCauseTitles } from "@/schemas/failure-cause";
+import { FailureCause, failureCauses, failureCauseTitles } from "@/schemas/failure-cause";
 import type { FailuresView } from "@/schemas/failures";
 import { bucketStarts, type TimeWindow, timeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
@@ -19,12 +20,15 @@ interface GroupRow extends Record<string, unknown> {
   excerpt: string | null;
   failed_step: string | null;
   count: number;
+  previous_count: number;
   first_at: number;
   last_at: number;
   pipeline_ids: number[];
   last_pipeline_id: number;
   last_execution_id: string;
   group_count: number;
+  /** Start of each bucket with failures, epoch milliseconds, and how many. */
+  per_bucket: [number, number][];
 }
 
 /**
@@ -36,27 +40,24 @@ export async function readFailures({ ctx, input }: VerbArgs<PageFilters>): Promi
   assertCan(ctx, "workspace.read");
   const window = timeWindow(input, ctx.now());
   const scope = await resolveScope(ctx, input);
-  const [groups, causes, buckets, previous] = await Promise.all([
+  const [groups, causes, trend] = await Promise.all([
     readGroups(ctx, scope, input, window),
     readCauseShares(ctx, scope, input, window),
-    readBuckets(ctx, scope, input, window),
-    readPrevious(ctx, scope, input, window),
+    readCauseTrend(ctx, scope, input, window),
   ]);
   const starts = bucketStarts(window);
   const refs = pipelineRefs(scope);
   return {
     asOf: ctx.now().getTime(),
     bucket: window.bucket,
-    total: buckets.reduce((sum, row) => sum + row.count, 0),
-    previousTotal: [...previous.values()].reduce((sum, count) => sum + count, 0),
+    total: failuresBetween(trend, window.from, window.to),
+    previousTotal: failuresBetween(trend, window.previousFrom, window.previousTo),
     groupCount: groups[0]?.group_count ?? 0,
     groups: groups.flatMap((row) => {
       const lastPipeline = refs.get(row.last_pipeline_id);
       if (lastPipeline === undefined) return [];
       const cause = FailureCause.safeParse(row.cause).data ?? "unknown";
-      const own = new Map(
-        buckets.filter((each) => each.key === row.key).map((each) => [each.at, each.count]),
-      );
+      const own = new Map(row.per_bucket);
       return [
         {
           key: row.key,
@@ -66,7 +67,7 @@ export async function readFailures({ ctx, input }: VerbArgs<PageFilters>): Promi
           excerpt: row.excerpt?.slice(0, 400) ?? null,
           failedStep: row.failed_step,
           count: row.count,
-          previousCount: previous.get(row.key) ?? 0,
+          previousCount: row.previous_count,
           firstAt: Number(row.first_at),
           lastAt: Number(row.last_at),
           pipelines: row.pipeline_ids.flatMap((id) => refs.get(id) ?? []).slice(0, 5),
@@ -78,11 +79,7 @@ export async function readFailures({ ctx, input }: VerbArgs<PageFilters>): Promi
       ];
     }),
     causes,
-    trend: starts.map((at) => {
-      const counts: Record<string, number> = {};
-      for (const row of buckets) if (row.at === at) counts[row.cause] = (counts[row.cause] ?? 0) + row.count;
-      return { at, counts };
-    }),
+    trend: starts.map((at) => ({ at, counts: trend.get(at) ?? {} })),
     notices: scope.notices,
   };
 }
@@ -99,52 +96,96 @@ function failedIn(scope: Scope, filters: PageFilters, from: Date, to: Date): SQL
   );
 }
 
+/** The most frequent groups. All but the newest execution of each is answered from the index of failures. */
 async function readGroups(
   ctx: Context,
   scope: Scope,
   filters: PageFilters,
   window: TimeWindow,
 ): Promise<GroupRow[]> {
-  const newest = (column: SQL) => sql`(array_agg(${column} order by ${executions.startedAt} desc))[1]`;
-  const { rows } = await ctx.db.execute<GroupRow>(sql`
-    select ${groupKey} as key,
-      max(${executions.failureFingerprint}) as fingerprint,
-      mode() within group (order by coalesce(${executions.failureCause}, 'unknown')) as cause,
-      ${newest(sql`coalesce(${executions.failureExcerpt}, ${executions.failureMessage})`)} as excerpt,
-      ${newest(sql`${executions.failedStep}`)} as failed_step,
-      count(*)::int as count,
-      (extract(epoch from min(${executions.startedAt})) * 1000)::float8 as first_at,
-      (extract(epoch from max(${executions.startedAt})) * 1000)::float8 as last_at,
-      array_agg(distinct ${executions.pipelineId}) as pipeline_ids,
-      ${newest(sql`${executions.pipelineId}`)} as last_pipeline_id,
-      ${newest(sql`${executions.planExecutionId}`)} as last_execution_id,
-      (count(*) over ())::int as group_count
+  const stepSeconds = sql.raw(window.bucket === "hour" ? "3600" : "86400");
+  const failed = (from: Date, to: Date) => sql`
     from ${executions} inner join ${pipelines} on ${pipelines.id} = ${executions.pipelineId}
-    where ${failedIn(scope, filters, window.from, window.to)}
-    group by 1
-    order by count(*) desc, max(${executions.startedAt}) desc
-    limit ${maxGroups}`);
+    where ${failedIn(scope, filters, from, to)}`;
+  const { rows } = await ctx.db.execute<GroupRow>(sql`
+    with failed as materialized (
+      select ${groupKey} as key, ${executions.failureFingerprint} as fingerprint,
+        coalesce(${executions.failureCause}, 'unknown') as cause, ${executions.pipelineId} as pipeline_id,
+        ${executions.id} as id, ${executions.startedAt} as started_at
+      ${failed(window.from, window.to)}
+    ), grouped as materialized (
+      select key, max(fingerprint) as fingerprint, mode() within group (order by cause) as cause, count(*)::int as count,
+        min(started_at) as first_at, max(started_at) as last_at, array_agg(distinct pipeline_id) as pipeline_ids,
+        (count(*) over ())::int as group_count
+      from failed group by key
+      order by count(*) desc, max(started_at) desc
+      limit ${maxGroups}
+    ), newest as (
+      select distinct on (key) key, id from failed join grouped using (key)
+      where started_at = last_at order by key, id desc
+    ), per_bucket as (
+      select key, json_agg(json_build_array(at, count)) as per_bucket
+      from (
+        select key, floor(extract(epoch from started_at) / ${stepSeconds})::bigint * ${stepSeconds} * 1000 as at, count(*) as count
+        from failed where key in (select key from grouped) group by 1, 2
+      ) counted group by key
+    ), before as (
+      select ${groupKey} as key, count(*)::int as count ${failed(window.previousFrom, window.previousTo)} group by 1
+    )
+    select g.key, g.fingerprint, g.cause, coalesce(e.failure_excerpt, e.failure_message) as excerpt, e.failed_step, g.count,
+      coalesce(before.count, 0) as previous_count, (extract(epoch from g.first_at) * 1000)::float8 as first_at,
+      (extract(epoch from g.last_at) * 1000)::float8 as last_at, g.pipeline_ids, e.pipeline_id as last_pipeline_id,
+      e.plan_execution_id as last_execution_id, g.group_count, per_bucket.per_bucket
+    from grouped g
+    join newest on newest.key = g.key
+    join ${executions} e on e.id = newest.id
+    join per_bucket on per_bucket.key = g.key
+    left join before on before.key = g.key
+    order by g.count desc, g.last_at desc`);
   return rows;
 }
 
-async function readBuckets(ctx: Context, scope: Scope, filters: PageFilters, window: TimeWindow) {
-  const stepSeconds = window.bucket === "hour" ? 3600 : 86_400;
-  const { rows } = await ctx.db.execute<{ key: string; cause: string; at: number; count: number }>(sql`
-    select ${groupKey} as key, coalesce(${executions.failureCause}, 'unknown') as cause,
-      (floor(extract(epoch from ${executions.startedAt}) / ${sql.raw(String(stepSeconds))}) * ${sql.raw(String(stepSeconds * 1000))})::float8 as at,
-      count(*)::int as count
-    from ${executions} inner join ${pipelines} on ${pipelines.id} = ${executions.pipelineId}
-    where ${failedIn(scope, filters, window.from, window.to)}
-    group by 1, 2, 3`);
-  return rows.map((row) => ({ ...row, at: Number(row.at) }));
+/** Failures by cause for each bucket of a window and of the period before it, by the bucket's start. */
+async function readCauseTrend(
+  ctx: Context,
+  scope: Scope,
+  filters: PageFilters,
+  window: TimeWindow,
+): Promise<Map<number, Record<string, number>>> {
+  const stepSeconds = sql.raw(window.bucket === "hour" ? "3600" : "86400");
+  const stored = rollUps(["failed", "causes"], {
+    scope,
+    filters,
+    bucket: window.bucket,
+    stretches: [
+      { from: window.previousFrom, to: window.previousTo },
+      { from: window.from, to: window.to },
+    ],
+    now: ctx.now(),
+    perPipeline: false,
+  });
+  const sums = failureCauses.map(
+    (cause) => sql`sum((r.causes ->> ${cause})::int)::int as ${sql.identifier(cause)}`,
+  );
+  const { rows } = await ctx.db.execute<Record<string, number | null>>(sql`
+    select (floor(extract(epoch from r.at) / ${stepSeconds}) * ${stepSeconds} * 1000)::float8 as at, ${sql.join(sums, sql`, `)}
+    from ${stored} where r.failed > 0 group by 1`);
+  return new Map(
+    rows.map((row) => [
+      Number(row.at),
+      Object.fromEntries(
+        failureCauses.flatMap((cause): [string, number][] => {
+          const count = row[cause] ?? 0;
+          return count > 0 ? [[cause, count]] : [];
+        }),
+      ),
+    ]),
+  );
 }
 
-async function readPrevious(ctx: Context, scope: Scope, filters: PageFilters, window: TimeWindow) {
-  const rows = await ctx.db
-    .select({ key: groupKey, count: sql<number>`count(*)::int` })
-    .from(executions)
-    .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
-    .where(failedIn(scope, filters, window.previousFrom, window.previousTo))
-    .groupBy(sql`1`);
-  return new Map(rows.map((row) => [row.key, row.count]));
+function failuresBetween(trend: ReadonlyMap<number, Record<string, number>>, from: Date, to: Date): number {
+  return [...trend]
+    .filter(([at]) => at >= from.getTime() && at < to.getTime())
+    .flatMap(([, counts]) => Object.values(counts))
+    .reduce((sum, count) => sum + count, 0);
 }

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import type { Context } from "@/lib/context";
 import { executionHours, executions, pipelines, projects } from "@/lib/db/schema";
 import { defaultBranchOnly } from "@/schemas/filter-links";
@@ -120,14 +121,9 @@ export function hoursScope(scope: Scope, filters: Pick<PageFilters, "branch" | "
   );
 }
 
-type IdColumn =
-  | typeof executions.projectId
-  | typeof executions.pipelineId
-  | typeof executionHours.projectId
-  | typeof executionHours.pipelineId;
-
-function inArrayOrNone(column: IdColumn, ids: number[]): SQL {
-  return ids.length === 0 ? sql`false` : inArray(column, ids);
+/** `in`, also for no values: then nothing matches. */
+export function inArrayOrNone(column: PgColumn, ids: readonly number[]): SQL {
+  return ids.length === 0 ? sql`false` : inArray(column, [...ids]);
 }
 
 /** The pipeline of a row, as views name it. */

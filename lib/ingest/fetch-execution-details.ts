@@ -131,7 +131,8 @@ async function storeDetails(
   await tx
     .update(executions)
     .set({
-      failedStep: mapped.failed?.name ?? null,
+      // In an index, whose entries are bounded; Harness allows 128 characters.
+      failedStep: mapped.failed?.name.slice(0, 128) ?? null,
       failedStepType: mapped.failed?.stepType ?? null,
       failureCause: ended ? cause : null,
       failureFingerprint: cause === null ? null : (failure?.failureFingerprint ?? null),

@@ -74,8 +74,11 @@ function newestFirst(commits: readonly Commit[]): CommitFacts[] {
     .slice(0, maxCommits);
 }
 
+/** Branches are in indexes, whose entries are bounded; Git hosts allow no longer ones. */
+const maxBranchLength = 255;
+
 function branchName(name: string | null | undefined): string | null {
-  return name ? name.replace(/^refs\/heads\//, "") : null;
+  return name ? name.replace(/^refs\/heads\//, "").slice(0, maxBranchLength) : null;
 }
 
 function wholeNumber(value: string | number | null | undefined): number | null {

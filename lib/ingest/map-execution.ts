@@ -103,7 +103,7 @@ function triggerColumns({ executionTriggerInfo: trigger }: ExecutionSummary) {
   const extra = by?.extraInfo ?? {};
   const named = (key: string) => (typeof extra[key] === "string" && extra[key] !== "" ? extra[key] : null);
   return {
-    triggerType: trigger?.triggerType ?? "NOOP",
+    triggerType: (trigger?.triggerType ?? "NOOP").slice(0, 64),
     triggerIdentifier: by?.triggerIdentifier ?? (automatic ? (by?.identifier ?? null) : null),
     triggeredByName: automatic
       ? (named("gitUser") ?? by?.triggerName ?? by?.identifier ?? null)

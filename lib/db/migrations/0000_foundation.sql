@@ -443,8 +443,9 @@ CREATE INDEX "deployments_project_started" ON "deployments" USING btree ("projec
 CREATE INDEX "deployments_target" ON "deployments" USING btree ("project_id","service_identifier","environment_identifier","started_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "execution_commits_sha" ON "execution_commits" USING btree ("sha");--> statement-breakpoint
 CREATE UNIQUE INDEX "executions_plan" ON "executions" USING btree ("project_id","plan_execution_id");--> statement-breakpoint
-CREATE INDEX "executions_project_started" ON "executions" USING btree ("project_id","started_at" DESC NULLS LAST,"outcome","pipeline_id","branch","trigger_type","ended_at","id");--> statement-breakpoint
+CREATE INDEX "executions_project_started" ON "executions" USING btree ("project_id","started_at" DESC NULLS LAST,"outcome","pipeline_id","branch","trigger_type","ended_at","duration_ms","queued_ms","id");--> statement-breakpoint
 CREATE INDEX "executions_pipeline_started" ON "executions" USING btree ("pipeline_id","started_at" DESC NULLS LAST,"outcome","branch","trigger_type","ended_at","id");--> statement-breakpoint
+CREATE INDEX "executions_failed" ON "executions" USING btree ("project_id","started_at" DESC NULLS LAST,"pipeline_id","branch","trigger_type","failure_fingerprint","failure_cause","failed_step","outcome","id") WHERE "executions"."outcome" = 'failed';--> statement-breakpoint
 CREATE INDEX "executions_started" ON "executions" USING btree ("started_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "executions_open" ON "executions" USING btree ("outcome","started_at");--> statement-breakpoint
 CREATE INDEX "executions_fingerprint" ON "executions" USING btree ("failure_fingerprint","started_at" DESC NULLS LAST);--> statement-breakpoint
@@ -454,7 +455,7 @@ CREATE INDEX "audit_log_at" ON "audit_log" USING btree ("at");--> statement-brea
 CREATE INDEX "audit_log_subject" ON "audit_log" USING btree ("subject_type","subject_id","at");--> statement-breakpoint
 CREATE INDEX "audit_log_actor" ON "audit_log" USING btree ("actor_id","at");--> statement-breakpoint
 CREATE INDEX "execution_days_counts" ON "execution_days" USING btree ("project_id","line","trigger_type","day","pipeline_id","total","succeeded","failed","cancelled","duration_sum_ms");--> statement-breakpoint
-CREATE INDEX "execution_hours_project" ON "execution_hours" USING btree ("project_id","hour");--> statement-breakpoint
+CREATE INDEX "execution_hours_project" ON "execution_hours" USING btree ("project_id","hour","branch","total");--> statement-breakpoint
 CREATE INDEX "execution_hours_branch" ON "execution_hours" USING btree ("branch","hour");--> statement-breakpoint
 CREATE INDEX "red_periods_project" ON "red_periods" USING btree ("project_id","started_at","recovered_at");--> statement-breakpoint
 CREATE INDEX "red_periods_open" ON "red_periods" USING btree ("pipeline_id") WHERE "red_periods"."recovered_at" is null;--> statement-breakpoint

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import {
   bigint,
   bigserial,
@@ -102,6 +103,8 @@ export const executions = pgTable(
       t.branch,
       t.triggerType,
       t.endedAt,
+      t.durationMs,
+      t.queuedMs,
       t.id,
     ),
     index("executions_pipeline_started").on(
@@ -113,6 +116,21 @@ export const executions = pgTable(
       t.endedAt,
       t.id,
     ),
+    // The failures of a range are grouped from this alone.
+    index("executions_failed")
+      .on(
+        t.projectId,
+        t.startedAt.desc(),
+        t.pipelineId,
+        t.branch,
+        t.triggerType,
+        t.failureFingerprint,
+        t.failureCause,
+        t.failedStep,
+        t.outcome,
+        t.id,
+      )
+      .where(sql`${t.outcome} = 'failed'`),
     index("executions_started").on(t.startedAt.desc()),
     index("executions_open").on(t.outcome, t.startedAt),
     index("executions_fingerprint").on(t.failureFingerprint, t.startedAt.desc()),

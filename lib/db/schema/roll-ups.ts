@@ -47,7 +47,7 @@ export const executionHours = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.pipelineId, t.hour, t.branch, t.triggerType] }),
-    index("execution_hours_project").on(t.projectId, t.hour),
+    index("execution_hours_project").on(t.projectId, t.hour, t.branch, t.total),
     index("execution_hours_branch").on(t.branch, t.hour),
   ],
 );
