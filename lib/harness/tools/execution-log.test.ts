@@ -132,3 +132,24 @@ describe("logs that are gone", () => {
     );
   });
 });
+
+test("of a running step, the command units that are done are read from the store and the others live", async () => {
+  const server = await localServer((request, response) => {
+    const key = request.query.get("key");
+    const line = (out: string) => JSON.stringify({ level: "INFO", out });
+    if (key === null) {
+      const executableResponses = [{ task: { logKeys: ["k-Fetch", "k-Apply"] } }];
+      const node = { uuid: "n", identifier: "roll", stepType: "K8s", status: "Running", executableResponses };
+      success(response, {
+        pipelineExecutionSummary: { planExecutionId: "e1", pipelineIdentifier: "p1", status: "Running" },
+        executionGraph: { nodeMap: { n: node } },
+      });
+    } else if (request.path.endsWith("/stream") && key === "k-Apply") {
+      response.end(`: ping\n\ndata: ${line("applying")}\n\nevent: error\ndata: eof\n\n`);
+    } else if (request.path.endsWith("/blob") && key === "k-Fetch") response.end(`${line("fetched")}\n`);
+    else json(response, 404, { error_msg: "cannot find key" });
+  });
+  const answer = await logOf(testClient(server.baseUrl), open, { step_id: "roll" }, "e1");
+  await server.close();
+  expect(answer.logs).toEqual([expect.objectContaining({ lines: ["fetched", "applying"], live: true })]);
+});

@@ -225,18 +225,25 @@ async function liveExcerpt(
   const enough = AbortSignal.timeout(liveWindowMs);
   const signal = wanted.signal === undefined ? enough : AbortSignal.any([enough, wanted.signal]);
   let found = false;
-  for (const logKey of keys) {
+  const take = async (lines: AsyncIterable<LogLine>): Promise<boolean> => {
     try {
-      for await (const line of streamStepLog({ client, signal, logKey })) {
+      for await (const line of lines) {
         found = true;
         window.add(formatted(line));
       }
       found = true;
+      return true;
     } catch (error) {
       if (wanted.signal?.aborted) throw error;
-      if (enough.aborted) break;
-      if (!(error instanceof HarnessNotFoundError)) throw error;
+      if (enough.aborted || error instanceof HarnessNotFoundError) return false;
+      throw error;
     }
+  };
+  for (const logKey of keys) {
+    if (enough.aborted) break;
+    // A command unit that is done while its step goes on is stored already, and streamed no more.
+    if (!(await take(streamStepLog({ client, signal, logKey }))))
+      await take(stepLog({ client, signal, logKey }));
   }
   return found ? { lines: window.lines(), totalLines: window.total, live: true } : undefined;
 }
