@@ -75,6 +75,22 @@ describe("what is refused when the client is made", () => {
 });
 
 describe("retries", () => {
+  test("a refusal for asking too often slows everybody down, though Harness names no time", async () => {
+    server = await localServer((_, response, count) =>
+      count === 1 ? json(response, 429, {}) : success(response, { identifier: "a" }),
+    );
+    const pauses: number[] = [];
+    const limiter = {
+      acquire: async () => {},
+      pauseUntil: (at: number) => void pauses.push(at - Date.now()),
+    };
+    await clientOf({ limiter, random: () => 1, backoff: { baseMs: 60, capMs: 60 } }).call(getThing, {
+      id: "a",
+    });
+    expect(pauses).toHaveLength(1);
+    expect(pauses[0]).toBeGreaterThan(30);
+  });
+
   test("a safe read is tried again after 429, 500, 502, 503 and 504", async () => {
     const statuses = [429, 503, 502];
     server = await localServer((_, response, count) => {

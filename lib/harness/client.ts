@@ -218,8 +218,11 @@ export class HarnessClient {
     const asked = error instanceof HarnessRateLimitError ? error.retryAfterMs : undefined;
     if (asked !== undefined && asked <= this.#backoff.maxRetryAfterMs)
       this.#limiter.pauseUntil(Date.now() + asked);
-    if (attempt >= tries || !isTransient(error)) return undefined;
     const jittered = jitteredDelayMs(attempt, this.#options.random ?? Math.random, this.#backoff);
+    // Harness's documents promise no Retry-After: without one everybody waits a while, not only who was refused.
+    if (asked === undefined && error instanceof HarnessRateLimitError && isTransient(error))
+      this.#limiter.pauseUntil(Date.now() + jittered);
+    if (attempt >= tries || !isTransient(error)) return undefined;
     if (asked === undefined) return jittered;
     return asked > this.#backoff.maxRetryAfterMs ? undefined : asked + jittered;
   }
