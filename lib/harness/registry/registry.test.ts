@@ -88,6 +88,8 @@ describe("what becomes of arguments", () => {
   });
 
   test("missing identifiers, filters and body fields are named before anything is sent", () => {
+    const trigger = { name: "T", identifier: "t" };
+    expect(() => resolve("trigger", "create", { body: { trigger } })).toThrow(/pipeline_id/);
     expect(() => resolve("pipeline", "get", {})).toThrow(/pipeline_id is missing/);
     expect(() => resolve("trigger", "list", {})).toThrow(/pipeline_id is missing/);
     expect(() => resolve("environment", "create", { body: { identifier: "a", name: "A" } })).toThrow(

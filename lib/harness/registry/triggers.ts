@@ -34,6 +34,7 @@ export const trigger: ResourceType = {
     effect: "The pipeline starts by itself when the trigger's condition is met.",
     risk: "low_write",
     query: { pipeline_id: "targetIdentifier" },
+    params: { pipeline_id: { type: "string", required: true } },
     body: yamlBody("trigger", "yamlTrigger"),
     bodyFields: { trigger: { type: "object", required: true } },
   }),
