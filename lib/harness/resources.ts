@@ -1,4 +1,5 @@
 import { NotFoundError } from "@/lib/errors";
+import { redactDeep, redactSecrets } from "@/lib/insights/redact-secrets";
 import { bundledSchemaNames } from "@/schemas/harness/yaml";
 import type { HarnessClient } from "./client";
 import type { HarnessScope } from "./operation";
@@ -7,7 +8,6 @@ import { pipelineDetail } from "./reads/pipelines";
 import { resourceTypes } from "./registry";
 import { assertScopeAllowed, resolveScope } from "./registry/scope";
 import { compacted } from "./tools/compact";
-import { redacted } from "./tools/redact";
 import { bundledSource } from "./tools/schema";
 import type { ToolContext } from "./tools/tool";
 
@@ -53,11 +53,11 @@ export const resourceTemplates = [
  */
 export async function readResource(uri: string, { client, ctx }: ResourceArgs): Promise<ResourceDocument> {
   const [, scheme, path] = uri.match(/^([a-z]+):\/\/\/(.+)$/) ?? [];
-  const segments = (path ?? "").split("/").map(decodeURIComponent);
+  const segments = (path ?? "").split("/").map(decoded);
   if (scheme === "executions" && path === "recent") {
     const scope = scopeOf(ctx, {});
     const page = await executionSummaries({ client, signal: ctx.signal, scope, size: 10 });
-    const items = page.items.map((item) => redacted(compacted("execution", item)));
+    const items = page.items.map((item) => redactDeep(compacted("execution", item)));
     return { uri, mimeType: "application/json", text: JSON.stringify(items, null, 2) };
   }
   if (scheme === "pipeline" && (segments.length === 1 || segments.length === 3)) {
@@ -65,7 +65,7 @@ export async function readResource(uri: string, { client, ctx }: ResourceArgs): 
     const pipelineIdentifier = segments.at(-1) ?? "";
     const scope = scopeOf(ctx, { org, project });
     const pipeline = await pipelineDetail({ client, signal: ctx.signal, scope, pipelineIdentifier });
-    return { uri, mimeType: "application/yaml", text: pipeline.yamlPipeline };
+    return { uri, mimeType: "application/yaml", text: redactSecrets(pipeline.yamlPipeline) };
   }
   const schema = bundledSchemaNames.find((name) => scheme === "schema" && name === path);
   if (schema !== undefined) {
@@ -78,6 +78,15 @@ export async function readResource(uri: string, { client, ctx }: ResourceArgs): 
   throw new NotFoundError(`There is no resource ${uri}.`, {
     remedy: `Use ${resourceTemplates.map((template) => template.uri).join(", ")}.`,
   });
+}
+
+/** A segment with a broken escape is taken as it is written: it names nothing, which is answered as such. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 function scopeOf(ctx: ToolContext, given: HarnessScope): HarnessScope {

@@ -1,4 +1,5 @@
 import { InvalidInputError } from "@/lib/errors";
+import { redactSecrets } from "@/lib/insights/redact-secrets";
 
 /**
  * The account id inside a Harness token. `pat.<account>.<id>.<secret>` and `sat.<account>.<id>.<secret>` carry it in
@@ -33,10 +34,7 @@ export function assertUsableToken(token: string): void {
   }
 }
 
-const tokenPattern = /\b(?:pat|sat)\.[A-Za-z0-9_-]{3,}\.[A-Za-z0-9_.-]{4,}/gi;
-
-/** Replaces the given secret, and anything that looks like a Harness token, in text that leaves this layer. */
+/** Text without the given secret and without anything that looks like a credential, for what leaves this layer. */
 export function withoutTokens(text: string, token?: string): string {
-  const known = token === undefined || token === "" ? text : text.split(token).join("[token]");
-  return known.replace(tokenPattern, "[token]");
+  return redactSecrets(token === undefined || token === "" ? text : text.replaceAll(token, "[redacted]"));
 }

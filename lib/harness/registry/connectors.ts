@@ -1,7 +1,7 @@
 import { InvalidInputError } from "@/lib/errors";
 import { jsonBody, listOf, objectBody, present, textOf } from "./bodies";
 import { entityFields, searchTerm } from "./fields";
-import { entityIn, itemsIn, itemsOf, pageIndexAndSize } from "./paging";
+import { entityIn, type ItemList, isRecord, itemsIn, itemsOf, pageIndexAndSize } from "./paging";
 import { deletes, type Fields, type ResourceType, reads, type Values, writes } from "./resource-type";
 
 const settings = "/ng/account/{account}/all/orgs/{org}/projects/{project}/settings";
@@ -167,6 +167,18 @@ export const delegate: ResourceType = {
   }),
 };
 
+/** Harness answers with the token itself under `value`; whoever holds it can register a delegate. */
+function withoutTokenValue(token: unknown): unknown {
+  if (!isRecord(token)) return token;
+  const { value: _, ...shown } = token;
+  return shown;
+}
+
+const withoutTokenValues = (value: unknown): ItemList => {
+  const list = itemsOf(value);
+  return { ...list, items: list.items.map(withoutTokenValue) };
+};
+
 export const delegateToken: ResourceType = {
   title: "Delegate token",
   toolset: "delegates",
@@ -179,14 +191,18 @@ export const delegateToken: ResourceType = {
     about: "Delegate tokens of a scope.",
     query: { name: "name", status: "status" },
     filters: { name: { type: "string" }, status: { type: "string", values: ["ACTIVE", "REVOKED"] } },
-    take: itemsOf,
+    take: withoutTokenValues,
   }),
-  get: reads("GET", "/ng/api/delegate-token-ng/{token_name}", { about: "One delegate token." }),
+  get: reads("GET", "/ng/api/delegate-token-ng/{token_name}", {
+    about: "One delegate token.",
+    take: withoutTokenValue,
+  }),
   create: writes("POST", "/ng/api/delegate-token-ng", {
     about: "Creates a delegate token.",
     effect: "Delegates can register with the new token.",
     risk: "low_write",
     bodyFields: { name: { type: "string", required: true } },
+    take: withoutTokenValue,
     body: ({ body, values }) => {
       const given = body === undefined || body === null ? {} : objectBody(body);
       const name = textOf(given, "name") ?? textOf(values, "name") ?? textOf(values, "token_name");
@@ -205,6 +221,7 @@ export const delegateToken: ResourceType = {
       effect: "Delegates that use the token are disconnected.",
       risk: "high_write",
       fixed: { status: "REVOKED" },
+      take: withoutTokenValue,
     }),
     get_delegates: reads("GET", "/ng/api/delegate-token-ng/{token_name}/delegates", {
       about: "Delegates that registered with a token.",

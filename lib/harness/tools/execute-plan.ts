@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { InvalidInputError } from "@/lib/errors";
+import { redactDeep } from "@/lib/insights/redact-secrets";
 import { isTerminal, outcomeOf } from "@/schemas/execution-status";
 import type { WriteOutput } from "@/schemas/tools/outputs";
 import { ResourceTypeName } from "@/schemas/tools/resource-types";
@@ -11,7 +12,6 @@ import { executionDetail } from "../reads/executions";
 import { entryByName, operationOf } from "../registry/operations";
 import { isRecord } from "../registry/paging";
 import { linkTo } from "../urls";
-import { redacted } from "./redact";
 import type { ExecuteArgs } from "./tool";
 
 /** Reading fails for good after so many polls in a row; the write itself is reported as done. */
@@ -59,7 +59,7 @@ export async function executePlan({
     operation: operation.operationKey,
     resource_type: name.data,
     resource_id: operation.resourceId,
-    result: redacted(taken) ?? null,
+    result: redactDeep(taken) ?? null,
     openInHarness:
       executionId === undefined
         ? linkTo(name.data, { ...place, item: taken })

@@ -1,4 +1,5 @@
 import { InvalidInputError } from "@/lib/errors";
+import { redactDeep } from "@/lib/insights/redact-secrets";
 import { isTerminal, outcomeOf } from "@/schemas/execution-status";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 import { ExecuteInput } from "@/schemas/tools/inputs";
@@ -14,7 +15,6 @@ import { executePlan } from "./execute-plan";
 import { stagesInOrder } from "./execution-nodes";
 import { planOf, withRequest } from "./plan-write";
 import { read } from "./read";
-import { redacted } from "./redact";
 import { resolveRunInputs } from "./runtime-inputs";
 import { resolveTarget, type Target, touches } from "./target";
 import { mixedTool, type ToolArgs } from "./tool";
@@ -33,7 +33,7 @@ export const harnessExecute = mixedTool({
   },
   async run({ ctx, client, input }): Promise<WriteOutput> {
     const target = resolveTarget(client, ctx, input, { action: input.action });
-    const value = redacted(await read(client, target, ctx.signal));
+    const value = redactDeep(await read(client, target, ctx.signal));
     const bounded = boundResult(value, ctx.maxResultChars);
     return {
       done: true,

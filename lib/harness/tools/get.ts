@@ -1,3 +1,4 @@
+import { redactRecord } from "@/lib/insights/redact-secrets";
 import { GetInput } from "@/schemas/tools/inputs";
 import { GetOutput } from "@/schemas/tools/outputs";
 import { isRecord } from "../registry/paging";
@@ -5,7 +6,6 @@ import { linkTo } from "../urls";
 import { boundResult } from "./bound-result";
 import { readExecutionLog } from "./execution-log";
 import { read } from "./read";
-import { redactedRecord } from "./redact";
 import { choose, resolveTarget, touches } from "./target";
 import { readTool } from "./tool";
 
@@ -23,7 +23,7 @@ export const harnessGet = readTool({
     if (choose(input, { verb: "get" }).name === "execution_log") return readExecutionLog(args);
     const target = resolveTarget(client, ctx, input, { verb: "get" });
     const value = await read(client, target, ctx.signal);
-    const entity = redactedRecord(isRecord(value) ? value : { value });
+    const entity = redactRecord(isRecord(value) ? value : { value });
     const bounded = boundResult(entity, ctx.maxResultChars);
     const place = {
       baseUrl: client.baseUrl,

@@ -1,3 +1,4 @@
+import { redactRecord } from "@/lib/insights/redact-secrets";
 import { ListInput } from "@/schemas/tools/inputs";
 import { ListOutput } from "@/schemas/tools/outputs";
 import { type ItemList, isRecord } from "../registry/paging";
@@ -5,7 +6,6 @@ import { linkTo, listLinkTo } from "../urls";
 import { boundResult } from "./bound-result";
 import { compacted } from "./compact";
 import { read } from "./read";
-import { redactedRecord } from "./redact";
 import { resolveTarget, touches } from "./target";
 import { readTool } from "./tool";
 
@@ -28,7 +28,7 @@ export const harnessList = readTool({
     };
     const items = list.items.map((item) => {
       const shown = input.compact ? compacted(target.name, item) : isRecord(item) ? item : { value: item };
-      return redactedRecord({ ...shown, openInHarness: linkTo(target.name, { ...place, item }) });
+      return redactRecord({ ...shown, openInHarness: linkTo(target.name, { ...place, item }) });
     });
     const bounded = boundResult({ items }, ctx.maxResultChars);
     const kept =

@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/errors";
+import { redactRecord } from "@/lib/insights/redact-secrets";
 import { SearchInput } from "@/schemas/tools/inputs";
 import { type PartFailure, SearchOutput } from "@/schemas/tools/outputs";
 import type { ResourceTypeName } from "@/schemas/tools/resource-types";
@@ -10,7 +11,6 @@ import { boundResult } from "./bound-result";
 import { compacted } from "./compact";
 import { asList } from "./list";
 import { read } from "./read";
-import { redactedRecord } from "./redact";
 import { resolveTarget, typeNamed } from "./target";
 import { readTool, type ToolArgs } from "./tool";
 
@@ -135,7 +135,7 @@ async function searchType(
       values: target.values,
       item,
     });
-    return redactedRecord({ ...shown, openInHarness: link });
+    return redactRecord({ ...shown, openInHarness: link });
   });
   return {
     resource_type: name,

@@ -7,7 +7,7 @@ import {
 } from "@ai-sdk/provider";
 import { NoOutputGeneratedError, RetryError, StreamProviderError } from "ai";
 import { AppError } from "@/lib/errors";
-import { redactSecrets } from "@/lib/team/redact-secrets";
+import { redactSecrets } from "@/lib/insights/redact-secrets";
 import type { ProblemData } from "@/schemas/threads";
 
 /** What went wrong with the model, for the reader of the thread. Never holds a key or a body. */

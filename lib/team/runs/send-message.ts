@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { threads } from "@/lib/db/schema";
-import { redactSecrets } from "@/lib/team/redact-secrets";
+import { redactSecrets } from "@/lib/insights/redact-secrets";
 import { appendMessage } from "@/lib/team/threads/append-message";
 import { untitledThread } from "@/lib/team/threads/create-thread";
 import type { SendMessageInput } from "@/schemas/threads";

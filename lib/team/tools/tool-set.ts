@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Context } from "@/lib/context";
 import { AppError, toErrorView } from "@/lib/errors";
 import { hashArguments } from "@/lib/harness/grant";
-import { redactDeep } from "@/lib/team/redact-secrets";
+import { redactDeep } from "@/lib/insights/redact-secrets";
 import type { ClaimedRun } from "@/lib/team/runs/start-run";
 import { asUntrusted } from "@/lib/team/untrusted";
 import { type AgentToolName, agentToolNames } from "@/schemas/team/tool-names";

@@ -1,1 +1,0 @@
-export { redactDeep, redactSecrets } from "@/lib/insights/redact-secrets";
