@@ -197,9 +197,9 @@ describe("reading", () => {
     const long = await readResource(`pipeline:///commerce/storefront/${id}`, { client, ctx });
     expect(short.text).toBe(long.text);
     expect(short.text).toContain(`identifier: ${id}`);
-    await expect(readResource("pipeline:///a/b", { client, ctx })).rejects.toMatchObject({
-      code: "not_found",
-    });
+    for (const unknown of ["pipeline:///a/b", "pipeline:///%zz", "schema:///%zz"]) {
+      await expect(readResource(unknown, { client, ctx })).rejects.toMatchObject({ code: "not_found" });
+    }
   });
 });
 
