@@ -1,9 +1,10 @@
 /**
  * Server time of the pages' verbs on a large store, filled directly: p50 and p95 in milliseconds, on PGlite and on Postgres, and
  * the longest time for which a query held this process's event loop.
- * Usage: pages [--executions 100000] [--results 1000000] [--days 90] [--rounds 30] [--database both|pglite|postgres] [--explain]
+ * Usage: pages [--executions 100000] [--results 1000000] [--days 90] [--rounds 30] [--database both|pglite|postgres]
  */
 import { randomUUID } from "node:crypto";
+import os from "node:os";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import pino from "pino";
@@ -14,6 +15,7 @@ import { migrate } from "@/lib/db/migrate";
 import { startTestPostgres } from "@/lib/db/test-postgres";
 import { readDeployments } from "@/lib/deployments/read-deployments";
 import { listExecutions } from "@/lib/executions/list-executions";
+import { listFacets } from "@/lib/executions/list-facets";
 import { readFailures } from "@/lib/failures/read-failures";
 import { readHealth } from "@/lib/health/read-health";
 import { readTests } from "@/lib/tests/read-tests";
@@ -46,47 +48,47 @@ const filters = (query: string) => parseFilters(new URLSearchParams(query)).valu
 const list = (query: string) => parseExecutionFilters(new URLSearchParams(query)).value;
 
 /** What is measured: a page with its filters, as in its URL. */
-const pages: { page: string; query: string; read: (ctx: Context, query: string) => Promise<unknown> }[] = [
-  ...[
-    "range=24h",
-    "range=7d",
-    "range=30d",
-    "range=90d",
-    "range=90d&branch=~default",
-    "range=90d&project=bench.org.p3",
-  ].map((query) => ({
-    page: "health",
-    query,
-    read: (ctx: Context, text: string) => readHealth({ ctx, input: filters(text) }),
-  })),
-  ...[
-    "range=7d",
-    "range=90d",
-    "range=90d&outcome=failed",
-    "range=90d&sort=durationMs",
-    "range=90d&q=checkout",
-  ].map((query) => ({
-    page: "executions",
-    query,
-    read: (ctx: Context, text: string) =>
-      listExecutions({ ctx, input: { filters: list(text), cursor: null } }),
-  })),
-  ...["range=7d", "range=90d"].map((query) => ({
-    page: "failures",
-    query,
-    read: (ctx: Context, text: string) => readFailures({ ctx, input: filters(text) }),
-  })),
-  ...["range=7d", "range=90d"].map((query) => ({
-    page: "tests",
-    query,
-    read: (ctx: Context, text: string) => readTests({ ctx, input: filters(text) }),
-  })),
-  ...["range=7d", "range=90d"].map((query) => ({
-    page: "deployments",
-    query,
-    read: (ctx: Context, text: string) => readDeployments({ ctx, input: filters(text) }),
-  })),
-];
+const ranges = ["range=7d", "range=30d", "range=90d"];
+const scopes = ["", "&branch=~default", "&project=bench.org.p3", "&project=bench.org.p3&branch=~default"];
+const everyScope = ranges.flatMap((range) => scopes.map((scope) => `${range}${scope}`));
+
+const executionsPage = (ctx: Context, query: string) =>
+  listExecutions({ ctx, input: { filters: list(query), cursor: null } });
+
+const pages: { page: string; queries: string[]; read: (ctx: Context, query: string) => Promise<unknown> }[] =
+  [
+    {
+      page: "health",
+      queries: [...everyScope, "range=24h", "range=90d&trigger=WEBHOOK", "range=90d&branch=main"],
+      read: (ctx, query) => readHealth({ ctx, input: filters(query) }),
+    },
+    { page: "executions", queries: everyScope, read: executionsPage },
+    {
+      page: "executions",
+      queries: ["range=90d&outcome=failed", "range=90d&sort=durationMs", "range=90d&q=checkout"],
+      read: executionsPage,
+    },
+    {
+      page: "filter bar",
+      queries: ["range=7d", "range=90d"],
+      read: (ctx, query) => listFacets({ ctx, input: filters(query) }),
+    },
+    {
+      page: "failures",
+      queries: ["range=7d", "range=90d", "range=90d&branch=~default"],
+      read: (ctx, query) => readFailures({ ctx, input: filters(query) }),
+    },
+    {
+      page: "tests",
+      queries: ["range=7d", "range=90d"],
+      read: (ctx, query) => readTests({ ctx, input: filters(query) }),
+    },
+    {
+      page: "deployments",
+      queries: ["range=7d", "range=90d", "range=90d&branch=~default"],
+      read: (ctx, query) => readDeployments({ ctx, input: filters(query) }),
+    },
+  ];
 
 function quantile(sorted: readonly number[], q: number): number {
   return Math.round((sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0) * 10) / 10;
@@ -105,7 +107,9 @@ async function measure(name: string, options: DatabaseOptions) {
     console.error(`${name}: seeded`, seed);
     const ctx = contextOf(database);
     const measured = [];
-    for (const { page, query, read } of pages) {
+    for (const { page, query, read } of pages.flatMap(({ queries, ...each }) =>
+      queries.map((query) => ({ ...each, query })),
+    )) {
       await read(ctx, query);
       const hold = monitorEventLoopDelay({ resolution: 5 });
       hold.enable();
@@ -122,6 +126,9 @@ async function measure(name: string, options: DatabaseOptions) {
         query,
         p50Ms: quantile(times, 0.5),
         p95Ms: quantile(times, 0.95),
+        minMs: quantile(times, 0),
+        // Of the last minute: what else the machine did.
+        loadAverage: Math.round((os.loadavg()[0] ?? 0) * 10) / 10,
         // The monitor's own period is part of what it reports.
         eventLoopHoldMs: Math.max(0, Math.round(hold.max / 1e6) - 5),
       };

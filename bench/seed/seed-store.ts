@@ -97,8 +97,10 @@ export async function seedStore({ sql, db }: OpenDatabase, options: SeedOptions)
     select 1 + ((e.ordinal * 37 + t) % ${testCount}), e.id, e.started_at, 0,
       case when random() < 0.01 then 1 when random() < 0.02 then 3 else 0 end, (random() * 900)::int, 'step-1', null
     from (
+      -- Pairs, because two executions share a commit, evenly over the time.
       select id, started_at, row_number() over (order by id) as ordinal
-      from executions order by id limit ${tested}
+      from executions where ((id + 1) / 2) % ${Math.max(1, Math.floor(executions / tested))} = 0
+      order by id limit ${tested}
     ) e cross join generate_series(0, ${perExecution - 1}) t
     on conflict do nothing`);
   for (const { id } of await db.select({ id: projects.id }).from(projects)) {

@@ -1,10 +1,7 @@
-import { and, eq, gte, inArray } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import { executions, testResults } from "@/lib/db/schema";
-import { harnessFlaky } from "@/lib/insights/tests/harness-flaky";
-import { isFailure, sameCommitDisagreements } from "@/lib/insights/tests/same-commit";
-import type { TestRun } from "@/lib/insights/tests/types";
-import { statusOfCode } from "@/lib/tests/status-codes";
+import { executions, testDays, testResults, testStatusCodes } from "@/lib/db/schema";
+import { harnessMark, harnessWindowMs } from "@/lib/insights/tests/harness-flaky";
 
 export interface FlakeFinding {
   flaky: boolean;
@@ -31,78 +28,91 @@ export const noFlake: FlakeFinding = {
   message: null,
 };
 
-/** Harness looks this far back. */
-const windowMs = 14 * 86_400_000;
-
-interface Run extends TestRun {
-  executionFailed: boolean;
-  executionDurationMs: number;
+interface Row extends Record<string, unknown> {
+  test_id: number;
+  disagreed_commits: number;
+  commits: number;
+  consecutive_passes: number;
+  time_lost_ms: number;
+  last_failed_at: number | null;
+  last_failed_execution_id: string | null;
+  message: string | null;
 }
 
-/** Judges tests by Harness's definition of flaky, and adds up the executions that were red because of it. */
+const { passed, failed, error } = testStatusCodes;
+
+/**
+ * Judges tests by Harness's definition of flaky, and adds up the executions that were red because of it. Only failures are looked
+ * up one by one, and the runs on their commits; what passed is counted from the days.
+ */
 export async function readFlakes(ctx: Context, testIds: number[]): Promise<Map<number, FlakeFinding>> {
   if (testIds.length === 0) return new Map();
-  const now = ctx.now().getTime();
-  const rows = await ctx.db
-    .select({
-      testId: testResults.testId,
-      at: testResults.at,
-      status: testResults.status,
-      attempt: testResults.attempt,
-      durationMs: testResults.durationMs,
-      message: testResults.message,
-      executionId: executions.planExecutionId,
-      outcome: executions.outcome,
-      executionDurationMs: executions.durationMs,
-      commitSha: executions.commitSha,
-      branch: executions.branch,
-    })
-    .from(testResults)
-    .innerJoin(executions, eq(executions.id, testResults.executionId))
-    .where(and(inArray(testResults.testId, testIds), gte(testResults.at, new Date(now - windowMs))));
-  const byTest = new Map<number, Run[]>();
-  for (const row of rows) {
-    const runs = byTest.get(row.testId) ?? [];
-    runs.push({
-      testKey: String(row.testId),
-      executionId: row.executionId,
-      // Results without a commit cannot disagree with one another: each stands alone.
-      commitSha: row.commitSha ?? `execution ${row.executionId}`,
-      branch: row.branch ?? "",
-      at: row.at.getTime(),
-      status: statusOfCode(row.status),
-      durationMs: row.durationMs,
-      attempt: row.attempt + 1,
-      ...(row.message === null ? {} : { message: row.message }),
-      executionFailed: row.outcome === "failed",
-      executionDurationMs: row.executionDurationMs ?? 0,
-    });
-    byTest.set(row.testId, runs);
-  }
-  return new Map([...byTest].map(([testId, runs]) => [testId, findingOf(runs, now)]));
+  const now = ctx.now();
+  const since = new Date(now.getTime() - harnessWindowMs);
+  const ids = sql`${`{${testIds.join(",")}}`}::int[]`;
+  const from = sql`${since.toISOString()}::timestamptz`;
+  const until = sql`${now.toISOString()}::timestamptz`;
+  const { rows } = await ctx.db.execute<Row>(sql`
+    with failing as materialized (
+      select r.test_id, r.at, r.attempt, r.execution_id, r.step_node_id, e.commit_sha, e.outcome, e.duration_ms,
+        -- Results without a commit cannot disagree with one another: each execution stands alone.
+        coalesce(e.commit_sha, 'execution ' || e.id) as commit_key
+      from ${testResults} r join ${executions} e on e.id = r.execution_id
+      where r.test_id = any(${ids}) and r.status in (${sql.raw(`${failed}, ${error}`)}) and r.at >= ${from} and r.at <= ${until}
+    ), last as (
+      select distinct on (test_id) * from failing order by test_id, at desc, attempt desc
+    ), disagreed as materialized (
+      select f.test_id, f.commit_key
+      from (select distinct test_id, commit_key, commit_sha, case when commit_sha is null then execution_id end as alone from failing) f
+      where exists (
+        select from ${executions} e
+        -- Results are stored at the start of their execution, which their primary key is read by.
+        join ${testResults} p on p.test_id = f.test_id and p.at = e.started_at and p.execution_id = e.id and p.status = ${sql.raw(String(passed))}
+        where (e.commit_sha = f.commit_sha or e.id = f.alone) and e.started_at >= ${from} and e.started_at <= ${until}
+      )
+    ), lost as (
+      select test_id, sum(duration_ms)::float8 as time_lost_ms
+      from (
+        select distinct test_id, execution_id, duration_ms from failing join disagreed using (test_id, commit_key)
+        where outcome = 'failed'
+      ) red group by test_id
+    ), days as (
+      select d.test_id, sum(d.commits)::int as commits,
+        coalesce(sum(d.runs - d.skipped) filter (where last.at is null or d.day > (last.at at time zone 'UTC')::date), 0)::int as passes
+      from ${testDays} d left join last on last.test_id = d.test_id
+      where d.test_id = any(${ids}) and d.day >= (${from} at time zone 'UTC')::date
+      group by d.test_id
+    )
+    select days.test_id, days.commits, days.passes + coalesce(same_day.passes, 0) as consecutive_passes,
+      coalesce((select count(*) from disagreed where disagreed.test_id = days.test_id), 0)::int as disagreed_commits,
+      coalesce(lost.time_lost_ms, 0)::float8 as time_lost_ms,
+      (extract(epoch from last.at) * 1000)::float8 as last_failed_at,
+      e.plan_execution_id as last_failed_execution_id, m.message
+    from days
+    left join last on last.test_id = days.test_id
+    left join lost on lost.test_id = days.test_id
+    left join ${executions} e on e.id = last.execution_id
+    left join ${testResults} m on m.test_id = last.test_id and m.at = last.at and m.execution_id = last.execution_id
+      and m.step_node_id = last.step_node_id and m.attempt = last.attempt
+    left join lateral (
+      select count(*)::int as passes from ${testResults} p
+      where p.test_id = last.test_id and p.status = ${sql.raw(String(passed))} and p.at >= last.at and (p.at, p.attempt) > (last.at, last.attempt)
+        and p.at < (date_trunc('day', last.at at time zone 'UTC') + interval '1 day') at time zone 'UTC'
+    ) same_day on true`);
+  return new Map(rows.map((row) => [row.test_id, findingOf(row)]));
 }
 
-function findingOf(runs: readonly Run[], now: number): FlakeFinding {
-  const verdict = harnessFlaky(runs, now);
-  const disagreements = sameCommitDisagreements(runs);
-  const blamed = new Set(disagreements.flatMap((each) => each.failedExecutionIds));
-  const lost = new Map<string, number>();
-  for (const run of runs) {
-    if (blamed.has(run.executionId) && run.executionFailed)
-      lost.set(run.executionId, run.executionDurationMs);
-  }
-  const lastFailed = runs
-    .filter((run) => isFailure(run.status))
-    .reduce<Run | null>((last, run) => (last === null || run.at > last.at ? run : last), null);
+function findingOf(row: Row): FlakeFinding {
+  const disagreedCommits = row.disagreed_commits;
+  const consecutivePasses = row.consecutive_passes;
   return {
-    flaky: verdict.flaky,
-    disagreedCommits: disagreements.length,
-    commits: new Set(runs.filter((run) => run.status !== "skipped").map((run) => run.commitSha)).size,
-    clearedBy: verdict.clearedBy,
-    consecutivePasses: verdict.consecutivePasses,
-    timeLostMs: [...lost.values()].reduce((sum, durationMs) => sum + durationMs, 0),
-    lastFailedAt: lastFailed?.at ?? null,
-    lastFailedExecutionId: lastFailed?.executionId ?? null,
-    message: lastFailed?.message?.split("\n")[0]?.slice(0, 200) ?? null,
+    ...harnessMark({ disagreements: disagreedCommits, consecutivePasses }),
+    disagreedCommits,
+    commits: row.commits,
+    consecutivePasses,
+    timeLostMs: Number(row.time_lost_ms),
+    lastFailedAt: row.last_failed_at === null ? null : Number(row.last_failed_at),
+    lastFailedExecutionId: row.last_failed_execution_id,
+    message: row.message?.split("\n")[0]?.slice(0, 200) ?? null,
   };
 }

@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, count, countDistinct, desc, eq, gt, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
 import { assertCan } from "@/lib/auth/permissions";
 import type { Context, VerbArgs } from "@/lib/context";
-import { projects, testDays, tests } from "@/lib/db/schema";
-import { resolveScope, type Scope } from "@/lib/health/scope";
+import { projects, projectTestDays, testDays, tests } from "@/lib/db/schema";
+import { inArrayOrNone, resolveScope, type Scope } from "@/lib/health/scope";
 import { type TimeWindow, timeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 import type { TestRow, TestsView } from "@/schemas/tests";
@@ -31,13 +31,15 @@ export async function readTests({
   const list = rows
     .map((row): TestRow => {
       const { disagreedCommits, commits, ...flake } = flakes.get(row.id) ?? noFlake;
+      const { runs, perDay } = days.get(row.id) ?? { runs: 0, perDay: [] };
       return {
         ...row,
-        failureRate: row.runs > 0 ? row.failed / row.runs : 0,
+        runs,
+        failureRate: runs > 0 ? row.failed / runs : 0,
         ...flake,
         disagreements: disagreedCommits,
         flakeRate: commits > 0 ? disagreedCommits / commits : 0,
-        perDay: days.get(row.id) ?? [],
+        perDay,
       };
     })
     .sort((a, b) => Number(b.flaky) - Number(a.flaky) || b.timeLostMs - a.timeLostMs || b.failed - a.failed);
@@ -52,30 +54,66 @@ export async function readTests({
   };
 }
 
-function inWindow(scope: Scope, window: TimeWindow): SQL | undefined {
+function failedIn(scope: Scope, window: TimeWindow): SQL | undefined {
   return and(
-    scope.projectIds.length === 0 ? sql`false` : inArray(testDays.projectId, scope.projectIds),
+    inArrayOrNone(testDays.projectId, scope.projectIds),
+    gt(testDays.failed, 0),
     gte(testDays.day, dayOf(window.from)),
-    lt(testDays.day, dayOf(new Date(window.to.getTime() - 1 + dayMs))),
+    lt(testDays.day, endDayOf(window)),
   );
 }
 
+const endDayOf = (window: TimeWindow) => dayOf(new Date(window.to.getTime() - 1 + dayMs));
 const dayOf = (at: Date) => at.toISOString().slice(0, 10);
 
+/** Counted without reading a row for each test and day: there are hundreds of thousands. */
 async function readTotals(ctx: Context, scope: Scope, window: TimeWindow) {
-  const [row] = await ctx.db
-    .select({
-      ran: sql<number>`count(distinct ${testDays.testId})::int`,
-      runs: sql<number>`coalesce(sum(${testDays.runs}), 0)::int`,
-      failedTests: sql<number>`(count(distinct ${testDays.testId}) filter (where ${testDays.failed} > 0))::int`,
-    })
-    .from(testDays)
-    .where(inWindow(scope, window));
-  return row ?? { ran: 0, runs: 0, failedTests: 0 };
+  const [[seen], [sums], [failing]] = await Promise.all([
+    ctx.db
+      .select({ ran: count() })
+      .from(tests)
+      .where(
+        and(
+          inArrayOrNone(tests.projectId, scope.projectIds),
+          gte(tests.lastSeenAt, window.from),
+          lt(tests.firstSeenAt, window.to),
+        ),
+      ),
+    ctx.db
+      .select({ runs: sql<number>`coalesce(sum(${projectTestDays.runs}), 0)::float8` })
+      .from(projectTestDays)
+      .where(
+        and(
+          inArrayOrNone(projectTestDays.projectId, scope.projectIds),
+          gte(projectTestDays.day, dayOf(window.from)),
+          lt(projectTestDays.day, endDayOf(window)),
+        ),
+      ),
+    ctx.db
+      .select({ failedTests: countDistinct(testDays.testId) })
+      .from(testDays)
+      .where(failedIn(scope, window)),
+  ]);
+  return {
+    ran: seen?.ran ?? 0,
+    runs: Number(sums?.runs ?? 0),
+    failedTests: failing?.failedTests ?? 0,
+  };
 }
 
 async function readFailing(ctx: Context, scope: Scope, window: TimeWindow) {
-  const failed = sql<number>`sum(${testDays.failed})::int`;
+  const worst = ctx.db
+    .select({
+      testId: testDays.testId,
+      failed: sql<number>`sum(${testDays.failed})::int`.as("failed_runs"),
+      flakyCommits: sql<number>`sum(${testDays.flakyCommits})::int`.as("flaky_days"),
+    })
+    .from(testDays)
+    .where(failedIn(scope, window))
+    .groupBy(testDays.testId)
+    .orderBy(desc(sql`sum(${testDays.flakyCommits})`), desc(sql`sum(${testDays.failed})`))
+    .limit(maxTests)
+    .as("worst");
   return ctx.db
     .select({
       id: tests.id,
@@ -85,41 +123,39 @@ async function readFailing(ctx: Context, scope: Scope, window: TimeWindow) {
       repo: tests.repo,
       projectKey: projects.key,
       projectName: projects.name,
-      runs: sql<number>`sum(${testDays.runs} - ${testDays.skipped})::int`,
-      failed,
+      failed: worst.failed,
     })
-    .from(testDays)
-    .innerJoin(tests, eq(tests.id, testDays.testId))
+    .from(worst)
+    .innerJoin(tests, eq(tests.id, worst.testId))
     .innerJoin(projects, eq(projects.id, tests.projectId))
-    .where(inWindow(scope, window))
-    .groupBy(tests.id, projects.id)
-    .having(sql`sum(${testDays.failed}) > 0`)
-    .orderBy(desc(sql`sum(${testDays.flakyCommits})`), desc(failed))
-    .limit(maxTests);
+    .orderBy(desc(worst.flakyCommits), desc(worst.failed));
 }
 
+interface TestDaysRow extends Record<string, unknown> {
+  test_id: number;
+  /** Runs that were not skipped. */
+  runs: number;
+  /** Days with runs: the day's number in the window, and its failure rate; null if all were skipped. */
+  days: [number, number | null][];
+}
+
+/** What became of each test, day by day: one row a test. */
 async function readDays(ctx: Context, ids: number[], window: TimeWindow) {
-  const perTest = new Map<number, (number | null)[]>();
+  const perTest = new Map<number, { runs: number; perDay: (number | null)[] }>();
   if (ids.length === 0) return perTest;
-  const rows = await ctx.db
-    .select({
-      testId: testDays.testId,
-      day: testDays.day,
-      runs: testDays.runs,
-      failed: testDays.failed,
-      skipped: testDays.skipped,
-    })
-    .from(testDays)
-    .where(and(inArray(testDays.testId, ids), gte(testDays.day, dayOf(window.from))))
-    .orderBy(asc(testDays.day));
-  const first = Date.parse(dayOf(window.from));
-  const count = Math.max(1, Math.ceil((window.to.getTime() - first) / dayMs));
+  const first = dayOf(window.from);
+  const { rows } = await ctx.db.execute<TestDaysRow>(sql`
+    select ${testDays.testId}, sum(${testDays.runs} - ${testDays.skipped})::int as runs,
+      json_agg(json_build_array(${testDays.day} - ${first}::date,
+        ${testDays.failed}::float8 / nullif(${testDays.runs} - ${testDays.skipped}, 0))) as days
+    from ${testDays}
+    where ${and(inArray(testDays.testId, ids), gte(testDays.day, first), lt(testDays.day, endDayOf(window)))}
+    group by 1`);
+  const length = Math.max(1, Math.ceil((window.to.getTime() - Date.parse(first)) / dayMs));
   for (const row of rows) {
-    const days = perTest.get(row.testId) ?? Array.from({ length: count }, () => null as number | null); // no runs yet
-    const index = Math.round((Date.parse(row.day) - first) / dayMs);
-    const judged = row.runs - row.skipped;
-    if (index >= 0 && index < count) days[index] = judged > 0 ? row.failed / judged : null;
-    perTest.set(row.testId, days);
+    const perDay = Array.from({ length }, () => null as number | null); // no runs yet
+    for (const [index, rate] of row.days) perDay[index] = rate;
+    perTest.set(row.test_id, { runs: row.runs, perDay });
   }
   return perTest;
 }

@@ -371,6 +371,13 @@ CREATE TABLE "threads" (
 	"updated_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "project_test_days" (
+	"project_id" integer NOT NULL,
+	"day" date NOT NULL,
+	"runs" bigint NOT NULL,
+	CONSTRAINT "project_test_days_project_id_day_pk" PRIMARY KEY("project_id","day")
+);
+--> statement-breakpoint
 CREATE TABLE "test_days" (
 	"test_id" integer NOT NULL,
 	"project_id" integer NOT NULL,
@@ -378,6 +385,7 @@ CREATE TABLE "test_days" (
 	"runs" integer NOT NULL,
 	"failed" integer NOT NULL,
 	"skipped" integer NOT NULL,
+	"commits" integer NOT NULL,
 	"flaky_commits" integer NOT NULL,
 	"duration_sum_ms" bigint NOT NULL,
 	CONSTRAINT "test_days_test_id_day_pk" PRIMARY KEY("test_id","day")
@@ -428,6 +436,7 @@ ALTER TABLE "messages" ADD CONSTRAINT "messages_thread_id_threads_id_fk" FOREIGN
 ALTER TABLE "thread_run_chunks" ADD CONSTRAINT "thread_run_chunks_run_id_thread_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."thread_runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "thread_runs" ADD CONSTRAINT "thread_runs_thread_id_threads_id_fk" FOREIGN KEY ("thread_id") REFERENCES "public"."threads"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "threads" ADD CONSTRAINT "threads_teammate_id_teammates_id_fk" FOREIGN KEY ("teammate_id") REFERENCES "public"."teammates"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "project_test_days" ADD CONSTRAINT "project_test_days_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "test_days" ADD CONSTRAINT "test_days_test_id_tests_id_fk" FOREIGN KEY ("test_id") REFERENCES "public"."tests"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "test_days" ADD CONSTRAINT "test_days_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "test_results" ADD CONSTRAINT "test_results_test_id_tests_id_fk" FOREIGN KEY ("test_id") REFERENCES "public"."tests"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -448,6 +457,7 @@ CREATE INDEX "executions_pipeline_started" ON "executions" USING btree ("pipelin
 CREATE INDEX "executions_failed" ON "executions" USING btree ("project_id","started_at" DESC NULLS LAST,"pipeline_id","branch","trigger_type","failure_fingerprint","failure_cause","failed_step","outcome","id") WHERE "executions"."outcome" = 'failed';--> statement-breakpoint
 CREATE INDEX "executions_started" ON "executions" USING btree ("started_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "executions_open" ON "executions" USING btree ("outcome","started_at");--> statement-breakpoint
+CREATE INDEX "executions_commit" ON "executions" USING btree ("commit_sha");--> statement-breakpoint
 CREATE INDEX "executions_fingerprint" ON "executions" USING btree ("failure_fingerprint","started_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "executions_detail" ON "executions" USING btree ("detail_level","project_id","started_at");--> statement-breakpoint
 CREATE INDEX "executions_plan_only" ON "executions" USING btree ("plan_execution_id");--> statement-breakpoint
@@ -468,5 +478,8 @@ CREATE UNIQUE INDEX "thread_runs_one_running" ON "thread_runs" USING btree ("thr
 CREATE INDEX "threads_updated" ON "threads" USING btree ("updated_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "threads_author" ON "threads" USING btree ("created_by","updated_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "test_days_project" ON "test_days" USING btree ("project_id","day");--> statement-breakpoint
+CREATE INDEX "test_days_failures" ON "test_days" USING btree ("project_id","day","test_id","failed","flaky_commits") WHERE "test_days"."failed" > 0;--> statement-breakpoint
 CREATE INDEX "test_results_execution" ON "test_results" USING btree ("execution_id","status");--> statement-breakpoint
-CREATE UNIQUE INDEX "tests_identity" ON "tests" USING btree ("project_id","identity");
+CREATE INDEX "test_results_failures" ON "test_results" USING btree ("test_id","at","attempt","execution_id") WHERE "test_results"."status" in (1, 2);--> statement-breakpoint
+CREATE UNIQUE INDEX "tests_identity" ON "tests" USING btree ("project_id","identity");--> statement-breakpoint
+CREATE INDEX "tests_seen" ON "tests" USING btree ("project_id","last_seen_at","first_seen_at");

@@ -133,6 +133,7 @@ export const executions = pgTable(
       .where(sql`${t.outcome} = 'failed'`),
     index("executions_started").on(t.startedAt.desc()),
     index("executions_open").on(t.outcome, t.startedAt),
+    index("executions_commit").on(t.commitSha),
     index("executions_fingerprint").on(t.failureFingerprint, t.startedAt.desc()),
     index("executions_detail").on(t.detailLevel, t.projectId, t.startedAt),
     index("executions_plan_only").on(t.planExecutionId),

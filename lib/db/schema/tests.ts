@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import {
   bigint,
   date,
@@ -32,7 +33,10 @@ export const tests = pgTable(
     firstSeenAt: instant("first_seen_at").notNull(),
     lastSeenAt: instant("last_seen_at").notNull(),
   },
-  (t) => [uniqueIndex("tests_identity").on(t.projectId, t.identity)],
+  (t) => [
+    uniqueIndex("tests_identity").on(t.projectId, t.identity),
+    index("tests_seen").on(t.projectId, t.lastSeenAt, t.firstSeenAt),
+  ],
 );
 
 /** Status codes of `test_results.status`, small because there are millions of rows. */
@@ -58,6 +62,10 @@ export const testResults = pgTable(
   (t) => [
     primaryKey({ columns: [t.testId, t.at, t.executionId, t.stepNodeId, t.attempt] }),
     index("test_results_execution").on(t.executionId, t.status),
+    // What went wrong, among a hundred times as much that did not.
+    index("test_results_failures")
+      .on(t.testId, t.at, t.attempt, t.executionId)
+      .where(sql`${t.status} in (1, 2)`),
   ],
 );
 
@@ -75,9 +83,30 @@ export const testDays = pgTable(
     runs: integer("runs").notNull(),
     failed: integer("failed").notNull(),
     skipped: integer("skipped").notNull(),
+    /** Commits with a run that was not skipped; without a commit, each execution stands alone. */
+    commits: integer("commits").notNull(),
     /** Commits of the day on which the test both passed and failed. */
     flakyCommits: integer("flaky_commits").notNull(),
     durationSumMs: bigint("duration_sum_ms", { mode: "number" }).notNull(),
   },
-  (t) => [primaryKey({ columns: [t.testId, t.day] }), index("test_days_project").on(t.projectId, t.day)],
+  (t) => [
+    primaryKey({ columns: [t.testId, t.day] }),
+    index("test_days_project").on(t.projectId, t.day),
+    index("test_days_failures")
+      .on(t.projectId, t.day, t.testId, t.failed, t.flakyCommits)
+      .where(sql`${t.failed} > 0`),
+  ],
+);
+
+/** Roll-up: the sum of `test_days` over the tests of a project. */
+export const projectTestDays = pgTable(
+  "project_test_days",
+  {
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    day: date("day", { mode: "string" }).notNull(),
+    runs: bigint("runs", { mode: "number" }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.projectId, t.day] })],
 );

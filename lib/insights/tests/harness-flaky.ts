@@ -1,7 +1,8 @@
 import { isFailure, sameCommitDisagreements } from "./same-commit";
 import type { HarnessFlaky, TestRun } from "./types";
 
-const windowMs = 14 * 24 * 60 * 60 * 1000;
+/** Harness looks this far back. */
+export const harnessWindowMs = 14 * 24 * 60 * 60 * 1000;
 const passesToClear = 5;
 
 /**
@@ -21,13 +22,27 @@ export function harnessFlaky(runs: readonly TestRun[], now: number): HarnessFlak
     if (!run || isFailure(run.status)) break;
     consecutivePasses += 1;
   }
-  const recent = sameCommitDisagreements(ordered.filter((run) => run.at > now - windowMs));
+  const recent = sameCommitDisagreements(ordered.filter((run) => run.at > now - harnessWindowMs));
   const because = recent[0] ?? null;
   if (!because) {
     const older = sameCommitDisagreements(ordered)[0] ?? null;
     return { flaky: false, because: null, clearedBy: older ? "age" : null, consecutivePasses };
   }
-  // The passes that clear the mark have to follow the disagreement; those that are part of it prove nothing.
+  return { ...harnessMark({ disagreements: recent.length, consecutivePasses }), because, consecutivePasses };
+}
+
+/**
+ * The mark by counts: the disagreements of the last 14 days, and the passes since the last failure. The passes that clear the mark
+ * have to follow the disagreement; those that are part of it prove nothing.
+ */
+export function harnessMark({
+  disagreements,
+  consecutivePasses,
+}: {
+  disagreements: number;
+  consecutivePasses: number;
+}): Pick<HarnessFlaky, "flaky" | "clearedBy"> {
+  if (disagreements === 0) return { flaky: false, clearedBy: null };
   const cleared = consecutivePasses >= passesToClear;
-  return { flaky: !cleared, because, clearedBy: cleared ? "consecutive_passes" : null, consecutivePasses };
+  return { flaky: !cleared, clearedBy: cleared ? "consecutive_passes" : null };
 }
