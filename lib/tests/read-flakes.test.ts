@@ -150,7 +150,7 @@ async function judgePlainly(db: Database) {
       durationMs: 10,
       attempt: result.attempt + 1,
       lost: execution.outcome === "failed" ? (execution.durationMs ?? 0) : 0,
-      message: result.message,
+      message: result.message ?? "",
     }));
     const { flaky, clearedBy, consecutivePasses } = harnessFlaky(runs, now.getTime());
     const disagreements = sameCommitDisagreements(runs);
