@@ -56,7 +56,7 @@ test("from a failed execution to an approved run: health, log, question, request
   await approver.goto("/approvals");
   await approver.getByRole("region", { name: "Waiting" }).getByRole("link").first().click();
   await expect(approver.getByRole("region", { name: "What was asked for" })).toContainText("Every argument");
-  await approver.getByRole("button", { name: "Approve" }).click();
+  await approver.getByRole("button", { name: "Approve", exact: true }).click();
   await expect(approver.getByText("Approved and done")).toBeVisible({ timeout: 45_000 });
 
   // Exactly one request reached Harness; the run is there and finishes.
