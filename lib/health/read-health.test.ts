@@ -6,6 +6,7 @@ import { connectors, executions, pipelines, projects } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
 import { listExecutions } from "@/lib/executions/list-executions";
 import { rebuildHours } from "@/lib/ingest/roll-up-hours";
+import { randomNumbers } from "@/lib/ingest/test-summaries";
 import { parseExecutionFilters } from "@/schemas/execution-list";
 import type { Outcome } from "@/schemas/execution-status";
 import { defaultBranchOnly, noFilters } from "@/schemas/filter-links";
@@ -191,6 +192,33 @@ eachDatabase((_kind, open) => {
     ]);
     const { current } = await readHealth({ ctx: contextOn(db), input: noFilters });
     expect(current).toMatchObject({ recoveries: 1, recoveryMs: 65 * minuteMs });
+  });
+
+  test("what is kept of red times on the default branch is what a count of the branch by its name finds", async () => {
+    const { db } = await open();
+    const random = randomNumbers(3);
+    const day = 24 * 60;
+    await store(db, [
+      // Red since long before the period before: no recovery of this time, though it failed again and recovered in it.
+      { ago: 40 * day, outcome: "failed" },
+      { ago: 20 * day, outcome: "failed" },
+      { ago: 13 * day, outcome: "succeeded" },
+      ...Array.from({ length: 80 }, () => ({
+        ago: Math.floor(random() * 12 * day),
+        outcome: (["succeeded", "failed", "cancelled"] as const)[Math.floor(random() * 3)] ?? "failed",
+        branch: random() < 0.2 ? "feature/x" : "main",
+        durationMs: Math.floor(random() * 60) * minuteMs,
+      })),
+      { ago: 2, outcome: "failed" },
+    ]);
+    const ctx = contextOn(db);
+    const kept = await readHealth({ ctx, input: { ...noFilters, branch: defaultBranchOnly } });
+    const counted = await readHealth({ ctx, input: { ...noFilters, branch: "main" } });
+    expect(kept.current.recoveries).toBeGreaterThan(2);
+    expect(kept.previous.recoveries).toBeGreaterThan(2);
+    for (const each of ["current", "previous", "failing", "trend", "causes"] as const) {
+      expect(counted[each]).toEqual(kept[each]);
+    }
   });
 
   test("what waits for a person stands first among what is open, whenever it began", async () => {
