@@ -8,6 +8,7 @@ import { ReadStepLogInput, type ReadStepLogOutput } from "@/schemas/team/product
 import { readTool } from "../agent-tool";
 import { failedStepsOf, refOfView, type StepInStage, stepsOf, viewExecution } from "./execution-view";
 import { matchNames } from "./match-names";
+import { pageLines } from "./page-lines";
 
 /** A running step's log is read as far as it comes within this time. */
 const readMs = 20_000;
@@ -31,12 +32,14 @@ export const readStepLogTool = readTool({
     });
     const excerpt = openExcerpt({ unit: "lines", maxLines: 40 });
     const notes: string[] = [];
-    let totalLines = 0;
+    const lines = pageLines();
     for await (const record of records) {
       if ("end" in record) {
         if (record.message) notes.push(record.message);
-      } else if (!("unit" in record)) {
-        totalLines += 1;
+      } else if ("unit" in record) {
+        lines.heading();
+      } else {
+        lines.logged();
         excerpt.push(record[2].replace(/[\r\n]+/g, " "));
       }
     }
@@ -47,7 +50,11 @@ export const readStepLogTool = readTool({
     const path = `${execution.path}?step=${encodeURIComponent(step.nodeId)}`;
     const verdict = failed
       ? classify({
-          excerpt: found.lines.map((line) => ({ line: line.number, text: line.text, score: line.score })),
+          excerpt: found.lines.map((line) => ({
+            line: lines.numberOf(line.number),
+            text: line.text,
+            score: line.score,
+          })),
           stepType: step.stepType,
           failureTypes: step.failureTypes,
           failureMessage: step.failureMessage ?? undefined,
@@ -59,16 +66,16 @@ export const readStepLogTool = readTool({
         execution,
         step: { nodeId: step.nodeId, name: step.name, stage: step.stageName, status: step.status },
         path,
-        totalLines,
+        totalLines: lines.total(),
         lines: found.lines.map((line) => ({
-          line: line.number,
+          line: lines.numberOf(line.number),
           text: line.text.slice(0, 300),
           failing:
             failed &&
             line.reason !== "context" &&
             line.reason !== "tail" &&
             line.score >= best * failingShare,
-          path: `${path}&line=${line.number}`,
+          path: `${path}&line=${lines.numberOf(line.number)}`,
         })),
         cause: verdict && {
           cause: verdict.cause,
