@@ -1,6 +1,7 @@
 import { testStatusCodes } from "@/lib/db/schema";
 import type { HarnessClient } from "@/lib/harness/client";
 import { type TestReportRef, testCases, testReportSteps, testSuites } from "@/lib/harness/reads/tests";
+import { redactSecrets } from "@/lib/insights/redact-secrets";
 import { identify, testKeyOf } from "@/lib/insights/tests/identity";
 import type { HarnessPage } from "@/schemas/harness/paging";
 import type { TestCase, TestReportStep } from "@/schemas/harness/tests";
@@ -14,6 +15,7 @@ export interface ReadTestResult {
   fileName: string | null;
   status: number;
   durationMs: number;
+  /** Free of secrets, cut to what is kept. */
   message: string | null;
   stageIdentifier: string;
   stepIdentifier: string;
@@ -102,13 +104,15 @@ function resultOf(
     fileName: identity.file,
     status: code,
     durationMs: Math.min(Math.max(0, Math.round(item.duration_ms ?? 0)), 2_147_483_647),
-    message:
-      code === testStatusCodes.failed || code === testStatusCodes.error
-        ? ((message || desc)?.slice(0, maxMessageChars) ?? null)
-        : null,
+    message: code === testStatusCodes.failed || code === testStatusCodes.error ? kept(message || desc) : null,
     stageIdentifier: step.stage,
     stepIdentifier: step.step,
   };
+}
+
+/** Secrets go before the cut: half of one would not be recognised any more. */
+function kept(message: string | null | undefined): string | null {
+  return message ? redactSecrets(message).slice(0, maxMessageChars) : null;
 }
 
 /** A status that this version does not know says nothing about the code: it counts as skipped. */

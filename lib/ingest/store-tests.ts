@@ -1,7 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import type { Database } from "@/lib/db/client";
 import { testResults, tests } from "@/lib/db/schema";
-import { redactSecrets } from "@/lib/insights/redact-secrets";
 import type { ReadTestResult } from "./read-tests";
 import { recountTestDays } from "./roll-up-test-days";
 
@@ -45,7 +44,7 @@ export async function storeTests(
       status: result.status,
       durationMs: result.durationMs,
       stepNodeId: stepNodeIds.get(step) ?? step,
-      message: result.message === null ? null : redactSecrets(result.message),
+      message: result.message,
     };
   });
   for (let index = 0; index < rows.length; index += portionSize) {
