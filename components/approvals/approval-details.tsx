@@ -112,7 +112,7 @@ export function ApprovalOutcome({ request }: { request: ApprovalView }) {
   const result = request.executionResult;
   const message = typeof result?.message === "string" ? result.message : null;
   const href = typeof result?.href === "string" ? result.href : null;
-  const link = typeof result?.openInHarness === "string" ? result.openInHarness : null;
+  const link = linkInHarness(result?.output);
   return (
     <div className="flex flex-col gap-3">
       <DefinitionList
@@ -139,4 +139,14 @@ export function ApprovalOutcome({ request }: { request: ApprovalView }) {
       />
     </div>
   );
+}
+
+/** Where Harness shows what the operation made: the tools name it in what they answer. */
+function linkInHarness(output: unknown): string | null {
+  return typeof output === "object" &&
+    output !== null &&
+    "openInHarness" in output &&
+    typeof output.openInHarness === "string"
+    ? output.openInHarness
+    : null;
 }
