@@ -71,7 +71,7 @@ const logs: [cause: FailureCause, what: string, lines: string[]][] = [
     ["FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"],
   ],
   ["out_of_memory", "a killed container", ["Container test terminated: OOMKilled, exit code 137"]],
-  ["out_of_disk", "a full disk", ["write /work/dist/app.js: no space left on device"]],
+  ["out_of_disk", "a full disk", ["write /build/dist/app.js: no space left on device"]],
   ["timeout", "a step over its limit", ["Step timed out after 10m"]],
   [
     "credential_or_permission",
@@ -122,7 +122,7 @@ const logs: [cause: FailureCause, what: string, lines: string[]][] = [
   [
     "compile_or_type_error",
     "Java",
-    ["[ERROR] /work/src/main/java/shop/Cart.java:[41,17] cannot find symbol"],
+    ["[ERROR] /build/src/main/java/shop/Cart.java:[41,17] cannot find symbol"],
   ],
   [
     "compile_or_type_error",

@@ -10,17 +10,17 @@ const outputs: [tool: string, log: string, shown: string[]][] = [
   ],
   [
     "rustfmt",
-    "Diff in /work/src/cart.rs at line 41:\n     let a = 1;\n-    let  b=2;\n+    let b = 2;",
-    ["Diff in /work/src/cart.rs at line 41"],
+    "Diff in /build/src/cart.rs at line 41:\n     let a = 1;\n-    let  b=2;\n+    let b = 2;",
+    ["Diff in /build/src/cart.rs at line 41"],
   ],
   [
     "black",
-    "would reformat /work/shop/cart.py\nOh no! 💥 💔 💥\n1 file would be reformatted, 40 files would be left unchanged.",
-    ["would reformat /work/shop/cart.py"],
+    "would reformat /build/shop/cart.py\nOh no! 💥 💔 💥\n1 file would be reformatted, 40 files would be left unchanged.",
+    ["would reformat /build/shop/cart.py"],
   ],
   [
     "isort",
-    "ERROR: /work/shop/cart.py Imports are incorrectly sorted and/or formatted.",
+    "ERROR: /build/shop/cart.py Imports are incorrectly sorted and/or formatted.",
     ["Imports are incorrectly sorted"],
   ],
   ["flake8", "./shop/cart.py:41:80: E501 line too long (88 > 79 characters)", ["E501 line too long"]],
@@ -56,27 +56,27 @@ const outputs: [tool: string, log: string, shown: string[]][] = [
   ],
   [
     "clang-tidy",
-    "/work/src/cart.cpp:41:5: error: use of undeclared identifier 'total' [clang-diagnostic-error]",
+    "/build/src/cart.cpp:41:5: error: use of undeclared identifier 'total' [clang-diagnostic-error]",
     ["use of undeclared identifier"],
   ],
   [
     "swiftlint",
-    "/work/Sources/Cart.swift:41:1: error: Line Length Violation: Line should be 120 characters or less (line_length)",
+    "/build/Sources/Cart.swift:41:1: error: Line Length Violation: Line should be 120 characters or less (line_length)",
     ["Line Length Violation"],
   ],
   [
     "ktlint",
-    "/work/src/main/kotlin/Cart.kt:41:1: Unexpected indentation (3) (should be 4) (indent)",
+    "/build/src/main/kotlin/Cart.kt:41:1: Unexpected indentation (3) (should be 4) (indent)",
     ["Unexpected indentation (3)"],
   ],
   [
     "checkstyle",
-    "[WARN] /work/src/main/java/shop/Cart.java:41:5: Missing a Javadoc comment. [JavadocMethod]\n[ERROR] Failed to execute goal org.apache.maven.plugins:maven-checkstyle-plugin:3.3.0:check (default) on project shop: You have 1 Checkstyle violation.",
+    "[WARN] /build/src/main/java/shop/Cart.java:41:5: Missing a Javadoc comment. [JavadocMethod]\n[ERROR] Failed to execute goal org.apache.maven.plugins:maven-checkstyle-plugin:3.3.0:check (default) on project shop: You have 1 Checkstyle violation.",
     ["You have 1 Checkstyle violation"],
   ],
   [
     "phpcs",
-    "FILE: /work/src/Cart.php\n----------------------------------\nFOUND 1 ERROR AFFECTING 1 LINE\n----------------------------------\n 41 | ERROR | [x] Expected 1 space after IF keyword; 0 found",
+    "FILE: /build/src/Cart.php\n----------------------------------\nFOUND 1 ERROR AFFECTING 1 LINE\n----------------------------------\n 41 | ERROR | [x] Expected 1 space after IF keyword; 0 found",
     ["Expected 1 space after IF keyword"],
   ],
   [
@@ -112,7 +112,7 @@ const outputs: [tool: string, log: string, shown: string[]][] = [
   ],
   [
     "standard",
-    "standard: Use JavaScript Standard Style (https://standardjs.com)\n  /work/src/cart.js:41:3: Extra semicolon.",
+    "standard: Use JavaScript Standard Style (https://standardjs.com)\n  /build/src/cart.js:41:3: Extra semicolon.",
     ["Extra semicolon"],
   ],
   [
@@ -147,7 +147,7 @@ const outputs: [tool: string, log: string, shown: string[]][] = [
   ],
   [
     "xcodebuild tests",
-    "Test Case '-[ShopTests.CartTests testTotal]' started.\n/work/Tests/CartTests.swift:41: error: -[ShopTests.CartTests testTotal] : XCTAssertEqual failed: (\"1250\") is not equal to (\"1200\")\nTest Case '-[ShopTests.CartTests testTotal]' failed (0.004 seconds).\n** TEST FAILED **",
+    "Test Case '-[ShopTests.CartTests testTotal]' started.\n/build/Tests/CartTests.swift:41: error: -[ShopTests.CartTests testTotal] : XCTAssertEqual failed: (\"1250\") is not equal to (\"1200\")\nTest Case '-[ShopTests.CartTests testTotal]' failed (0.004 seconds).\n** TEST FAILED **",
     ["XCTAssertEqual failed"],
   ],
   [
@@ -173,12 +173,12 @@ const outputs: [tool: string, log: string, shown: string[]][] = [
   ["automake", "PASS: stock_test\nFAIL: cart_test\n# TOTAL: 2\n# FAIL:  1", ["FAIL: cart_test"]],
   [
     "Bazel",
-    "ERROR: /work/cart/BUILD:12:11: Compiling cart/total.cc failed: (Exit 1): gcc failed\ncart/total.cc:41:3: error: 'x' was not declared in this scope",
+    "ERROR: /build/cart/BUILD:12:11: Compiling cart/total.cc failed: (Exit 1): gcc failed\ncart/total.cc:41:3: error: 'x' was not declared in this scope",
     ["'x' was not declared in this scope", "Compiling cart/total.cc failed"],
   ],
   [
     "AddressSanitizer",
-    "==37==ERROR: AddressSanitizer: heap-use-after-free on address 0x602000000010\nREAD of size 4 at 0x602000000010 thread T0\n    #0 0x4f7a in total /work/cart.c:41",
+    "==37==ERROR: AddressSanitizer: heap-use-after-free on address 0x602000000010\nREAD of size 4 at 0x602000000010 thread T0\n    #0 0x4f7a in total /build/cart.c:41",
     ["heap-use-after-free"],
   ],
   [
@@ -217,7 +217,7 @@ const outputs: [tool: string, log: string, shown: string[]][] = [
     ["Undefined control sequence", "l.41"],
   ],
   ["D", "source/cart.d(41,5): Error: undefined identifier `roundUp`", ["undefined identifier `roundUp`"]],
-  ["Nim", "/work/cart.nim(41, 5) Error: undeclared identifier: 'roundUp'", ["undeclared identifier"]],
+  ["Nim", "/build/cart.nim(41, 5) Error: undeclared identifier: 'roundUp'", ["undeclared identifier"]],
   [
     "Elm",
     "-- TYPE MISMATCH ------------------------------------ src/Cart.elm\n\nThe 1st argument to `roundUp` is not what I expect:\n\n41|     roundUp total\n                ^^^^^",

@@ -53,7 +53,7 @@ Found 2 errors in 2 files.`,
   ],
   [
     "eslint",
-    `/work/shop/src/cart.ts
+    `/build/shop/src/cart.ts
   12:3   warning  Unexpected console statement  no-console
   40:11  error    'total' is assigned a value but never used  no-unused-vars
 
@@ -131,7 +131,7 @@ AssertionError: expected 1250 to be 1200 // Object.is equality
     "Maven with javac",
     `[INFO] --- compiler:3.13.0:compile (default-compile) @ shop ---
 [ERROR] COMPILATION ERROR :
-[ERROR] /work/shop/src/main/java/shop/Cart.java:[41,17] cannot find symbol
+[ERROR] /build/shop/src/main/java/shop/Cart.java:[41,17] cannot find symbol
   symbol:   method roundUp(double)
   location: class shop.Money
 [INFO] 1 error
@@ -179,7 +179,7 @@ FAILURE: Build failed with an exception.
 
 * What went wrong:
 Execution failed for task ':cart:test'.
-> There were failing tests. See the report at: file:///work/cart/build/reports/tests/test/index.html
+> There were failing tests. See the report at: file:///build/cart/build/reports/tests/test/index.html
 
 * Try:
 > Run with --stacktrace option to get the stack trace.`,
@@ -203,12 +203,12 @@ Execution failed for task ':app:compileClasspath'.
   [
     "Kotlin",
     `> Task :app:compileKotlin FAILED
-e: file:///work/app/src/main/kotlin/Cart.kt:41:17 Unresolved reference: roundUp`,
+e: file:///build/app/src/main/kotlin/Cart.kt:41:17 Unresolved reference: roundUp`,
     ["Unresolved reference: roundUp"],
   ],
   [
     "sbt and ScalaTest",
-    `[error] /work/src/main/scala/Cart.scala:41:17: not found: value roundUp
+    `[error] /build/src/main/scala/Cart.scala:41:17: not found: value roundUp
 [error]     roundUp(total)
 [error]     ^
 [error] one error found
@@ -245,7 +245,7 @@ FAILED tests/test_cart.py::test_adds_shipping - assert 1250 == 1200
 FAIL: test_adds_shipping (tests.test_cart.CartTest)
 ----------------------------------------------------------------------
 Traceback (most recent call last):
-  File "/work/tests/test_cart.py", line 41, in test_adds_shipping
+  File "/build/tests/test_cart.py", line 41, in test_adds_shipping
     self.assertEqual(total, 1200)
 AssertionError: 1250 != 1200
 
@@ -265,7 +265,7 @@ ERROR: No matching distribution found for money==9.9.9`,
   [
     "tox",
     `py312: commands[0]> pytest
-ImportError while loading conftest '/work/tests/conftest.py'.
+ImportError while loading conftest '/build/tests/conftest.py'.
 tests/conftest.py:3: in <module>
     import money
 E   ModuleNotFoundError: No module named 'money'

@@ -94,7 +94,7 @@ fatal: Could not read from remote repository.`,
   ],
   [
     "a shell on a full disk",
-    `cp: error writing '/work/dist/app.tar': No space left on device`,
+    `cp: error writing '/build/dist/app.tar': No space left on device`,
     ["No space left on device"],
   ],
   [

@@ -28,12 +28,12 @@ FAIL`,
 
 goroutine 18 [running]:
 example.org/shop/cart.(*Cart).Total(0x0)
-	/work/cart/total.go:41 +0x1d`,
-    ["invalid memory address or nil pointer dereference", "/work/cart/total.go:41"],
+	/build/cart/total.go:41 +0x1d`,
+    ["invalid memory address or nil pointer dereference", "/build/cart/total.go:41"],
   ],
   [
     "cargo build",
-    `   Compiling shop v0.1.0 (/work/shop)
+    `   Compiling shop v0.1.0 (/build/shop)
 error[E0308]: mismatched types
   --> src/cart.rs:41:17
    |
@@ -95,8 +95,8 @@ CMake Error at CMakeLists.txt:12 (find_package):
   [
     "ninja with C++",
     `FAILED: CMakeFiles/shop.dir/cart.cc.o
-/usr/bin/c++ -O2 -o CMakeFiles/shop.dir/cart.cc.o -c /work/cart.cc
-/work/cart.cc:41:10: error: 'roundUp' was not declared in this scope
+/usr/bin/c++ -O2 -o CMakeFiles/shop.dir/cart.cc.o -c /build/cart.cc
+/build/cart.cc:41:10: error: 'roundUp' was not declared in this scope
 ninja: build stopped: subcommand failed.`,
     ["'roundUp' was not declared in this scope"],
   ],
@@ -113,7 +113,7 @@ Expected equality of these values:
   ],
   [
     "dotnet build",
-    `/work/Cart.cs(41,17): error CS0103: The name 'RoundUp' does not exist in the current context [/work/Shop.csproj]
+    `/build/Cart.cs(41,17): error CS0103: The name 'RoundUp' does not exist in the current context [/build/Shop.csproj]
 Build FAILED.
     0 Warning(s)
     1 Error(s)`,
@@ -127,7 +127,7 @@ Build FAILED.
 Expected: 1200
 Actual:   1250
   Stack Trace:
-     at Shop.Tests.CartTests.AddsShipping() in /work/CartTests.cs:line 41
+     at Shop.Tests.CartTests.AddsShipping() in /build/CartTests.cs:line 41
 Failed!  - Failed:     1, Passed:   388, Skipped:     0, Total:   389`,
     ["Failed Shop.Tests.CartTests.AddsShipping", "Assert.Equal() Failure"],
   ],
@@ -138,7 +138,7 @@ Failed!  - Failed:     1, Passed:   388, Skipped:     0, Total:   389`,
 1) ShopTests\\CartTest::testAddsShipping
 Failed asserting that 1250 matches expected 1200.
 
-/work/tests/CartTest.php:41
+/build/tests/CartTest.php:41
 
 FAILURES!
 Tests: 389, Assertions: 1201, Failures: 1.`,
@@ -146,10 +146,10 @@ Tests: 389, Assertions: 1201, Failures: 1.`,
   ],
   [
     "PHP itself",
-    `PHP Fatal error:  Uncaught Error: Call to undefined function roundUp() in /work/src/Cart.php:41
+    `PHP Fatal error:  Uncaught Error: Call to undefined function roundUp() in /build/src/Cart.php:41
 Stack trace:
-#0 /work/public/index.php(12): Cart->total()
-  thrown in /work/src/Cart.php on line 41`,
+#0 /build/public/index.php(12): Cart->total()
+  thrown in /build/src/Cart.php on line 41`,
     ["Call to undefined function roundUp()"],
   ],
   [
@@ -199,8 +199,8 @@ The source contains the following gems matching 'money':
   ],
   [
     "Ruby itself",
-    `/work/lib/cart.rb:41:in 'total': undefined method 'round_up' for an instance of Float (NoMethodError)
-	from /work/bin/run:3:in '<main>'`,
+    `/build/lib/cart.rb:41:in 'total': undefined method 'round_up' for an instance of Float (NoMethodError)
+	from /build/bin/run:3:in '<main>'`,
     ["undefined method 'round_up'"],
   ],
   [
@@ -238,12 +238,12 @@ Result: FAIL`,
   ],
   [
     "Julia",
-    `cart: Test Failed at /work/test/cart.jl:41
+    `cart: Test Failed at /build/test/cart.jl:41
   Expression: total(cart) == 1200
    Evaluated: 1250 == 1200
 
 ERROR: LoadError: Some tests did not pass: 8 passed, 1 failed, 0 errored, 0 broken.`,
-    ["Test Failed at /work/test/cart.jl:41", "Evaluated: 1250 == 1200"],
+    ["Test Failed at /build/test/cart.jl:41", "Evaluated: 1250 == 1200"],
   ],
   [
     "R CMD check",
@@ -270,7 +270,7 @@ Status: 1 ERROR`,
   ],
   [
     "Swift",
-    `/work/Sources/Cart.swift:41:17: error: cannot find 'roundUp' in scope
+    `/build/Sources/Cart.swift:41:17: error: cannot find 'roundUp' in scope
         return roundUp(sum)
                ^~~~~~~
 ** BUILD FAILED **`,
