@@ -1,9 +1,8 @@
 import { inArray, type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import { executions, redPeriods } from "@/lib/db/schema";
+import { executions, pipelines, redPeriods } from "@/lib/db/schema";
 import { defaultBranchOnly, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
-import { redPeriodsAmong } from "./red-periods";
 import type { Scope } from "./scope";
 
 /** The red times that ended in a stretch of time. */
@@ -37,14 +36,13 @@ export async function readRecoveries(
     ? sql`select started_at, recovered_at from ${redPeriods}
         where ${inArray(scope.byPipeline ? redPeriods.pipelineId : redPeriods.projectId, ids)}
           and started_at >= ${since} and started_at < ${until} and recovered_at >= ${window.previousFrom.toISOString()}::timestamptz`
-    : sql`with ${redPeriodsAmong({
-        where: sql`${scope.byPipeline ? sql`e.pipeline_id` : sql`e.project_id`} in (${sql.join(
+    : countedPeriods(
+        sql`${scope.byPipeline ? sql`e.pipeline_id` : sql`e.project_id`} in (${sql.join(
           ids.map((id) => sql`${id}`),
           sql`, `,
-        )}) and e.started_at >= ${since} and e.started_at < ${until} and ${onLine(sql`e`, filters)}`,
-      })}
-      select r.started_at, r.recovered_at from red_period r
-      where r.recovered_at is not null and (r.greens > 0 or not ${redBefore(filters)})`;
+        )}) and e.started_at >= ${since} and e.started_at < ${until}`,
+        filters,
+      );
   const within = (from: Date, to: Date) =>
     sql`filter (where recovered_at >= ${from.toISOString()}::timestamptz and recovered_at < ${to.toISOString()}::timestamptz)`;
   const median = sql`percentile_cont(0.5) within group (order by extract(epoch from recovered_at - started_at))`;
@@ -80,10 +78,35 @@ function onLine(e: SQL, { branch, trigger }: Pick<PageFilters, "branch" | "trigg
   } ${trigger === null ? sql`` : sql`and ${e}.trigger_type = ${trigger}`}`;
 }
 
+/**
+ * The ended red periods of a line that none are kept of. The successes before an execution number it: what failed under one number
+ * is one red time, and the success that has the next number ended it.
+ */
+function countedPeriods(where: SQL, filters: Pick<PageFilters, "branch" | "trigger">): SQL {
+  return sql`
+    select r.started_at, r.recovered_at
+    from (
+      select pipeline_id, greens, started_at, lead(green_at) over (partition by pipeline_id order by greens) as recovered_at
+      from (
+        select pipeline_id, greens, min(started_at) filter (where outcome = 'failed') as started_at,
+          max(done_at) filter (where outcome = 'succeeded') as green_at
+        from (
+          select e.pipeline_id, e.outcome, e.started_at, coalesce(e.ended_at, e.started_at) as done_at,
+            count(*) filter (where e.outcome = 'succeeded')
+              over (partition by e.pipeline_id order by e.started_at, e.id rows unbounded preceding) as greens
+          from ${executions} e join ${pipelines} p on p.id = e.pipeline_id
+          where e.outcome in ('succeeded', 'failed') and ${where} and ${onLine(sql`e`, filters)}
+        ) line
+        group by pipeline_id, greens
+      ) numbered
+    ) r
+    where r.started_at is not null and r.recovered_at is not null and (r.greens > 0 or not ${redBefore(filters)})`;
+}
+
 /** Whether a pipeline was red already where the look back begins: such a period began before it. */
 function redBefore(filters: Pick<PageFilters, "branch" | "trigger">): SQL {
   return sql`coalesce((
-    select b.outcome = 'failed' from ${executions} b join pipelines p on p.id = b.pipeline_id
+    select b.outcome = 'failed' from ${executions} b join ${pipelines} p on p.id = b.pipeline_id
     where b.pipeline_id = r.pipeline_id and b.outcome in ('succeeded', 'failed') and b.started_at < r.started_at
       and ${onLine(sql`b`, filters)}
     order by b.started_at desc nulls last limit 1

@@ -1,5 +1,12 @@
 import { and, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
-import { anyTrigger, executionDays, executionHours, pipelines, projectDays } from "@/lib/db/schema";
+import {
+  anyTrigger,
+  type BranchLine,
+  executionDays,
+  executionHours,
+  pipelines,
+  projectDays,
+} from "@/lib/db/schema";
 import { defaultBranchOnly, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 import { hoursScope, type Scope } from "./scope";
@@ -51,26 +58,46 @@ type Figure = keyof typeof hourColumns;
 
 /**
  * The roll-up rows of stretches of time as a derived table `r` with `pipeline_id`, `at` and the wanted figures; only these are
- * named, so that an index may answer. Whole days come from the days where the window is drawn by days and no single branch is
- * asked for; the rest comes from the hours. Nothing lies after now: a day that has not ended is whole.
+ * named, so that an index may answer. Where the window is drawn by days, whole days come from the days; the rest comes from the
+ * hours. Nothing lies after now: a day that has not ended is whole.
  */
 export function rollUps(wanted: readonly Figure[], of: RollUpsOf): SQL {
-  const byDay =
-    of.bucket === "day" && (of.filters.branch === null || of.filters.branch === defaultBranchOnly);
-  const days = of.perPipeline || of.scope.byPipeline ? pipelineDays : sumsOfProjects;
   const parts = of.stretches.flatMap(({ from, to }) => {
     const firstDay = new Date(Math.ceil(from.getTime() / dayMs) * dayMs);
     const lastDay = to > of.now ? Math.ceil(to.getTime() / dayMs) : Math.floor(to.getTime() / dayMs);
     const endDay = new Date(lastDay * dayMs);
-    if (!byDay || firstDay >= endDay) return [hours(wanted, of, from, to)];
+    if (of.bucket === "hour" || firstDay >= endDay) return [hours(wanted, of, from, to)];
     return [
       ...(from < firstDay ? [hours(wanted, of, from, firstDay)] : []),
-      days(wanted, of, firstDay, endDay),
+      ...wholeDays(wanted, of, firstDay, endDay),
       ...(endDay < to ? [hours(wanted, of, endDay, to)] : []),
     ];
   });
   const names = sql.raw(["pipeline_id", "at", ...wanted].join(", "));
   return sql`(${sql.join(parts, sql` union all `)}) r(${names})`;
+}
+
+function wholeDays(wanted: readonly Figure[], of: RollUpsOf, from: Date, to: Date): SQL[] {
+  const { branch } = of.filters;
+  if (branch === null || branch === defaultBranchOnly) {
+    const days = of.perPipeline || of.scope.byPipeline ? pipelineDays : sumsOfProjects;
+    return [days(wanted, of, from, to)];
+  }
+  // A branch by its name has days where it is the default one; elsewhere its hours are few.
+  const only = (pipelines: Scope["pipelines"]) => ({
+    ...of,
+    scope: { ...of.scope, byPipeline: true, pipelines },
+  });
+  const others = of.scope.pipelines.filter((pipeline) => pipeline.defaultBranch !== branch);
+  return [
+    pipelineDays(
+      wanted,
+      only(of.scope.pipelines.filter((pipeline) => pipeline.defaultBranch === branch)),
+      from,
+      to,
+    ),
+    ...(others.length > 0 ? [hours(wanted, only(others), from, to)] : []),
+  ];
 }
 
 function columnsOf(wanted: readonly Figure[], columns: Readonly<Record<Figure, unknown>>): SQL {
@@ -86,7 +113,10 @@ function hours(wanted: readonly Figure[], { scope, filters }: RollUpsOf, from: D
     where ${and(hoursScope(scope, filters), gte(executionHours.hour, from), lt(executionHours.hour, to))}`;
 }
 
-const lineOf = ({ branch }: RollUpsOf["filters"]) => (branch === null ? "all" : "default");
+function lineOf({ branch }: RollUpsOf["filters"]): BranchLine {
+  if (branch === null) return "all";
+  return branch === defaultBranchOnly ? "default" : "named";
+}
 
 function pipelineDays(wanted: readonly Figure[], { scope, filters }: RollUpsOf, from: Date, to: Date): SQL {
   const ids = scope.byPipeline ? scope.pipelines.map((pipeline) => pipeline.id) : scope.projectIds;

@@ -82,6 +82,11 @@ class Cells {
   }
 }
 
+function linesOf(branch: string, defaultBranch: string | null): BranchLine[] {
+  if (branch !== "" && branch === defaultBranch) return ["all", "default", "named"];
+  return defaultBranch === null || branch === "" ? ["all", "default"] : ["all"];
+}
+
 /** Sums the hours of one pipeline to days, per line of branches and per trigger, each with the sum of all triggers. */
 export function rollUpHours(rows: readonly HourRow[], defaultBranch: string | null): DayRow[] {
   const cells = new Cells();
@@ -89,8 +94,7 @@ export function rollUpHours(rows: readonly HourRow[], defaultBranch: string | nu
   if (first === undefined) return [];
   for (const row of rows) {
     const day = new Date(dayOf(row.hour.getTime()));
-    const onDefault = defaultBranch === null || row.branch === "" || row.branch === defaultBranch;
-    for (const line of onDefault ? (["all", "default"] as const) : (["all"] as const)) {
+    for (const line of linesOf(row.branch, defaultBranch)) {
       for (const triggerType of [anyTrigger, row.triggerType]) cells.add({ day, line, triggerType }, row, 1);
     }
   }

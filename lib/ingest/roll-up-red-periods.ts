@@ -1,7 +1,6 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import type { Database } from "@/lib/db/client";
 import { executions, pipelines, redPeriods } from "@/lib/db/schema";
-import { redPeriodsAmong } from "@/lib/health/red-periods";
 
 /** A stretch of a pipeline's time in which executions came, changed or went, epoch milliseconds. */
 export interface TouchedStretch {
@@ -70,9 +69,35 @@ export async function rebuildRedPeriods(
 
 const onLine = sql`(p.default_branch is null or e.branch is null or e.branch = p.default_branch)`;
 
+/**
+ * Stores the red periods of the judged executions (succeeded or failed) that a condition picks, pipeline by pipeline: from a first
+ * failure to the next success. The successes before an execution number it: what failed under one number is one red period, and the
+ * success that has the next number ended it.
+ *
+ * @param before common table expressions that `join` uses
+ * @param condition on `executions e`
+ */
 function insertPeriods(before: SQL, join: SQL, condition: SQL): SQL {
   return sql`
-    with ${before} ${redPeriodsAmong({ join, where: sql`${condition} and ${onLine}` })}
+    with ${before} red_line as materialized (
+    select e.pipeline_id, e.project_id, e.id, e.outcome, e.started_at, coalesce(e.ended_at, e.started_at) as done_at,
+      count(*) filter (where e.outcome = 'succeeded')
+        over (partition by e.pipeline_id order by e.started_at, e.id rows unbounded preceding) as greens
+    from ${executions} e join ${pipelines} p on p.id = e.pipeline_id ${join}
+    where e.outcome in ('succeeded', 'failed') and ${condition} and ${onLine}
+  ),
+  red_period as (
+    select red.*, green.done_at as recovered_at
+    from (
+      select pipeline_id, project_id, greens, min(started_at) as started_at, count(*)::int as failures,
+        (array_agg(id order by started_at, id))[1] as first_execution_id,
+        (array_agg(id order by started_at desc, id desc))[1] as last_execution_id
+      from red_line where outcome = 'failed'
+      group by pipeline_id, project_id, greens
+    ) red
+    left join red_line green
+      on green.pipeline_id = red.pipeline_id and green.outcome = 'succeeded' and green.greens = red.greens + 1
+  )
     insert into ${redPeriods}
       (pipeline_id, project_id, started_at, first_execution_id, last_execution_id, failures, recovered_at)
     select pipeline_id, project_id, started_at, first_execution_id, last_execution_id, failures, recovered_at

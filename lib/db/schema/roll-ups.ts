@@ -52,15 +52,18 @@ export const executionHours = pgTable(
   ],
 );
 
-/** All executions, or those of the pipeline's default branch (see `onDefaultBranch` in `lib/health/scope.ts`). */
-export type BranchLine = "all" | "default";
+/**
+ * All executions; those of the pipeline's default branch (see `onDefaultBranch` in `lib/health/scope.ts`); of these, those that carry
+ * its name.
+ */
+export type BranchLine = "all" | "default" | "named";
 
 /** `triggerType` of the day rows that hold every trigger. */
 export const anyTrigger = "";
 
 /**
- * Roll-up: executions per pipeline and UTC day, summed from the hours. An execution is in the rows of all branches and, if it is of
- * the default branch, of that as well; and in each of these under its trigger and under any trigger.
+ * Roll-up: executions per pipeline and UTC day, summed from the hours. An execution is in the rows of every
+ * line that it is of, and in each of these under its trigger and under any trigger.
  */
 export const executionDays = pgTable(
   "execution_days",
