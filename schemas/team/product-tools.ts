@@ -129,9 +129,9 @@ export const ListFlakyTestsOutput = z.object({
       failed: z.number(),
       /** 0..1 */
       failureRate: z.number(),
-      /** Commits on which it both passed and failed. */
+      /** Commits of the last 14 days on which it both passed and failed. */
       flakyCommits: z.number(),
-      lastSeenAt: z.string().nullable(),
+      lastFailedAt: z.string().nullable(),
     }),
   ),
 });

@@ -96,7 +96,7 @@ export const productViews: Record<ProductToolName, ToolView> = {
     gist: (data) => `${data.total} flaky`,
     draw: (data) =>
       data.items.length === 0 ? (
-        <p className="text-sm text-ink-soft">No test passed and failed on the same commit.</p>
+        <p className="text-sm text-ink-soft">No test that failed in this time is flaky.</p>
       ) : (
         <table className="w-full text-sm">
           <thead className="text-left text-ink-soft">

@@ -75,16 +75,16 @@ export function renderFailures(failures: ListFailuresOutput, now: string): strin
 export function renderFlaky(tests: ListFlakyTestsOutput, now: string): string {
   const when = rangeWords[tests.range];
   if (tests.total === 0) {
-    return `**No flaky tests** in ${when}: no test both passed and failed on the same commit. ${link("Open Tests", tests.path)}`;
+    return `**No flaky tests** in ${when}: no test that failed then both passed and failed on one commit of the last 14 days without having been steady since. ${link("Open Tests", tests.path)}`;
   }
   return paragraphs(
-    `**${counted(tests.total, "flaky test")}** in ${when} (passed and failed on the same commit).`,
+    `**${counted(tests.total, "flaky test")}** among those that failed in ${when} (passed and failed on the same commit in the last 14 days, and not steady since).`,
     bullets(
       tests.items
         .slice(0, 8)
         .map(
           (test) =>
-            `${link(test.name, test.path)} (${plain(test.className || test.suiteName)}): ${test.failed} of ${counted(test.runs, "run")} failed (${percent(round(test.failureRate * 100))}), ${counted(test.flakyCommits, "commit")} disagree${test.flakyCommits === 1 ? "s" : ""}${test.lastSeenAt ? `, last run ${ago(test.lastSeenAt, now)}` : ""}`,
+            `${link(test.name, test.path)} (${plain(test.className || test.suiteName)}): ${test.failed} of ${counted(test.runs, "run")} failed (${percent(round(test.failureRate * 100))}), ${counted(test.flakyCommits, "commit")} disagree${test.flakyCommits === 1 ? "s" : ""}${test.lastFailedAt ? `, last failed ${ago(test.lastFailedAt, now)}` : ""}`,
         ),
     ),
     `${link("Open Tests", tests.path)}. A re-run hides a flaky test; fixing or quarantining the first ones helps most.`,
