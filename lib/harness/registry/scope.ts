@@ -49,12 +49,15 @@ function need(value: string | undefined, field: string): string {
   return value;
 }
 
-/** The scopes a caller may touch: everything, or a list in which an organization covers its projects. */
+/**
+ * The scopes a caller may touch: everything, or a list in which an organization covers its projects. What the account,
+ * and the organization of a listed project, hold for their projects is readable.
+ */
 export type AllowedScopes = "all" | readonly HarnessScope[];
 
 /**
- * @throws ForbiddenError  the scope is not among the allowed ones; account level is readable, but not writable, unless
- *   everything is allowed
+ * @throws ForbiddenError  the scope is not among the allowed ones; account level, and the level of an organization with
+ *   an allowed project, are readable, but not writable, unless everything is allowed
  */
 export function assertScopeAllowed(
   scope: HarnessScope,
@@ -72,7 +75,9 @@ export function assertScopeAllowed(
     (candidate) =>
       candidate.org === undefined ||
       (candidate.org === scope.org &&
-        (candidate.project === undefined || candidate.project === scope.project)),
+        (candidate.project === undefined ||
+          candidate.project === scope.project ||
+          (scope.project === undefined && entry.risk === "read"))),
   );
   if (covered) return;
   const place = scope.project === undefined ? scope.org : `${scope.org}/${scope.project}`;

@@ -9,6 +9,8 @@ export interface ChosenConnector {
   connector: typeof connectors.$inferSelect;
   /** Scope of calls that name none: the page's project, else the only watched one. */
   defaults: HarnessScope;
+  /** The watched projects: what the chat may read, with the levels above them. */
+  watched: HarnessScope[];
 }
 
 /**
@@ -58,7 +60,14 @@ export async function chooseConnector(
       remedy: `Give connector as one of: ${names.join(", ")}.`,
     });
   }
-  return { connector: found, defaults: await defaultScope({ ctx, subject }, found) };
+  const watched = await watchedProjects(ctx, found.id);
+  const inView = watched.find((row) => row.key === subject?.projectKey);
+  const chosen = inView ?? (watched.length === 1 ? watched[0] : undefined);
+  return {
+    connector: found,
+    defaults: chosen === undefined ? {} : scopeOf(chosen),
+    watched: watched.map(scopeOf),
+  };
 }
 
 function accountOf(url: string): string | undefined {
@@ -70,16 +79,17 @@ function accountOf(url: string): string | undefined {
   }
 }
 
-async function defaultScope(
-  { ctx, subject }: Pick<ToolSituation, "ctx" | "subject">,
-  connector: typeof connectors.$inferSelect,
-): Promise<HarnessScope> {
-  const watched = await ctx.db
+interface WatchedProject {
+  key: string;
+  org: string;
+  project: string;
+}
+
+const scopeOf = ({ org, project }: WatchedProject): HarnessScope => ({ org, project });
+
+async function watchedProjects(ctx: ToolSituation["ctx"], connectorId: string): Promise<WatchedProject[]> {
+  return ctx.db
     .select({ key: projects.key, org: projects.orgIdentifier, project: projects.projectIdentifier })
     .from(projects)
-    .where(and(eq(projects.connectorId, connector.id), eq(projects.watched, true)));
-  const inView = watched.find((row) => row.key === subject?.projectKey);
-  const only = watched.length === 1 ? watched[0] : undefined;
-  const chosen = inView ?? only;
-  return chosen ? { org: chosen.org, project: chosen.project } : {};
+    .where(and(eq(projects.connectorId, connectorId), eq(projects.watched, true)));
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { requestApproval } from "@/lib/approvals/request-approval";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import { projects } from "@/lib/db/schema";
+import { assertScopeAllowed } from "@/lib/harness/registry/scope";
 import type { MixedTool, ReadTool, ToolContext, WriteTool } from "@/lib/harness/tools/tool";
 import type { ToolOutcome } from "@/schemas/team/tool-outcome";
 import type { WritePlan } from "@/schemas/tools/write-plan";
@@ -49,16 +50,28 @@ export function harnessAgentTool<Name extends string, In extends z.ZodObject, Ou
       const client = await harnessClientFor(situation.ctx, chosen.connector.id);
       const ctx = toolContext(situation, chosen);
       if (tool.kind === "read" || (tool.kind === "mixed" && risk === "read")) {
-        const data = await tool.run({ ctx, client, input });
+        const data = await tool.run({ ctx: { ...ctx, allowedScopes: chosen.watched }, client, input });
         return { status: "ok", data, notes: noteIn(data) };
       }
-      return requestWrite(await tool.plan({ ctx, client, input }), chosen, situation);
+      const plan = await tool.plan({ ctx, client, input });
+      assertPlanAllowed(plan, chosen);
+      return requestWrite(plan, chosen, situation);
     },
   };
 }
 
+/** The context of a plan: nothing that it reads is shown before `assertPlanAllowed`. */
 function toolContext({ ctx }: ToolSituation, { defaults }: ChosenConnector): ToolContext {
   return { defaults, allowedScopes: "all", now: () => ctx.now(), signal: ctx.signal, maxResultChars };
+}
+
+/** A plan tells what it would change: of a project, only to those who could read it. What lies above is for approvers. */
+function assertPlanAllowed(
+  { orgIdentifier, projectIdentifier }: WritePlan,
+  { watched }: ChosenConnector,
+): void {
+  if (orgIdentifier === null || projectIdentifier === null) return;
+  assertScopeAllowed({ org: orgIdentifier, project: projectIdentifier }, { risk: "read" }, watched);
 }
 
 function denied(tool: string, { connector }: ChosenConnector, { teammate }: ToolSituation): ToolOutcome {
