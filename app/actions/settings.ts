@@ -2,6 +2,7 @@
 
 import { serverAction } from "@/lib/auth/server-action";
 import { ChangeRoleInput, changeRole } from "@/lib/people/change-role";
+import { EndSessionsInput, endSessions } from "@/lib/people/end-sessions";
 import { updateApprovalSettings } from "@/lib/settings/update-setting";
 import { SettingValues } from "@/schemas/settings";
 
@@ -11,3 +12,4 @@ export const updateApprovalSettingsAction = serverAction(
   updateApprovalSettings,
 );
 export const changeRoleAction = serverAction("people.manage", ChangeRoleInput, changeRole);
+export const endSessionsAction = serverAction("people.manage", EndSessionsInput, endSessions);

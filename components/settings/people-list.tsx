@@ -1,6 +1,7 @@
 "use client";
 
 import { useAction } from "@/components/connectors/use-action";
+import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Select } from "@/components/ui/select";
@@ -21,10 +22,12 @@ interface Person {
 export function PeopleList({
   people,
   changeRole,
+  endSessions,
   mayManage,
 }: {
   people: readonly Person[];
   changeRole: (input: { userId: string; role: Role }) => Promise<ActionResult<Person[]>>;
+  endSessions: (input: { userId: string }) => Promise<ActionResult<Person[]>>;
   mayManage: boolean;
 }) {
   const action = useAction();
@@ -43,6 +46,7 @@ export function PeopleList({
             <Th>Signs in with</Th>
             <Th>Last seen</Th>
             <Th>Role</Th>
+            {mayManage ? <Th>Sessions</Th> : null}
           </tr>
         </thead>
         <tbody>
@@ -75,6 +79,26 @@ export function PeopleList({
                   person.role
                 )}
               </Td>
+              {mayManage ? (
+                <Td>
+                  <Button
+                    size="sm"
+                    aria-label={`Sign ${person.name} out everywhere`}
+                    disabled={action.pending}
+                    loading={action.isRunning(`sessions ${person.id}`)}
+                    onClick={() =>
+                      action.run(
+                        `sessions ${person.id}`,
+                        () => endSessions({ userId: person.id }),
+                        undefined,
+                        `${person.name} is signed out everywhere.`,
+                      )
+                    }
+                  >
+                    Sign out everywhere
+                  </Button>
+                </Td>
+              ) : null}
             </Tr>
           ))}
         </tbody>

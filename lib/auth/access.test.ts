@@ -9,6 +9,7 @@ import { eachDatabase } from "@/lib/db/test-databases";
 import { useTestDatabase } from "@/lib/db/use-test-database";
 import { AppError, RateLimitedError } from "@/lib/errors";
 import { changeRole } from "@/lib/people/change-role";
+import { endSessions } from "@/lib/people/end-sessions";
 import { listPeople } from "@/lib/people/list-people";
 import { rememberUser } from "@/lib/people/remember-user";
 import type { Role } from "@/schemas/roles";
@@ -296,6 +297,33 @@ eachDatabase((_kind, open) => {
       expect(refused?.reason).toMatchObject({ code: "conflict" });
       const people = await listPeople({ ctx: contextFor(db, person("admin")), input: undefined });
       expect(people.filter(({ role }) => role === "admin")).toHaveLength(1);
+    });
+
+    test("a lowered role ends the person's sessions, a raised one does not; an admin ends them at will, audited", async () => {
+      const admin = contextFor(db, person("admin"));
+      await addUser("member", "ada");
+      signIn("ada");
+      const read = route("workspace.read", async () => Response.json({}));
+      await changeRole({ ctx: admin, input: { userId: "ada", role: "approver" } });
+      expect((await call(read)).status).toBe(200);
+      await changeRole({ ctx: admin, input: { userId: "ada", role: "viewer" } });
+      expect((await call(read)).status).toBe(401);
+      signIn("ada", 1);
+      expect((await call(read)).status).toBe(200);
+      await endSessions({ ctx: admin, input: { userId: "ada" } });
+      expect((await call(read)).status).toBe(401);
+      expect((await db.select().from(auditLog)).at(-1)).toMatchObject({
+        action: "person.sessions_ended",
+        subjectId: "ada",
+      });
+      await expect(endSessions({ ctx: admin, input: { userId: "ghost" } })).rejects.toMatchObject({
+        code: "not_found",
+      });
+      for (const role of ["viewer", "member", "approver"] as const) {
+        await expect(
+          endSessions({ ctx: contextFor(db, person(role)), input: { userId: "ada" } }),
+        ).rejects.toMatchObject({ code: "forbidden" });
+      }
     });
 
     test("only admins change roles, and an unknown person is named so", async () => {

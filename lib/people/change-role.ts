@@ -1,4 +1,4 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { assertCan } from "@/lib/auth/permissions";
@@ -6,12 +6,13 @@ import type { VerbArgs } from "@/lib/context";
 import { users } from "@/lib/db/schema";
 import { ConflictError, NotFoundError } from "@/lib/errors";
 import { listPeople, type PersonView } from "@/lib/people/list-people";
-import { Role } from "@/schemas/roles";
+import { Role, roles } from "@/schemas/roles";
 
 export const ChangeRoleInput = z.object({ userId: z.string().min(1), role: Role });
 
 /**
- * Gives a person another role. It holds from their next request on.
+ * Gives a person another role. It holds from their next request on; a lower one also ends their sessions, so that no
+ * page stays open that shows more than they may see.
  *
  * @throws ConflictError  it would leave the installation without an admin
  * @throws NotFoundError  no such person
@@ -36,13 +37,17 @@ export async function changeRole({
     if (person.role === "admin" && input.role !== "admin" && admins.length <= 1) {
       throw new ConflictError("This is the last admin.", { remedy: "Make somebody else an admin first." });
     }
-    await tx.update(users).set({ role: input.role }).where(eq(users.id, input.userId));
+    const lowered = roles.indexOf(input.role) < roles.indexOf(person.role);
+    await tx
+      .update(users)
+      .set({ role: input.role, ...(lowered ? { sessionEpoch: sql`${users.sessionEpoch} + 1` } : {}) })
+      .where(eq(users.id, input.userId));
     await recordAudit(tx, ctx, {
       action: "person.role_changed",
       subjectType: "user",
       subjectId: person.id,
       summary: `${ctx.actor.name} made ${person.name} ${input.role}`,
-      details: { before: person.role, after: input.role },
+      details: { before: person.role, after: input.role, sessionsEnded: lowered },
     });
   });
   return listPeople({ ctx, input: undefined });

@@ -10,7 +10,7 @@ export const users = pgTable("users", {
   image: text("image"),
   provider: text("provider").notNull(),
   role: text("role").$type<Role>().notNull(),
-  /** Raised when a role changes or the person is signed out everywhere: older sessions end. */
+  /** Raised when the role is lowered or an admin signs the person out everywhere: older sessions end. */
   sessionEpoch: integer("session_epoch").notNull().default(0),
   createdAt: instant("created_at").notNull(),
   lastSeenAt: instant("last_seen_at").notNull(),

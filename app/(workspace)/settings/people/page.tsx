@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { changeRoleAction } from "@/app/actions/settings";
+import { changeRoleAction, endSessionsAction } from "@/app/actions/settings";
 import { PeopleList } from "@/components/settings/people-list";
 import { BottomLine, Page, Section } from "@/components/ui/page";
 import { pageContext } from "@/lib/auth/page-context";
@@ -26,6 +26,7 @@ export default async function PeoplePage() {
         <PeopleList
           people={people}
           changeRole={changeRoleAction}
+          endSessions={endSessionsAction}
           mayManage={can(ctx.actor.role, "people.manage")}
         />
       </Section>
