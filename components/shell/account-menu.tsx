@@ -1,9 +1,7 @@
 "use client";
 
-import { LogOut, Monitor, Moon, Sun } from "lucide-react";
-import { Menu, MenuHeading, MenuItem, MenuRadioGroup, MenuSeparator } from "@/components/ui/menu";
-import type { Theme } from "./theme-cookie";
-import { setTheme, useTheme } from "./use-theme";
+import { cloneElement } from "react";
+import { useOnDemand } from "@/components/ui/on-demand";
 
 export interface Viewer {
   name: string;
@@ -11,48 +9,24 @@ export interface Viewer {
   role: string;
 }
 
-const themeOptions: readonly { value: Theme; label: string; icon: React.ReactNode }[] = [
-  { value: "system", label: "System", icon: <Monitor aria-hidden /> },
-  { value: "light", label: "Light", icon: <Sun aria-hidden /> },
-  { value: "dark", label: "Dark", icon: <Moon aria-hidden /> },
-];
+const loadItems = () => import("./account-menu-items");
 
 /** Who is signed in and with which role; theme and sign-out. */
 export function AccountMenu({ viewer }: { viewer: Viewer }) {
-  const theme = useTheme();
-  return (
-    <Menu
-      align="end"
-      trigger={
-        <button
-          type="button"
-          className="flex size-8 items-center justify-center rounded-full border border-line-strong bg-surface text-xs font-semibold text-ink-soft hover:bg-sunken"
-        >
-          <span aria-hidden>{initials(viewer.name)}</span>
-          <span className="sr-only">
-            Account: {viewer.name}, {viewer.role}
-          </span>
-        </button>
-      }
+  const { loaded, triggerProps } = useOnDemand(loadItems);
+  const trigger = (
+    <button
+      type="button"
+      className="flex size-8 items-center justify-center rounded-full border border-line-strong bg-surface text-xs font-semibold text-ink-soft hover:bg-sunken"
     >
-      <MenuHeading>
-        <span className="block font-medium text-ink">{viewer.name}</span>
-        {viewer.email === null ? null : <span className="block">{viewer.email}</span>}
-        <span className="block">Role: {viewer.role}</span>
-      </MenuHeading>
-      <MenuSeparator />
-      <MenuRadioGroup label="Theme" value={theme} options={themeOptions} onChange={setTheme} />
-      <MenuSeparator />
-      <MenuItem
-        icon={<LogOut aria-hidden />}
-        onSelect={() => {
-          window.location.href = "/api/auth/signout";
-        }}
-      >
-        Sign out
-      </MenuItem>
-    </Menu>
+      <span aria-hidden>{initials(viewer.name)}</span>
+      <span className="sr-only">
+        Account: {viewer.name}, {viewer.role}
+      </span>
+    </button>
   );
+  if (loaded !== null) return <loaded.AccountMenuWithItems viewer={viewer} trigger={trigger} />;
+  return cloneElement(trigger, { "aria-haspopup": "menu", "aria-expanded": false, ...triggerProps });
 }
 
 function initials(name: string): string {

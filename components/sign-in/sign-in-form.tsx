@@ -1,10 +1,10 @@
 "use client";
 
-import { signIn } from "next-auth/react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/empty-state";
 import type { Role } from "@/schemas/roles";
+import { beginSignIn, signInToDemo } from "./session-requests";
 
 interface SignInFormProps {
   callbackUrl: string;
@@ -22,24 +22,21 @@ export function SignInForm({ callbackUrl, error, providers, demoAccounts }: Sign
     setBusy(account ?? provider);
     setFailure(null);
     try {
-      const result = await signIn(provider, {
-        callbackUrl,
-        ...(account === undefined ? {} : { account, redirect: false }),
-      });
-      if (account === undefined) {
-        return;
-      }
-      if (result?.ok && !result.error) {
-        window.location.assign(callbackUrl);
+      const result =
+        account === undefined
+          ? await beginSignIn(provider, callbackUrl)
+          : await signInToDemo(account, callbackUrl);
+      if (result.ok) {
+        window.location.assign(result.url);
         return;
       }
       setFailure(
-        result?.status === 429
+        result.status === 429
           ? "Too many sign-in attempts. Wait a minute and try again."
           : "Signing in did not work. Try again.",
       );
     } catch {
-      setFailure("Tackroom did not answer, or refused too many attempts. Wait a minute and try again.");
+      setFailure("Tackroom did not answer. Check your connection and try again.");
     }
     setBusy(null);
   };
