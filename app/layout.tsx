@@ -1,8 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
-import { cookies, headers } from "next/headers";
+import { cookies } from "next/headers";
 import type { ReactNode } from "react";
-import { Providers } from "@/components/shell/providers";
 import { isTheme, themeCookie } from "@/components/shell/theme-cookie";
 import "./globals.css";
 
@@ -40,8 +39,7 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "light dark" };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const [cookieJar, requestHeaders] = await Promise.all([cookies(), headers()]);
-  const theme = cookieJar.get(themeCookie)?.value;
+  const theme = (await cookies()).get(themeCookie)?.value;
   return (
     <html
       lang="en"
@@ -49,9 +47,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       {...(isTheme(theme) && theme !== "system" ? { "data-theme": theme } : {})}
     >
       <body>
-        <Providers nonce={requestHeaders.get("x-nonce") ?? undefined}>
-          <div className="app-root">{children}</div>
-        </Providers>
+        <div className="app-root">{children}</div>
       </body>
     </html>
   );

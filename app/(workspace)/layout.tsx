@@ -1,9 +1,11 @@
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { decideApprovalAction, withdrawApprovalAction } from "@/app/actions/approvals";
 import { ApprovalActionsProvider } from "@/components/approvals/approval-actions";
 import { ChatDock } from "@/components/chat/chat-dock";
 import { AppShell } from "@/components/shell/app-shell";
 import { navItems } from "@/components/shell/nav-items";
+import { Providers } from "@/components/shell/providers";
 import { pageContext } from "@/lib/auth/page-context";
 import { can } from "@/lib/auth/permissions";
 import { readWorkspace } from "@/lib/health/read-workspace";
@@ -12,18 +14,21 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
   const ctx = await pageContext("workspace.read");
   const { actor } = ctx;
   const workspace = await readWorkspace({ ctx });
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
-    <ApprovalActionsProvider actions={{ decide: decideApprovalAction, withdraw: withdrawApprovalAction }}>
-      <AppShell
-        viewer={{ name: actor.name, email: actor.kind === "user" ? actor.email : null, role: actor.role }}
-        allowed={navItems
-          .filter((item) => item.needs === undefined || can(actor.role, item.needs))
-          .map((item) => item.href)}
-        initial={{ data: workspace, at: ctx.now().getTime() }}
-        chat={<ChatDock />}
-      >
-        {children}
-      </AppShell>
-    </ApprovalActionsProvider>
+    <Providers nonce={nonce}>
+      <ApprovalActionsProvider actions={{ decide: decideApprovalAction, withdraw: withdrawApprovalAction }}>
+        <AppShell
+          viewer={{ name: actor.name, email: actor.kind === "user" ? actor.email : null, role: actor.role }}
+          allowed={navItems
+            .filter((item) => item.needs === undefined || can(actor.role, item.needs))
+            .map((item) => item.href)}
+          initial={{ data: workspace, at: ctx.now().getTime() }}
+          chat={<ChatDock />}
+        >
+          {children}
+        </AppShell>
+      </ApprovalActionsProvider>
+    </Providers>
   );
 }

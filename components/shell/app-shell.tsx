@@ -1,15 +1,14 @@
 "use client";
 
-import { Menu as MenuIcon } from "lucide-react";
 import Link from "next/link";
-import { type ReactNode, useState } from "react";
-import { Drawer } from "@/components/ui/drawer";
+import type { ReactNode } from "react";
 import type { WorkspaceView } from "@/schemas/workspace";
 import { AccountMenu, type Viewer } from "./account-menu";
 import { Brand, BrandMark } from "./brand";
 import { LiveUpdates } from "./live-updates";
 import { BottomBar, NavList } from "./nav";
 import { PageSubjectProvider } from "./page-subject";
+import { PagesDrawer } from "./pages-drawer";
 import { ScopeControls } from "./scope-controls";
 import { SearchButton } from "./search-button";
 import { SyncIndicator } from "./sync-indicator";
@@ -31,7 +30,6 @@ export function AppShell({
   chat?: ReactNode;
   children: ReactNode;
 }) {
-  const [menuOpen, setMenuOpen] = useState(false);
   const { data: workspace } = useLiveQuery({
     topics: ["sync", "approvals", "connectors"],
     path: "/api/workspace",
@@ -58,28 +56,7 @@ export function AppShell({
         </nav>
         <div className="flex min-w-0 flex-1 flex-col">
           <header className="sticky top-0 z-20 flex h-13 items-center gap-2 border-b border-line bg-canvas/95 px-4 backdrop-blur-sm sm:px-6">
-            <Drawer
-              title="Pages"
-              side="left"
-              className="w-64!"
-              open={menuOpen}
-              onOpenChange={setMenuOpen}
-              trigger={
-                <button
-                  type="button"
-                  aria-label="All pages"
-                  className="-ml-1.5 flex size-8 items-center justify-center rounded text-ink-soft hover:bg-sunken lg:hidden"
-                >
-                  <MenuIcon className="size-5" aria-hidden />
-                </button>
-              }
-            >
-              <NavList
-                allowed={allowed}
-                pendingApprovals={workspace.pendingApprovals}
-                onNavigate={() => setMenuOpen(false)}
-              />
-            </Drawer>
+            <PagesDrawer allowed={allowed} pendingApprovals={workspace.pendingApprovals} />
             <Link href="/" aria-label="Tackroom: health" className="mr-1 hidden sm:max-lg:block">
               <BrandMark className="size-6" />
             </Link>

@@ -1,7 +1,6 @@
 "use client";
 
 import { CSPProvider } from "@base-ui/react/csp-provider";
-import { Tooltip } from "@base-ui/react/tooltip";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
@@ -11,7 +10,7 @@ const Toaster = dynamic(() => import("@/components/ui/toaster").then((module) =>
   ssr: false,
 });
 
-/** What every page needs in the browser. */
+/** What every page of the workspace needs in the browser. */
 export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
   const [client] = useState(
     () =>
@@ -30,10 +29,8 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
     <QueryClientProvider client={client}>
       <NuqsAdapter>
         <CSPProvider {...(nonce === undefined ? {} : { nonce })}>
-          <Tooltip.Provider>
-            {children}
-            <Toaster />
-          </Tooltip.Provider>
+          {children}
+          <Toaster />
         </CSPProvider>
       </NuqsAdapter>
     </QueryClientProvider>

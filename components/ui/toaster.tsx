@@ -1,10 +1,12 @@
 "use client";
 
+import { createPortal } from "react-dom";
 import { Toaster as Sonner } from "sonner";
 
 /** Where toasts appear; call `toast()` of `sonner` for the outcome of something a person did, never for background news. */
 export function Toaster() {
-  return (
+  // Beside the dialogs in the body: inside of the page it would lie under them.
+  return createPortal(
     <Sonner
       theme="system"
       position="bottom-center"
@@ -16,6 +18,7 @@ export function Toaster() {
           actionButton: "bg-ink! text-on-ink!",
         },
       }}
-    />
+    />,
+    document.body,
   );
 }
