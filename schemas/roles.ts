@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { roles } from "./role-names";
 
-/** Roles of people, weakest first. Each may do all that the ones before it may. */
-export const roles = ["viewer", "member", "approver", "admin"] as const;
+export { roles } from "./role-names";
+
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;

@@ -11,11 +11,11 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { ThreadSubject, ThreadView } from "@/schemas/threads";
-import { openThread } from "./chat-transport";
 import { Composer } from "./composer";
 import { useDockState } from "./dock-state";
 import { Suggestions } from "./suggestion-list";
 import { ThreadChat } from "./thread-chat";
+import { openThread } from "./thread-requests";
 
 /** The dock's content: the current thread, or a new one that begins with its first message. */
 export function ChatPanel({ subject, onClose }: { subject: ThreadSubject; onClose: () => void }) {

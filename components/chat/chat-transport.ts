@@ -1,8 +1,8 @@
 import { DefaultChatTransport } from "ai";
 import { ApiError } from "@/components/shell/fetch-json";
-import type { ErrorView } from "@/lib/errors";
 import type { ThreadSubject } from "@/schemas/threads";
 import { type ChatMessage, textOf } from "./chat-message";
+import { errorOf } from "./thread-requests";
 
 /**
  * Sends the new message and the page in view, nothing else: the server has the history. Resumed streams begin at the
@@ -30,35 +30,4 @@ export function chatTransport(
     },
     prepareReconnectToStreamRequest: () => ({ api: `${base}/stream` }),
   });
-}
-
-async function errorOf(response: Response): Promise<ErrorView> {
-  const fallback: ErrorView = {
-    code: "internal",
-    message: `Tackroom answered with HTTP ${response.status}.`,
-  };
-  try {
-    const body: { error?: ErrorView } = await response.json();
-    return body.error ?? fallback;
-  } catch {
-    return fallback;
-  }
-}
-
-/** Stops the answer of a thread, whichever tab or process reads or writes it. */
-export async function stopAnswer(threadId: string): Promise<void> {
-  const response = await fetch(`/api/threads/${encodeURIComponent(threadId)}/stop`, { method: "POST" });
-  if (!response.ok) throw new ApiError(await errorOf(response), response.status);
-}
-
-/** Opens a thread. */
-export async function openThread(subject: ThreadSubject | null): Promise<string> {
-  const response = await fetch("/api/threads", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ subject }),
-  });
-  if (!response.ok) throw new ApiError(await errorOf(response), response.status);
-  const { id }: { id: string } = await response.json();
-  return id;
 }

@@ -10,10 +10,11 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/empty-state";
 import type { ThreadSubject, ThreadView } from "@/schemas/threads";
 import { type ChatMessage, toChatMessages } from "./chat-message";
-import { chatTransport, stopAnswer } from "./chat-transport";
+import { chatTransport } from "./chat-transport";
 import { Composer } from "./composer";
 import { MessageView, Thinking } from "./message-view";
 import { Suggestions } from "./suggestion-list";
+import { stopAnswer } from "./thread-requests";
 import { useStickToBottom } from "./use-stick-to-bottom";
 
 interface ThreadChatProps {

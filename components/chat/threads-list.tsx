@@ -11,7 +11,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { TextField } from "@/components/ui/text-field";
 import { TextLink } from "@/components/ui/text-link";
 import type { ThreadSummary } from "@/schemas/threads";
-import { openThread } from "./chat-transport";
+import { openThread } from "./thread-requests";
 
 /** All threads, the one that was written to last first. */
 export function ThreadsList({

@@ -2,7 +2,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import type { ExecutionPageView } from "@/schemas/execution-page";
 import type { FailureCause } from "@/schemas/failure-cause";
-import { failureCauseTitles } from "@/schemas/failure-cause";
+import { failureCauseTitles } from "@/schemas/failure-causes";
 
 /** What failed first, in the words of the failing line, with its cause where it is known. */
 export function FailureNotice({
