@@ -1,11 +1,12 @@
-import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
 import { assertCan } from "@/lib/auth/permissions";
-import type { VerbArgs } from "@/lib/context";
+import type { Context, VerbArgs } from "@/lib/context";
 import { executions, pipelines } from "@/lib/db/schema";
-import { executionScope, pipelineRefs, resolveScope } from "@/lib/health/scope";
+import { rollUps } from "@/lib/health/roll-ups";
+import { executionScope, pipelineRefs, resolveScope, type Scope } from "@/lib/health/scope";
 import type { ExecutionFilters, ExecutionPage, ExecutionRow, ExecutionSort } from "@/schemas/execution-list";
 import { failureCauseTitles } from "@/schemas/failure-cause";
-import { timeWindow } from "@/schemas/filter-links";
+import { type TimeWindow, timeWindow } from "@/schemas/filter-links";
 import { decodeCursor, encodeCursor } from "./list-cursor";
 
 export const pageSize = 100;
@@ -56,7 +57,7 @@ export async function listExecutions({
     .orderBy(...order(filters))
     .limit(pageSize + 1)
     .as("page");
-  const [rows, totals] = await Promise.all([
+  const [rows, summary] = await Promise.all([
     ctx.db
       .select({
         id: executions.id,
@@ -87,19 +88,7 @@ export async function listExecutions({
       .from(page)
       .innerJoin(executions, eq(executions.id, page.id))
       .orderBy(...order(filters)),
-    cursor === null
-      ? ctx.db
-          .select({
-            total: sql<number>`count(*)::int`,
-            succeeded: countOf("succeeded"),
-            failed: countOf("failed"),
-            cancelled: countOf("cancelled"),
-            open: sql<number>`count(*) filter (where ${executions.outcome} in ('running', 'waiting'))::int`,
-          })
-          .from(executions)
-          .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
-          .where(where)
-      : null,
+    cursor === null ? readSummary(ctx, scope, filters, window, where) : null,
   ]);
   const refs = pipelineRefs(scope);
   const shown = rows.slice(0, pageSize);
@@ -123,9 +112,55 @@ export async function listExecutions({
       rows.length > pageSize && last !== undefined
         ? encodeCursor({ value: Number(last.sortValue), id: last.id })
         : null,
-    summary: totals?.[0] ?? null,
+    summary,
     notices: scope.notices,
   };
+}
+
+/** How many executions the filters pick, page or not. Without a filter that only executions know, the roll-ups tell. */
+async function readSummary(
+  ctx: Context,
+  scope: Scope,
+  filters: ExecutionFilters,
+  window: TimeWindow,
+  where: SQL | undefined,
+): Promise<ExecutionPage["summary"]> {
+  const { outcomes, cause, fingerprint, search } = filters;
+  const counted = outcomes.length > 0 || cause !== null || fingerprint !== null || search !== null;
+  if (!counted) {
+    const stored = rollUps(["total", "succeeded", "failed", "cancelled"], {
+      scope,
+      filters,
+      bucket: window.bucket,
+      stretches: [{ from: window.from, to: window.to }],
+      now: ctx.now(),
+      perPipeline: false,
+    });
+    const [sums, open] = await Promise.all([
+      ctx.db.execute<Record<"total" | "succeeded" | "failed" | "cancelled", number>>(sql`
+        select coalesce(sum(r.total), 0)::int as total, coalesce(sum(r.succeeded), 0)::int as succeeded,
+          coalesce(sum(r.failed), 0)::int as failed, coalesce(sum(r.cancelled), 0)::int as cancelled from ${stored}`),
+      ctx.db
+        .select({ open: count() })
+        .from(executions)
+        .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
+        .where(and(inArray(executions.outcome, ["running", "waiting"]), where)),
+    ]);
+    const [sum] = sums.rows;
+    return sum === undefined ? null : { ...sum, open: open[0]?.open ?? 0 };
+  }
+  const [sum] = await ctx.db
+    .select({
+      total: count(),
+      succeeded: countOf("succeeded"),
+      failed: countOf("failed"),
+      cancelled: countOf("cancelled"),
+      open: sql<number>`count(*) filter (where ${executions.outcome} in ('running', 'waiting'))::int`,
+    })
+    .from(executions)
+    .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
+    .where(where);
+  return sum ?? null;
 }
 
 const countOf = (outcome: "succeeded" | "failed" | "cancelled") =>

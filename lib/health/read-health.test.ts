@@ -288,6 +288,28 @@ eachDatabase((_kind, open) => {
     }
   });
 
+  test("the list is summed up alike from roll-ups and from the executions themselves", async () => {
+    const { db } = await open();
+    const outcomes = ["succeeded", "failed", "cancelled", "running", "waiting"] as const;
+    await store(
+      db,
+      Array.from({ length: 60 }, (_, index) => ({
+        ago: 30 + index * 400,
+        outcome: outcomes[index % 5] ?? "failed",
+        branch: index % 3 === 0 ? "feature/x" : "main",
+      })),
+    );
+    const summary = async (query: string) => {
+      const { value: filters } = parseExecutionFilters(new URLSearchParams(query));
+      return (await listExecutions({ ctx: contextOn(db), input: { filters, cursor: null } })).summary;
+    };
+    for (const scope of ["", "&branch=~default", "&branch=main", "&branch=feature/x", "&pipeline=checkout"]) {
+      const rolledUp = await summary(`range=30d${scope}`);
+      expect(rolledUp?.total).toBeGreaterThan(10);
+      expect(await summary(`range=30d${scope}&outcome=${outcomes.join(",")}`)).toEqual(rolledUp);
+    }
+  });
+
   test("search takes words as they are: a per cent sign finds a per cent sign", async () => {
     const { db } = await open();
     await store(db, [
