@@ -1,7 +1,5 @@
 /** @type {import('next').NextConfig} */
 const nextConfig = {
-  // Lets two builds of one checkout stand beside each other (a development server and a test run).
-  distDir: process.env.TACKROOM_DIST_DIR || ".next",
   poweredByHeader: false,
   reactStrictMode: true,
   typedRoutes: false,

@@ -15,7 +15,7 @@ import { gzipSync } from "node:zlib";
 const healthLimitKb = 200;
 /** Kilobytes of a page's scripts, or the status of a page that was not served. */
 type Measured = { scripts: number; gzipKb: number } | { status: number };
-const dist = process.env.TACKROOM_DIST_DIR || ".next";
+const dist = ".next";
 if (!existsSync(path.join(dist, "BUILD_ID"))) {
   console.error(`There is no production build in ${dist}. Run: npm run build`);
   process.exit(1);

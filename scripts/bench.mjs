@@ -1,7 +1,7 @@
 // `npm run --silent bench -- NAME [options]`: runs bench/NAME.ts on Node 24. JSON on stdout, everything else on stderr.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { fail, root, runOnNode24 } from "./setup.mjs";
+import { ensureInstalled, fail, root, runOnNode24 } from "./setup.mjs";
 
 const [name, ...options] = process.argv.slice(2);
 const names = readdirSync(join(root, "bench"))
@@ -10,4 +10,5 @@ const names = readdirSync(join(root, "bench"))
 if (!name || !existsSync(join(root, "bench", `${name}.ts`)) || !names.includes(name)) {
   fail(`Usage: npm run --silent bench -- NAME [options]\nMeasurements: ${names.join(", ")}`);
 }
+ensureInstalled();
 process.exit(runOnNode24(["--import", "tsx", join(root, "bench", `${name}.ts`), ...options]));

@@ -42,9 +42,9 @@ export function sourceHash() {
   return hash.digest("hex");
 }
 
-/** Builds into `distDir` unless it is up to date. Returns the exit code. */
-export function buildIfStale(distDir = ".next") {
-  const stamp = join(root, distDir, ".tackroom-built");
+/** Builds into `.next` unless it is up to date. Returns the exit code. */
+export function buildIfStale() {
+  const stamp = join(root, ".next", ".tackroom-built");
   const hash = sourceHash();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) {
     return 0;
@@ -53,7 +53,6 @@ export function buildIfStale(distDir = ".next") {
   const code = run(node24, [join(root, "node_modules", "next", "dist", "bin", "next"), "build"], {
     env: node24Environment({
       NODE_ENV: "production",
-      TACKROOM_DIST_DIR: distDir,
       NEXT_TELEMETRY_DISABLED: "1",
     }),
   });

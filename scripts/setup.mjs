@@ -106,6 +106,20 @@ export function ensureInstalled() {
   writeFileSync(stampFile, stamp);
 }
 
+/** The variables of the checkout's `.env`, which the real environment goes before. */
+export function readEnvFile() {
+  const path = join(root, ".env");
+  if (!existsSync(path)) {
+    return {};
+  }
+  const entries = readFileSync(path, "utf8")
+    .split("\n")
+    .map((line) => /^\s*([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line))
+    .filter((match) => match !== null)
+    .map((match) => [match[1], match[2].replace(/^(["'])(.*)\1$/, "$2")]);
+  return Object.fromEntries(entries);
+}
+
 /** Environment for children: Node 24 first on the PATH, so that whatever they start runs on it too. */
 export function node24Environment(extra = {}) {
   const separator = process.platform === "win32" ? ";" : ":";
@@ -114,6 +128,25 @@ export function node24Environment(extra = {}) {
     PATH: `${dirname(node24)}${separator}${join(modules, ".bin")}${separator}${process.env.PATH ?? ""}`,
     ...extra,
   };
+}
+
+/**
+ * Checks the whole configuration by the product's own schema, and ends the process when something is wrong; the child
+ * says what.
+ *
+ * @returns what `check-environment.ts` prints
+ */
+export function checkEnvironment() {
+  const check = spawnSync(node24, ["--import", "tsx", join(root, "scripts", "check-environment.ts")], {
+    cwd: root,
+    env: node24Environment(),
+    stdio: ["inherit", "pipe", "inherit"],
+    encoding: "utf8",
+  });
+  if (check.status !== 0) {
+    process.exit(1);
+  }
+  return JSON.parse(check.stdout);
 }
 
 /** Runs a script of this project on Node 24 and returns its exit code. */

@@ -1,25 +1,26 @@
 // `npm start`: from a fresh clone to the running product. Everything it needs it sets up itself.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { ensureInstalled, fail, node24, node24Environment, root, runOnNode24 } from "./setup.mjs";
+import {
+  checkEnvironment,
+  ensureInstalled,
+  fail,
+  node24,
+  node24Environment,
+  readEnvFile,
+  root,
+} from "./setup.mjs";
 
 ensureInstalled();
 
-const environment = { ...readEnvFile(join(root, ".env")), ...process.env, NODE_ENV: "production" };
-Object.assign(process.env, environment);
-const port = Number(environment.PORT || 3000);
-const host = environment.TACKROOM_HOST || "127.0.0.1";
-
-// The whole configuration, by the product's own schema, before the long steps.
-if (runOnNode24(["--import", "tsx", join(root, "scripts", "check-environment.ts")]) !== 0) {
-  process.exit(1);
-}
+Object.assign(process.env, { ...readEnvFile(), ...process.env, NODE_ENV: "production" });
+// Before the long steps: what is wrong with it is said at once.
+const { port, host, publicUrl, demo, dataDir, database } = checkEnvironment();
 await assertPortFree(port, host);
 
 const { buildIfStale } = await import("./build.mjs");
-if (buildIfStale(environment.TACKROOM_DIST_DIR || ".next") !== 0) {
+if (buildIfStale() !== 0) {
   fail("The build failed: see the message above.");
 }
 
@@ -28,7 +29,7 @@ const server = spawn(
   [join(root, "node_modules", "next", "dist", "bin", "next"), "start", "-p", String(port), "-H", host],
   {
     cwd: root,
-    env: node24Environment({ ...environment, NEXT_TELEMETRY_DISABLED: "1" }),
+    env: node24Environment({ NEXT_TELEMETRY_DISABLED: "1" }),
     stdio: ["ignore", "pipe", "inherit"],
   },
 );
@@ -45,7 +46,7 @@ async function waitUntilReady() {
   const deadline = Date.now() + 120_000;
   while (Date.now() < deadline) {
     try {
-      const response = await fetch(`http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}/api/ready`);
+      const response = await fetch(`http://${reachableHost()}:${port}/api/ready`);
       if (response.ok) {
         return;
       }
@@ -58,15 +59,18 @@ async function waitUntilReady() {
   fail("The server did not become ready within two minutes. Its messages are above.");
 }
 
+/** The host as an address has it. Where the server listens on every interface, it is reached by the loopback's. */
+function reachableHost() {
+  if (host === "0.0.0.0") {
+    return "127.0.0.1";
+  }
+  const name = host === "::" ? "::1" : host;
+  return name.includes(":") ? `[${name}]` : name;
+}
+
 function printWelcome() {
-  const address = environment.TACKROOM_URL || `http://localhost:${port}`;
-  const demo =
-    !["false", "0"].includes(environment.TACKROOM_DEMO ?? "") &&
-    !environment.OIDC_ISSUER &&
-    !environment.GITHUB_ID &&
-    !environment.DATABASE_URL;
-  const lines = ["", `  Tackroom runs at ${address}`, ""];
-  if (demo || ["true", "1"].includes(environment.TACKROOM_DEMO ?? "")) {
+  const lines = ["", `  Tackroom runs at ${publicUrl}`, ""];
+  if (demo) {
     lines.push(
       "  Sign in with one of the demo accounts on the sign-in page; each is named by its role and needs no password:",
       "    viewer    reads everything and talks to teammates",
@@ -79,7 +83,12 @@ function printWelcome() {
       "",
     );
   }
-  lines.push("  Data is kept in .data/ and survives restarts. Stop with Ctrl+C.", "");
+  lines.push(
+    database === null
+      ? `  Data is kept in ${dataDir} and survives restarts. Stop with Ctrl+C.`
+      : `  Data is kept in the database ${database}; secrets that were generated are in ${dataDir}. Stop with Ctrl+C.`,
+    "",
+  );
   console.log(lines.join("\n"));
 }
 
@@ -95,16 +104,4 @@ async function assertPortFree(wanted, address) {
     });
     probe.listen(wanted, address, () => probe.close(resolve));
   });
-}
-
-function readEnvFile(path) {
-  if (!existsSync(path)) {
-    return {};
-  }
-  const entries = readFileSync(path, "utf8")
-    .split("\n")
-    .map((line) => /^\s*([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line))
-    .filter((match) => match !== null)
-    .map((match) => [match[1], match[2].replace(/^(["'])(.*)\1$/, "$2")]);
-  return Object.fromEntries(entries);
 }
