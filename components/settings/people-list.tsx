@@ -7,7 +7,8 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Select } from "@/components/ui/select";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import type { ActionResult } from "@/schemas/error-view";
-import { type Role, roles } from "@/schemas/roles";
+import { roles } from "@/schemas/role-names";
+import type { Role } from "@/schemas/roles";
 
 interface Person {
   id: string;
