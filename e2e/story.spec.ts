@@ -62,7 +62,7 @@ test("from a failed execution to an approved run: health, log, question, request
   // Exactly one request reached Harness; the run is there and finishes.
   const sent = await simulator.requests("/execute/");
   expect(Object.values(sent).reduce((sum, count) => sum + count, 0)).toBe(1);
-  await approver.getByRole("link", { name: "The execution" }).click();
+  await approver.getByRole("link", { name: "The execution", exact: true }).click();
   await expect(approver).toHaveURL(/\/executions\/[^/]+\/[^/]+/);
   await expect(approver.getByRole("main")).toContainText(/Running|Success/);
   await simulator.advanceClock(20 * 60_000);

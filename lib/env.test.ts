@@ -39,6 +39,12 @@ test("with nothing set, the product is a demo on this machine with an embedded d
   });
 });
 
+test("an address that other machines reach offers no demo accounts unless asked to", () => {
+  expect(problemsOf({ TACKROOM_HOST: "0.0.0.0" }).join()).toContain("TACKROOM_DEMO=true");
+  expect(parseEnvironment({ TACKROOM_HOST: "0.0.0.0", TACKROOM_DEMO: "true" }).demo).toBe(true);
+  expect(parseEnvironment({ TACKROOM_HOST: "localhost" }).demo).toBe(true);
+});
+
 test("a variable that is set to nothing is not set", () => {
   const names = readFileSync(".env.example", "utf8").match(/^#?\s?[A-Z][A-Z0-9_]+(?==)/gm) ?? [];
   expect(names.length).toBeGreaterThan(10);

@@ -188,7 +188,9 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
       );
     }
   }
-  const demo = value.TACKROOM_DEMO ?? (oidc === null && github === null && !sharedProduction);
+  // Anybody who reaches the page may sign in with a demo account, as an admin too: by default on this machine only.
+  const loopback = ["127.0.0.1", "::1", "localhost"].includes(value.TACKROOM_HOST);
+  const demo = value.TACKROOM_DEMO ?? (oidc === null && github === null && !sharedProduction && loopback);
   if (!demo && oidc === null && github === null && value.TACKROOM_ROLE !== "worker") {
     problems.push(
       "OIDC_ISSUER or GITHUB_ID: nobody could sign in. Configure OpenID Connect or GitHub, or ask for the demo accounts with TACKROOM_DEMO=true",

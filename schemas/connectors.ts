@@ -131,7 +131,13 @@ export type CreateConnectorInput = z.infer<typeof CreateConnectorInput>;
 export const ReplaceTokenInput = z.object({ connectorId: z.string().min(1), token });
 export type ReplaceTokenInput = z.infer<typeof ReplaceTokenInput>;
 
-export const UpdateConnectorInput = z.object({ connectorId: z.string().min(1), displayName, baseUrl });
+export const UpdateConnectorInput = z.object({
+  connectorId: z.string().min(1),
+  displayName,
+  baseUrl,
+  /** Needed when the address moves to another host: the stored token is never sent to a host it was not given for. */
+  token: token.optional(),
+});
 export type UpdateConnectorInput = z.infer<typeof UpdateConnectorInput>;
 
 export const WatchProjectsInput = z.object({

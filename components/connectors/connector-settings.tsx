@@ -77,6 +77,8 @@ function Connection({ connector, actions, mayManage }: PartProps & { mayManage: 
   const action = useAction();
   const [displayName, setDisplayName] = useState(connector.displayName);
   const [baseUrl, setBaseUrl] = useState(connector.baseUrl);
+  const [token, setToken] = useState("");
+  const fields = (action.error?.details?.fields ?? {}) as Record<string, string>; // our own `invalid_input` details
   const changed = displayName !== connector.displayName || baseUrl !== connector.baseUrl;
   return (
     <Section title="Connection">
@@ -121,6 +123,21 @@ function Connection({ connector, actions, mayManage }: PartProps & { mayManage: 
                 onChange={(event) => setBaseUrl(event.target.value)}
               />
             </FormField>
+            {baseUrl === connector.baseUrl ? null : (
+              <FormField
+                label="Token, again"
+                help="Needed for another host: the stored token is never sent to a host that it was not given for."
+                error={fields.token}
+              >
+                <TextField
+                  type="password"
+                  autoComplete="off"
+                  spellCheck={false}
+                  value={token}
+                  onChange={(event) => setToken(event.target.value)}
+                />
+              </FormField>
+            )}
           </>
         ) : null}
         <div className="flex flex-wrap gap-2">
@@ -139,8 +156,14 @@ function Connection({ connector, actions, mayManage }: PartProps & { mayManage: 
               onClick={() =>
                 action.run(
                   "update",
-                  () => actions.update({ connectorId: connector.id, displayName, baseUrl }),
-                  undefined,
+                  () =>
+                    actions.update({
+                      connectorId: connector.id,
+                      displayName,
+                      baseUrl,
+                      ...(token === "" ? {} : { token }),
+                    }),
+                  () => setToken(""),
                   "Saved.",
                 )
               }

@@ -45,7 +45,7 @@ function watch(page: Page, problems: string[]): void {
   page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
   page.on("console", (message: ConsoleMessage) => {
     if (message.type() === "error") {
-      problems.push(`${page.url()}: ${message.text()}`);
+      problems.push(`${page.url()}: ${message.text()} ${message.location().url}`);
     }
   });
 }

@@ -269,11 +269,14 @@ eachDatabase((_kind, open) => {
       input: { connectorId, displayName: "Renamed", baseUrl: account.url },
     });
     expect(renamed).toMatchObject({ displayName: "Renamed", slug: "fernwick" });
+    const elsewhere = { connectorId, displayName: "Renamed", baseUrl: "https://harness.invalid" };
+    // The stored token never travels to a host that it was not given for.
+    await expect(updateConnector({ ctx, input: elsewhere })).rejects.toMatchObject({
+      code: "invalid_input",
+      details: { fields: { token: "is required to move to another host" } },
+    });
     await expect(
-      updateConnector({
-        ctx,
-        input: { connectorId, displayName: "Renamed", baseUrl: "https://harness.invalid" },
-      }),
+      updateConnector({ ctx, input: { ...elsewhere, token: account.token() } }),
     ).rejects.toMatchObject({ details: { problem: "host_unreachable" } });
     await database.db.update(projects).set({ syncState: "failed" }).where(eq(projects.watched, true));
     const moved = await updateConnector({

@@ -71,9 +71,7 @@ export async function replaceToken({ ctx, input }: VerbArgs<ReplaceTokenInput>):
     await tx
       .update(connectors)
       .set({
-        tokenCiphertext: sealSecret(input.token, connector.id, encryptionKey()),
-        tokenKind: input.token.toLowerCase().startsWith("sat.") ? "sat" : "pat",
-        tokenHint: input.token.slice(-4),
+        ...sealedToken(input.token, connector.id),
         tokenExpiresAt: instantOf(check.tokenExpiresAt),
         lastCheck: check,
         updatedAt: ctx.now(),
@@ -95,7 +93,7 @@ export async function replaceToken({ ctx, input }: VerbArgs<ReplaceTokenInput>):
  * Renames a connector or moves it to another address of the same account, which is tested first; a sync that stopped
  * because of the old address goes on.
  *
- * @throws InvalidInputError  the new address does not answer for this account; the old one stays
+ * @throws InvalidInputError  another host without the token; or the new address does not answer for this account; the old one stays
  */
 export async function updateConnector({
   ctx,
@@ -103,11 +101,20 @@ export async function updateConnector({
 }: VerbArgs<UpdateConnectorInput>): Promise<ConnectorView> {
   assertCan(ctx, "connectors.manage");
   const connector = await findConnector(ctx.db, input.connectorId);
+  const otherHost = originOf(input.baseUrl) !== originOf(connector.baseUrl);
+  if (otherHost && input.token === undefined) {
+    throw new InvalidInputError("Paste the token again: the stored one is not sent to another host.", {
+      details: { fields: { token: "is required to move to another host" } },
+    });
+  }
   const moved =
     input.baseUrl === connector.baseUrl
       ? null
       : refuseFailure(
-          await checkWith(ctx, connector, { baseUrl: input.baseUrl, token: openToken(connector) }),
+          await checkWith(ctx, connector, {
+            baseUrl: input.baseUrl,
+            token: input.token ?? openToken(connector),
+          }),
         );
   const baseUrl = moved?.baseUrl ?? connector.baseUrl;
   await ctx.db.transaction(async (tx) => {
@@ -118,6 +125,7 @@ export async function updateConnector({
         baseUrl,
         updatedAt: ctx.now(),
         ...(moved === null ? {} : { lastCheck: moved.check }),
+        ...(moved === null || input.token === undefined ? {} : sealedToken(input.token, connector.id)),
       })
       .where(eq(connectors.id, connector.id));
     if (moved !== null) {
@@ -136,6 +144,20 @@ export async function updateConnector({
     await notifyChange(tx, { topic: "connectors", projectKey: null, id: connector.id });
   });
   return getConnector({ ctx, input });
+}
+
+/** A token as it is stored: sealed for its connector, with what tells it apart. */
+function sealedToken(token: string, connectorId: string) {
+  return {
+    tokenCiphertext: sealSecret(token, connectorId, encryptionKey()),
+    tokenKind: token.toLowerCase().startsWith("sat.") ? ("sat" as const) : ("pat" as const),
+    tokenHint: token.slice(-4),
+  };
+}
+
+/** Scheme, host and port; the text itself where it is no address, so that it counts as another one. */
+function originOf(baseUrl: string): string {
+  return URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl;
 }
 
 /** Sets what the write tools may do through this connector: ask an approver, or nothing at all. */
