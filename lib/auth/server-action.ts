@@ -6,6 +6,11 @@ import { AppError, InvalidInputError, toErrorView } from "@/lib/errors";
 import { logger } from "@/lib/log";
 import type { ActionResult } from "@/schemas/error-view";
 
+export type ServerAction<Input, Data> = ((input: Input) => Promise<ActionResult<Data>>) & {
+  /** What the action demands; the test that calls every action as every role reads it. */
+  readonly access: Action;
+};
+
 /**
  * Makes a server action of a verb: role first, then the input's schema, then the verb. Errors come back as values,
  * because what a server action throws reaches the browser without its text. Next itself refuses other origins.
@@ -14,8 +19,8 @@ export function serverAction<Schema extends z.ZodType, Data>(
   action: Action,
   schema: Schema,
   verb: (args: VerbArgs<z.output<Schema>>) => Promise<Data>,
-): (input: z.input<Schema>) => Promise<ActionResult<Data>> {
-  return async (input) => {
+): ServerAction<z.input<Schema>, Data> {
+  const run = async (input: z.input<Schema>): Promise<ActionResult<Data>> => {
     try {
       const ctx = await requireContext();
       assertCan(ctx, action);
@@ -31,6 +36,7 @@ export function serverAction<Schema extends z.ZodType, Data>(
       return { ok: false, error: toErrorView(error) };
     }
   };
+  return Object.assign(run, { access: action });
 }
 
 /** One `invalid_input` error that names each wrong field, from zod's issues. */
