@@ -3,7 +3,7 @@ import { z } from "zod";
 import { addresses } from "./addresses";
 
 const Counts = z.object({ counts: z.record(z.string(), z.number()) });
-const Tokens = z.object({ tokens: z.record(z.string(), z.string()) });
+const Tokens = z.object({ tokens: z.array(z.object({ name: z.string(), value: z.string().nullable() })) });
 
 /** The simulator's control endpoints: what a test may do to the world, which the product never sees. */
 export interface SimulatorControl {
@@ -43,6 +43,9 @@ export function createSimulatorControl(request: APIRequestContext): SimulatorCon
     clearFaults: async () => {
       await checked(await request.delete(url("faults")));
     },
-    tokens: async () => Tokens.parse(await checked(await request.get(url("tokens")))).tokens,
+    tokens: async () => {
+      const { tokens } = Tokens.parse(await checked(await request.get(url("tokens"))));
+      return Object.fromEntries(tokens.map(({ name, value }) => [name, value ?? ""]));
+    },
   };
 }
