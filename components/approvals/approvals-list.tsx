@@ -3,7 +3,6 @@
 import { useLiveQuery } from "@/components/shell/use-live-query";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { Skeleton } from "@/components/ui/skeleton";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
 import type { ApprovalView } from "@/schemas/approvals";
@@ -67,15 +66,5 @@ export function ApprovalsList({
         ))}
       </tbody>
     </Table>
-  );
-}
-
-export function ApprovalsListSkeleton() {
-  return (
-    <div className="flex flex-col gap-2" aria-hidden>
-      {["a", "b", "c", "d"].map((key) => (
-        <Skeleton key={key} className="h-9 w-full" />
-      ))}
-    </div>
   );
 }

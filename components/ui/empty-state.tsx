@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { Ban, Inbox, LockKeyhole, TriangleAlert } from "lucide-react";
+import { Ban, Inbox, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 
 interface StateProps {
@@ -44,31 +44,6 @@ export function ErrorState({ icon = <TriangleAlert />, ...rest }: StateProps) {
     <div role="alert">
       <State icon={icon} tone="text-failed" {...rest} />
     </div>
-  );
-}
-
-/** The person may not see this: says which role may. */
-export function NotAllowed({
-  action,
-  needs,
-  actions,
-}: {
-  /** What was tried, as a phrase: "see the audit log". */
-  action: string;
-  /** The role that may, e.g. "admin". */
-  needs: string;
-  actions?: ReactNode;
-}) {
-  return (
-    <State
-      icon={<LockKeyhole />}
-      tone="text-ink-faint"
-      title={`You may not ${action}`}
-      {...(actions === undefined ? {} : { actions })}
-    >
-      This needs the role <strong>{needs}</strong>. An administrator can change your role under Settings,
-      People.
-    </State>
   );
 }
 

@@ -3,7 +3,6 @@
 import { Menu as Base } from "@base-ui/react/menu";
 import { clsx } from "clsx";
 import { Check } from "lucide-react";
-import Link from "next/link";
 import type { ReactElement, ReactNode } from "react";
 
 const row =
@@ -57,15 +56,6 @@ export function MenuItem({
       {icon}
       {children}
     </Base.Item>
-  );
-}
-
-export function MenuLink({ children, icon, href }: { children: ReactNode; icon?: ReactNode; href: string }) {
-  return (
-    <Base.LinkItem className={row} render={<Link href={href} />} closeOnClick>
-      {icon}
-      {children}
-    </Base.LinkItem>
   );
 }
 

@@ -36,34 +36,6 @@ export function Th({ className, numeric = false, ...rest }: ComponentProps<"th">
   );
 }
 
-/** A column head that sorts by a link, so that the order is in the URL. */
-export function SortableTh({
-  children,
-  href,
-  direction,
-  numeric = false,
-  className,
-}: {
-  children: ReactNode;
-  /** The address with this column's order (turned when it is already sorted by it). */
-  href: string;
-  direction: "asc" | "desc" | null;
-  numeric?: boolean;
-  className?: string;
-}) {
-  return (
-    <Th
-      numeric={numeric}
-      {...(className === undefined ? {} : { className })}
-      aria-sort={direction === null ? "none" : direction === "asc" ? "ascending" : "descending"}
-    >
-      <SortLink href={href} direction={direction}>
-        {children}
-      </SortLink>
-    </Th>
-  );
-}
-
 /** The link of a sortable column head. */
 export function SortLink({
   href,

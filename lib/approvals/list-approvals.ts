@@ -45,9 +45,3 @@ function statusCondition(status: ApprovalStatus | undefined, now: Date): SQL | u
       return and(eq(approvalRequests.status, status), ne(approvalRequests.status, "pending"));
   }
 }
-
-/** How many requests wait for a decision now. */
-export async function countPendingApprovals({ ctx }: VerbArgs<void>): Promise<number> {
-  assertCan(ctx, "approvals.read");
-  return ctx.db.$count(approvalRequests, statusCondition("pending", ctx.now()));
-}

@@ -1,19 +1,4 @@
-import {
-  and,
-  asc,
-  count,
-  desc,
-  eq,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  notInArray,
-  or,
-  type SQL,
-  sql,
-} from "drizzle-orm";
+import { and, asc, desc, eq, isNotNull, isNull, lt, lte, notInArray, or, type SQL, sql } from "drizzle-orm";
 import type { Database } from "@/lib/db/client";
 import { executions } from "@/lib/db/schema";
 
@@ -82,23 +67,4 @@ export function pendingDetails(
       desc(executions.startedAt),
     )
     .limit(limit);
-}
-
-/** How far the details of projects are: ended executions, and those of them whose details are stored or given up. */
-export async function detailProgress(
-  db: Database,
-  projectIds: readonly number[],
-): Promise<Map<number, { done: number; total: number }>> {
-  if (projectIds.length === 0) return new Map();
-  const rows = await db
-    .select({
-      projectId: executions.projectId,
-      total: count(),
-      done: sql<number>`count(*) filter (where ${executions.detailLevel} > 0
-        or ${executions.detailAttempts} >= ${maxDetailAttempts})`.mapWith(Number),
-    })
-    .from(executions)
-    .where(and(inArray(executions.projectId, [...projectIds]), isNotNull(executions.endedAt)))
-    .groupBy(executions.projectId);
-  return new Map(rows.map(({ projectId, total, done }) => [projectId, { total, done }]));
 }

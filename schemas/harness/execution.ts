@@ -191,17 +191,6 @@ export const ExecutionSummary = z.looseObject({
 });
 export type ExecutionSummary = z.infer<typeof ExecutionSummary>;
 
-/** One line of the execution outline: a cursor-paged list with few fields. */
-export const ExecutionOutline = z.looseObject({
-  planExecutionId: z.string(),
-  pipelineIdentifier: optionalText,
-  status: optionalText,
-  startTs: optionalMs,
-  endTs: optionalMs,
-  runSequence: optionalNumber,
-});
-export type ExecutionOutline = z.infer<typeof ExecutionOutline>;
-
 /** What starting, retrying or rolling back answers. `status` uses the engine's enum (RUNNING, SUCCEEDED, …). */
 export const PlanExecutionResponse = z.looseObject({
   planExecution: z.looseObject({

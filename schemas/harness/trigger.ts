@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { optionalFlag, optionalMs, optionalNumber, optionalText } from "./primitives";
+import { optionalFlag, optionalMs, optionalText } from "./primitives";
 
 export const Trigger = z.looseObject({
   identifier: z.string(),
@@ -21,26 +21,3 @@ export const Trigger = z.looseObject({
   yaml: optionalText,
 });
 export type Trigger = z.infer<typeof Trigger>;
-
-/** One event that reached a trigger, and what became of it. `payload` is the sender's body as text. */
-export const TriggerEvent = z.looseObject({
-  triggerIdentifier: optionalText,
-  eventCorrelationId: optionalText,
-  payload: optionalText,
-  eventCreatedAt: optionalMs,
-  finalStatus: optionalText,
-  message: optionalText,
-  exceptionOccurred: optionalFlag,
-  targetExecutionSummary: z
-    .looseObject({
-      targetId: optionalText,
-      planExecutionId: optionalText,
-      executionStatus: optionalText,
-      startTs: optionalMs,
-      runSequence: optionalNumber,
-    })
-    .nullish(),
-  triggerEventStatus: z.looseObject({ status: optionalText, message: optionalText }).nullish(),
-  type: optionalText,
-});
-export type TriggerEvent = z.infer<typeof TriggerEvent>;

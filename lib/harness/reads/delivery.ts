@@ -4,8 +4,6 @@ import {
   type ConnectorTest,
   ConnectorTest as ConnectorTestSchema,
   Delegate,
-  type DeploymentsByState,
-  DeploymentsByState as DeploymentsByStateSchema,
   type Environment,
   EnvironmentItem,
   type Infrastructure,
@@ -15,7 +13,6 @@ import {
 } from "@/schemas/harness/delivery";
 import { ngPage } from "@/schemas/harness/paging";
 import { data, type HarnessScope, readOperation, resource, scopeQuery } from "../operation";
-import type { TimeRange } from "./executions";
 import { everyItem, type ReadOptions } from "./read-options";
 
 interface Scoped {
@@ -132,25 +129,4 @@ export function testConnector({
   ...args
 }: ReadOptions & Scoped & { identifier: string }): Promise<ConnectorTest> {
   return client.call(connectorTest, args, { signal });
-}
-
-const deploymentList = readOperation({
-  key: "deployment.list",
-  method: "GET",
-  path: "/ng/api/dashboard/getDeployments",
-  bind: (args: Scoped & TimeRange & { top: number }) => ({
-    query: { ...scopeQuery(args.scope), startTime: args.startTime, endTime: args.endTime, top: args.top },
-  }),
-  response: data(DeploymentsByStateSchema),
-});
-
-/** The newest deployments of a period as the CD dashboard groups them: active, pending, failed. */
-export function deploymentsByState({
-  client,
-  signal,
-  scope,
-  timeRange,
-  top = 20,
-}: ReadOptions & Scoped & { timeRange: TimeRange; top?: number }): Promise<DeploymentsByState> {
-  return client.call(deploymentList, { scope, ...timeRange, top }, { signal });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ApprovalInstance } from "@/schemas/harness/approval";
-import { ExecutionOutline, ExecutionSummary } from "@/schemas/harness/execution";
+import { ExecutionSummary } from "@/schemas/harness/execution";
 import {
   type ExecutionDetail,
   ExecutionDetail as ExecutionDetailSchema,
@@ -89,53 +89,6 @@ export function executionSummaries({
   HarnessPage<ExecutionSummary>
 > {
   return client.call(executionList, { ...filter, page, size }, { signal });
-}
-
-/** Where an outline read goes on: the last execution of the previous answer. */
-export interface OutlineCursor {
-  lastSeenExecutionId: string;
-  lastSeenStartTime: number;
-}
-
-const executionOutline = readOperation({
-  key: "execution.outline",
-  method: "POST",
-  path: "/pipeline/api/pipelines/execution/summary/outline",
-  bind: (args: ExecutionFilter & { size: number; cursor?: OutlineCursor | undefined }) => ({
-    query: { ...scopeQuery(args.scope), size: args.size, ...args.cursor },
-    body: {
-      filterType: "PipelineExecution",
-      ...(args.timeRange === undefined ? {} : { timeRange: args.timeRange }),
-      ...(args.pipelineIdentifier === undefined ? {} : { pipelineIdentifiers: [args.pipelineIdentifier] }),
-      ...(args.statuses === undefined ? {} : { status: args.statuses }),
-    },
-  }),
-  response: data(
-    z.union([
-      z.array(ExecutionOutline).transform((items) => ({ items })),
-      z
-        .looseObject({ content: z.array(ExecutionOutline).nullish() })
-        .transform((page) => ({ items: page.content ?? [] })),
-    ]),
-  ),
-});
-
-/** Executions as short lines, paged by cursor: stable while new ones start. `next` is absent after the last page. */
-export async function executionOutlines({
-  client,
-  signal,
-  size = 100,
-  ...filter
-}: ReadOptions & ExecutionFilter & { size?: number; cursor?: OutlineCursor | undefined }): Promise<{
-  items: ExecutionOutline[];
-  next?: OutlineCursor | undefined;
-}> {
-  const { items } = await client.call(executionOutline, { ...filter, size }, { signal });
-  const last = items.at(-1);
-  const more = items.length === size && last !== undefined && typeof last.startTs === "number";
-  return more
-    ? { items, next: { lastSeenExecutionId: last.planExecutionId, lastSeenStartTime: last.startTs ?? 0 } }
-    : { items };
 }
 
 interface ExecutionRef {

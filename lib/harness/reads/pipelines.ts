@@ -1,4 +1,4 @@
-import { type HarnessPage, ngPage, springPage } from "@/schemas/harness/paging";
+import { ngPage, springPage } from "@/schemas/harness/paging";
 import {
   type InputSetDetail,
   InputSetDetail as InputSetDetailSchema,
@@ -9,7 +9,7 @@ import {
   type RuntimeInputTemplate,
   RuntimeInputTemplate as RuntimeInputTemplateSchema,
 } from "@/schemas/harness/pipeline";
-import { Trigger, TriggerEvent } from "@/schemas/harness/trigger";
+import { Trigger } from "@/schemas/harness/trigger";
 import { data, type HarnessScope, readOperation, scopeQuery } from "../operation";
 import { everyItem, type ReadOptions } from "./read-options";
 
@@ -148,33 +148,4 @@ const triggerList = readOperation({
 /** All triggers of a pipeline. */
 export function triggers({ client, signal, ...ref }: ReadOptions & PipelineRef): AsyncGenerator<Trigger> {
   return everyItem((page) => client.call(triggerList, { ...ref, page, size: 100 }, { signal }));
-}
-
-const eventHistory = readOperation({
-  key: "trigger.event_history",
-  method: "GET",
-  path: "/pipeline/api/triggers/{triggerIdentifier}/eventHistory",
-  bind: (args: PipelineRef & { triggerIdentifier: string; page: number; size: number }) => ({
-    path: { triggerIdentifier: args.triggerIdentifier },
-    query: {
-      ...scopeQuery(args.scope),
-      targetIdentifier: args.pipelineIdentifier,
-      page: args.page,
-      size: args.size,
-    },
-  }),
-  response: data(springPage(TriggerEvent)),
-});
-
-/** Events that reached a trigger, newest first, one page. */
-export function triggerEvents({
-  client,
-  signal,
-  page = 0,
-  size = 20,
-  ...ref
-}: ReadOptions & PipelineRef & { triggerIdentifier: string; page?: number; size?: number }): Promise<
-  HarnessPage<TriggerEvent>
-> {
-  return client.call(eventHistory, { ...ref, page, size }, { signal });
 }
