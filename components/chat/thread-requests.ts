@@ -1,5 +1,5 @@
 import { ApiError } from "@/components/shell/fetch-json";
-import type { ErrorView } from "@/lib/errors";
+import type { ErrorView } from "@/schemas/error-view";
 import type { ThreadSubject } from "@/schemas/threads";
 
 /*

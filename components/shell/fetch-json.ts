@@ -1,4 +1,4 @@
-import type { ErrorView } from "@/lib/errors";
+import type { ErrorView } from "@/schemas/error-view";
 
 /** An answer of our own API that is not 2xx, with what it says. */
 export class ApiError extends Error {
