@@ -1,4 +1,4 @@
-import { startsExecution } from "@/lib/approvals/started-execution";
+import { startsExecution } from "@/lib/harness/tools/started-execution";
 import type { StoredOperation } from "@/schemas/approvals";
 
 const noteParameter = "notesForPipelineExecution";

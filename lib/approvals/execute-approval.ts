@@ -1,7 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { operationHash } from "@/lib/approvals/operation-hash";
 import { settleApproval } from "@/lib/approvals/settle-approval";
-import { startedExecutionId, startsExecution } from "@/lib/approvals/started-execution";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests, connectors } from "@/lib/db/schema";
@@ -11,6 +10,7 @@ import { sendOutcomeOf } from "@/lib/harness/errors";
 import { type ApprovalGrant, hashArguments, issueGrant } from "@/lib/harness/grant";
 import { writeToolNamed } from "@/lib/harness/tools";
 import { boundResult } from "@/lib/harness/tools/bound-result";
+import { startedExecutionId, startsExecution } from "@/lib/harness/tools/started-execution";
 import { notifyChange } from "@/lib/notify/notify-change";
 import type { ExecutionOutcome } from "@/schemas/approvals";
 

@@ -1,7 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { executionStartedBy } from "@/lib/approvals/find-started-execution";
 import { settleApproval } from "@/lib/approvals/settle-approval";
-import { startsExecution } from "@/lib/approvals/started-execution";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
@@ -10,6 +9,7 @@ import type { HarnessClient } from "@/lib/harness/client";
 import { HarnessNotFoundError } from "@/lib/harness/errors";
 import { executionDetail } from "@/lib/harness/reads/executions";
 import { entryByName, operationOf } from "@/lib/harness/registry/operations";
+import { startsExecution } from "@/lib/harness/tools/started-execution";
 import type { ExecutionOutcome } from "@/schemas/approvals";
 import { isTerminal, outcomeOf } from "@/schemas/execution-status";
 import { ResourceTypeName } from "@/schemas/tools/resource-types";

@@ -1,11 +1,11 @@
 import { eq } from "drizzle-orm";
 import type { VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
+import { boundResult } from "@/lib/harness/tools/bound-result";
 import { redactDeep } from "@/lib/insights/redact-secrets";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { continuePending } from "@/lib/team/runs/continue-pending";
 import { appendMessage, lockThread } from "@/lib/team/threads/append-message";
-import { boundResult } from "@/lib/team/tools/bound-result";
 import type { ApprovalOutcomeData } from "@/schemas/threads";
 
 type ApprovalRow = typeof approvalRequests.$inferSelect;

@@ -10,8 +10,8 @@ import { HarnessCancelledError } from "../errors";
 import type { HarnessScope } from "../operation";
 import { executionDetail } from "../reads/executions";
 import { entryByName, operationOf } from "../registry/operations";
-import { isRecord } from "../registry/paging";
 import { linkTo } from "../urls";
+import { startedExecutionId, startsExecution } from "./started-execution";
 import type { ExecuteArgs } from "./tool";
 
 /** Reading fails for good after so many polls in a row; the write itself is reported as done. */
@@ -47,7 +47,9 @@ export async function executePlan({
   const answer = await client.send(sendable, request.data, grant, { signal });
   const taken = entry.take === undefined ? answer : entry.take(answer);
   const scope = scopeOf(request.data);
-  const executionId = startedExecution(answer);
+  const executionId = startsExecution(operation.operationKey)
+    ? (startedExecutionId(answer) ?? undefined)
+    : undefined;
   const place = {
     baseUrl: client.baseUrl,
     accountId: client.accountId,
@@ -78,18 +80,6 @@ const scopeOf = (request: ResolvedRequest): HarnessScope => ({
 });
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
-
-/** The id of the execution that a write started, from any of the shapes in which Harness tells it. */
-export function startedExecution(answer: unknown): string | undefined {
-  if (!isRecord(answer)) return undefined;
-  const plan = answer.planExecution;
-  if (isRecord(plan)) return textOf(plan.uuid);
-  const details = answer.execution_details;
-  if (isRecord(details)) return textOf(details.execution_id);
-  return textOf(answer.planExecutionId) !== undefined && answer.type === undefined
-    ? textOf(answer.planExecutionId)
-    : undefined;
-}
 
 /**
  * Follows an execution until it ends or the time is up. One that waits for a person keeps being followed:

@@ -16,6 +16,7 @@ import { stagesInOrder } from "./execution-nodes";
 import { planOf, withRequest } from "./plan-write";
 import { read } from "./read";
 import { resolveRunInputs } from "./runtime-inputs";
+import { startsExecution } from "./started-execution";
 import { resolveTarget, type Target, touches } from "./target";
 import { mixedTool, type ToolArgs } from "./tool";
 
@@ -54,7 +55,7 @@ export const harnessExecute = mixedTool({
     const { ctx, client, input } = args;
     assertNoQueries(input);
     const target = resolveTarget(client, ctx, input, { action: input.action });
-    const wait = startsExecution(target) ? waitOf(input) : null;
+    const wait = startsExecution(target.operation) ? waitOf(input) : null;
     const base = { client, tool: "harness_execute" as const, wait };
     if (target.name === "pipeline" && target.operation === "run") return planRun(args, target, base);
     if (target.operation === "retry") return planRetry(args, target, base);
@@ -79,9 +80,6 @@ function assertNoQueries(input: ExecuteInput): void {
 }
 
 type PlanBase = Pick<Parameters<typeof planOf>[0], "client" | "tool" | "wait">;
-
-const startsExecution = (target: Target): boolean =>
-  ["run", "retry", "rerun", "rollback"].includes(target.operation);
 
 const waitOf = (input: ExecuteInput): WritePlan["wait"] =>
   input.wait

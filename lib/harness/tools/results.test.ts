@@ -1,29 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { boundResult } from "./bound-result";
 import { compacted } from "./compact";
 import { mergedYaml } from "./merge-inputs";
 import { bundledSource } from "./schema";
 import { fieldsOf, inlined, sectionAt } from "./schema-sections";
 import { healthOf } from "./status";
-
-describe("long results", () => {
-  test("a result that fits is not touched", () => {
-    const value = { a: [1, 2, 3] };
-    expect(boundResult(value, 1_000)).toEqual({ value });
-  });
-
-  test("a result that does not fit is cut, says so, and stays within its bound", () => {
-    const value = {
-      name: "x",
-      yaml: "a".repeat(90_000),
-      items: Array.from({ length: 500 }, (_, id) => ({ id, text: "t".repeat(300) })),
-    };
-    const bounded = boundResult(value, 20_000);
-    expect(JSON.stringify(bounded.value).length).toBeLessThanOrEqual(20_000);
-    expect(bounded.note).toMatch(/^Cut/);
-    expect(bounded.value).toMatchObject({ name: "x" });
-  });
-});
 
 test("an item of unknown shape keeps its short members in a compact list", () => {
   expect(compacted("service", { odd: 1, nested: { a: 1 } })).toEqual({ odd: 1 });

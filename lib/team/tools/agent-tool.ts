@@ -4,6 +4,9 @@ import type { Teammate } from "@/lib/team/teammates/get-teammate";
 import type { ToolOutcome } from "@/schemas/team/tool-outcome";
 import type { ThreadSubject } from "@/schemas/threads";
 
+/** What one tool result may take of the conversation, in characters of JSON. */
+export const maxResultChars = 16_000;
+
 /** Where and for whom a tool call happens. */
 export interface ToolSituation {
   ctx: Context;

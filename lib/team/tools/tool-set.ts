@@ -3,14 +3,14 @@ import { z } from "zod";
 import type { Context } from "@/lib/context";
 import { AppError, toErrorView } from "@/lib/errors";
 import { hashArguments } from "@/lib/harness/grant";
+import { boundResult } from "@/lib/harness/tools/bound-result";
 import { redactDeep } from "@/lib/insights/redact-secrets";
 import type { ClaimedRun } from "@/lib/team/runs/start-run";
 import { asUntrusted } from "@/lib/team/untrusted";
 import { type AgentToolName, agentToolNames } from "@/schemas/team/tool-names";
 import type { ToolOutcome } from "@/schemas/team/tool-outcome";
-import type { AgentTool } from "./agent-tool";
+import { type AgentTool, maxResultChars } from "./agent-tool";
 import { agentTools } from "./agent-tools";
-import { boundResult } from "./bound-result";
 
 /**
  * The tools of one run, each wrapped the same way: an identical call gets the earlier result, errors become outcomes
@@ -66,8 +66,12 @@ async function settle(
       subject: run.subject,
     });
     if (outcome.status !== "ok") return outcome;
-    const { value, note } = boundResult(redactDeep(outcome.data));
-    return { status: "ok", data: value, notes: note === null ? outcome.notes : [...outcome.notes, note] };
+    const { value, note } = boundResult(redactDeep(outcome.data), maxResultChars);
+    return {
+      status: "ok",
+      data: value,
+      notes: note === undefined ? outcome.notes : [...outcome.notes, note],
+    };
   } catch (error) {
     return problem(ctx, name, error);
   }

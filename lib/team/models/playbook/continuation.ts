@@ -1,5 +1,5 @@
+import { startedExecutionId } from "@/lib/harness/tools/started-execution";
 import type { ApprovalOutcomeData } from "@/schemas/threads";
-import { startedExecutionId } from "./focus";
 import { ask, type Plan } from "./plan";
 import { asFields } from "./render/resources";
 import { cut, link, paragraphs, plain, sentence } from "./render/words";

@@ -1,3 +1,4 @@
+import { startedExecutionId } from "@/lib/harness/tools/started-execution";
 import {
   type ExecutionRef,
   FindExecutionsOutput,
@@ -110,24 +111,4 @@ function readApproval(result: Record<string, unknown> | null, projectKey: string
     projectKey: projectKey ?? focus.projectKey,
     pipelineIdentifier: focus.pipeline?.identifier ?? null,
   };
-}
-
-/** The id of the execution that an execute operation's answer names, wherever Harness puts it. */
-export function startedExecutionId(result: Record<string, unknown> | null): string | null {
-  if (!result) return null;
-  const queue: unknown[] = [result];
-  for (let visited = 0; queue.length > 0 && visited < 200; visited++) {
-    const value = queue.shift();
-    if (typeof value !== "object" || value === null) continue;
-    const entries = Object.entries(value);
-    for (const key of ["execution_id", "planExecutionId", "executionId"]) {
-      const found = entries.find(([name]) => name === key)?.[1];
-      if (typeof found === "string" && found !== "") return found;
-    }
-    const plan = entries.find(([name]) => name === "planExecution")?.[1];
-    if (typeof plan === "object" && plan !== null && "uuid" in plan && typeof plan.uuid === "string")
-      return plan.uuid;
-    queue.push(...entries.map(([, member]) => member));
-  }
-  return null;
 }

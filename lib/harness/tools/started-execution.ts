@@ -31,8 +31,8 @@ export function startedExecutionId(output: unknown, depth = 0): string | null {
   return null;
 }
 
-/** Whether an operation starts an execution: only then is the id of its answer a new one. */
-export function startsExecution(operationKey: string): boolean {
-  const action = operationKey.slice(operationKey.indexOf(".") + 1);
+/** Whether an operation (an action, or its key `<type>.<action>`) starts an execution: then its answer names a new one. */
+export function startsExecution(operation: string): boolean {
+  const action = operation.slice(operation.indexOf(".") + 1);
   return ["run", "retry", "rerun", "rollback"].includes(action);
 }
