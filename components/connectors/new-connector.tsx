@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useState, useTransition } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
@@ -11,7 +12,12 @@ import type { ConnectorCheck, ConnectorView } from "@/schemas/connectors";
 import type { ErrorView } from "@/schemas/error-view";
 import { CheckResultNotice } from "./check-result";
 import type { NewConnectorActions, VisibleProjectView } from "./connector-actions";
-import { ProjectPicker, projectChoice } from "./project-picker";
+import { projectChoice } from "./project-choice";
+
+// Asked for only after a token has been tested.
+const ProjectPicker = dynamic(() => import("./project-picker").then((module) => module.ProjectPicker), {
+  ssr: false,
+});
 
 interface Tested {
   check: ConnectorCheck;

@@ -3,11 +3,7 @@
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import type { VisibleProjectView } from "./connector-actions";
-
-/** The key of a project within its account. */
-export function projectChoice(project: { orgIdentifier: string; projectIdentifier: string }): string {
-  return `${project.orgIdentifier}/${project.projectIdentifier}`;
-}
+import { projectChoice } from "./project-choice";
 
 /** Projects by organization with a box each. */
 export function ProjectPicker({

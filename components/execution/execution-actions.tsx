@@ -1,13 +1,18 @@
 "use client";
 
 import { Ban, RotateCcw, SkipForward, Undo2 } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState, useTransition } from "react";
 import { toast } from "sonner";
-import { ApprovalDialog } from "@/components/approvals/approval-dialog";
 import { Button } from "@/components/ui/button";
 import type { ApprovalView } from "@/schemas/approvals";
 import type { ActionResult } from "@/schemas/error-view";
 import type { ExecutionActionInput, ExecutionPageView } from "@/schemas/execution-page";
+
+const ApprovalDialog = dynamic(
+  () => import("@/components/approvals/approval-dialog").then((module) => module.ApprovalDialog),
+  { ssr: false },
+);
 
 type Action = ExecutionActionInput["action"];
 

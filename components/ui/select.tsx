@@ -1,94 +1,36 @@
 "use client";
 
-import { Select as Base } from "@base-ui/react/select";
-import { clsx } from "clsx";
-import { Check, ChevronsUpDown } from "lucide-react";
-import type { ReactNode } from "react";
+import { ChevronsUpDown } from "lucide-react";
+import { useOnDemand } from "./on-demand";
+import { type SelectProps, selectFieldClass } from "./select-field";
 
-export interface SelectOption<Value extends string = string> {
-  value: Value;
-  label: string;
-  /** Second line in the list. */
-  about?: string;
-}
+const loadList = () => import("./select-list");
 
 /** One choice of a short list. `label` names it; `prefix` shows a word before the value ("Status: failed"). */
-export function Select<Value extends string>({
-  label,
-  prefix,
-  value,
-  options,
-  onChange,
-  size = "md",
-  disabled = false,
-  id,
-  name,
-  className,
-}: {
-  label: string;
-  prefix?: ReactNode;
-  value: Value;
-  options: readonly SelectOption<Value>[];
-  onChange?: (value: Value) => void;
-  size?: "sm" | "md";
-  disabled?: boolean;
-  id?: string;
-  name?: string;
-  className?: string;
-}) {
+export function Select<Value extends string>(props: SelectProps<Value>) {
+  const { label, prefix, value, options, size = "md", disabled = false, id, className } = props;
+  const { loaded, triggerProps } = useOnDemand(loadList);
+  if (loaded !== null) return <loaded.SelectWithList {...props} />;
   return (
-    <Base.Root
-      items={options.map(({ value: itemValue, label: itemLabel }) => ({
-        value: itemValue,
-        label: itemLabel,
-      }))}
-      value={value}
+    <button
+      type="button"
+      role="combobox"
+      aria-haspopup="listbox"
+      aria-expanded={false}
+      aria-label={label}
       disabled={disabled}
-      {...(name === undefined ? {} : { name })}
-      onValueChange={(next: Value | null) => {
-        if (next !== null) onChange?.(next);
-      }}
+      {...(id === undefined ? {} : { id })}
+      {...(disabled ? { "data-disabled": "" } : {})}
+      className={selectFieldClass(size, className)}
+      {...triggerProps}
     >
-      <Base.Trigger
-        aria-label={label}
-        {...(id === undefined ? {} : { id })}
-        className={clsx(
-          "field inline-flex items-center justify-between gap-2 text-left whitespace-nowrap select-none",
-          size === "sm" ? "h-7 px-2 text-sm" : "h-8 px-2.5 text-base",
-          className,
-        )}
-      >
-        <span className="truncate">
-          {prefix === undefined ? null : <span className="text-ink-faint">{prefix} </span>}
-          <Base.Value />
-        </span>
-        <Base.Icon className="text-ink-faint">
-          <ChevronsUpDown className="size-3.5" aria-hidden />
-        </Base.Icon>
-      </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50">
-          <Base.Popup className="popup scroll-thin max-h-80 min-w-(--anchor-width) overflow-y-auto p-1">
-            {options.map((option) => (
-              <Base.Item
-                key={option.value}
-                value={option.value}
-                className="flex min-h-8 cursor-default items-center gap-2 rounded px-2 py-1 text-base outline-none select-none data-highlighted:bg-sunken"
-              >
-                <span className="flex-1">
-                  <Base.ItemText>{option.label}</Base.ItemText>
-                  {option.about === undefined ? null : (
-                    <span className="block text-xs text-ink-faint">{option.about}</span>
-                  )}
-                </span>
-                <Base.ItemIndicator>
-                  <Check className="size-4 text-accent" aria-hidden />
-                </Base.ItemIndicator>
-              </Base.Item>
-            ))}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+      <span className="truncate">
+        {prefix === undefined ? null : <span className="text-ink-faint">{prefix} </span>}
+        <span>{options.find((option) => option.value === value)?.label ?? value}</span>
+      </span>
+      <span className="text-ink-faint" aria-hidden>
+        <ChevronsUpDown className="size-3.5" aria-hidden />
+      </span>
+    </button>
   );
 }
