@@ -118,13 +118,9 @@ function cookiesOf(response: Response): string {
 /** The page of some stored execution, once the first backfill has brought one. */
 async function firstExecution(cookie: string): Promise<string | null> {
   for (let attempt = 0; attempt < 60; attempt += 1) {
-    const response = await fetch(`${base}/api/executions`, { headers: { cookie } });
-    if (response.ok) {
-      const text = await response.text();
-      const project = /"projectKey":"([^"]+)"/.exec(text)?.[1];
-      const id = /"planExecutionId":"([^"]+)"/.exec(text)?.[1];
-      if (project !== undefined && id !== undefined) return `/executions/${project}/${id}`;
-    }
+    const response = await fetch(`${base}/executions`, { headers: { cookie } });
+    const link = /href="(\/executions\/[^"/?]+\/[^"/?]+)"/.exec(await response.text())?.[1];
+    if (link !== undefined) return link;
     await sleep(500);
   }
   return null;
