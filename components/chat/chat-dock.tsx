@@ -4,7 +4,7 @@ import { clsx } from "clsx";
 import { MessageSquareText } from "lucide-react";
 import dynamic from "next/dynamic";
 import { usePathname } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { usePageSubject } from "@/components/shell/page-subject";
 import { Skeleton } from "@/components/ui/skeleton";
 import { clampWidth, maxWidthPx, minWidthPx, useDockState } from "./dock-state";
@@ -13,6 +13,8 @@ const ChatPanel = dynamic(() => import("./chat-panel").then((module) => module.C
   ssr: false,
   loading: () => <PanelSkeleton />,
 });
+
+const ChatSheet = dynamic(() => import("./chat-sheet").then((module) => module.ChatSheet), { ssr: false });
 
 /**
  * The chat at the right of every page: a column on wide screens, a sheet over the page on narrow ones. Nothing of it but
@@ -24,6 +26,7 @@ export function ChatDock() {
   const subject = usePageSubject();
   const launcher = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(false);
+  const wide = useIsWide();
   const hidden = /^\/threads\/[^/]+/.test(pathname);
 
   useEffect(() => {
@@ -58,10 +61,11 @@ export function ChatDock() {
         <MessageSquareText className="size-4" aria-hidden />
         Ask
       </button>
-      {open ? (
+      {open && !wide ? <ChatSheet subject={subject} onClose={() => setState({ open: false })} /> : null}
+      {open && wide ? (
         <aside
           aria-label="Chat with the teammate"
-          className="fixed inset-0 z-40 flex bg-surface lg:sticky lg:inset-auto lg:top-0 lg:z-10 lg:h-dvh lg:w-(--chat-width) lg:shrink-0 lg:border-l"
+          className="sticky top-0 z-10 flex h-dvh w-(--chat-width) shrink-0 border-l bg-surface"
           style={{ ["--chat-width" as string]: `${widthPx}px` }}
         >
           <ResizeHandle widthPx={widthPx} onResize={(next) => setState({ widthPx: clampWidth(next) })} />
@@ -69,6 +73,23 @@ export function ChatDock() {
         </aside>
       ) : null}
     </>
+  );
+}
+
+/** Where Tailwind's `lg` begins. */
+const wideScreen = "(min-width: 64rem)";
+
+function subscribeWidth(changed: () => void): () => void {
+  const query = window.matchMedia(wideScreen);
+  query.addEventListener("change", changed);
+  return () => query.removeEventListener("change", changed);
+}
+
+function useIsWide(): boolean {
+  return useSyncExternalStore(
+    subscribeWidth,
+    () => window.matchMedia(wideScreen).matches,
+    () => true,
   );
 }
 
@@ -86,7 +107,7 @@ function ResizeHandle({ widthPx, onResize }: { widthPx: number; onResize: (width
       aria-valuemax={maxWidthPx}
       tabIndex={0}
       className={clsx(
-        "absolute inset-y-0 -left-1 z-10 hidden w-2 cursor-col-resize touch-none lg:block",
+        "absolute inset-y-0 -left-1 z-10 w-2 cursor-col-resize touch-none",
         "after:absolute after:inset-y-0 after:left-1 after:w-0.5 hover:after:bg-accent focus-visible:after:bg-accent",
         dragging && "after:bg-accent",
       )}
