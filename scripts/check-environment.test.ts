@@ -12,9 +12,9 @@ const check = (variables: Record<string, string>) =>
   });
 
 test("what the start scripts say of an installation is what the product makes of its variables", () => {
-  expect(JSON.parse(check({ PORT: "4100", TACKROOM_HOST: "::" }).stdout)).toEqual({
+  expect(JSON.parse(check({ PORT: "4100", TACKROOM_HOST: "::1" }).stdout)).toEqual({
     port: 4100,
-    host: "::",
+    host: "::1",
     publicUrl: "http://localhost:4100",
     demo: true,
     dataDir,
