@@ -35,6 +35,7 @@ test("an admin is told what is wrong with an address or a token, and what to do"
 test("a second account is connected beside the first, read, renamed and removed", async ({
   signInAs,
   simulator,
+  problems,
 }) => {
   test.setTimeout(180_000);
   const page = await signInAs("admin");
