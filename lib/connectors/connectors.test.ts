@@ -289,9 +289,8 @@ eachDatabase((_kind, open) => {
 
   test("a write can be set to ask or deny, never to allow", async () => {
     const { database, connectorId } = await connected();
-    expect(
-      ToolPermissionsInput.safeParse({ connectorId, toolPermissions: { harness_delete: "allow" } }).success,
-    ).toBe(false);
+    const allow = { connectorId, toolPermissions: { harness_delete: "allow" } };
+    expect(ToolPermissionsInput.safeParse(allow).success).toBe(false);
     const view = await setToolPermissions({
       ctx: admin(database.db),
       input: { connectorId, toolPermissions: { harness_delete: "deny" } },
