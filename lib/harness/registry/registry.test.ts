@@ -117,7 +117,9 @@ describe("allowed scopes", () => {
   test.each([
     [{ org: "a", project: "x" }, write, true],
     [{ org: "a", project: "y" }, read, false],
-    [{ org: "a" }, read, false],
+    [{ org: "a" }, read, true],
+    [{ org: "a" }, write, false],
+    [{ org: "c" }, read, false],
     [{ org: "b", project: "any" }, write, true],
     [{}, read, true],
     [{}, write, false],
