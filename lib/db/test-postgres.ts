@@ -20,7 +20,7 @@ const settings = [
   "full_page_writes=off",
   "listen_addresses=127.0.0.1",
   "unix_socket_directories=",
-  "max_connections=60",
+  "max_connections=400",
 ];
 
 /**
