@@ -55,7 +55,7 @@ describe("recognisers", () => {
   test.each([
     ["[ERROR] -> [Help 1]", "advice"],
     ["[ERROR] To see the full stack trace of the errors, re-run Maven with the -e switch.", "advice"],
-    ["npm error A complete log of this run can be found in: /root/.npm/_logs/x.log", "advice"],
+    ["npm error A complete log of this run can be found in: /home/ci/.npm/_logs/x.log", "advice"],
     ["> Run with --stacktrace option to get the stack trace.", "advice"],
     ["Process completed with exit code 1.", "end"],
     ['The command "npm test" exited with 1.', "end"],

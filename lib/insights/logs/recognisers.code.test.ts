@@ -14,7 +14,7 @@ error during build:
 src/cart/total.ts (3:9): "roundUp" is not exported by "src/money.ts", imported by "src/cart/total.ts".
 npm error code ELIFECYCLE
 npm error errno 1
-npm error A complete log of this run can be found in: /root/.npm/_logs/debug.log`,
+npm error A complete log of this run can be found in: /home/ci/.npm/_logs/debug.log`,
     ['"roundUp" is not exported'],
   ],
   [
@@ -26,7 +26,7 @@ npm error While resolving: shop@1.4.0
 npm error Found: react@19.0.0
 npm error Could not resolve dependency:
 npm error peer react@"^18.0.0" from carousel@2.1.0
-npm error A complete log of this run can be found in: /root/.npm/_logs/x.log`,
+npm error A complete log of this run can be found in: /home/ci/.npm/_logs/x.log`,
     ["unable to resolve dependency tree", 'peer react@"^18.0.0"'],
   ],
   [

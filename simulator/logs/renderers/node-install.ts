@@ -100,7 +100,7 @@ function* npmError(ctx: RenderContext): Generator<RawLine> {
     .replaceAll(":", "_")
     .replace(".", "_")
     .replace("Z", "Z-debug-0");
-  yield after(`${prefix} A complete log of this run can be found in: /root/.npm/_logs/${day}.log`, 2);
+  yield after(`${prefix} A complete log of this run can be found in: /home/ci/.npm/_logs/${day}.log`, 2);
   yield after(
     `${grey("npm notice")} New minor version of npm available! 10.9.2 -> 10.${random.int(10, 12)}.0`,
   );
