@@ -84,7 +84,7 @@ export function PeopleList({
                 <Td>
                   <Button
                     size="sm"
-                    aria-label={`Sign ${person.name} out everywhere`}
+                    aria-label={`Sign out everywhere: ${person.name}`}
                     disabled={action.pending}
                     loading={action.isRunning(`sessions ${person.id}`)}
                     onClick={() =>

@@ -81,7 +81,8 @@ export function VirtualTable<Row>({
         role="table"
         aria-label={label}
         aria-rowcount={total ?? (hasMore ? -1 : rows.length)}
-        className="w-full"
+        // The server does not know the width: until the browser shows cards, columns must not widen a narrow page.
+        className="w-full max-md:overflow-x-clip"
       >
         <div
           role="rowgroup"
