@@ -1,6 +1,50 @@
 import { z } from "zod";
+import { FlakinessReason, TestRecommendation, TestState } from "./test-reliability";
 
-/** A test that failed in the range. Instants are epoch milliseconds. */
+/*
+ * The Tests page. Instants are epoch milliseconds. A test's judgement (label, score, cost, advice) is kept up to date by the
+ * judge-tests job over its whole kept history; counts (`runs`, `failed`, `perDay`) are those of the chosen range.
+ */
+
+/** What its history says of a test, before any policy or person; see `lib/insights/tests/types.ts`. */
+export const testLabels = ["healthy", "watched", "flaky", "broken", "regression", "fixed"] as const;
+export const TestLabel = z.enum(testLabels);
+export type TestLabel = z.infer<typeof TestLabel>;
+
+export const TestJudgement = z.object({
+  label: TestLabel,
+  state: TestState,
+  stateSince: z.number().nullable(),
+  stateReason: z.string().nullable(),
+  stateSetBy: z.enum(["policy", "person"]).nullable(),
+  stateExpiresAt: z.number().nullable(),
+  /** Posterior mean of the chance that a run fails although code and environment are good, 0..1, and its 90 % interval. */
+  score: z.number(),
+  scoreLow: z.number(),
+  scoreHigh: z.number(),
+  /** Probability that it is flaky at all. */
+  flakyProbability: z.number(),
+  /** Failures left out because the environment was to blame. */
+  environmentFailures: z.number().int(),
+  /** Commit at which a regression began. */
+  startCommit: z.string().nullable(),
+  reasons: z.array(z.object({ reason: FlakinessReason, share: z.number(), evidence: z.string() })),
+  recommendation: TestRecommendation,
+  because: z.string().nullable(),
+  expectedEffect: z.string().nullable(),
+  cost: z.object({
+    executionsFailed: z.number(),
+    reruns: z.number(),
+    minutesLost: z.number(),
+    mergesDelayed: z.number(),
+  }),
+  judgedAt: z.number(),
+});
+export type TestJudgement = z.infer<typeof TestJudgement>;
+
+/** Newest right; one letter a run: p passed, f failed, e error, s skipped. At most 40. */
+export const RunStrip = z.string().regex(/^[pfes]{0,40}$/);
+
 export const TestRow = z.object({
   id: z.number().int(),
   name: z.string(),
@@ -9,6 +53,8 @@ export const TestRow = z.object({
   projectKey: z.string(),
   projectName: z.string(),
   repo: z.string().nullable(),
+  /** From CODEOWNERS, or set by a person. */
+  owners: z.array(z.string()),
   runs: z.number().int(),
   failed: z.number().int(),
   /** failed / runs that were not skipped, 0..1. */
@@ -17,31 +63,70 @@ export const TestRow = z.object({
   flaky: z.boolean(),
   /** Commits of the last 14 days on which it both passed and failed. */
   disagreements: z.number().int(),
-  /** Why the mark does not hold although it disagreed with itself. */
   clearedBy: z.enum(["consecutive_passes", "age"]).nullable(),
   consecutivePasses: z.number().int(),
-  /** Share of its commits of the last 14 days on which it disagreed with itself, 0..1. */
-  flakeRate: z.number(),
-  /** Duration of the executions that were red with it on a commit on which it also passed. */
-  timeLostMs: z.number(),
+  /** Null until it is judged for the first time. */
+  judgement: TestJudgement.nullable(),
+  firstSeenAt: z.number(),
+  lastSeenAt: z.number(),
   lastFailedAt: z.number().nullable(),
   lastFailedExecutionId: z.string().nullable(),
   message: z.string().nullable(),
+  strip: RunStrip,
   /** Failure rate per day of the range, oldest first; null for days without runs. */
   perDay: z.array(z.number().nullable()),
 });
 export type TestRow = z.infer<typeof TestRow>;
 
-export const TestsView = z.object({
-  asOf: z.number(),
+/** The Tests page's own filters beside the common ones (range, project, pipeline, branch). */
+export const TestFilters = z.object({
+  state: TestState.nullable(),
+  reason: FlakinessReason.nullable(),
+  owner: z.string().min(1).max(120).nullable(),
+  q: z.string().min(1).max(200).nullable(),
+  sort: z.enum(["impact", "score", "failed", "name", "lastFailedAt"]),
+});
+export type TestFilters = z.infer<typeof TestFilters>;
+
+const Totals = z.object({
   /** Tests that ran in the range. */
   ran: z.number().int(),
   runs: z.number().int(),
+  failedRuns: z.number().int(),
   failedTests: z.number().int(),
+  /** Share of runs that did not fail, 0..1; null without runs. */
+  reliability: z.number().nullable(),
+});
+
+export const TestsView = z.object({
+  asOf: z.number(),
+  totals: Totals,
+  /** The same of the period before, as long. */
+  previous: Totals,
+  /** Tests now in each state, in the chosen projects. */
+  states: z.record(TestState, z.number().int()),
   flakyTests: z.number().int(),
-  timeLostMs: z.number(),
-  /** Flaky first, by time lost; then by failures. */
+  minutesLost: z.number(),
+  /** Reliability per day, oldest first. */
+  trend: z.array(z.object({ at: z.number(), runs: z.number(), failed: z.number(), flakyTests: z.number() })),
+  previousTrend: z.array(z.object({ at: z.number(), runs: z.number(), failed: z.number() })),
+  /** What quarantining the recommended tests would have done, replayed. Null when nothing is recommended. */
+  headline: z
+    .object({
+      testIds: z.array(z.number().int()),
+      summary: z.string(),
+      redRuns: z.number(),
+      turnedGreen: z.number(),
+      minutesSaved: z.number(),
+    })
+    .nullable(),
   tests: z.array(TestRow),
+  /** Tests that match the filters; `tests` holds the first ones. */
+  matching: z.number().int(),
+  owners: z.array(z.string()),
+  /** Why some of it is missing or old: not judged yet, sync at 40 %. */
+  judging: z.object({ judged: z.number().int(), total: z.number().int() }).nullable(),
+  viewer: z.object({ mayDecide: z.boolean(), mayUpload: z.boolean() }),
   notices: z.array(z.string()),
 });
 export type TestsView = z.infer<typeof TestsView>;
