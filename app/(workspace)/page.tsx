@@ -1,14 +1,8 @@
 import type { Metadata } from "next";
-import { cache, Suspense } from "react";
-import {
-  HeadlineSkeleton,
-  HealthBoard,
-  HealthSkeleton,
-  LiveHeadline,
-} from "@/components/health/health-board";
+import { cache } from "react";
+import { HealthBoard, HealthSkeleton, LiveHeadline } from "@/components/health/health-board";
+import { BoardPage } from "@/components/shell/board-page";
 import { FilterBar } from "@/components/shell/filter-bar";
-import { FilterNotices } from "@/components/shell/filter-notices";
-import { Page } from "@/components/ui/page";
 import { pageContext } from "@/lib/auth/page-context";
 import { listFacets } from "@/lib/executions/list-facets";
 import { readHealth } from "@/lib/health/read-health";
@@ -22,20 +16,15 @@ export default async function HealthPage({ searchParams }: { searchParams: Promi
   const ctx = await pageContext("workspace.read");
   const key = filterParams(filters).toString();
   return (
-    <Page
+    <BoardPage
       title="Health"
-      bottomLine={
-        <Suspense key={key} fallback={<HeadlineSkeleton />}>
-          <Headline filters={filters} />
-        </Suspense>
-      }
+      filterKey={key}
+      notices={notices}
       filters={<FilterBar choices={await listFacets({ ctx, input: filters })} />}
-    >
-      <FilterNotices notices={notices} />
-      <Suspense key={key} fallback={<HealthSkeleton />}>
-        <Board filters={filters} />
-      </Suspense>
-    </Page>
+      headline={<Headline filters={filters} />}
+      board={<Board filters={filters} />}
+      skeleton={<HealthSkeleton />}
+    />
   );
 }
 

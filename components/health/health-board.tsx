@@ -99,12 +99,3 @@ export function HealthSkeleton() {
     </Loading>
   );
 }
-
-export function HeadlineSkeleton() {
-  return (
-    <Loading label="Loading the state of the pipelines" className="mt-0.5 flex flex-col gap-1.5">
-      <Skeleton className="h-7 w-[min(36rem,100%)]" />
-      <Skeleton className="h-5 w-48" />
-    </Loading>
-  );
-}

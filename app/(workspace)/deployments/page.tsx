@@ -1,14 +1,12 @@
 import type { Metadata } from "next";
-import { cache, Suspense } from "react";
+import { cache } from "react";
 import {
   DeploymentsBoard,
   DeploymentsHeadline,
   DeploymentsSkeleton,
 } from "@/components/deployments/deployments-board";
-import { HeadlineSkeleton } from "@/components/health/health-board";
+import { BoardPage } from "@/components/shell/board-page";
 import { FilterBar } from "@/components/shell/filter-bar";
-import { FilterNotices } from "@/components/shell/filter-notices";
-import { Page } from "@/components/ui/page";
 import { pageContext } from "@/lib/auth/page-context";
 import { readDeployments } from "@/lib/deployments/read-deployments";
 import { listFacets } from "@/lib/executions/list-facets";
@@ -22,20 +20,15 @@ export default async function DeploymentsPage({ searchParams }: { searchParams: 
   const ctx = await pageContext("workspace.read");
   const key = filterParams(filters).toString();
   return (
-    <Page
+    <BoardPage
       title="Deployments"
-      bottomLine={
-        <Suspense key={key} fallback={<HeadlineSkeleton />}>
-          <Headline filters={filters} />
-        </Suspense>
-      }
+      filterKey={key}
+      notices={notices}
       filters={<FilterBar choices={await listFacets({ ctx, input: filters })} />}
-    >
-      <FilterNotices notices={notices} />
-      <Suspense key={key} fallback={<DeploymentsSkeleton />}>
-        <Board filters={filters} />
-      </Suspense>
-    </Page>
+      headline={<Headline filters={filters} />}
+      board={<Board filters={filters} />}
+      skeleton={<DeploymentsSkeleton />}
+    />
   );
 }
 

@@ -1,11 +1,9 @@
 import type { Metadata } from "next";
-import { cache, Suspense } from "react";
+import { cache } from "react";
 import { ExecutionFilterBar } from "@/components/executions/execution-filter-bar";
 import { ExecutionHeadline } from "@/components/executions/execution-headline";
 import { ExecutionTable, ExecutionTableSkeleton } from "@/components/executions/execution-table";
-import { HeadlineSkeleton } from "@/components/health/health-board";
-import { FilterNotices } from "@/components/shell/filter-notices";
-import { Page } from "@/components/ui/page";
+import { BoardPage } from "@/components/shell/board-page";
 import { pageContext } from "@/lib/auth/page-context";
 import { listExecutions } from "@/lib/executions/list-executions";
 import { listFacets } from "@/lib/executions/list-facets";
@@ -20,25 +18,20 @@ export default async function ExecutionsPage({ searchParams }: { searchParams: P
   const ctx = await pageContext("workspace.read");
   const params = executionFilterParams(filters).toString();
   return (
-    <Page
+    <BoardPage
       title="Executions"
-      bottomLine={
-        <Suspense key={params} fallback={<HeadlineSkeleton />}>
-          <Headline params={params} />
-        </Suspense>
-      }
+      filterKey={params}
+      notices={notices}
       filters={
         <ExecutionFilterBar
           choices={await listFacets({ ctx, input: filters })}
           causeTitle={filters.cause === null ? null : failureCauseTitles[filters.cause].title}
         />
       }
-    >
-      <FilterNotices notices={notices} />
-      <Suspense key={params} fallback={<ExecutionTableSkeleton />}>
-        <List params={params} />
-      </Suspense>
-    </Page>
+      headline={<Headline params={params} />}
+      board={<List params={params} />}
+      skeleton={<ExecutionTableSkeleton />}
+    />
   );
 }
 

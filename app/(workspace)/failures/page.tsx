@@ -1,10 +1,8 @@
 import type { Metadata } from "next";
-import { cache, Suspense } from "react";
+import { cache } from "react";
 import { FailuresBoard, FailuresHeadline, FailuresSkeleton } from "@/components/failures/failures-board";
-import { HeadlineSkeleton } from "@/components/health/health-board";
+import { BoardPage } from "@/components/shell/board-page";
 import { FilterBar } from "@/components/shell/filter-bar";
-import { FilterNotices } from "@/components/shell/filter-notices";
-import { Page } from "@/components/ui/page";
 import { pageContext } from "@/lib/auth/page-context";
 import { listFacets } from "@/lib/executions/list-facets";
 import { readFailures } from "@/lib/failures/read-failures";
@@ -18,20 +16,15 @@ export default async function FailuresPage({ searchParams }: { searchParams: Pro
   const ctx = await pageContext("workspace.read");
   const key = filterParams(filters).toString();
   return (
-    <Page
+    <BoardPage
       title="Failures"
-      bottomLine={
-        <Suspense key={key} fallback={<HeadlineSkeleton />}>
-          <Headline filters={filters} />
-        </Suspense>
-      }
+      filterKey={key}
+      notices={notices}
       filters={<FilterBar choices={await listFacets({ ctx, input: filters })} />}
-    >
-      <FilterNotices notices={notices} />
-      <Suspense key={key} fallback={<FailuresSkeleton />}>
-        <Board filters={filters} />
-      </Suspense>
-    </Page>
+      headline={<Headline filters={filters} />}
+      board={<Board filters={filters} />}
+      skeleton={<FailuresSkeleton />}
+    />
   );
 }
 

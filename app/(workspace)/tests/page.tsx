@@ -1,9 +1,7 @@
 import type { Metadata } from "next";
-import { cache, Suspense } from "react";
-import { HeadlineSkeleton } from "@/components/health/health-board";
-import { FilterNotices } from "@/components/shell/filter-notices";
+import { cache } from "react";
+import { BoardPage } from "@/components/shell/board-page";
 import { TestsBoard, TestsHeadline, TestsSkeleton } from "@/components/tests/tests-board";
-import { Page } from "@/components/ui/page";
 import { pageContext } from "@/lib/auth/page-context";
 import { readTests } from "@/lib/tests/read-tests";
 import { filterParams } from "@/schemas/filter-links";
@@ -16,19 +14,14 @@ export default async function TestsPage({ searchParams }: { searchParams: Promis
   await pageContext("workspace.read");
   const key = filterParams(filters).toString();
   return (
-    <Page
+    <BoardPage
       title="Tests"
-      bottomLine={
-        <Suspense key={key} fallback={<HeadlineSkeleton />}>
-          <Headline filters={filters} />
-        </Suspense>
-      }
-    >
-      <FilterNotices notices={notices} />
-      <Suspense key={key} fallback={<TestsSkeleton />}>
-        <Board filters={filters} />
-      </Suspense>
-    </Page>
+      filterKey={key}
+      notices={notices}
+      headline={<Headline filters={filters} />}
+      board={<Board filters={filters} />}
+      skeleton={<TestsSkeleton />}
+    />
   );
 }
 

@@ -1,0 +1,54 @@
+import { type ReactNode, Suspense } from "react";
+import { FilterNotices } from "@/components/shell/filter-notices";
+import { Page } from "@/components/ui/page";
+import { Loading, Skeleton } from "@/components/ui/skeleton";
+
+/**
+ * A page of one question: its first line answers, the board proves. Both wait for data on their own, and both show their
+ * skeleton again when the filters change.
+ */
+export function BoardPage({
+  title,
+  filterKey,
+  notices,
+  filters,
+  headline,
+  board,
+  skeleton,
+}: {
+  title: string;
+  /** The filters as one text; another one means other data. */
+  filterKey: string;
+  /** What of the address was passed over, a sentence each. */
+  notices: string[];
+  filters?: ReactNode;
+  headline: ReactNode;
+  board: ReactNode;
+  skeleton: ReactNode;
+}) {
+  return (
+    <Page
+      title={title}
+      bottomLine={
+        <Suspense key={filterKey} fallback={<HeadlineSkeleton />}>
+          {headline}
+        </Suspense>
+      }
+      filters={filters}
+    >
+      <FilterNotices notices={notices} />
+      <Suspense key={filterKey} fallback={skeleton}>
+        {board}
+      </Suspense>
+    </Page>
+  );
+}
+
+function HeadlineSkeleton() {
+  return (
+    <Loading label="Loading the first line" className="mt-0.5 flex flex-col gap-1.5">
+      <Skeleton className="h-7 w-[min(36rem,100%)]" />
+      <Skeleton className="h-5 w-48" />
+    </Loading>
+  );
+}
