@@ -11,6 +11,7 @@ export const changeTopics = [
   "sync",
   "approvals",
   "threads",
+  "investigations",
   "connectors",
 ] as const;
 export const ChangeTopic = z.enum(changeTopics);

@@ -59,6 +59,8 @@ export const FailureClustersView = z.object({
   clusters: z.array(FailureCluster),
   clusterCount: z.number().int(),
   states: z.record(ClusterState, z.number().int()),
+  /** Whoever owns a cluster of the range, whatever the other filters: the choices of the owner filter. */
+  owners: z.array(z.string()),
   causes: z.array(CauseShare),
   trend: z.array(z.object({ at: z.number(), counts: z.record(z.string(), z.number().int()) })),
   /** Clusters whose count changed most against the previous period, biggest change first. */
