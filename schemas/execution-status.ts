@@ -92,7 +92,32 @@ export function outcomeOf(status: string): Outcome {
   return outcomeByStatus[status] ?? "unknown";
 }
 
-/** True when the execution can change no more. */
+const notStarted: ReadonlySet<string> = new Set(["NotStarted", "NOT_STARTED"]);
+
+/**
+ * What a stage's or step's status means. Where the execution has ended, a part that had not started waits for nothing:
+ * it was not run.
+ */
+export function outcomeOfPart(status: string, executionEnded: boolean): Outcome {
+  return executionEnded && notStarted.has(status) ? "skipped" : outcomeOf(status);
+}
+
+/** The status of a stage or step in a reader's words: Harness's own, but for a part that the execution's end left out. */
+export function partStatusLabel({ status, outcome }: { status: string; outcome: Outcome }): string {
+  return outcome === "skipped" && notStarted.has(status) ? "Not run" : status;
+}
+
+/**
+ * True when an execution, stage or step can change no more: by its status, or, with a status that this version does not
+ * know, by its end.
+ *
+ * @param end instant of the end; 0, null and undefined mean that none is known
+ */
+export function hasEnded(status: string, end: number | Date | null | undefined): boolean {
+  return isTerminal(status) || (outcomeOf(status) === "unknown" && end != null && Number(end) > 0);
+}
+
+/** True when the status alone says that the execution can change no more. Where an end is known, ask {@link hasEnded}. */
 export function isTerminal(status: string): boolean {
   const outcome = outcomeOf(status);
   return outcome === "succeeded" || outcome === "failed" || outcome === "cancelled" || outcome === "skipped";

@@ -139,7 +139,9 @@ function StepPanel({
         )}
       </header>
       {step.startedAt === null ? (
-        <p className="border-t border-line p-6 text-center text-ink-soft">This step has not started.</p>
+        <p className="border-t border-line p-6 text-center text-ink-soft">
+          {step.outcome === "skipped" ? "This step was not run." : "This step has not started."}
+        </p>
       ) : step.hasLog ? (
         <div className="border-t border-line">
           <LogViewer

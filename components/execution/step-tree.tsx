@@ -5,6 +5,7 @@ import { Route } from "lucide-react";
 import { Duration } from "@/components/ui/duration";
 import { StatusShape } from "@/components/ui/status-mark";
 import type { StageView, StepView } from "@/schemas/execution-page";
+import { partStatusLabel } from "@/schemas/execution-status";
 
 interface StepTreeProps {
   stages: readonly StageView[];
@@ -21,7 +22,7 @@ export function StepTree({ stages, selected, onSelect, now }: StepTreeProps) {
       {stages.map((stage) => (
         <li key={stage.nodeId}>
           <div className="flex items-center gap-2 px-3 py-1.5">
-            <StatusShape outcome={stage.outcome} label={stage.status} />
+            <StatusShape outcome={stage.outcome} label={partStatusLabel(stage)} />
             <span
               className={clsx(
                 "min-w-0 flex-1 truncate font-medium",
@@ -75,7 +76,7 @@ function Steps({
               )}
               style={{ paddingLeft: `${1.75 + depth}rem` }}
             >
-              <StatusShape outcome={step.outcome} label={step.status} size={12} />
+              <StatusShape outcome={step.outcome} label={partStatusLabel(step)} size={12} />
               <span
                 className={clsx("min-w-0 flex-1 truncate", step.outcome === "skipped" && "text-ink-faint")}
               >

@@ -1,10 +1,11 @@
 import { clsx } from "clsx";
 import { outcomeLabels } from "@/components/ui/status-mark";
-import type { Outcome } from "@/schemas/execution-status";
+import { type Outcome, partStatusLabel } from "@/schemas/execution-status";
 
 export interface StripStage {
   nodeId: string;
   name: string;
+  status: string;
   outcome: Outcome;
 }
 
@@ -25,9 +26,7 @@ const maxBlocks = 12;
 /** The stages of an execution in order, one block each; its name says all of them. */
 export function StageStrip({ stages }: { stages: readonly StripStage[] }) {
   if (stages.length === 0) return <span className="text-ink-faint">–</span>;
-  const label = stages
-    .map((stage) => `${stage.name} ${outcomeLabels[stage.outcome].toLowerCase()}`)
-    .join(", ");
+  const label = stages.map((stage) => `${stage.name} ${wordsOf(stage)}`).join(", ");
   const hidden = stages.length - maxBlocks;
   return (
     <span
@@ -42,4 +41,10 @@ export function StageStrip({ stages }: { stages: readonly StripStage[] }) {
       {hidden > 0 ? <span className="pl-0.5 text-xs text-ink-faint">+{hidden}</span> : null}
     </span>
   );
+}
+
+/** Skipped by its condition and not run because the execution had ended look alike, and read differently. */
+function wordsOf(stage: StripStage): string {
+  const own = partStatusLabel(stage);
+  return (own === stage.status ? outcomeLabels[stage.outcome] : own).toLowerCase();
 }

@@ -11,7 +11,7 @@ import { executionDetail } from "@/lib/harness/reads/executions";
 import { entryByName, operationOf } from "@/lib/harness/registry/operations";
 import { startsExecution } from "@/lib/harness/tools/started-execution";
 import type { ExecutionOutcome } from "@/schemas/approvals";
-import { isTerminal, outcomeOf } from "@/schemas/execution-status";
+import { hasEnded, outcomeOf } from "@/schemas/execution-status";
 import { ResourceTypeName } from "@/schemas/tools/resource-types";
 import { ResolvedRequest } from "@/schemas/tools/write-plan";
 
@@ -166,8 +166,8 @@ async function findInterrupted(
     planExecutionId,
     fullGraph: false,
   });
-  const { status } = pipelineExecutionSummary;
-  if (isTerminal(status)) {
+  const { status, endTs } = pipelineExecutionSummary;
+  if (hasEnded(status, endTs)) {
     const bySelf = outcomeOf(status) === "succeeded";
     return {
       outcome: bySelf ? "failed" : "succeeded",

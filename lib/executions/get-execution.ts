@@ -19,7 +19,7 @@ import { type MappedExecution, mapExecution } from "@/lib/ingest/map-execution";
 import { mapSteps } from "@/lib/ingest/map-steps";
 import { criticalPath } from "@/lib/insights/executions/critical-path";
 import type { ExecutionPageView, StageView, StepView } from "@/schemas/execution-page";
-import { isTerminal, outcomeOf } from "@/schemas/execution-status";
+import { outcomeOfPart } from "@/schemas/execution-status";
 
 interface Ref {
   projectKey: string;
@@ -165,8 +165,9 @@ async function readStored(
       .orderBy(asc(executionCommits.position)),
   ]);
   const { serviceIdentifiers, environmentIdentifiers, ...row } = execution;
+  const ended = execution.endedAt !== null;
   return {
-    complete: isTerminal(execution.status) && execution.detailLevel > 0 && steps.length > 0,
+    complete: ended && execution.detailLevel > 0 && steps.length > 0,
     source: {
       facts: {
         ...pick(row),
@@ -189,13 +190,13 @@ async function readStored(
         name: stage.name,
         type: stage.type,
         status: stage.status,
-        outcome: outcomeOf(stage.status),
+        outcome: outcomeOfPart(stage.status, ended),
         startedAt: stage.startedAt?.getTime() ?? null,
         endedAt: stage.endedAt?.getTime() ?? null,
         failureMessage: stage.failureMessage,
         childExecutionId: stage.childExecutionId,
       })),
-      steps: steps.map(toStep),
+      steps: steps.map((step) => toStep(step, ended)),
       commits: commits.map(toCommit),
     },
   };
@@ -225,6 +226,7 @@ async function readLive(
   const mapped: MappedExecution = mapExecution(summary);
   const { steps, childExecutions, failed } = mapSteps(detail);
   const { columns } = mapped;
+  const ended = columns.endedAt != null;
   return {
     facts: {
       ...pick(columns),
@@ -247,13 +249,13 @@ async function readLive(
       name: stage.name,
       type: stage.type,
       status: stage.status,
-      outcome: outcomeOf(stage.status),
+      outcome: outcomeOfPart(stage.status, ended),
       startedAt: stage.startedAt?.getTime() ?? null,
       endedAt: stage.endedAt?.getTime() ?? null,
       failureMessage: stage.failureMessage ?? null,
       childExecutionId: childExecutions.get(stage.nodeId) ?? null,
     })),
-    steps: steps.map(toStep),
+    steps: steps.map((step) => toStep(step, ended)),
     commits: mapped.commits.map(toCommit),
   };
 }
@@ -317,7 +319,10 @@ function pick(row: SharedColumns) {
   };
 }
 
-function toStep(step: Omit<typeof executionSteps.$inferInsert, "executionId">): BareStep {
+function toStep(
+  step: Omit<typeof executionSteps.$inferInsert, "executionId">,
+  executionEnded: boolean,
+): BareStep {
   return {
     nodeId: step.nodeId,
     stageNodeId: step.stageNodeId,
@@ -326,7 +331,7 @@ function toStep(step: Omit<typeof executionSteps.$inferInsert, "executionId">): 
     name: step.name,
     stepType: step.stepType,
     status: step.status,
-    outcome: outcomeOf(step.status),
+    outcome: outcomeOfPart(step.status, executionEnded),
     startedAt: step.startedAt?.getTime() ?? null,
     endedAt: step.endedAt?.getTime() ?? null,
     failureMessage: step.failureMessage ?? null,

@@ -10,7 +10,7 @@ import { HarnessNotFoundError } from "@/lib/harness/errors";
 import { executionDetail } from "@/lib/harness/reads/executions";
 import { stepLog, streamStepLog } from "@/lib/harness/reads/logs";
 import type { LogRecord } from "@/schemas/execution-page";
-import { isTerminal } from "@/schemas/execution-status";
+import { hasEnded } from "@/schemas/execution-status";
 import { logKeysOf } from "@/schemas/harness/execution-graph";
 
 interface Ref {
@@ -24,7 +24,7 @@ export const maxShownLines = 500_000;
 
 interface StepOfLog {
   name: string;
-  status: string;
+  ended: boolean;
   logKeys: string[];
 }
 
@@ -58,7 +58,7 @@ async function* records(
   maxLines: number,
 ): AsyncGenerator<LogRecord> {
   let lines = 0;
-  const running = !isTerminal(step.status);
+  const running = !step.ended;
   // The own key comes last; where command units write, it holds nothing.
   for (const logKey of step.logKeys) {
     const unit = /-commandUnit:(.+)$/.exec(logKey)?.[1];
@@ -126,7 +126,12 @@ async function storedStep(
   { planExecutionId, nodeId }: Ref,
 ): Promise<StepOfLog | null> {
   const [row] = await ctx.db
-    .select({ name: executionSteps.name, status: executionSteps.status, logKeys: executionSteps.logKeys })
+    .select({
+      name: executionSteps.name,
+      status: executionSteps.status,
+      endedAt: executionSteps.endedAt,
+      logKeys: executionSteps.logKeys,
+    })
     .from(executionSteps)
     .innerJoin(executions, eq(executions.id, executionSteps.executionId))
     .where(
@@ -136,7 +141,9 @@ async function storedStep(
         eq(executionSteps.nodeId, nodeId),
       ),
     );
-  return row !== undefined && isTerminal(row.status) ? row : null;
+  return row !== undefined && hasEnded(row.status, row.endedAt)
+    ? { name: row.name, ended: true, logKeys: row.logKeys }
+    : null;
 }
 
 async function liveStep(
@@ -149,5 +156,5 @@ async function liveStep(
   const node = detail.executionGraph?.nodeMap?.[nodeId];
   return node === undefined
     ? null
-    : { name: node.name ?? nodeId, status: node.status, logKeys: logKeysOf(node) };
+    : { name: node.name ?? nodeId, ended: hasEnded(node.status, node.endTs), logKeys: logKeysOf(node) };
 }

@@ -5,7 +5,7 @@ import { executionStages, executionSteps, executions } from "@/lib/db/schema";
 import type { HarnessClient } from "@/lib/harness/client";
 import { executionDetail } from "@/lib/harness/reads/executions";
 import { notifyChange } from "@/lib/notify/notify-change";
-import { isTerminal } from "@/schemas/execution-status";
+import { hasEnded } from "@/schemas/execution-status";
 import type { ExecutionDetail } from "@/schemas/harness/execution-graph";
 import { type ClassifiedFailure, classifyFailure } from "./classify-failure";
 import { lockProject } from "./lock-project";
@@ -48,7 +48,7 @@ export async function fetchExecutionDetails(
   const summary = detail.pipelineExecutionSummary;
   await storeExecutions(ctx.db, { project, summaries: [summary], readAt, now: ctx.now() });
   const mapped = mapSteps(detail);
-  const ended = isTerminal(summary.status);
+  const ended = hasEnded(summary.status, summary.endTs);
   const tests = ended
     ? await testsOf(ctx, client, project, detail, mapped, { pipelineIdentifier, allTests })
     : null;

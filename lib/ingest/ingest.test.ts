@@ -200,6 +200,29 @@ eachDatabase((_kind, open) => {
     );
   });
 
+  test("an execution of an unknown status is asked for until Harness gives its end, and never after", async () => {
+    const { db, account, project } = await prepare("commerce.storefront");
+    await backfillProject({ ctx: testContext(db), input: { projectId: project.id } });
+    const [old] = await db
+      .select({ id: executions.id, planExecutionId: executions.planExecutionId, endedAt: executions.endedAt })
+      .from(executions)
+      .where(isNotNull(executions.endedAt))
+      .orderBy(asc(executions.startedAt))
+      .limit(1);
+    if (old === undefined) throw new Error("no execution has ended");
+    const askedAfterSync = async (endedAt: Date | null) => {
+      const unknown = { status: "Teleported", outcome: "unknown", endedAt, summaryHash: "" } as const;
+      await db.update(executions).set(unknown).where(eq(executions.id, old.id));
+      await account.control("DELETE", "requests");
+      await syncConnector({ ctx: testContext(db), input: { connectorId: testConnectorId } });
+      return account.requestsTo(`/pipeline/api/pipelines/execution/v2/${old.planExecutionId}`);
+    };
+    expect(await askedAfterSync(old.endedAt)).toBe(0);
+    expect(await askedAfterSync(null)).toBe(1);
+    const [read] = await db.select().from(executions).where(eq(executions.id, old.id));
+    expect(read?.endedAt).toEqual(old.endedAt);
+  });
+
   test("the hourly reconcile changes nothing when nothing changed", async () => {
     const { db, project } = await prepare("commerce.storefront");
     await backfillProject({ ctx: testContext(db), input: { projectId: project.id } });

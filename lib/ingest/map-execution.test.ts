@@ -119,6 +119,32 @@ test("a running execution has no end and no duration, even when Harness gives an
   expect(columns).toMatchObject({ endedAt: null, durationMs: null, outcome: "running", queuedMs: 1_000 });
 });
 
+test("an execution of an unknown status has ended when Harness gives its end, and is open without one", () => {
+  const unknown = { planExecutionId: "run", status: "Teleported" };
+  expect(mapExecution(executionSummary({ ...unknown, endTs: start + 1_000 })).columns).toMatchObject({
+    endedAt: new Date(start + 1_000),
+    durationMs: 1_000,
+    outcome: "unknown",
+  });
+  expect(mapExecution(executionSummary({ ...unknown, endTs: undefined })).columns).toMatchObject({
+    endedAt: null,
+    durationMs: null,
+    outcome: "unknown",
+  });
+});
+
+test("a stage that had not started is drawn as waiting while the execution goes on, and as not run after its end", () => {
+  const summary = (status: string) =>
+    executionSummary({
+      planExecutionId: "run",
+      status,
+      layoutNodeMap: { deploy: layoutNode({ nodeUuid: "deploy", status: "NotStarted" }) },
+      startingNodeId: "deploy",
+    });
+  expect(mapExecution(summary("Running")).columns.stageStrip[0]?.outcome).toBe("waiting");
+  expect(mapExecution(summary("Failed")).columns.stageStrip[0]?.outcome).toBe("skipped");
+});
+
 test("a stage that deployed names service, environment, version, and whether it rolled back", () => {
   const stage = layoutNode({
     nodeUuid: "deploy",

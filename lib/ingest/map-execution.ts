@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { executionStages, executions } from "@/lib/db/schema";
-import { isTerminal, outcomeOf } from "@/schemas/execution-status";
+import { hasEnded, outcomeOf, outcomeOfPart } from "@/schemas/execution-status";
 import type { StageStripItem } from "@/schemas/executions";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 import { type CodeFacts, codeFacts } from "./map-code";
@@ -51,7 +51,7 @@ export function mapExecution(summary: ExecutionSummary): MappedExecution {
   const startTs = summary.startTs ?? summary.createdAt;
   if (!startTs) throw new RangeError("an execution without a start");
   const stages = layoutStages(summary);
-  const ended = isTerminal(summary.status);
+  const ended = hasEnded(summary.status, summary.endTs);
   const endTs = ended ? (summary.endTs ?? lastEnd(stages) ?? startTs) : null;
   const { commits, ...code } = codeFacts(summary.moduleInfo?.ci);
   const deployments = deploymentFacts(summary, stages);
@@ -84,7 +84,7 @@ export function mapExecution(summary: ExecutionSummary): MappedExecution {
         ...(summary.moduleInfo?.cd?.envIdentifiers ?? []),
         ...deployments.map((deployment) => deployment.environmentIdentifier),
       ]),
-      stageStrip: stages.map(stripItem),
+      stageStrip: stages.map((stage) => stripItem(stage, ended)),
       failureMessage: text(failure?.message),
       failureTypes: failed ? (summary.failureInfo?.failureTypeList ?? []) : [],
       failedStage: failed ? firstFailed(stages) : null,
@@ -115,13 +115,13 @@ function triggerColumns({ executionTriggerInfo: trigger }: ExecutionSummary) {
   };
 }
 
-function stripItem({ nodeId, node }: LayoutStage): StageStripItem {
+function stripItem({ nodeId, node }: LayoutStage, executionEnded: boolean): StageStripItem {
   return {
     nodeId,
     name: node.name ?? node.nodeIdentifier ?? node.nodeType,
     type: node.nodeType,
     status: node.status,
-    outcome: outcomeOf(node.status),
+    outcome: outcomeOfPart(node.status, executionEnded),
     startedAt: node.startTs ?? null,
     endedAt: node.endTs ?? null,
   };

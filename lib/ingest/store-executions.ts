@@ -2,7 +2,6 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Database } from "@/lib/db/client";
 import { deployments, executionCommits, executionStages, executions } from "@/lib/db/schema";
 import { notifyChange } from "@/lib/notify/notify-change";
-import { isTerminal } from "@/schemas/execution-status";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 import { lockProject } from "./lock-project";
 import { type MappedExecution, mapExecution } from "./map-execution";
@@ -29,7 +28,7 @@ const reopenAfterMs = 60_000;
 
 type Existing = Pick<
   typeof executions.$inferSelect,
-  "id" | "planExecutionId" | "pipelineId" | "startedAt" | "status" | "summaryHash" | "summaryReadAt"
+  "id" | "planExecutionId" | "pipelineId" | "startedAt" | "endedAt" | "summaryHash" | "summaryReadAt"
 >;
 
 /**
@@ -89,7 +88,7 @@ async function findExisting(tx: Database, projectId: number, ids: string[]): Pro
       planExecutionId: executions.planExecutionId,
       pipelineId: executions.pipelineId,
       startedAt: executions.startedAt,
-      status: executions.status,
+      endedAt: executions.endedAt,
       summaryHash: executions.summaryHash,
       summaryReadAt: executions.summaryReadAt,
     })
@@ -103,7 +102,7 @@ function isNews(item: MappedExecution, existing: Existing | undefined, readAt: D
   if (existing.summaryHash === item.hash) return false;
   const newerByMs = readAt.getTime() - existing.summaryReadAt.getTime();
   if (newerByMs < 0) return false;
-  return newerByMs > reopenAfterMs || isTerminal(item.columns.status) || !isTerminal(existing.status);
+  return newerByMs > reopenAfterMs || item.columns.endedAt !== null || existing.endedAt === null;
 }
 
 async function write(

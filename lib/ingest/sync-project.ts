@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, projects } from "@/lib/db/schema";
 import type { HarnessClient } from "@/lib/harness/client";
@@ -80,7 +80,11 @@ async function syncOpen(
     .where(
       and(
         eq(executions.projectId, project.id),
-        inArray(executions.outcome, ["running", "waiting", "unknown"]),
+        or(
+          inArray(executions.outcome, ["running", "waiting"]),
+          // A status that this version does not know is open until an end comes with it.
+          and(eq(executions.outcome, "unknown"), isNull(executions.endedAt)),
+        ),
         lt(executions.startedAt, since),
       ),
     )

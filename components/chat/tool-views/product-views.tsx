@@ -2,6 +2,7 @@ import { StackedBars } from "@/components/charts/lazy-charts";
 import { ShareBars } from "@/components/charts/share-bars";
 import { formatDuration } from "@/components/format/duration";
 import { TextLink } from "@/components/ui/text-link";
+import { partStatusLabel } from "@/schemas/execution-status";
 import {
   FindExecutionsOutput,
   FindPipelinesOutput,
@@ -158,7 +159,10 @@ export const productViews: Record<ProductToolName, ToolView> = {
       <div className="flex flex-col gap-2">
         <ExecutionRows items={[data.execution]} />
         {figures(
-          data.stages.map((stage) => [stage.name, `${stage.status} · ${formatDuration(stage.durationMs)}`]),
+          data.stages.map((stage) => [
+            stage.name,
+            `${partStatusLabel(stage)} · ${formatDuration(stage.durationMs)}`,
+          ]),
         )}
       </div>
     ),

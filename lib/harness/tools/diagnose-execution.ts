@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { InvalidInputError } from "@/lib/errors";
-import { isTerminal, outcomeOf } from "@/schemas/execution-status";
+import { hasEnded, outcomeOf } from "@/schemas/execution-status";
 import type { ExecutionDetail, GraphNode } from "@/schemas/harness/execution-graph";
 import type { DiagnoseInput } from "@/schemas/tools/inputs";
 import type { ExecutionDiagnosis, PartFailure } from "@/schemas/tools/outputs";
@@ -93,7 +93,7 @@ export async function diagnoseExecution(
       started_at: isoOf(summary.startTs),
       ended_at: isoOf(summary.endTs),
       duration_ms: durationOf(summary),
-      still_running: !isTerminal(summary.status),
+      still_running: !hasEnded(summary.status, summary.endTs),
     },
     stages,
     bottleneck: bottleneckOf(stages, durationOf(summary)),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { InvalidInputError } from "@/lib/errors";
 import { redactDeep } from "@/lib/insights/redact-secrets";
-import { isTerminal, outcomeOf } from "@/schemas/execution-status";
+import { hasEnded, outcomeOf } from "@/schemas/execution-status";
 import type { WriteOutput } from "@/schemas/tools/outputs";
 import { ResourceTypeName } from "@/schemas/tools/resource-types";
 import { ResolvedRequest, type WaitPlan } from "@/schemas/tools/write-plan";
@@ -122,8 +122,7 @@ export async function followExecution(args: {
       const summary = detail.pipelineExecutionSummary;
       status = summary.status;
       failures = 0;
-      // A newer server's status is unknown here; an end is an end.
-      ended = isTerminal(status) || (outcomeOf(status) === "unknown" && typeof summary.endTs === "number");
+      ended = hasEnded(status, summary.endTs);
       if (ended) {
         const failed = outcomeOf(status) === "failed";
         return report(

@@ -1,6 +1,6 @@
 import { InvalidInputError } from "@/lib/errors";
 import { redactDeep } from "@/lib/insights/redact-secrets";
-import { isTerminal, outcomeOf } from "@/schemas/execution-status";
+import { hasEnded, outcomeOf } from "@/schemas/execution-status";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 import { ExecuteInput } from "@/schemas/tools/inputs";
 import { WriteOutput } from "@/schemas/tools/outputs";
@@ -93,7 +93,7 @@ async function planOnExecution(
   base: PlanBase,
 ): Promise<WritePlan> {
   const { summary, shown } = await executionSubject(args, target);
-  const ended = isTerminal(summary.status);
+  const ended = hasEnded(summary.status, summary.endTs);
   if (target.operation === "rollback") {
     if (!ended) {
       throw new InvalidInputError(

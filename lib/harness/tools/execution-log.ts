@@ -1,5 +1,5 @@
 import { InvalidInputError } from "@/lib/errors";
-import { isTerminal, outcomeOf } from "@/schemas/execution-status";
+import { hasEnded, outcomeOf } from "@/schemas/execution-status";
 import { type ExecutionDetail, type GraphNode, logKeysOf } from "@/schemas/harness/execution-graph";
 import type { LogLine } from "@/schemas/harness/log";
 import type { GetInput } from "@/schemas/tools/inputs";
@@ -138,7 +138,7 @@ function wantedNodes(
   const running = inStage.filter((node) => outcomeOf(node.status) === "running");
   if (running.length > 0) return running;
   if (stageId !== undefined && inStage.length > 0) return inStage;
-  const last = inStage.filter((node) => isTerminal(node.status)).at(-1);
+  const last = inStage.filter((node) => hasEnded(node.status, node.endTs)).at(-1);
   if (last !== undefined) return [last];
   throw new HarnessNotFoundError("No step of this execution has written a log yet.", {
     remedy: "Ask again when a step is running.",
@@ -195,7 +195,7 @@ export async function excerptOf(args: {
 }): Promise<LogExcerpt> {
   const { client, node, signal } = args;
   const keys = logKeysOf(node);
-  if (!isTerminal(node.status)) {
+  if (!hasEnded(node.status, node.endTs)) {
     const live = await liveExcerpt(client, keys, args);
     if (live !== undefined) return live;
   }

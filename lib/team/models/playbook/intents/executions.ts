@@ -1,3 +1,4 @@
+import { partStatusLabel } from "@/schemas/execution-status";
 import type { ExecutionRef } from "@/schemas/team/product-tools";
 import { FindExecutionsOutput, GetExecutionOutput } from "@/schemas/team/product-tools";
 import { ask, dataOf, type Intent } from "../plan";
@@ -82,7 +83,10 @@ function renderExecution(data: GetExecutionOutput, now: string): string {
     data.stages.length > 0 &&
       `| Stage | Status | Duration |\n| --- | --- | --- |\n${data.stages
         .slice(0, 20)
-        .map((stage) => `| ${plain(stage.name)} | ${plain(stage.status)} | ${duration(stage.durationMs)} |`)
+        .map(
+          (stage) =>
+            `| ${plain(stage.name)} | ${plain(partStatusLabel(stage))} | ${duration(stage.durationMs)} |`,
+        )
         .join("\n")}`,
     started(execution),
     execution.outcome === "failed" && "Ask “why did it fail?” for the evidence.",
