@@ -101,6 +101,8 @@ export const ClusterExecution = z.object({
 export type ClusterExecution = z.infer<typeof ClusterExecution>;
 
 export const FailureClusterView = z.object({
+  asOf: z.number(),
+  bucket: z.enum(["hour", "day"]),
   cluster: FailureCluster,
   executions: z.array(ClusterExecution),
   executionCount: z.number().int(),
