@@ -1,42 +1,16 @@
 import { z } from "zod";
 import { FailureCause, Recurrence } from "./failure-cause";
+import { investigationVerdicts } from "./investigation-verdicts";
 
 /*
  * What an investigation of a failed execution says. Instants are epoch milliseconds; `href` is a path of this app or an
  * https address; texts are redacted.
  */
 
-/** The bottom line of an investigation: what kind of failure it is, and so what helps. */
-export const investigationVerdicts = [
-  "transient",
-  "environment",
-  "flaky",
-  "regression",
-  "broken",
-  "decision",
-  "inconclusive",
-] as const;
+export { investigationVerdicts, investigationVerdictTitles } from "./investigation-verdicts";
+
 export const InvestigationVerdict = z.enum(investigationVerdicts);
 export type InvestigationVerdict = z.infer<typeof InvestigationVerdict>;
-
-export const investigationVerdictTitles: Record<InvestigationVerdict, { title: string; about: string }> = {
-  transient: { title: "Transient", about: "Nothing has to change: a new run is likely to pass." },
-  environment: {
-    title: "Environment",
-    about: "Something around the code is at fault and stays so until somebody puts it right.",
-  },
-  flaky: {
-    title: "Flaky test",
-    about: "A test that fails now and then although code and environment are good.",
-  },
-  regression: { title: "Regression", about: "It fails since a certain change and will until that is fixed." },
-  broken: { title: "Broken", about: "It has failed in every run that is known; no change is to blame." },
-  decision: {
-    title: "Stopped by a decision",
-    about: "A person, a policy or a time limit on a decision ended it.",
-  },
-  inconclusive: { title: "Inconclusive", about: "The evidence does not single out one explanation." },
-};
 
 export const evidenceKinds = [
   "log_line",
