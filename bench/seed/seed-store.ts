@@ -2,6 +2,7 @@ import type { OpenDatabase } from "@/lib/db/client";
 import { projects } from "@/lib/db/schema";
 import { rebuildHours } from "@/lib/ingest/roll-up-hours";
 import { rebuildTestDays } from "@/lib/ingest/roll-up-test-days";
+import { ensurePartitions, monthsBetween } from "@/lib/test-results/ensure-partitions";
 
 export interface SeedOptions {
   executions: number;
@@ -20,6 +21,7 @@ export interface SeedReport {
   seconds: number;
 }
 
+const dayMs = 86_400_000;
 const projectCount = 8;
 const pipelineCount = 60;
 const testCount = 4_000;
@@ -93,15 +95,17 @@ export async function seedStore({ sql, db }: OpenDatabase, options: SeedOptions)
     select 1 + i % ${projectCount}, 't_' || md5(i::text), 'repo-1', 'Suite ' || i / 20, 'example.Class' || i / 20, 'handles case ' || i,
       'src/case-' || i || '.test.ts', ${now} - interval '${days} days', ${now}
     from generate_series(0, ${testCount - 1}) i;
-    insert into test_results (test_id, execution_id, at, attempt, status, duration_ms, step_node_id, message)
-    select 1 + ((e.ordinal * 37 + t) % ${testCount}), e.id, e.started_at, 0,
+    insert into test_runs (project_id, source, execution_id, execution_ref, pipeline_id, repo, branch, commit_sha, at)
+    select project_id, 'harness', id, plan_execution_id, pipeline_id, repo, branch, commit_sha, started_at
+    -- Pairs, because two executions share a commit, evenly over the time.
+    from executions where ((id + 1) / 2) % ${Math.max(1, Math.floor(executions / tested))} = 0
+    order by id limit ${tested}`);
+  await ensurePartitions(db, monthsBetween(new Date(options.now.getTime() - days * dayMs), options.now));
+  await sql.exec(`
+    insert into test_results (test_id, run_id, at, attempt, status, duration_ms, step_node_id, message)
+    select 1 + ((run.id * 37 + t) % ${testCount}), run.id, run.at, 0,
       case when random() < 0.01 then 1 when random() < 0.02 then 3 else 0 end, (random() * 900)::int, 'step-1', null
-    from (
-      -- Pairs, because two executions share a commit, evenly over the time.
-      select id, started_at, row_number() over (order by id) as ordinal
-      from executions where ((id + 1) / 2) % ${Math.max(1, Math.floor(executions / tested))} = 0
-      order by id limit ${tested}
-    ) e cross join generate_series(0, ${perExecution - 1}) t
+    from test_runs run cross join generate_series(0, ${perExecution - 1}) t
     on conflict do nothing`);
   for (const { id } of await db.select({ id: projects.id }).from(projects)) {
     await db.transaction(async (tx) => {

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
-import { executions, testResults, testStatusCodes, tests } from "@/lib/db/schema";
+import { testResults, testRuns, testStatusCodes, tests } from "@/lib/db/schema";
 import { findProject } from "@/lib/executions/find-project";
 import { statusOfCode } from "@/lib/tests/status-codes";
 import type { ExecutionTestView } from "@/schemas/execution-page";
@@ -26,13 +26,13 @@ export async function listExecutionTests({
       durationMs: testResults.durationMs,
       message: testResults.message,
     })
-    .from(testResults)
-    .innerJoin(executions, eq(executions.id, testResults.executionId))
+    .from(testRuns)
+    .innerJoin(testResults, and(eq(testResults.runId, testRuns.id), eq(testResults.at, testRuns.at)))
     .innerJoin(tests, eq(tests.id, testResults.testId))
     .where(
       and(
-        eq(executions.projectId, project.id),
-        eq(executions.planExecutionId, input.planExecutionId),
+        eq(testRuns.projectId, project.id),
+        eq(testRuns.executionRef, input.planExecutionId),
         input.failedOnly ? inArray(testResults.status, failed) : undefined,
       ),
     )

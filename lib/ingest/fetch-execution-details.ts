@@ -109,7 +109,6 @@ async function storeDetails(
       pipelineId: executions.pipelineId,
       startedAt: executions.startedAt,
       endedAt: executions.endedAt,
-      repo: executions.repo,
       failureCause: executions.failureCause,
       outcome: executions.outcome,
     })
@@ -118,12 +117,14 @@ async function storeDetails(
   // Removed meanwhile: another process found that Harness has deleted it.
   if (execution === undefined) return;
   await storeSteps(tx, execution.id, mapped);
-  if (tests !== null && allTests) {
+  // Of an execution without tests of its own as well: an upload may have named it before it was known.
+  if (tests === null || allTests) {
     await storeTests(tx, {
       projectId: project.id,
-      execution,
-      results: tests.results,
+      executionId: execution.id,
+      results: tests?.results ?? [],
       stepNodeIds: await stepNodeIds(tx, execution.id),
+      now: ctx.now(),
     });
   }
   const hasTests = tests !== null && tests.total > 0;
@@ -229,13 +230,15 @@ export async function fetchRemainingTests(
   });
   await ctx.db.transaction(async (tx) => {
     await lockProject(tx, project.id);
-    const [execution] = await tx
-      .select({ id: executions.id, startedAt: executions.startedAt, repo: executions.repo })
-      .from(executions)
-      .where(isIt);
+    const [execution] = await tx.select({ id: executions.id }).from(executions).where(isIt);
     if (execution === undefined) return;
-    const nodeIds = await stepNodeIds(tx, execution.id);
-    await storeTests(tx, { projectId: project.id, execution, results: tests.results, stepNodeIds: nodeIds });
+    await storeTests(tx, {
+      projectId: project.id,
+      executionId: execution.id,
+      results: tests.results,
+      stepNodeIds: await stepNodeIds(tx, execution.id),
+      now: ctx.now(),
+    });
     await tx
       .update(executions)
       .set({ detailLevel: 2, detailError: null, detailRetryAt: null })

@@ -1,4 +1,4 @@
-import { testStatusCodes } from "@/lib/db/schema";
+import { testResultFlags, testStatusCodes } from "@/lib/db/schema";
 import type { HarnessClient } from "@/lib/harness/client";
 import { type TestReportRef, testCases, testReportSteps, testSuites } from "@/lib/harness/reads/tests";
 import { redactSecrets } from "@/lib/insights/redact-secrets";
@@ -14,6 +14,8 @@ export interface ReadTestResult {
   name: string;
   fileName: string | null;
   status: number;
+  /** The marks that Harness gives; see `testResultFlags`. */
+  flags: number;
   durationMs: number;
   /** Free of secrets, cut to what is kept. */
   message: string | null;
@@ -103,6 +105,10 @@ function resultOf(
     name: identity.name,
     fileName: identity.file,
     status: code,
+    flags:
+      (item.flaky ? testResultFlags.flaky : 0) |
+      (item.quarantine ? testResultFlags.quarantined : 0) |
+      (item.problematic ? testResultFlags.problematic : 0),
     durationMs: Math.min(Math.max(0, Math.round(item.duration_ms ?? 0)), 2_147_483_647),
     message: code === testStatusCodes.failed || code === testStatusCodes.error ? kept(message || desc) : null,
     stageIdentifier: step.stage,

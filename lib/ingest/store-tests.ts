@@ -1,34 +1,53 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "@/lib/db/client";
-import { testResults, tests } from "@/lib/db/schema";
+import { executions, testResultFlags, testResults } from "@/lib/db/schema";
+import { ensurePartitions } from "@/lib/test-results/ensure-partitions";
+import {
+  executionRun,
+  placeUploadedResults,
+  type RunRef,
+  removeUploadedTwins,
+} from "@/lib/test-results/execution-run";
+import { ensureTests, insertResults, recountRun } from "@/lib/test-results/write-results";
 import type { ReadTestResult } from "./read-tests";
 import { recountTestDays } from "./roll-up-test-days";
 
 export interface StoreTestsInput {
   projectId: number;
-  execution: { id: number; startedAt: Date; repo: string | null };
+  executionId: number;
   results: readonly ReadTestResult[];
   /** The graph node of a step, by `<stage identifier> <step identifier>`. */
   stepNodeIds: ReadonlyMap<string, string>;
+  now: Date;
 }
 
-/** In portions, because a statement takes at most 65,535 parameters. */
-const portionSize = 2_000;
+export interface StoredTests {
+  runId: number;
+  at: Date;
+  /** Tests whose results changed: those before and those now. */
+  testIds: number[];
+}
 
 /**
- * Replaces the test results of an execution and counts the day of its tests again. Results of one test in one step are
- * attempts, in the order in which Harness lists them.
+ * Replaces what Harness reported of an execution's tests and counts their day again. Results of one test in one step are
+ * attempts, in the order in which Harness lists them. Uploaded results of the same execution stay, but for those of steps
+ * that Harness now reports itself.
+ *
+ * @returns null when nothing is or was stored of it
  */
 export async function storeTests(
   tx: Database,
-  { projectId, execution, results, stepNodeIds }: StoreTestsInput,
-): Promise<void> {
-  const before = await tx
-    .selectDistinct({ testId: testResults.testId })
-    .from(testResults)
-    .where(eq(testResults.executionId, execution.id));
-  await tx.delete(testResults).where(eq(testResults.executionId, execution.id));
-  const testIds = await ensureTests(tx, projectId, execution, results);
+  { projectId, executionId, results, stepNodeIds, now }: StoreTestsInput,
+): Promise<StoredTests | null> {
+  const [execution] = await tx.select().from(executions).where(eq(executions.id, executionId));
+  if (execution === undefined) return null;
+  await ensurePartitions(tx, [execution.startedAt]);
+  const run = await executionRun(tx, execution, { make: results.length > 0 ? "harness" : null, now });
+  if (run === null) return null;
+  const before = await removeReported(tx, run);
+  await placeUploadedResults(tx, run, stepNodeIds);
+  const { repo, startedAt: at } = execution;
+  const testIds = await ensureTests(tx, { projectId, repo, at }, results);
   const attempts = new Map<string, number>();
   const rows = results.map((result) => {
     const testId = testIds.get(result.identity);
@@ -36,57 +55,32 @@ export async function storeTests(
     const step = `${result.stageIdentifier} ${result.stepIdentifier}`;
     const attempt = attempts.get(`${testId} ${step}`) ?? 0;
     attempts.set(`${testId} ${step}`, attempt + 1);
-    return {
-      testId,
-      executionId: execution.id,
-      at: execution.startedAt,
-      attempt,
-      status: result.status,
-      durationMs: result.durationMs,
-      stepNodeId: stepNodeIds.get(step) ?? step,
-      message: result.message,
-    };
+    const { status, flags, durationMs, message } = result;
+    return { testId, attempt, status, flags, durationMs, stepNodeId: stepNodeIds.get(step) ?? step, message };
   });
-  for (let index = 0; index < rows.length; index += portionSize) {
-    await tx.insert(testResults).values(rows.slice(index, index + portionSize));
-  }
-  const touched = new Set([...before.map(({ testId }) => testId), ...testIds.values()]);
-  await recountTestDays(tx, projectId, [...touched], execution.startedAt);
+  const twins = await removeUploadedTwins(tx, run, {
+    stepNodeIds: rows.map(({ stepNodeId }) => stepNodeId),
+    testIds: testIds.values(),
+    knownNodes: stepNodeIds.values(),
+  });
+  await insertResults(tx, run, rows);
+  await recountRun(tx, run.id, now);
+  const touched = [...new Set([...before, ...twins, ...testIds.values()])];
+  await recountTestDays(tx, projectId, touched, at);
+  return { runId: run.id, at, testIds: touched };
 }
 
-async function ensureTests(
-  tx: Database,
-  projectId: number,
-  execution: StoreTestsInput["execution"],
-  results: readonly ReadTestResult[],
-): Promise<Map<string, number>> {
-  const byIdentity = new Map(results.map((result) => [result.identity, result]));
-  const rows = [...byIdentity.values()].map(({ identity, suiteName, className, name, fileName }) => ({
-    projectId,
-    identity,
-    repo: execution.repo,
-    suiteName,
-    className,
-    name,
-    fileName,
-    firstSeenAt: execution.startedAt,
-    lastSeenAt: execution.startedAt,
-  }));
-  const ids = new Map<string, number>();
-  for (let index = 0; index < rows.length; index += portionSize) {
-    const stored = await tx
-      .insert(tests)
-      .values(rows.slice(index, index + portionSize))
-      .onConflictDoUpdate({
-        target: [tests.projectId, tests.identity],
-        set: {
-          fileName: sql`case when excluded.last_seen_at >= ${tests.lastSeenAt} then excluded.file_name else ${tests.fileName} end`,
-          firstSeenAt: sql`least(${tests.firstSeenAt}, excluded.first_seen_at)`,
-          lastSeenAt: sql`greatest(${tests.lastSeenAt}, excluded.last_seen_at)`,
-        },
-      })
-      .returning({ id: tests.id, identity: tests.identity });
-    for (const { id, identity } of stored) ids.set(identity, id);
-  }
-  return ids;
+/** @returns the tests that had results */
+async function removeReported(tx: Database, run: RunRef): Promise<number[]> {
+  const removed = await tx
+    .delete(testResults)
+    .where(
+      and(
+        eq(testResults.runId, run.id),
+        eq(testResults.at, run.at),
+        sql`${testResults.flags} & ${testResultFlags.uploaded} = 0`,
+      ),
+    )
+    .returning({ testId: testResults.testId });
+  return [...new Set(removed.map(({ testId }) => testId))];
 }

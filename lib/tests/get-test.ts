@@ -1,7 +1,7 @@
 import { desc, eq } from "drizzle-orm";
 import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
-import { executions, pipelines, projects, testResults, tests } from "@/lib/db/schema";
+import { executions, pipelines, projects, testResults, testRuns, tests } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
 import { fingerprint } from "@/lib/insights/failures/fingerprint";
 import { harnessFlaky } from "@/lib/insights/tests/harness-flaky";
@@ -32,11 +32,12 @@ export async function getTest({ ctx, input }: VerbArgs<{ testId: number }>): Pro
   }
   const rows = await ctx.db
     .select({
-      executionId: executions.planExecutionId,
+      runId: testRuns.id,
+      executionRef: testRuns.executionRef,
       pipelineName: pipelines.name,
       runSequence: executions.runSequence,
-      commitSha: executions.commitSha,
-      branch: executions.branch,
+      commitSha: testRuns.commitSha,
+      branch: testRuns.branch,
       at: testResults.at,
       status: testResults.status,
       attempt: testResults.attempt,
@@ -44,20 +45,31 @@ export async function getTest({ ctx, input }: VerbArgs<{ testId: number }>): Pro
       message: testResults.message,
     })
     .from(testResults)
-    .innerJoin(executions, eq(executions.id, testResults.executionId))
-    .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
+    .innerJoin(testRuns, eq(testRuns.id, testResults.runId))
+    .leftJoin(executions, eq(executions.id, testRuns.executionId))
+    .leftJoin(pipelines, eq(pipelines.id, testRuns.pipelineId))
     .where(eq(testResults.testId, input.testId))
     .orderBy(desc(testResults.at))
     .limit(maxRuns);
   const recent = rows.map(
-    (row): TestRunView => ({ ...row, at: row.at.getTime(), status: statusOfCode(row.status) }),
+    ({ runId, executionRef, pipelineName, runSequence, ...row }): TestRunView => ({
+      ...row,
+      // An upload that named no execution stands for itself.
+      executionId: executionRef ?? String(runId),
+      executionPath: null,
+      pipelineName: pipelineName ?? "",
+      runSequence: runSequence ?? 0,
+      excused: false,
+      at: row.at.getTime(),
+      status: statusOfCode(row.status),
+    }),
   );
   const runs = rows.map(
     (row): TestRun => ({
       testKey: String(input.testId),
-      executionId: row.executionId,
+      executionId: row.executionRef ?? String(row.runId),
       // Results without a commit cannot disagree with one another: each stands alone.
-      commitSha: row.commitSha ?? `execution ${row.executionId}`,
+      commitSha: row.commitSha ?? `run ${row.runId}`,
       branch: row.branch ?? "",
       at: row.at.getTime(),
       status: statusOfCode(row.status),

@@ -11,6 +11,7 @@ import {
   projectTestDays,
   testDays,
   testResults,
+  testRuns,
   tests,
 } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
@@ -110,11 +111,23 @@ async function storeHistory(db: Database, random: () => number): Promise<number>
     })),
   );
   const stored = await db.select().from(executions);
+  await db.insert(testRuns).values(
+    stored.map((execution) => ({
+      id: execution.id,
+      projectId: 1,
+      source: "harness" as const,
+      executionId: execution.id,
+      executionRef: execution.planExecutionId,
+      commitSha: execution.commitSha,
+      branch: execution.branch,
+      at: execution.startedAt,
+    })),
+  );
   const results = stored.flatMap((execution) =>
     Array.from({ length: testCount }, (_, index) => index).flatMap((index) =>
       Array.from({ length: random() < 0.2 ? 2 : 1 }, (_, attempt) => ({
         testId: index + 1,
-        executionId: execution.id,
+        runId: execution.id,
         at: execution.startedAt,
         attempt,
         // From a test that never fails to one that fails half of the time.
@@ -134,7 +147,7 @@ async function judgePlainly(db: Database) {
   const rows = await db
     .select({ result: testResults, execution: executions })
     .from(testResults)
-    .innerJoin(executions, eq(executions.id, testResults.executionId));
+    .innerJoin(executions, eq(executions.id, testResults.runId));
   const findings = new Map<number, object>();
   for (const testId of new Set(rows.map(({ result }) => result.testId))) {
     const own = rows.filter(

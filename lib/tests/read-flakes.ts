@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import { executions, testDays, testResults, testStatusCodes } from "@/lib/db/schema";
+import { executions, testDays, testResults, testRuns, testStatusCodes } from "@/lib/db/schema";
 import { harnessMark, harnessWindowMs } from "@/lib/insights/tests/harness-flaky";
 
 export interface FlakeFinding {
@@ -54,26 +54,26 @@ export async function readFlakes(ctx: Context, testIds: number[]): Promise<Map<n
   const until = sql`${now.toISOString()}::timestamptz`;
   const { rows } = await ctx.db.execute<Row>(sql`
     with failing as materialized (
-      select r.test_id, r.at, r.attempt, r.execution_id, r.step_node_id, e.commit_sha, e.outcome, e.duration_ms,
-        -- Results without a commit cannot disagree with one another: each execution stands alone.
-        coalesce(e.commit_sha, 'execution ' || e.id) as commit_key
-      from ${testResults} r join ${executions} e on e.id = r.execution_id
+      select r.test_id, r.at, r.attempt, r.run_id, r.step_node_id, run.commit_sha, e.outcome, e.duration_ms,
+        -- Results without a commit cannot disagree with one another: each run stands alone.
+        coalesce(run.commit_sha, 'run ' || run.id) as commit_key
+      from ${testResults} r join ${testRuns} run on run.id = r.run_id left join ${executions} e on e.id = run.execution_id
       where r.test_id = any(${ids}) and r.status in (${sql.raw(`${failed}, ${error}`)}) and r.at >= ${from} and r.at <= ${until}
     ), last as (
       select distinct on (test_id) * from failing order by test_id, at desc, attempt desc
     ), disagreed as materialized (
       select f.test_id, f.commit_key
-      from (select distinct test_id, commit_key, commit_sha, case when commit_sha is null then execution_id end as alone from failing) f
+      from (select distinct test_id, commit_key, commit_sha, case when commit_sha is null then run_id end as alone from failing) f
       where exists (
-        select from ${executions} e
-        -- Results are stored at the start of their execution, which their primary key is read by.
-        join ${testResults} p on p.test_id = f.test_id and p.at = e.started_at and p.execution_id = e.id and p.status = ${sql.raw(String(passed))}
-        where (e.commit_sha = f.commit_sha or e.id = f.alone) and e.started_at >= ${from} and e.started_at <= ${until}
+        select from ${testRuns} run
+        -- Results have the time of their run, which their primary key is read by.
+        join ${testResults} p on p.test_id = f.test_id and p.at = run.at and p.run_id = run.id and p.status = ${sql.raw(String(passed))}
+        where (run.commit_sha = f.commit_sha or run.id = f.alone) and run.at >= ${from} and run.at <= ${until}
       )
     ), lost as (
       select test_id, sum(duration_ms)::float8 as time_lost_ms
       from (
-        select distinct test_id, execution_id, duration_ms from failing join disagreed using (test_id, commit_key)
+        select distinct test_id, run_id, duration_ms from failing join disagreed using (test_id, commit_key)
         where outcome = 'failed'
       ) red group by test_id
     ), days as (
@@ -87,12 +87,12 @@ export async function readFlakes(ctx: Context, testIds: number[]): Promise<Map<n
       coalesce((select count(*) from disagreed where disagreed.test_id = days.test_id), 0)::int as disagreed_commits,
       coalesce(lost.time_lost_ms, 0)::float8 as time_lost_ms,
       (extract(epoch from last.at) * 1000)::float8 as last_failed_at,
-      e.plan_execution_id as last_failed_execution_id, m.message
+      run.execution_ref as last_failed_execution_id, m.message
     from days
     left join last on last.test_id = days.test_id
     left join lost on lost.test_id = days.test_id
-    left join ${executions} e on e.id = last.execution_id
-    left join ${testResults} m on m.test_id = last.test_id and m.at = last.at and m.execution_id = last.execution_id
+    left join ${testRuns} run on run.id = last.run_id
+    left join ${testResults} m on m.test_id = last.test_id and m.at = last.at and m.run_id = last.run_id
       and m.step_node_id = last.step_node_id and m.attempt = last.attempt
     left join lateral (
       select count(*)::int as passes from ${testResults} p

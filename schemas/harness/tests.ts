@@ -43,5 +43,6 @@ export const TestCase = z.looseObject({
   stderr: optionalText,
   flaky: optionalFlag,
   quarantine: optionalFlag,
+  problematic: optionalFlag,
 });
 export type TestCase = z.infer<typeof TestCase>;

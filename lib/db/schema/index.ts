@@ -1,3 +1,4 @@
+export * from "./api-tokens";
 export * from "./connectors";
 export * from "./deployments";
 export * from "./executions";

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  bigserial,
   date,
   index,
   integer,
@@ -11,8 +12,9 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
+import type { TestReportFormat } from "@/schemas/test-reliability";
 import { instant } from "./columns";
-import { projects } from "./connectors";
+import { pipelines, projects } from "./connectors";
 import { executions } from "./executions";
 
 /** A test by identity: suite, class, name and repository within a project. */
@@ -42,30 +44,115 @@ export const tests = pgTable(
 /** Status codes of `test_results.status`, small because there are millions of rows. */
 export const testStatusCodes = { passed: 0, failed: 1, error: 2, skipped: 3 } as const;
 
-/** One result of one test in one execution (one row per attempt). */
+/** Bits of `test_results.flags`: marks that Harness gives, and where a result of an execution comes from. */
+export const testResultFlags = { flaky: 1, quarantined: 2, problematic: 4, uploaded: 8 } as const;
+
+/**
+ * One run of a suite: the results of one execution, of whatever source, or of an upload that names none. What happened to
+ * one commit at one time; the engine judges a test over these.
+ */
+export const testRuns = pgTable(
+  "test_runs",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    /** Where its first results came from. */
+    source: text("source").$type<"harness" | "upload">().notNull(),
+    executionId: bigint("execution_id", { mode: "number" }).references(() => executions.id, {
+      onDelete: "cascade",
+    }),
+    /** Harness's `planExecutionId`: an upload may name an execution that is not stored yet. */
+    executionRef: text("execution_ref"),
+    pipelineId: integer("pipeline_id").references(() => pipelines.id, { onDelete: "set null" }),
+    /** What an upload without an execution says of its job; empty otherwise. */
+    job: text("job").notNull().default(""),
+    repo: text("repo"),
+    branch: text("branch"),
+    commitSha: text("commit_sha"),
+    prNumber: integer("pr_number"),
+    /** The execution's start, or the upload's time. Every result of the run has the same. */
+    at: instant("at").notNull(),
+    /** Results in it, each attempt counted. */
+    passed: integer("passed").notNull().default(0),
+    failed: integer("failed").notNull().default(0),
+    skipped: integer("skipped").notNull().default(0),
+    durationMs: bigint("duration_ms", { mode: "number" }).notNull().default(0),
+    updatedAt: instant("updated_at").notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex("test_runs_execution").on(t.executionId),
+    uniqueIndex("test_runs_execution_ref").on(t.projectId, t.executionRef),
+    index("test_runs_project").on(t.projectId, t.at),
+    index("test_runs_commit").on(t.commitSha),
+  ],
+);
+
+/** One uploaded report: what was in it, or why it was refused. */
+export const testUploads = pgTable(
+  "test_uploads",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    /** Null when nothing of it could be stored. */
+    runId: bigint("run_id", { mode: "number" }).references(() => testRuns.id, { onDelete: "set null" }),
+    /** Of content, commit, job and execution; set when its results count, so that the same again counts once. */
+    contentKey: text("content_key"),
+    fileName: text("file_name").notNull(),
+    bytes: bigint("bytes", { mode: "number" }).notNull(),
+    format: text("format").$type<TestReportFormat>(),
+    tests: integer("tests").notNull(),
+    failed: integer("failed").notNull(),
+    skipped: integer("skipped").notNull(),
+    /** What is wrong with the file; null when all of it was read. */
+    problem: text("problem"),
+    repo: text("repo"),
+    branch: text("branch"),
+    commitSha: text("commit_sha"),
+    job: text("job").notNull(),
+    /** A person's name, or the token's. */
+    uploadedBy: text("uploaded_by").notNull(),
+    receivedAt: instant("received_at").notNull(),
+  },
+  (t) => [
+    uniqueIndex("test_uploads_content").on(t.projectId, t.contentKey),
+    index("test_uploads_received").on(t.receivedAt),
+    index("test_uploads_run").on(t.runId),
+  ],
+);
+
+/**
+ * One result of one test in one run (one row per attempt). Partitioned by the month of `at` in the migration that made it;
+ * `lib/test-results/ensure-partitions.ts` adds months. `at` is the run's, so that a run's results lie in one partition.
+ */
 export const testResults = pgTable(
   "test_results",
   {
     testId: integer("test_id")
       .notNull()
       .references(() => tests.id, { onDelete: "cascade" }),
-    executionId: bigint("execution_id", { mode: "number" })
+    runId: bigint("run_id", { mode: "number" })
       .notNull()
-      .references(() => executions.id, { onDelete: "cascade" }),
+      .references(() => testRuns.id, { onDelete: "cascade" }),
     at: instant("at").notNull(),
+    /** 0 for the first try. */
     attempt: smallint("attempt").notNull().default(0),
     status: smallint("status").notNull(),
+    /** See `testResultFlags`. */
+    flags: smallint("flags").notNull().default(0),
     durationMs: integer("duration_ms").notNull(),
+    /** The graph node of the step, or what an upload calls its job. */
     stepNodeId: text("step_node_id").notNull(),
     message: text("message"),
   },
   (t) => [
-    primaryKey({ columns: [t.testId, t.at, t.executionId, t.stepNodeId, t.attempt] }),
-    index("test_results_execution").on(t.executionId, t.status),
+    primaryKey({ columns: [t.testId, t.at, t.runId, t.stepNodeId, t.attempt] }),
+    index("test_results_run").on(t.runId, t.status),
     // What went wrong, among a hundred times as much that did not.
-    index("test_results_failures")
-      .on(t.testId, t.at, t.attempt, t.executionId)
-      .where(sql`${t.status} in (1, 2)`),
+    index("test_results_failed").on(t.testId, t.at, t.attempt, t.runId).where(sql`${t.status} in (1, 2)`),
   ],
 );
 
@@ -83,7 +170,7 @@ export const testDays = pgTable(
     runs: integer("runs").notNull(),
     failed: integer("failed").notNull(),
     skipped: integer("skipped").notNull(),
-    /** Commits with a run that was not skipped; without a commit, each execution stands alone. */
+    /** Commits with a run that was not skipped; without a commit, each run stands alone. */
     commits: integer("commits").notNull(),
     /** Commits of the day on which the test both passed and failed. */
     flakyCommits: integer("flaky_commits").notNull(),
@@ -107,6 +194,13 @@ export const projectTestDays = pgTable(
       .references(() => projects.id, { onDelete: "cascade" }),
     day: date("day", { mode: "string" }).notNull(),
     runs: bigint("runs", { mode: "number" }).notNull(),
+    failed: bigint("failed", { mode: "number" }).notNull().default(0),
+    skipped: bigint("skipped", { mode: "number" }).notNull().default(0),
+    durationSumMs: bigint("duration_sum_ms", { mode: "number" }).notNull().default(0),
+    /** Tests with a result that day, with a failed one, and with a commit on which they both passed and failed. */
+    tests: integer("tests").notNull().default(0),
+    failedTests: integer("failed_tests").notNull().default(0),
+    flakyTests: integer("flaky_tests").notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.projectId, t.day] })],
 );

@@ -100,11 +100,23 @@ beforeAll(async () => {
       lastSeenAt: at(6),
     })),
   );
+  await db.insert(testRuns).values(
+    Array.from({ length: 7 }, (_, index) => ({
+      id: index + 1,
+      projectId: 1,
+      source: "harness" as const,
+      executionId: index + 1,
+      executionRef: `run-${index + 1}`,
+      commitSha: `commit-${Math.max(1, index)}`,
+      branch: "main",
+      at: at(index),
+    })),
+  );
   await db.insert(testResults).values(
     Object.values(histories).flatMap((statuses, test) =>
       statuses.map((status, index) => ({
         testId: test + 1,
-        executionId: index + 1,
+        runId: index + 1,
         at: at(index),
         attempt: 0,
         status,

@@ -1,0 +1,90 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { rebuildTestDays } from "@/lib/ingest/roll-up-test-days";
+import { migrate } from "./migrate";
+import { projectTestDays, testDays } from "./schema";
+import { eachDatabase, type TestDatabase } from "./test-databases";
+
+const folder = path.join(process.cwd(), "lib", "db", "migrations");
+const Journal = z.object({ entries: z.array(z.object({ tag: z.string(), when: z.number() })) });
+
+/** Brings an emptied store to where the migrations up to and with `tag` bring it. */
+async function migrateTo({ sql }: TestDatabase, tag: string): Promise<void> {
+  await sql.exec("drop schema public cascade; drop schema if exists drizzle cascade; create schema public");
+  await sql.exec(`create schema drizzle;
+    create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`);
+  const { entries } = Journal.parse(
+    JSON.parse(await readFile(path.join(folder, "meta", "_journal.json"), "utf8")),
+  );
+  for (const entry of entries.slice(0, entries.findIndex((each) => each.tag === tag) + 1)) {
+    await sql.exec(await readFile(path.join(folder, `${entry.tag}.sql`), "utf8"));
+    await sql.query("insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)", [
+      entry.tag,
+      entry.when,
+    ]);
+  }
+}
+
+const resultCount = 3_600;
+
+/** What a store of the first release holds: 40 tests in 90 executions over seven months, two of which are long ago. */
+const firstRelease = `
+  insert into connectors (id, slug, kind, display_name, base_url, account_id, token_ciphertext, token_kind, token_hint, webhook_key,
+    webhook_secret_hash, tool_permissions, created_by, created_at, updated_at)
+  values ('c1', 'demo', 'harness', 'Demo', 'http://127.0.0.1:1', 'acc', '-', 'pat', '-', 'hook', '-', '{}', 'demo:1', now(), now());
+  insert into projects (id, key, connector_id, org_identifier, org_name, project_identifier, name, sync_state, created_at)
+  values (1, 'demo.default.shop', 'c1', 'default', 'Default', 'shop', 'Shop', 'live', now());
+  insert into pipelines (id, project_id, identifier, name, modules, tags, seen_at) values (1, 1, 'ci', 'CI', '{}', '{}', now());
+  insert into executions (project_id, pipeline_id, plan_execution_id, run_sequence, status, outcome, started_at, trigger_type, branch, commit_sha,
+    repo, pr_number, execution_mode, modules, service_identifiers, environment_identifiers, stage_strip, failure_types, updated_at)
+  select 1, 1, 'run-' || i, i, 'Success', 'succeeded',
+    case when i < 3 then timestamptz '2019-12-31 23:59:59.999+00' else timestamptz '2026-08-20 10:00+00' - i * interval '2 days' end,
+    'WEBHOOK', 'main', case when i % 5 = 0 then null else 'commit-' || i / 2 end, 'shop', i, 'NORMAL', '{}', '{}', '{}', '[]', '{}', now()
+  from generate_series(1, 90) i;
+  insert into tests (project_id, identity, suite_name, class_name, name, first_seen_at, last_seen_at)
+  select 1, 't_' || i, 'suite', 'Class', 'test ' || i, now(), now() from generate_series(1, 40) i;
+  insert into test_results (test_id, execution_id, at, attempt, status, duration_ms, step_node_id, message)
+  select t.id, e.id, e.started_at, 0, (e.id * t.id) % 4, 10, 'step', case when (e.id * t.id) % 4 = 1 then 'said "no"' end
+  from executions e cross join tests t;
+  insert into test_days (test_id, project_id, day, runs, failed, skipped, commits, flaky_commits, duration_sum_ms)
+  select test_id, 1, (at at time zone 'UTC')::date, count(*), count(*) filter (where status in (1, 2)), count(*) filter (where status = 3),
+    0, 0, sum(duration_ms)
+  from test_results group by 1, 3;
+  insert into project_test_days (project_id, day, runs) select 1, day, sum(runs) from test_days group by 2`;
+
+const kept = `select count(*)::int as count, count(distinct e.id)::int as executions, count(r.message)::int as messages,
+    sum(r.test_id * r.status)::int as checksum
+  from test_results r`;
+
+eachDatabase((_kind, open) => {
+  test("a store of the first release keeps every test result when results move to runs and months", async () => {
+    const opened = await open();
+    await migrateTo(opened, "0000_foundation");
+    await opened.sql.exec(firstRelease);
+    const { rows: before } = await opened.sql.query(`${kept} join executions e on e.id = r.execution_id`);
+    expect(before).toMatchObject([{ count: resultCount, executions: 90 }]);
+    await migrate(opened);
+    const { rows: after } = await opened.sql.query(
+      `${kept} join test_runs run on run.id = r.run_id and run.at = r.at join executions e on e.id = run.execution_id
+        and run.execution_ref = e.plan_execution_id and run.commit_sha is not distinct from e.commit_sha and run.pr_number = e.pr_number`,
+    );
+    expect(after).toEqual(before);
+    const { rows: counted } = await opened.sql.query(
+      "select sum(passed + failed + skipped)::int as count, sum(duration_ms)::int as ms from test_runs",
+    );
+    expect(counted).toEqual([{ count: resultCount, ms: resultCount * 10 }]);
+    const { rows: elsewhere } = await opened.sql.query("select count(*)::int as n from test_results_default");
+    expect(elsewhere).toEqual([{ n: 0 }]);
+    const { rows: old } = await opened.sql.query("select count(*)::int as n from test_results_2019_12");
+    expect(old).toEqual([{ n: 80 }]);
+    // What the days were is what a recount makes of the moved rows.
+    const totals = () => opened.db.select().from(projectTestDays).orderBy(projectTestDays.day);
+    const migrated = await totals();
+    expect(migrated.length).toBe(await opened.db.$count(projectTestDays));
+    await opened.db.transaction((tx) => rebuildTestDays(tx, 1));
+    expect((await totals()).map((day) => ({ ...day, flakyTests: 0 }))).toEqual(migrated);
+    expect(await opened.db.$count(testDays)).toBeGreaterThan(0);
+  });
+});

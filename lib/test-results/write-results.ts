@@ -1,0 +1,125 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "@/lib/db/client";
+import { testStatusCodes } from "@/lib/db/schema";
+
+/** A test as a report names it, with the key of its identity. */
+export interface NamedTest {
+  identity: string;
+  suiteName: string;
+  className: string;
+  name: string;
+  fileName: string | null;
+}
+
+export interface ResultRow {
+  testId: number;
+  attempt: number;
+  status: number;
+  flags: number;
+  durationMs: number;
+  stepNodeId: string;
+  message: string | null;
+}
+
+/** What belongs to the test and not to one result. */
+export interface TestOrigin {
+  projectId: number;
+  repo: string | null;
+  at: Date;
+}
+
+/** Rows of one statement: they travel as one JSON text, which must not grow without bound. */
+const portionSize = 5_000;
+/** Of names that are shown. The identity is made of the whole name. */
+const maxNameChars = 1_000;
+
+/**
+ * The ids of tests by identity. New ones are stored; known ones get the time they were seen, and the newest file.
+ */
+export async function ensureTests(
+  tx: Database,
+  { projectId, repo, at }: TestOrigin,
+  named: Iterable<NamedTest>,
+): Promise<Map<string, number>> {
+  // In one order, so that two transactions that meet the same tests never wait for each other.
+  const rows = [...new Map([...named].map((each) => [each.identity, each])).values()].sort((a, b) =>
+    a.identity < b.identity ? -1 : 1,
+  );
+  const ids = new Map<string, number>();
+  for (let index = 0; index < rows.length; index += portionSize) {
+    const portion = json(
+      rows.slice(index, index + portionSize).map((row) => ({
+        i: row.identity,
+        s: cut(row.suiteName),
+        c: cut(row.className),
+        n: cut(row.name),
+        f: row.fileName === null ? null : cut(row.fileName),
+      })),
+    );
+    const seenAt = sql`${at.toISOString()}::timestamptz`;
+    const { rows: stored } = await tx.execute<{ id: number; identity: string }>(sql`
+      insert into tests (project_id, identity, repo, suite_name, class_name, name, file_name, first_seen_at, last_seen_at)
+      select ${projectId}::int, i, ${repo}::text, s, c, n, f, ${seenAt}, ${seenAt}
+      from json_to_recordset(${portion}::json) as given(i text, s text, c text, n text, f text)
+      on conflict (project_id, identity) do update set
+        file_name = case when excluded.last_seen_at >= tests.last_seen_at then excluded.file_name else tests.file_name end,
+        first_seen_at = least(tests.first_seen_at, excluded.first_seen_at),
+        last_seen_at = greatest(tests.last_seen_at, excluded.last_seen_at)
+      returning id, identity`);
+    for (const { id, identity } of stored) ids.set(identity, id);
+  }
+  return ids;
+}
+
+/** Adds results to a run. Its partition exists; see `ensurePartitions`. */
+export async function insertResults(
+  tx: Database,
+  run: { id: number; at: Date },
+  rows: readonly ResultRow[],
+): Promise<void> {
+  for (let index = 0; index < rows.length; index += portionSize) {
+    const portion = json(
+      rows.slice(index, index + portionSize).map((row) => ({
+        t: row.testId,
+        a: row.attempt,
+        s: row.status,
+        f: row.flags,
+        d: row.durationMs,
+        n: row.stepNodeId,
+        m: row.message,
+      })),
+    );
+    await tx.execute(sql`
+      insert into test_results (test_id, run_id, at, attempt, status, flags, duration_ms, step_node_id, message)
+      select t, ${run.id}::bigint, ${run.at.toISOString()}::timestamptz, a, s, f, d, n, m
+      from json_to_recordset(${portion}::json)
+        as given(t int, a smallint, s smallint, f smallint, d int, n text, m text)`);
+  }
+}
+
+/** Counts what a run holds again, after its results have changed. */
+export async function recountRun(tx: Database, runId: number, now: Date): Promise<void> {
+  const { passed, failed, error, skipped } = testStatusCodes;
+  await tx.execute(sql`
+    update test_runs run set passed = counted.passed, failed = counted.failed, skipped = counted.skipped,
+      duration_ms = counted.duration_ms, updated_at = ${now.toISOString()}::timestamptz
+    from (
+      select
+        count(*) filter (where r.status = ${passed}) as passed,
+        count(*) filter (where r.status in (${failed}, ${error})) as failed,
+        count(*) filter (where r.status = ${skipped}) as skipped,
+        coalesce(sum(r.duration_ms), 0) as duration_ms
+      from test_results r join test_runs own on own.id = r.run_id and own.at = r.at
+      where r.run_id = ${runId}
+    ) counted
+    where run.id = ${runId}`);
+}
+
+const cut = (text: string) => text.slice(0, maxNameChars);
+
+/** Postgres keeps neither NUL nor half of a surrogate pair, both of which a report may hold. */
+function json(rows: readonly Record<string, string | number | null>[]): string {
+  return JSON.stringify(rows, (_key, value: unknown) =>
+    typeof value === "string" ? value.replaceAll("\0", "").toWellFormed() : value,
+  );
+}
