@@ -80,20 +80,19 @@ export function createLedger(defaultBranch: string): Ledger {
 /**
  * Adds one suite run. Each result costs constant time, whatever the length of the history. Runs come in order of time;
  * a late retry of an older commit is counted on that commit.
+ *
+ * @param known what the whole run said of its environment, where `run` holds only some of its results
  */
-export function applyRun(ledger: Ledger, run: SuiteRun): EnvironmentVerdict {
+export function applyRun(ledger: Ledger, run: SuiteRun, known?: EnvironmentVerdict): EnvironmentVerdict {
   const { index, commit } = commitOf(ledger, run);
   const before = commit.jobs.get(run.jobKey ?? "");
   const selective =
     before !== undefined &&
     (run.results.length < before.largestRun / 2 ||
       (before.lastFailed.size > 0 && run.results.every((result) => before.lastFailed.has(result.testKey))));
-  const verdict = judgeEnvironment(
-    run.results,
-    (result) => isNews(ledger, result),
-    ledger.usualUnexpected,
-    selective,
-  );
+  const verdict =
+    known ??
+    judgeEnvironment(run.results, (result) => isNews(ledger, result), ledger.usualUnexpected, selective);
   if (verdict.kind === "good" && !selective)
     ledger.usualUnexpected += usualWeight * (verdict.unexpected - ledger.usualUnexpected);
   const failed = new Set<string>();
