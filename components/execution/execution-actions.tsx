@@ -1,18 +1,9 @@
 "use client";
 
 import { Ban, RotateCcw, SkipForward, Undo2 } from "lucide-react";
-import dynamic from "next/dynamic";
-import { useState, useTransition } from "react";
-import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
-import type { ApprovalView } from "@/schemas/approvals";
-import type { ActionResult } from "@/schemas/error-view";
 import type { ExecutionActionInput, ExecutionPageView } from "@/schemas/execution-page";
-
-const ApprovalDialog = dynamic(
-  () => import("@/components/approvals/approval-dialog").then((module) => module.ApprovalDialog),
-  { ssr: false },
-);
+import { type RequestExecutionAction, useExecutionRequest } from "./use-execution-request";
 
 type Action = ExecutionActionInput["action"];
 
@@ -24,36 +15,25 @@ export function ExecutionActions({
 }: {
   execution: ExecutionPageView;
   mayRequest: boolean;
-  request: (input: ExecutionActionInput) => Promise<ActionResult<ApprovalView>>;
+  request: RequestExecutionAction;
 }) {
-  const [asked, setAsked] = useState<ApprovalView | null>(null);
-  const [running, setRunning] = useState<Action | null>(null);
-  const [pending, startTransition] = useTransition();
+  const { ask, pending, running, dialog } = useExecutionRequest(request);
   if (!mayRequest) {
     return null;
   }
-  const ask = (action: Action) => {
-    setRunning(action);
-    startTransition(async () => {
-      const result = await request({
-        projectKey: execution.projectKey,
-        planExecutionId: execution.planExecutionId,
-        action,
-      });
-      if (result.ok) {
-        setAsked(result.data);
-      } else {
-        toast.error(result.error.message, { description: result.error.remedy });
-      }
-    });
-  };
   const button = (action: Action, label: string, icon: React.ReactNode) => (
     <Button
       key={action}
       icon={icon}
-      onClick={() => ask(action)}
+      onClick={() =>
+        ask(action, {
+          projectKey: execution.projectKey,
+          planExecutionId: execution.planExecutionId,
+          action,
+        })
+      }
       disabled={pending}
-      loading={pending && running === action}
+      loading={running === action}
     >
       {label}
     </Button>
@@ -70,20 +50,7 @@ export function ExecutionActions({
         ? button("retry", "Retry failed stage", <SkipForward />)
         : null}
       {deployed ? button("rollback", "Roll back", <Undo2 />) : null}
-      {asked === null ? null : (
-        <ApprovalDialog
-          request={asked}
-          open
-          onOpenChange={(open) => {
-            if (!open) {
-              setAsked(null);
-              toast("The request waits for an approver.", {
-                action: { label: "Open", onClick: () => window.location.assign(`/approvals/${asked.id}`) },
-              });
-            }
-          }}
-        />
-      )}
+      {dialog}
     </>
   );
 }

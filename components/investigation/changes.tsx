@@ -1,0 +1,104 @@
+import {
+  Boxes,
+  Container,
+  FileCode2,
+  GitCommitHorizontal,
+  type LucideIcon,
+  PlugZap,
+  Server,
+  SlidersHorizontal,
+} from "lucide-react";
+import { Badge } from "@/components/ui/badge";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { TextLink } from "@/components/ui/text-link";
+import type { InvestigationChange, InvestigationReport } from "@/schemas/investigations";
+
+const kinds: Record<InvestigationChange["kind"], { word: string; icon: LucideIcon }> = {
+  commit: { word: "Commit", icon: GitCommitHorizontal },
+  pipeline_yaml: { word: "Pipeline", icon: FileCode2 },
+  input: { word: "Input", icon: SlidersHorizontal },
+  image: { word: "Image", icon: Container },
+  dependency: { word: "Dependency", icon: Boxes },
+  connector: { word: "Connector", icon: PlugZap },
+  delegate: { word: "Delegate", icon: Server },
+};
+
+/** What differs from the last green run; the change that the investigation holds to be the cause comes first. */
+export function Changes({ report }: { report: InvestigationReport }) {
+  const { comparedWith, changes, culprit } = report;
+  if (comparedWith === null) {
+    return (
+      <p className="text-ink-soft">
+        No green run of this pipeline is known before it, so there is nothing to compare with.
+      </p>
+    );
+  }
+  const suspected = (change: InvestigationChange) =>
+    culprit !== null &&
+    change.kind === "commit" &&
+    ((culprit.evidenceId !== null && change.evidenceId === culprit.evidenceId) ||
+      (change.after?.startsWith(culprit.sha.slice(0, 7)) ?? false) ||
+      (culprit.href !== null && change.href === culprit.href));
+  const ordered = [...changes].sort((a, b) => Number(suspected(b)) - Number(suspected(a)));
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="text-sm text-ink-soft">
+        Compared with <TextLink href={comparedWith.href}>#{comparedWith.runSequence}</TextLink>, the last that
+        passed, <RelativeTime at={comparedWith.at} />.
+      </p>
+      {changes.length === 0 ? (
+        <p className="text-ink-soft">Nothing that Harness shows differs: same commit, pipeline and inputs.</p>
+      ) : (
+        <ul className="flex flex-col gap-2.5">
+          {ordered.map((change, index) => (
+            <Change key={`${change.kind}-${index}`} change={change} suspected={suspected(change)} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function Change({ change, suspected }: { change: InvestigationChange; suspected: boolean }) {
+  const { word, icon: Icon } = kinds[change.kind];
+  const facts = [
+    change.by,
+    change.at === null ? null : <RelativeTime key="at" at={change.at} />,
+    change.evidenceId,
+  ].filter((fact) => fact !== null);
+  return (
+    <li className="flex items-start gap-2">
+      <Icon className="mt-0.5 size-4 shrink-0 text-ink-faint" aria-hidden />
+      <div className="min-w-0 flex-1">
+        <p className="break-words">
+          <span className="sr-only">{word}: </span>
+          {change.href === null ? (
+            change.title
+          ) : (
+            <TextLink href={change.href} className="whitespace-normal!">
+              {change.title}
+            </TextLink>
+          )}{" "}
+          {suspected ? <Badge tone="bad">Suspected</Badge> : null}
+        </p>
+        {change.before === null && change.after === null ? null : (
+          <p className="font-mono text-xs break-all text-ink-soft">
+            <span className="sr-only">from </span>
+            {change.before ?? "none"} <span aria-hidden>→</span>
+            <span className="sr-only">to </span> {change.after ?? "none"}
+          </p>
+        )}
+        {facts.length === 0 ? null : (
+          <p className="text-sm text-ink-faint">
+            {facts.map((fact, index) => (
+              <span key={index}>
+                {index === 0 ? "" : " · "}
+                {fact}
+              </span>
+            ))}
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}

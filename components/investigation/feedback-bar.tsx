@@ -1,0 +1,97 @@
+"use client";
+
+import { Check, PencilLine, RotateCw } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { formatDuration } from "@/components/format/duration";
+import { Button } from "@/components/ui/button";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { InvestigationView } from "@/schemas/investigations";
+import { useInvestigationActions } from "./investigation-actions";
+import { useInvestigationAction } from "./use-investigation";
+import { reasonWords } from "./versions";
+
+const CorrectDialog = dynamic(() => import("./correction-dialog").then((module) => module.CorrectDialog), {
+  ssr: false,
+});
+
+/** Below the first line: whether it is right, in whose view, how old it is, and how to have it made again. */
+export function FeedbackBar({ view, version }: { view: InvestigationView; version: number }) {
+  const actions = useInvestigationActions();
+  const { run, running } = useInvestigationAction(view);
+  const [correcting, setCorrecting] = useState(false);
+  const made = view.versions.find((each) => each.version === version);
+  const confirmations = view.feedback.filter((each) => each.kind === "confirm" && each.version === version);
+  const ref = { project: view.projectKey, planExecutionId: view.planExecutionId };
+  const busy = view.status === "queued" || view.status === "running";
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+      <div className="flex flex-wrap items-center gap-2">
+        {view.viewer.mayCorrect ? (
+          <>
+            <span className="text-ink-soft">Is this right?</span>
+            <Button
+              size="sm"
+              icon={<Check aria-hidden />}
+              disabled={running !== null}
+              loading={running === "confirm"}
+              onClick={() =>
+                run("confirm", () => actions.giveFeedback({ ...ref, version, kind: "confirm" }), {
+                  message: "Confirmed. The next similar failure will use it.",
+                })
+              }
+            >
+              Confirm
+            </Button>
+            <Button
+              size="sm"
+              icon={<PencilLine aria-hidden />}
+              disabled={running !== null}
+              onClick={() => setCorrecting(true)}
+            >
+              Not quite
+            </Button>
+          </>
+        ) : null}
+        {confirmations.length === 0 ? null : (
+          <span className="inline-flex items-center gap-1 text-sm text-ink-soft">
+            <Check className="size-3.5 text-accent" aria-hidden />
+            Confirmed by {[...new Set(confirmations.map((each) => each.byName))].join(", ")}
+          </span>
+        )}
+      </div>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-ink-faint">
+        {made === undefined ? null : (
+          <span>
+            Version {version}, made <RelativeTime at={made.at} /> in {formatDuration(made.durationMs)} because{" "}
+            {reasonWords[made.reason]}
+          </span>
+        )}
+        {view.viewer.mayInvestigate ? (
+          <Button
+            size="sm"
+            variant="ghost"
+            icon={<RotateCw aria-hidden />}
+            disabled={busy || running !== null}
+            loading={running === "again"}
+            onClick={() => run("again", () => actions.start({ ...ref, again: true }))}
+          >
+            Investigate again
+          </Button>
+        ) : null}
+      </div>
+      {correcting ? (
+        <CorrectDialog
+          sending={running === "correct"}
+          onClose={() => setCorrecting(false)}
+          onSend={(correction) =>
+            run("correct", () => actions.giveFeedback({ ...ref, version, kind: "correct", ...correction }), {
+              message: "Saved. The next similar failure will use it.",
+              afterwards: () => setCorrecting(false),
+            })
+          }
+        />
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useState, useTransition } from "react";
+import { toast } from "sonner";
+import { type LiveQuery, useLiveQuery } from "@/components/shell/use-live-query";
+import type { ActionResult } from "@/schemas/error-view";
+import type { InvestigationView } from "@/schemas/investigations";
+
+export interface InvestigationKey {
+  projectKey: string;
+  planExecutionId: string;
+}
+
+/** The page of an execution's investigation. */
+export function investigationHref({ projectKey, planExecutionId }: InvestigationKey): string {
+  return `/investigations/${encodeURIComponent(projectKey)}/${encodeURIComponent(planExecutionId)}`;
+}
+
+/** The investigation as it stands; null while there is none. It follows progress, new versions and corrections. */
+export function useInvestigation(
+  key: InvestigationKey,
+  initial: { data: InvestigationView | null; at: number },
+): LiveQuery<InvestigationView | null> {
+  return useLiveQuery({ topics: ["investigations"], path: `/api${investigationHref(key)}`, initial });
+}
+
+/** Runs server actions that answer with the investigation, and shows what they answer at once. */
+export function useInvestigationAction(key: InvestigationKey): {
+  run: (
+    name: string,
+    action: () => Promise<ActionResult<InvestigationView>>,
+    done?: { message: string; afterwards?: () => void },
+  ) => void;
+  /** The name of the action that runs. */
+  running: string | null;
+} {
+  const client = useQueryClient();
+  const [running, setRunning] = useState<string | null>(null);
+  const [pending, startTransition] = useTransition();
+  const run: ReturnType<typeof useInvestigationAction>["run"] = (name, action, done) => {
+    setRunning(name);
+    startTransition(async () => {
+      const result = await action();
+      if (!result.ok) {
+        toast.error(result.error.message, { description: result.error.remedy });
+        return;
+      }
+      client.setQueryData([`/api${investigationHref(key)}`], result.data);
+      if (done !== undefined) {
+        toast(done.message);
+        done.afterwards?.();
+      }
+    });
+  };
+  return { run, running: pending ? running : null };
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { StepChart } from "@/components/charts/step-chart";
+import { formatDuration } from "@/components/format/duration";
+import { formatBucketFull } from "@/components/format/time";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { InvestigationView } from "@/schemas/investigations";
+import { chancePercent } from "./confidence";
+import { verdictTitle } from "./verdict";
+
+type Version = InvestigationView["versions"][number];
+
+/** Why a version was made, after "because". */
+export const reasonWords: Record<Version["reason"], string> = {
+  failure: "the execution failed",
+  asked: "somebody asked",
+  retry_ended: "a new run ended",
+  recovered: "the pipeline recovered",
+  correction: "somebody corrected it",
+  new_facts: "new facts came in",
+};
+
+/** How sure the investigation was, version by version, and why it was made again. */
+export function Versions({ versions }: { versions: InvestigationView["versions"] }) {
+  const newestFirst = [...versions].reverse();
+  return (
+    <div className="flex flex-col gap-3">
+      {versions.length < 2 ? null : (
+        <StepChart
+          label="Confidence by version"
+          points={versions.map((each) => ({
+            key: String(each.version),
+            value: each.confidence,
+            name: `v${each.version}`,
+            title: `Version ${each.version}: ${verdictTitle(each.verdict)}, ${chancePercent(each.confidence)}`,
+          }))}
+          table={{
+            columns: ["Version", "Made", "Verdict", "Confidence", "Because"],
+            rows: newestFirst.map((each) => ({
+              key: String(each.version),
+              cells: [
+                String(each.version),
+                formatBucketFull(each.at, "hour"),
+                verdictTitle(each.verdict),
+                chancePercent(each.confidence),
+                reasonWords[each.reason],
+              ],
+            })),
+          }}
+        />
+      )}
+      <ol className="flex flex-col gap-1.5 text-sm" aria-label="Versions, newest first">
+        {newestFirst.map((each) => (
+          <li key={each.version} className="flex gap-2.5">
+            <span className="w-7 shrink-0 text-ink-faint">v{each.version}</span>
+            <span className="min-w-0 flex-1">
+              {verdictTitle(each.verdict)}, {chancePercent(each.confidence)}
+              <span className="block text-ink-faint">
+                <RelativeTime at={each.at} />, in {formatDuration(each.durationMs)}, because{" "}
+                {reasonWords[each.reason]}
+              </span>
+            </span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
