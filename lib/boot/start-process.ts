@@ -2,6 +2,7 @@ import { systemContext } from "@/lib/auth/context";
 import { bootState } from "@/lib/boot/boot-state";
 import { demoConnectorPort, ensureDemoConnector } from "@/lib/boot/ensure-demo-connector";
 import { jobHandlers } from "@/lib/boot/job-handlers";
+import { shareRateLimits } from "@/lib/boot/share-rate-limits";
 import { startSimulatorProcess } from "@/lib/boot/start-simulator";
 import { closeDatabase } from "@/lib/db/client";
 import { env, publishAuthAddress } from "@/lib/env";
@@ -19,6 +20,7 @@ export async function startProcess(): Promise<void> {
     const { role, demo, openai, simulatorPort } = env();
     publishAuthAddress();
     const ctx = await systemContext("start-up");
+    await shareRateLimits();
     await ensureDefaultTeammate({ ctx });
     const simulatorUrl =
       demo && role !== "worker"

@@ -1,4 +1,5 @@
 import { HarnessCancelledError, HarnessRateLimitError } from "./errors";
+import { localLedger, SharedRateLimiter, type SlotLedger } from "./shared-rate-limiter";
 
 /** Grants the right to send one request. */
 export interface RateLimiter {
@@ -119,21 +120,52 @@ export class TokenBucket implements RateLimiter {
 }
 
 declare global {
-  /** One bucket per Harness account and process. On the global object, because a server build may load this module twice. */
+  /** One limiter per Harness account. On the global object, because a server build may load this module twice. */
   var tackroomHarnessLimiters: Map<string, RateLimiter> | undefined;
+  /** Set where several processes may speak to one account. */
+  var tackroomSlotLedger: SlotLedger | undefined;
 }
 
 /** Harness's documented limits allow more per IP; 10 requests/s per account leaves room for the team's other clients. */
 export const requestsPerSecond = 10;
 
-/** The bucket that all callers of one account in this process share. */
+/** Between two requests of an account, in the long run. */
+export const requestIntervalMs = 1000 / requestsPerSecond;
+
+/** What one process allows itself while it cannot agree with the others: five of them stay within the limit. */
+const aloneIntervalMs = 500;
+
+/**
+ * From now on, the limits of this process are agreed with the other processes. To be called before the first client is
+ * made.
+ */
+export function shareLimits(ledger: SlotLedger): void {
+  globalThis.tackroomSlotLedger = ledger;
+  globalThis.tackroomHarnessLimiters = new Map();
+}
+
+/** The limiter that all callers of one account share: those of this process, or of all where limits are shared. */
 export function limiterOf(baseHost: string, accountId: string): RateLimiter {
   globalThis.tackroomHarnessLimiters ??= new Map();
   const limiters = globalThis.tackroomHarnessLimiters;
   const key = `${baseHost}|${accountId}`;
   const known = limiters.get(key);
   if (known !== undefined) return known;
-  const bucket = new TokenBucket({ capacity: requestsPerSecond, refillPerSecond: requestsPerSecond });
-  limiters.set(key, bucket);
-  return bucket;
+  const limiter = newLimiter(key);
+  limiters.set(key, limiter);
+  return limiter;
+}
+
+function newLimiter(key: string): RateLimiter {
+  const ledger = globalThis.tackroomSlotLedger;
+  if (ledger === undefined) {
+    return new TokenBucket({ capacity: requestsPerSecond, refillPerSecond: requestsPerSecond });
+  }
+  return new SharedRateLimiter({
+    key,
+    ledger,
+    fallback: localLedger({ intervalMs: aloneIntervalMs, burst: 2 }),
+    intervalMs: requestIntervalMs,
+    fallbackIntervalMs: aloneIntervalMs,
+  });
 }

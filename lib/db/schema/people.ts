@@ -27,6 +27,13 @@ export const rateWindows = pgTable(
   (t) => [primaryKey({ columns: [t.key, t.windowStart] })],
 );
 
+/** An account's row of requests to Harness, kept by all processes: when the place that was taken last is due. */
+export const rateSlots = pgTable("rate_slots", {
+  /** `<host>|<account>`. */
+  key: text("key").primaryKey(),
+  lastDueAt: instant("last_due_at").notNull(),
+});
+
 /** Who did what, when, to what. Rows are only ever added, in the transaction of the write that they tell of. */
 export const auditLog = pgTable(
   "audit_log",
