@@ -56,9 +56,9 @@ eachDatabase((_kind, open) => {
   test("accounts do not wait for each other, and a pause holds back its own alone", async () => {
     const { db } = await open();
     const ledger = postgresLedger(db, { intervalMs: 100, burst: 2 });
-    expect(await ledger.reserve("a", 2)).toBeLessThanOrEqual(0);
+    expect(await ledger.reserve("a", 2)).toBeLessThan(2);
     expect(await ledger.reserve("a", 1)).toBeGreaterThan(20);
-    expect(await ledger.reserve("b", 1)).toBeLessThanOrEqual(0);
+    expect(await ledger.reserve("b", 1)).toBeLessThan(2);
     await ledger.pause("b", 5_000);
     await ledger.pause("b", 10);
     expect(await ledger.reserve("b", 1)).toBeGreaterThan(4_000);
