@@ -5,4 +5,5 @@ export * from "./executions";
 export * from "./people";
 export * from "./roll-ups";
 export * from "./team";
+export * from "./test-reliability";
 export * from "./tests";
