@@ -18,8 +18,3 @@ export const StackedBars = dynamic(() => import("./stacked-bars"), {
   ssr: false,
   loading: placeholder("h-[252px]"),
 });
-
-export const DotChart = dynamic(() => import("./scatter-chart"), {
-  ssr: false,
-  loading: placeholder("h-[292px]"),
-});

@@ -1,173 +1,141 @@
-import { HeatStrip } from "@/components/charts/heat-strip";
-import { formatDuration } from "@/components/format/duration";
-import { formatPercent, formatPlural } from "@/components/format/number";
+"use client";
+
+import { formatPlural } from "@/components/format/number";
 import { executionHref } from "@/components/shell/links";
+import { useLiveQuery } from "@/components/shell/use-live-query";
 import { DefinitionList } from "@/components/ui/definition-list";
-import { Duration } from "@/components/ui/duration";
-import { EmptyState } from "@/components/ui/empty-state";
-import { BottomLine, Section } from "@/components/ui/page";
+import { EmptyState, Notice } from "@/components/ui/empty-state";
+import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { StatusMark } from "@/components/ui/status-mark";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
-import type { Outcome } from "@/schemas/execution-status";
-import type { TestPageView, TestRunView } from "@/schemas/test-page";
+import type { TestPageView } from "@/schemas/test-page";
+import { RunGrid } from "./run-grid";
+import { TestDisagreements } from "./test-disagreements";
+import { TestDurations } from "./test-durations";
+import { TestHistory } from "./test-history";
+import { TestJudgementPanel, TestReasons } from "./test-judgement";
+import { TestMessages } from "./test-messages";
+import { listedRuns, TestRunsTable } from "./test-runs-table";
+import { TestSegments } from "./test-segments";
 
-const outcomes: Record<TestRunView["status"], Outcome> = {
-  passed: "succeeded",
-  failed: "failed",
-  error: "failed",
-  skipped: "skipped",
-};
-
-/** Runs drawn in the strip and listed below it. */
-const shownRuns = 120;
-const listedRuns = 50;
-
-/** Whether the test can be trusted, by Harness's rule, in one sentence. */
-export function TestHeadline({ test }: { test: TestPageView }) {
-  const rate = test.runs === 0 ? null : test.failed / test.runs;
-  const detail =
-    rate === null
-      ? undefined
-      : `${test.failed} of ${formatPlural(test.runs, "run")} failed (${formatPercent(rate)}).`;
-  return <BottomLine {...(detail === undefined ? {} : { detail })}>{sentence(test)}</BottomLine>;
+interface TestProps {
+  initial: { data: TestPageView; at: number };
 }
 
-function sentence(test: TestPageView): string {
-  if (test.flaky) {
-    return `Flaky: passed and failed on the same commit ${formatPlural(test.disagreements.length, "time")}.`;
-  }
-  if (test.clearedBy === "consecutive_passes") {
-    return `Was flaky; it has passed ${test.consecutivePasses} times in a row since.`;
-  }
-  if (test.runs > 0 && test.failed === test.runs) {
-    return "Fails always.";
-  }
-  return test.failed === 0
-    ? "Passes."
-    : "Not flaky by Harness's rule: it never passed and failed on the same commit lately.";
+/** The data of one test, kept fresh; headline, actions and view share it. */
+export function useTest({ initial }: TestProps) {
+  return useLiveQuery({ topics: ["tests"], path: `/api/tests/${initial.data.id}`, initial });
 }
 
-/** One test: its runs, the commits it disagreed on, and the messages it fails with. */
-export function TestView({ test }: { test: TestPageView }) {
-  const newestLast = test.recent.slice(0, shownRuns).reverse();
+/** One test: its runs, since when it fails, how, why, and what was decided about it. */
+export function TestView(props: TestProps) {
+  const { data: test, error } = useTest(props);
+  const paths = new Map(test.recent.map((run) => [run.executionId, run.executionPath]));
+  // An execution older than the listed runs is still one of this project's.
+  const hrefOf = (executionId: string) =>
+    paths.get(executionId) ?? (paths.has(executionId) ? null : executionHref(test.projectKey, executionId));
   return (
     <div className="flex flex-col gap-5">
-      <div className="panel p-4">
-        <DefinitionList
-          columns
-          items={[
-            { name: "Class", value: test.className },
-            { name: "Suite", value: test.suiteName },
-            { name: "File", value: test.fileName },
-            { name: "Repository", value: test.repo },
-            { name: "Project", value: test.projectName },
-            { name: "First seen", value: <RelativeTime at={test.firstSeenAt} /> },
-            { name: "Last run", value: <RelativeTime at={test.lastSeenAt} /> },
-          ]}
-        />
-      </div>
-      <Section title="Last runs" about="newest at the right">
-        {newestLast.length === 0 ? (
-          <EmptyState compact title="No runs are stored" />
+      {error === null ? null : (
+        <Notice tone="bad">The newest state could not be loaded: {error.message}</Notice>
+      )}
+      <Section title="Runs" about="one column a commit">
+        {test.recent.length === 0 ? (
+          <EmptyState compact title="No runs are stored">
+            Results older than the retention are counted, but not kept one by one.
+          </EmptyState>
         ) : (
-          <HeatStrip
-            label={`Last ${newestLast.length} runs of ${test.name}`}
-            cells={newestLast.map((run) => ({
-              key: `${run.executionId}-${run.at}-${run.durationMs}`,
-              outcome: outcomes[run.status],
-              href: executionHref(test.projectKey, run.executionId),
-              title: `${run.pipelineName} #${run.runSequence}: ${run.status} in ${formatDuration(run.durationMs)}`,
-            }))}
-          />
+          <RunGrid name={test.name} recent={test.recent} />
         )}
       </Section>
       <div className="grid gap-5 xl:grid-cols-2">
-        <Section title="Both results on one commit" about="what Harness calls flaky">
-          {test.disagreements.length === 0 ? (
-            <p className="text-ink-soft">None in the stored runs.</p>
-          ) : (
-            <ul className="flex flex-col divide-y divide-line">
-              {test.disagreements.map((each) => (
-                <li key={each.commitSha} className="flex flex-wrap items-baseline gap-x-3 py-1.5">
-                  <code className="font-mono text-sm">{each.commitSha.slice(0, 9)}</code>
-                  <span className="text-ink-soft">
-                    {each.branch}: passed {each.passed}, failed {each.failed}
-                  </span>
-                  {each.executionIds.slice(0, 3).map((id, index) => (
-                    <TextLink key={id} href={executionHref(test.projectKey, id)}>
-                      {index === 0 ? "Failed execution" : `Failure ${index + 1}`}
-                    </TextLink>
-                  ))}
-                </li>
-              ))}
-            </ul>
-          )}
+        <Section title="Judgement" about="its score, and Harness's own mark beside it">
+          <TestJudgementPanel test={test} />
+        </Section>
+        <Section title="Since when" about="failure rate on the default branch">
+          <TestSegments test={test} />
+        </Section>
+        <Section title="Why it fails" about="from its messages and its pattern">
+          <TestReasons judgement={test.judgement} />
         </Section>
         <Section title="How it fails" about="messages that say the same are one">
-          {test.messages.length === 0 ? (
-            <p className="text-ink-soft">It did not fail in the stored runs.</p>
-          ) : (
-            <ul className="flex flex-col gap-3">
-              {test.messages.map((each) => (
-                <li key={each.fingerprint} className="flex flex-col gap-1">
-                  <pre className="scroll-thin max-h-40 overflow-auto rounded bg-failed-soft px-2 py-1 font-mono text-sm whitespace-pre-wrap">
-                    {each.message}
-                  </pre>
-                  <span className="text-sm text-ink-faint">
-                    {formatPlural(each.count, "time")}, last <RelativeTime at={each.lastAt} />{" "}
-                    <TextLink href={executionHref(test.projectKey, each.lastExecutionId)}>
-                      in this execution
-                    </TextLink>
-                  </span>
-                </li>
-              ))}
-            </ul>
-          )}
+          <TestMessages test={test} hrefOf={hrefOf} />
+        </Section>
+        <Section title="Duration" about="per day, UTC">
+          <TestDurations durations={test.durations} />
+        </Section>
+        <Section title="History of states" about="newest first">
+          <TestHistory history={test.stateHistory} />
+        </Section>
+        <Section title="Both results on one commit" about="what Harness calls flaky">
+          <TestDisagreements test={test} hrefOf={hrefOf} />
+        </Section>
+        <Section title="About it">
+          <TestFacts test={test} />
         </Section>
       </div>
-      <Section title="Runs" about={`the newest ${Math.min(listedRuns, test.recent.length)}`} padded={false}>
-        <Table label="Runs of this test">
-          <thead>
-            <tr>
-              <Th>Execution</Th>
-              <Th>Result</Th>
-              <Th>Branch</Th>
-              <Th>Commit</Th>
-              <Th numeric>Duration</Th>
-              <Th numeric>When</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {test.recent.slice(0, listedRuns).map((run) => (
-              <Tr key={`${run.executionId}-${run.at}-${run.durationMs}`}>
-                <Td className="whitespace-nowrap">
-                  <TextLink
-                    quiet
-                    prefetch={false}
-                    href={executionHref(test.projectKey, run.executionId)}
-                    className="font-medium"
-                  >
-                    {run.pipelineName} #{run.runSequence}
-                  </TextLink>
-                </Td>
-                <Td>
-                  <StatusMark outcome={outcomes[run.status]} label={run.status} />
-                </Td>
-                <Td className="whitespace-nowrap">{run.branch ?? "–"}</Td>
-                <Td className="font-mono text-sm">{run.commitSha?.slice(0, 9) ?? "–"}</Td>
-                <Td numeric>
-                  <Duration ms={run.durationMs} />
-                </Td>
-                <Td numeric className="whitespace-nowrap">
-                  <RelativeTime at={run.at} />
-                </Td>
-              </Tr>
-            ))}
-          </tbody>
-        </Table>
-      </Section>
+      {test.recent.length === 0 ? null : (
+        <Section
+          title="Last runs"
+          about={`the newest ${Math.min(listedRuns, test.recent.length)} of ${formatPlural(test.recent.length, "listed run")}`}
+          padded={false}
+        >
+          <TestRunsTable test={test} />
+        </Section>
+      )}
     </div>
+  );
+}
+
+function TestFacts({ test }: { test: TestPageView }) {
+  return (
+    <DefinitionList
+      items={[
+        { name: "Class", value: test.className || null },
+        { name: "Suite", value: test.suiteName || null },
+        {
+          name: "File",
+          value: test.fileName === null ? null : <code className="text-sm">{test.fileName}</code>,
+        },
+        { name: "Repository", value: test.repo },
+        { name: "Project", value: test.projectName },
+        {
+          name: "Owner",
+          value:
+            test.owners.length === 0 ? (
+              <>
+                nobody; <TextLink href="/tests/policy#owners">CODEOWNERS</TextLink> would say
+              </>
+            ) : (
+              test.owners.map((owner, index) => (
+                <span key={owner}>
+                  {index > 0 ? ", " : ""}
+                  <TextLink href={`/tests?owner=${encodeURIComponent(owner)}`}>{owner}</TextLink>
+                </span>
+              ))
+            ),
+        },
+        { name: "First seen", value: <RelativeTime at={test.firstSeenAt} /> },
+        { name: "Last run", value: <RelativeTime at={test.lastSeenAt} /> },
+        {
+          name: "Earlier names",
+          value:
+            test.renamedFrom.length === 0 ? null : (
+              <ul>
+                {test.renamedFrom.map((earlier) => (
+                  <li key={`${earlier.className} ${earlier.name}`}>
+                    <code className="text-sm">
+                      {earlier.className} {earlier.name}
+                    </code>{" "}
+                    <span className="text-ink-faint">
+                      until <RelativeTime at={earlier.until} />
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            ),
+        },
+      ]}
+    />
   );
 }

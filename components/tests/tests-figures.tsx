@@ -1,0 +1,149 @@
+import { clsx } from "clsx";
+import Link from "next/link";
+import { Sparkline } from "@/components/charts/sparkline";
+import { formatDuration } from "@/components/format/duration";
+import { formatCount, formatPercent } from "@/components/format/number";
+import { type Better, Delta, Figure, Figures } from "@/components/ui/figure";
+import { hrefWith } from "@/schemas/filter-links";
+import type { TestPageFilters } from "@/schemas/test-filters";
+import { testStateMeanings, testStates, testStateTitles } from "@/schemas/test-reliability";
+import type { TestsView } from "@/schemas/tests";
+import { minutesMs, testsHref } from "./test-links";
+import { TestStateShape } from "./test-state-mark";
+
+/** The figures of the range, each with its change from the period before, each a link to what it counts. */
+export function TestsFigures({ view, filters }: { view: TestsView; filters: TestPageFilters }) {
+  const { totals, previous } = view;
+  return (
+    <Figures label="Figures of the range">
+      <Figure
+        label="Reliability"
+        about="Share of test runs that did not fail"
+        value={formatPercent(totals.reliability)}
+        href={testsHref("/tests", filters, { sort: "failed" })}
+        delta={
+          <Change
+            now={totals.reliability}
+            before={previous.reliability}
+            better="up"
+            text={(now, before) => `${signed((now - before) * 100, 2)} pts`}
+            format={formatPercent}
+          />
+        }
+      />
+      <Figure
+        label="Flaky tests"
+        about="Judged to fail now and then although code and environment are good"
+        value={formatCount(view.flakyTests)}
+        href={testsHref("/tests", filters, { state: "flaky" })}
+        delta={
+          <Sparkline
+            values={view.trend.map((day) => day.flakyTests)}
+            min={0}
+            height={18}
+            color="var(--unknown)"
+            label={`Tests that behaved flakily per day, ${view.trend.length} days`}
+          />
+        }
+      />
+      <Figure
+        label="Time lost to them"
+        about="From red runs that failed by chance to the next green run of the same commit, over the judged history"
+        value={formatDuration(minutesMs(view.minutesLost))}
+        href={testsHref("/tests", filters, { sort: null })}
+        delta={<span className="text-xs text-ink-faint">over the judged history</span>}
+      />
+      <Figure
+        label="Failed test runs"
+        value={formatCount(totals.failedRuns)}
+        href={hrefWith("/executions", filters, { outcome: "failed" })}
+        delta={
+          <CountChange now={totals.failedRuns} before={previous.failedRuns} runsBefore={previous.runs} />
+        }
+      />
+      <Figure
+        label="Tests that failed"
+        value={
+          <>
+            {formatCount(totals.failedTests)}{" "}
+            <span className="text-base font-normal text-ink-faint">of {formatCount(totals.ran)}</span>
+          </>
+        }
+        href={testsHref("/tests", filters, { sort: "failed" })}
+        delta={
+          <CountChange now={totals.failedTests} before={previous.failedTests} runsBefore={previous.runs} />
+        }
+      />
+    </Figures>
+  );
+}
+
+function CountChange({ now, before, runsBefore }: { now: number; before: number; runsBefore: number }) {
+  return (
+    <Change
+      now={now}
+      before={runsBefore === 0 ? null : before}
+      better="down"
+      text={(a, b) => (a === b ? "±0" : `${a > b ? "+" : "−"}${formatCount(Math.abs(a - b))}`)}
+      format={formatCount}
+    />
+  );
+}
+
+function Change({
+  now,
+  before,
+  better,
+  text,
+  format,
+}: {
+  now: number | null;
+  before: number | null;
+  better: Better;
+  text: (now: number, before: number) => string;
+  format: (value: number) => string;
+}) {
+  if (now === null || before === null) return <Delta change={null} text="" better={better} previous="" />;
+  const words = text(now, before);
+  // A change too small to show is none: it gets neither a direction nor a colour.
+  const change = words.startsWith("±") ? 0 : now - before;
+  return <Delta change={change} text={words} better={better} previous={format(before)} />;
+}
+
+function signed(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits);
+  return Number(text) === 0 ? `±${text}` : `${value > 0 ? "+" : "−"}${text}`;
+}
+
+/** How many tests stand in each state now; a state filters the list. */
+export function StateCounts({ view, filters }: { view: TestsView; filters: TestPageFilters }) {
+  return (
+    <nav aria-label="Tests by state">
+      <ul className="flex flex-wrap gap-1.5">
+        {testStates
+          .filter((state) => state === filters.state || (view.states[state] ?? 0) > 0)
+          .map((state) => {
+            const chosen = filters.state === state;
+            return (
+              <li key={state}>
+                <Link
+                  href={`${testsHref("/tests", filters, { state: chosen ? null : state })}#offenders`}
+                  scroll={false}
+                  aria-current={chosen ? "true" : undefined}
+                  title={testStateMeanings[state]}
+                  className={clsx(
+                    "flex h-7 items-center gap-1.5 rounded border px-2 text-sm",
+                    chosen ? "border-ink bg-sunken font-medium" : "border-line bg-surface hover:bg-sunken",
+                  )}
+                >
+                  <TestStateShape state={state} size={12} />
+                  {testStateTitles[state]}
+                  <span className="text-ink-faint">{formatCount(view.states[state] ?? 0)}</span>
+                </Link>
+              </li>
+            );
+          })}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,80 @@
+"use client";
+
+import { formatDuration } from "@/components/format/duration";
+import { formatCount, formatPlural } from "@/components/format/number";
+import { BottomLine } from "@/components/ui/page";
+import { TextLink } from "@/components/ui/text-link";
+import type { TestPageFilters } from "@/schemas/test-filters";
+import type { TestsView } from "@/schemas/tests";
+import { minutesMs, testsHref } from "./test-links";
+import { type TestsProps, useTests } from "./use-tests";
+
+/** How many tests are flaky, and what to do about it first: the answer of the Tests page. */
+export function TestsHeadline(props: TestsProps) {
+  const { data: view } = useTests(props);
+  const { filters } = props;
+  if (view.totals.ran === 0) return <BottomLine>No test results in this range.</BottomLine>;
+  return (
+    <BottomLine detail={<Detail view={view} filters={filters} />}>
+      <FlakyPart view={view} filters={filters} />
+      <QuarantinePart view={view} filters={filters} />
+    </BottomLine>
+  );
+}
+
+function FlakyPart({ view, filters }: { view: TestsView; filters: TestPageFilters }) {
+  const all = `${formatPlural(view.totals.ran, "test")}`;
+  if (view.flakyTests === 0) return <>None of {all} is flaky</>;
+  return (
+    <>
+      <TextLink href={testsHref("/tests", filters, { state: "flaky" })}>
+        {formatCount(view.flakyTests)} of {all}
+      </TextLink>{" "}
+      {view.flakyTests === 1 ? "is" : "are"} flaky
+    </>
+  );
+}
+
+function QuarantinePart({ view, filters }: { view: TestsView; filters: TestPageFilters }) {
+  const { headline } = view;
+  if (headline === null || headline.turnedGreen === 0) return <>.</>;
+  const { testIds, turnedGreen, redRuns } = headline;
+  return (
+    <>
+      ; quarantining{" "}
+      <TextLink href={`${testsHref("/tests", filters, { select: testIds.join(",") })}#offenders`}>
+        {testIds.length === 1 ? "this one" : `these ${formatCount(testIds.length)}`}
+      </TextLink>{" "}
+      would have turned {formatCount(turnedGreen)} of {formatCount(redRuns)} red runs green.
+    </>
+  );
+}
+
+function Detail({ view, filters }: { view: TestsView; filters: TestPageFilters }) {
+  const { headline, states, totals } = view;
+  const faults = (["regression", "broken"] as const).filter((state) => (states[state] ?? 0) > 0);
+  return (
+    <>
+      {headline === null || headline.minutesSaved < 1
+        ? null
+        : `That saves ${formatDuration(minutesMs(headline.minutesSaved))} of waiting. `}
+      {faults.length === 0 ? (
+        `${formatCount(totals.failedTests)} failed at least once in ${formatPlural(totals.runs, "run")}.`
+      ) : (
+        <>
+          {faults.map((state, index) => (
+            <span key={state}>
+              {index > 0 ? " and " : ""}
+              <TextLink href={testsHref("/tests", filters, { state })}>
+                {state === "regression"
+                  ? formatPlural(states[state] ?? 0, "regression")
+                  : formatPlural(states[state] ?? 0, "broken test")}
+              </TextLink>
+            </span>
+          ))}{" "}
+          need a fix instead: a quarantine would hide a fault.
+        </>
+      )}
+    </>
+  );
+}
