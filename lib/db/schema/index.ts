@@ -5,5 +5,6 @@ export * from "./executions";
 export * from "./people";
 export * from "./roll-ups";
 export * from "./team";
+export * from "./telemetry";
 export * from "./test-reliability";
 export * from "./tests";
