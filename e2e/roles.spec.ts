@@ -23,6 +23,9 @@ const weakest: Record<string, Role> = {
   "settings.manage": "admin",
   "people.read": "member",
   "people.manage": "admin",
+  "tests.upload": "member",
+  "tokens.read": "member",
+  "tokens.manage": "admin",
 };
 
 interface RouteCase {
@@ -128,6 +131,8 @@ const pages: { path: string; needed: Role }[] = [
   { path: "/settings/connectors/new", needed: "admin" },
   { path: "/settings/general", needed: "viewer" },
   { path: "/settings/people", needed: "member" },
+  { path: "/settings/tokens", needed: "member" },
+  { path: "/tests/upload", needed: "member" },
   { path: "/audit", needed: "approver" },
 ];
 

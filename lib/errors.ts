@@ -8,6 +8,9 @@ export type { ErrorCode, ErrorView } from "@/schemas/error-view";
  */
 const httpStatusByCode: Record<ErrorCode, number> = {
   invalid_input: 400,
+  unprocessable: 422,
+  too_large: 413,
+  unsupported_media: 415,
   unauthenticated: 401,
   forbidden: 403,
   not_found: 404,

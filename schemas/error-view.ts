@@ -2,6 +2,9 @@ import { z } from "zod";
 
 export const errorCodes = [
   "invalid_input",
+  "unprocessable",
+  "too_large",
+  "unsupported_media",
   "unauthenticated",
   "forbidden",
   "not_found",

@@ -41,9 +41,22 @@ describe("the table of permissions", () => {
         "threads.write",
         "workspace.read",
       ],
-      member: ["approvals.request", "approvals.withdraw", "connectors.sync", "people.read"],
+      member: [
+        "approvals.request",
+        "approvals.withdraw",
+        "connectors.sync",
+        "people.read",
+        "tests.upload",
+        "tokens.read",
+      ],
       approver: ["approvals.decide", "audit.read"],
-      admin: ["approvals.decideDestructive", "connectors.manage", "people.manage", "settings.manage"],
+      admin: [
+        "approvals.decideDestructive",
+        "connectors.manage",
+        "people.manage",
+        "settings.manage",
+        "tokens.manage",
+      ],
     });
     for (const action of actions) {
       const allowed = roles.map((role) => can(role, action));

@@ -24,6 +24,9 @@ const weakestRole = {
   "settings.manage": "admin",
   "people.read": "member",
   "people.manage": "admin",
+  "tests.upload": "member",
+  "tokens.read": "member",
+  "tokens.manage": "admin",
 } as const satisfies Record<string, Role>;
 
 export type Action = keyof typeof weakestRole;
