@@ -135,29 +135,27 @@ export interface SetupFact {
   delegateName: string | null;
 }
 
-/** The history of one test that fails in the investigated execution. */
+/** One test that fails in the investigated execution, and what other executions up to now say of it. */
 export interface TestFact {
   testId: number | null;
   /** `class › name`, or what the report calls it. */
   name: string;
   message: string | null;
   stepNodeId: string | null;
-  /** Runs of the test before this execution, within 60 days, on all branches. */
-  runsBefore: number;
-  failuresBefore: number;
-  /** Distinct commits it failed on before, and how many of these commits it also passed on. */
-  commitsFailedBefore: number;
-  sameCommitDisagreements: number;
-  /** Pull requests and branches other than this one on which it failed before. */
-  otherBranchesFailedBefore: number;
-  /** Failures in a row up to and including this execution, on this branch; 1 = it passed in the run before. */
+  /** Runs of the test in other executions of the last 60 days, on all branches; null when passes are not known. */
+  otherRuns: number | null;
+  /** Its failures in other executions on other commits: distinct commits, and distinct branches besides this one. */
+  otherCommitsFailed: number;
+  otherBranchesFailed: number;
+  /** Commits, this one included, on which it both passed and failed. */
+  disagreements: number;
+  /** Failures in a row up to and including this execution, by runs of this branch that ran the step; 1 = it passed in the run before. */
   failingStreak: number;
-  /** First commit of that streak. */
+  /** Commit of the first failure of that streak, and whether a run before the streak passed. */
   failingSinceSha: string | null;
-  /** When it last passed on this branch; null when it never did. */
-  lastPassedAt: number | null;
-  /** A later run of the same commit in which it passed. */
-  passedLaterOnSameCommit: string | null;
+  passedBefore: boolean;
+  /** A run of the same commit in which it passed, later or earlier. */
+  passedOnSameCommit: boolean;
   /** What the reliability judgement says, when there is one. */
   label: "healthy" | "watched" | "flaky" | "broken" | "regression" | "fixed" | null;
   flakyProbability: number | null;
