@@ -1,6 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, useContext } from "react";
+import type { z } from "zod";
 import type { RequestExecutionAction } from "@/components/execution/use-execution-request";
 import type { ActionResult } from "@/schemas/error-view";
 import type {
@@ -12,9 +13,11 @@ import type {
 
 /** The server actions that views of an investigation call. The layout hands them in: components know no routes. */
 export interface InvestigationActions {
-  start: (input: StartInvestigationInput) => Promise<ActionResult<InvestigationView>>;
+  start: (input: z.input<typeof StartInvestigationInput>) => Promise<ActionResult<InvestigationView>>;
   cancel: (input: InvestigationRef) => Promise<ActionResult<InvestigationView>>;
-  giveFeedback: (input: InvestigationFeedbackInput) => Promise<ActionResult<InvestigationView>>;
+  giveFeedback: (
+    input: z.input<typeof InvestigationFeedbackInput>,
+  ) => Promise<ActionResult<InvestigationView>>;
   /** Makes an approval request of a recommended run. */
   request: RequestExecutionAction;
 }

@@ -1,0 +1,66 @@
+"use client";
+
+import { formatDuration } from "@/components/format/duration";
+import { formatCount, formatPlural } from "@/components/format/number";
+import { formatAge } from "@/components/format/time";
+import { BottomLine } from "@/components/ui/page";
+import { useNow } from "@/components/ui/relative-time";
+import { StatusShape } from "@/components/ui/status-mark";
+import { TextLink } from "@/components/ui/text-link";
+import type { FailureCluster, FailureClustersView } from "@/schemas/failure-clusters";
+import { type FailuresProps, useFailures } from "./use-failures";
+
+/** What is worst now, and since when; then how much there is of it. */
+export function FailuresHeadline(props: FailuresProps) {
+  const { data } = useFailures(props);
+  const now = useNow();
+  if (data.total === 0) return <BottomLine>Nothing failed in this range.</BottomLine>;
+  const worst = worstOf(data.clusters);
+  if (worst === null) {
+    return (
+      <BottomLine detail={<Amount view={data} />}>
+        <StatusShape outcome="succeeded" size={18} className="mr-2 inline -translate-y-0.5" />
+        Nothing fails now: whatever failed in this range has recovered.
+      </BottomLine>
+    );
+  }
+  const since = worst.state === "new" ? worst.firstInRangeAt : worst.firstSeenAt;
+  return (
+    <BottomLine detail={<Amount view={data} />}>
+      <StatusShape outcome="failed" size={18} className="mr-2 inline -translate-y-0.5" />
+      <TextLink href={worst.path} quiet className="text-failed! underline decoration-failed/40 decoration-2">
+        {worst.causeTitle}
+        {worst.failedStep === null ? "" : ` in ${worst.failedStep}`}
+      </TextLink>{" "}
+      is the worst now: {formatPlural(worst.count, "failure")} in{" "}
+      {worst.pipelineCount === 1 ? worst.lastPipeline.name : `${worst.pipelineCount} pipelines`}, for{" "}
+      <span suppressHydrationWarning>{formatAge(Math.max(0, now - since))}</span>.
+    </BottomLine>
+  );
+}
+
+/** Of what still comes, the most frequent; null when all has recovered. */
+function worstOf(clusters: readonly FailureCluster[]): FailureCluster | null {
+  return clusters
+    .filter((cluster) => cluster.state !== "recovered")
+    .reduce<FailureCluster | null>(
+      (worst, cluster) => (worst === null || cluster.count > worst.count ? cluster : worst),
+      null,
+    );
+}
+
+function Amount({ view }: { view: FailureClustersView }) {
+  const change = view.total - view.previousTotal;
+  const compared =
+    view.previousTotal === 0
+      ? null
+      : change === 0
+        ? "as many as in the period before"
+        : `${formatCount(Math.abs(change))} ${change > 0 ? "more" : "fewer"} than in the period before`;
+  return (
+    <>
+      {formatPlural(view.total, "execution")} failed in {formatPlural(view.clusterCount, "way")}
+      {compared === null ? "" : `, ${compared}`}; they took {formatDuration(view.timeLostMs)}.
+    </>
+  );
+}
