@@ -75,6 +75,12 @@ export const executions = pgTable(
     failureFingerprint: text("failure_fingerprint"),
     /** The line that shows the failure best, redacted and cut. */
     failureExcerpt: text("failure_excerpt"),
+    /** The failures that it is one of, `failure_clusters.id`; null until the failing lines have been read. */
+    failureClusterId: text("failure_cluster_id"),
+    /** Whose execution it was, for counts: the commit's author, else who started it. Cut, because it stands in an index. */
+    person: text("person").generatedAlwaysAs(
+      sql`left(coalesce(nullif(commit_author, ''), nullif(triggered_by_name, '')), 80)`,
+    ),
     canRetry: boolean("can_retry").notNull().default(false),
     testsTotal: integer("tests_total"),
     testsFailed: integer("tests_failed"),
@@ -124,9 +130,11 @@ export const executions = pgTable(
         t.pipelineId,
         t.branch,
         t.triggerType,
-        t.failureFingerprint,
+        t.failureClusterId,
         t.failureCause,
         t.failedStep,
+        t.durationMs,
+        t.person,
         t.outcome,
         t.id,
       )
@@ -135,6 +143,13 @@ export const executions = pgTable(
     index("executions_open").on(t.outcome, t.startedAt),
     index("executions_commit").on(t.commitSha),
     index("executions_fingerprint").on(t.failureFingerprint, t.startedAt.desc()),
+    index("executions_cluster")
+      .on(t.failureClusterId, t.startedAt.desc())
+      .where(sql`${t.failureClusterId} is not null`),
+    // What the job that assigns clusters to earlier failures has left to do; empty after it.
+    index("executions_unclustered")
+      .on(t.id)
+      .where(sql`${t.failureFingerprint} is not null and ${t.failureClusterId} is null`),
     index("executions_detail").on(t.detailLevel, t.projectId, t.startedAt),
     index("executions_plan_only").on(t.planExecutionId),
   ],

@@ -2,6 +2,7 @@ export * from "./api-tokens";
 export * from "./connectors";
 export * from "./deployments";
 export * from "./executions";
+export * from "./investigations";
 export * from "./people";
 export * from "./roll-ups";
 export * from "./team";
