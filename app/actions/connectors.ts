@@ -2,16 +2,16 @@
 
 import { z } from "zod";
 import { serverAction } from "@/lib/auth/server-action";
+import { checkConnector } from "@/lib/connectors/check-connector";
 import { createConnector } from "@/lib/connectors/create-connector";
-import { describeRemoval, removeConnector } from "@/lib/connectors/remove-connector";
+import { describeRemoval } from "@/lib/connectors/describe-removal";
+import { refreshProjects } from "@/lib/connectors/refresh-projects";
+import { removeConnector } from "@/lib/connectors/remove-connector";
+import { replaceToken } from "@/lib/connectors/replace-token";
+import { setToolPermissions } from "@/lib/connectors/set-tool-permissions";
 import { testConnection } from "@/lib/connectors/test-connection";
-import {
-  checkConnector,
-  replaceToken,
-  setToolPermissions,
-  updateConnector,
-} from "@/lib/connectors/update-connector";
-import { refreshProjects, watchProjects } from "@/lib/connectors/watch-projects";
+import { updateConnector } from "@/lib/connectors/update-connector";
+import { watchProjects } from "@/lib/connectors/watch-projects";
 import {
   CreateConnectorInput,
   ReplaceTokenInput,

@@ -7,6 +7,7 @@ import { listApprovals } from "@/lib/approvals/list-approvals";
 import { askToRun } from "@/lib/approvals/planned-run.fixture";
 import { requestApproval } from "@/lib/approvals/request-approval";
 import { withdrawApproval } from "@/lib/approvals/withdraw-approval";
+import { setToolPermissions } from "@/lib/connectors/set-tool-permissions";
 import {
   connectedDatabase,
   contextFor,
@@ -14,7 +15,6 @@ import {
   simulatedAccount,
   system,
 } from "@/lib/connectors/simulated-account.fixture";
-import { setToolPermissions } from "@/lib/connectors/update-connector";
 import type { Actor } from "@/lib/context";
 import { approvalRequests, auditLog } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";

@@ -6,6 +6,7 @@ import { expireApprovals } from "@/lib/approvals/expire-approvals";
 import { type AskedRun, askToRun } from "@/lib/approvals/planned-run.fixture";
 import { reconcileApproval } from "@/lib/approvals/reconcile-approval";
 import { removeConnector } from "@/lib/connectors/remove-connector";
+import { setToolPermissions } from "@/lib/connectors/set-tool-permissions";
 import {
   connectedDatabase,
   contextFor,
@@ -13,7 +14,6 @@ import {
   simulatedAccount,
   system,
 } from "@/lib/connectors/simulated-account.fixture";
-import { setToolPermissions } from "@/lib/connectors/update-connector";
 import type { Database } from "@/lib/db/client";
 import { approvalRequests, auditLog } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";

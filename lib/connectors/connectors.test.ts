@@ -1,12 +1,17 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { askToRun } from "@/lib/approvals/planned-run.fixture";
+import { checkConnector } from "@/lib/connectors/check-connector";
 import { createConnector } from "@/lib/connectors/create-connector";
+import { describeRemoval } from "@/lib/connectors/describe-removal";
 import { getConnector } from "@/lib/connectors/get-connector";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import { listConnectors } from "@/lib/connectors/list-connectors";
-import { describeRemoval, removeConnector } from "@/lib/connectors/remove-connector";
+import { refreshProjects } from "@/lib/connectors/refresh-projects";
+import { removeConnector } from "@/lib/connectors/remove-connector";
+import { replaceToken } from "@/lib/connectors/replace-token";
 import { openSecret } from "@/lib/connectors/secret-box";
+import { setToolPermissions } from "@/lib/connectors/set-tool-permissions";
 import {
   connectedDatabase,
   contextFor,
@@ -14,13 +19,8 @@ import {
   simulatedAccount,
 } from "@/lib/connectors/simulated-account.fixture";
 import { testConnection } from "@/lib/connectors/test-connection";
-import {
-  checkConnector,
-  replaceToken,
-  setToolPermissions,
-  updateConnector,
-} from "@/lib/connectors/update-connector";
-import { refreshProjects, watchProjects } from "@/lib/connectors/watch-projects";
+import { updateConnector } from "@/lib/connectors/update-connector";
+import { watchProjects } from "@/lib/connectors/watch-projects";
 import type { Database } from "@/lib/db/client";
 import { approvalRequests, auditLog, connectors, executions, pipelines, projects } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";

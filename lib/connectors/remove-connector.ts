@@ -1,29 +1,12 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { assertCan } from "@/lib/auth/permissions";
+import { countContents, type RemovalSummary } from "@/lib/connectors/connector-contents";
 import { findConnector } from "@/lib/connectors/view";
-import type { Context, VerbArgs } from "@/lib/context";
-import { approvalRequests, connectors, deployments, executions, projects, tests } from "@/lib/db/schema";
+import type { VerbArgs } from "@/lib/context";
+import { approvalRequests, connectors } from "@/lib/db/schema";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
-
-export interface RemovalSummary {
-  projects: number;
-  executions: number;
-  tests: number;
-  deployments: number;
-  pendingApprovals: number;
-}
-
-/** What removing a connector would delete here. Nothing is ever deleted at Harness. */
-export async function describeRemoval({
-  ctx,
-  input,
-}: VerbArgs<{ connectorId: string }>): Promise<RemovalSummary> {
-  assertCan(ctx, "connectors.manage");
-  const connector = await findConnector(ctx.db, input.connectorId);
-  return countContents(ctx.db, connector.id);
-}
 
 /**
  * Removes a connector and everything that was read through it; pending approvals of it are withdrawn. The audit log
@@ -74,24 +57,4 @@ export async function removeConnector({
     await notifyChange(tx, { topic: "executions", projectKey: null, id: null });
     return summary;
   });
-}
-
-async function countContents(db: Context["db"], connectorId: string): Promise<RemovalSummary> {
-  const ids = (
-    await db.select({ id: projects.id }).from(projects).where(eq(projects.connectorId, connectorId))
-  ).map((row) => row.id);
-  const pendingApprovals = await db.$count(
-    approvalRequests,
-    and(eq(approvalRequests.connectorId, connectorId), eq(approvalRequests.status, "pending")),
-  );
-  if (ids.length === 0) {
-    return { projects: 0, executions: 0, tests: 0, deployments: 0, pendingApprovals };
-  }
-  return {
-    projects: ids.length,
-    executions: await db.$count(executions, inArray(executions.projectId, ids)),
-    tests: await db.$count(tests, inArray(tests.projectId, ids)),
-    deployments: await db.$count(deployments, inArray(deployments.projectId, ids)),
-    pendingApprovals,
-  };
 }

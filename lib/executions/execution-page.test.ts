@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import { setToolPermissions } from "@/lib/connectors/set-tool-permissions";
 import {
   connectedDatabase,
   contextFor,
@@ -9,7 +10,6 @@ import {
   simulatedAccount,
   system,
 } from "@/lib/connectors/simulated-account.fixture";
-import { setToolPermissions } from "@/lib/connectors/update-connector";
 import type { Context } from "@/lib/context";
 import { approvalRequests, connectors, executionSteps, projects } from "@/lib/db/schema";
 import { eachDatabase, type TestDatabase } from "@/lib/db/test-databases";

@@ -1,0 +1,36 @@
+import { eq } from "drizzle-orm";
+import { recordAudit } from "@/lib/audit/record-audit";
+import { assertCan } from "@/lib/auth/permissions";
+import { getConnector } from "@/lib/connectors/get-connector";
+import { findConnector } from "@/lib/connectors/view";
+import type { VerbArgs } from "@/lib/context";
+import { connectors } from "@/lib/db/schema";
+import { notifyChange } from "@/lib/notify/notify-change";
+import type { ConnectorView, ToolPermissionsInput } from "@/schemas/connectors";
+
+/** Sets what the write tools may do through this connector: ask an approver, or nothing at all. */
+export async function setToolPermissions({
+  ctx,
+  input,
+}: VerbArgs<ToolPermissionsInput>): Promise<ConnectorView> {
+  assertCan(ctx, "connectors.manage");
+  const connector = await findConnector(ctx.db, input.connectorId);
+  const toolPermissions = Object.fromEntries(
+    Object.entries(input.toolPermissions).filter(([, value]) => value !== undefined),
+  );
+  await ctx.db.transaction(async (tx) => {
+    await tx
+      .update(connectors)
+      .set({ toolPermissions, updatedAt: ctx.now() })
+      .where(eq(connectors.id, connector.id));
+    await recordAudit(tx, ctx, {
+      action: "connector.permissions_changed",
+      subjectType: "connector",
+      subjectId: connector.id,
+      summary: `${ctx.actor.name} changed the tool permissions of ${connector.displayName}`,
+      details: { before: connector.toolPermissions, after: toolPermissions },
+    });
+    await notifyChange(tx, { topic: "connectors", projectKey: null, id: connector.id });
+  });
+  return getConnector({ ctx, input });
+}
