@@ -13,6 +13,7 @@ import {
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import type { TestReportFormat } from "@/schemas/test-reliability";
+import type { UploadOutcome } from "@/schemas/test-uploads";
 import { instant } from "./columns";
 import { pipelines, projects } from "./connectors";
 import { executions } from "./executions";
@@ -107,6 +108,7 @@ export const testUploads = pgTable(
     tests: integer("tests").notNull(),
     failed: integer("failed").notNull(),
     skipped: integer("skipped").notNull(),
+    outcome: text("outcome").$type<UploadOutcome>().notNull().default("stored"),
     /** What is wrong with the file; null when all of it was read. */
     problem: text("problem"),
     repo: text("repo"),

@@ -1,0 +1,1 @@
+ALTER TABLE "test_uploads" ADD COLUMN "outcome" text DEFAULT 'stored' NOT NULL;
