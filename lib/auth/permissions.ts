@@ -25,6 +25,10 @@ const weakestRole = {
   "people.read": "member",
   "people.manage": "admin",
   "tests.upload": "member",
+  "tests.decide": "member",
+  "tests.quarantine": "approver",
+  "tests.policy": "approver",
+  "tests.owners": "member",
   "tokens.read": "member",
   "tokens.manage": "admin",
 } as const satisfies Record<string, Role>;
