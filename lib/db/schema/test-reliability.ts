@@ -95,6 +95,10 @@ export const testRunVerdicts = pgTable(
     excusedIds: integer("excused_ids").array().notNull(),
     pardonedIds: integer("pardoned_ids").array().notNull(),
     failed: integer("failed").notNull(),
+    /** For red ones, kept up to date with what came later: tried again, how long until green, a real fault among the failures. */
+    triedAgain: boolean("tried_again").notNull().default(false),
+    waitedMs: bigint("waited_ms", { mode: "number" }),
+    realFault: boolean("real_fault").notNull().default(false),
   },
   (t) => [
     primaryKey({ columns: [t.runId, t.attempt] }),
