@@ -121,6 +121,27 @@ test.each([
   expect(problems.some((problem) => problem.startsWith(`${missing}: is required`))).toBe(true);
 });
 
+test("GitHub without a list of people does not start, because anybody can have an account there", () => {
+  const github = { GITHUB_ID: "id", GITHUB_SECRET: "secret" };
+  expect(problemsOf(github).join()).toMatch(/^GITHUB_ALLOWED_USERS or GITHUB_ALLOWED_ORGS: one is required/);
+  expect(
+    parseEnvironment({ ...github, GITHUB_ALLOWED_USERS: "Ada, grace@Example.com ," }).github,
+  ).toMatchObject({
+    users: ["ada", "grace@example.com"],
+    organizations: [],
+  });
+  expect(parseEnvironment({ ...github, GITHUB_ALLOWED_ORGS: "Acme" }).github?.organizations).toEqual([
+    "acme",
+  ]);
+  expect(problemsOf({ ...github, GITHUB_ALLOWED_USERS: "*" })).toEqual([]);
+});
+
+test("an address where a domain belongs is refused", () => {
+  expect(problemsOf({ ...production, OIDC_ALLOWED_DOMAINS: "ada@example.com" }).join()).toContain(
+    "OIDC_ALLOWED_DOMAINS: must be domains",
+  );
+});
+
 test("an installation that nobody could sign in to does not start", () => {
   const { OIDC_ISSUER: _i, OIDC_CLIENT_ID: _c, OIDC_CLIENT_SECRET: _s, ...noSignIn } = production;
   expect(problemsOf(noSignIn).join()).toContain("nobody could sign in");

@@ -32,6 +32,14 @@ const httpUrl = (what: string) =>
     error: `must be an http(s) address of ${what}`,
   });
 
+/** Comma separated, compared without regard to case. */
+const list = optionalText.transform((value) =>
+  (value ?? "")
+    .split(",")
+    .map((entry) => entry.trim().toLowerCase())
+    .filter((entry) => entry !== ""),
+);
+
 const EnvironmentVariables = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   PORT: port(3000),
@@ -57,7 +65,7 @@ const EnvironmentVariables = z.object({
   TACKROOM_SYNC_SECONDS: z.coerce.number().int().min(5, "must be at least 5").max(3600).default(20),
   TACKROOM_BACKFILL_DAYS: z.coerce.number().int().min(1).max(365).default(90),
   TACKROOM_TRUST_PROXY: flag,
-  TACKROOM_ADMINS: optionalText,
+  TACKROOM_ADMINS: list,
   TACKROOM_DEFAULT_ROLE: z
     .enum(["viewer", "member", "approver", "admin"], { error: "must be viewer, member, approver or admin" })
     .default("viewer"),
@@ -66,8 +74,13 @@ const EnvironmentVariables = z.object({
   OIDC_CLIENT_ID: optionalText,
   OIDC_CLIENT_SECRET: optionalText,
   OIDC_NAME: optionalText,
+  OIDC_ALLOWED_DOMAINS: list.refine((domains) => domains.every((domain) => !domain.includes("@")), {
+    error: "must be domains such as example.com, without @",
+  }),
   GITHUB_ID: optionalText,
   GITHUB_SECRET: optionalText,
+  GITHUB_ALLOWED_USERS: list,
+  GITHUB_ALLOWED_ORGS: list,
   OPENAI_API_KEY: optionalText,
   OPENAI_BASE_URL: httpUrl("the OpenAI-compatible server"),
   OPENAI_MODEL: optionalText,
@@ -105,8 +118,16 @@ export interface Environment {
   adminEmails: string[];
   defaultRole: "viewer" | "member" | "approver" | "admin";
   allowHttpHarness: boolean;
-  oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | null;
-  github: { clientId: string; clientSecret: string } | null;
+  oidc: {
+    issuer: string;
+    clientId: string;
+    clientSecret: string;
+    name: string;
+    /** Of verified addresses; empty = whoever the issuer lets in. */
+    allowedDomains: string[];
+  } | null;
+  /** `users` are logins and verified addresses, or `*`. */
+  github: { clientId: string; clientSecret: string; users: string[]; organizations: string[] } | null;
   openai: OpenAiSettings | null;
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 }
@@ -163,12 +184,23 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
           clientId: value.OIDC_CLIENT_ID,
           clientSecret: value.OIDC_CLIENT_SECRET,
           name: value.OIDC_NAME ?? "Single sign-on",
+          allowedDomains: value.OIDC_ALLOWED_DOMAINS,
         }
       : null;
   const github =
     value.GITHUB_ID && value.GITHUB_SECRET
-      ? { clientId: value.GITHUB_ID, clientSecret: value.GITHUB_SECRET }
+      ? {
+          clientId: value.GITHUB_ID,
+          clientSecret: value.GITHUB_SECRET,
+          users: value.GITHUB_ALLOWED_USERS,
+          organizations: value.GITHUB_ALLOWED_ORGS,
+        }
       : null;
+  if (github !== null && github.users.length + github.organizations.length === 0) {
+    problems.push(
+      "GITHUB_ALLOWED_USERS or GITHUB_ALLOWED_ORGS: one is required because GITHUB_ID is set and anybody can have an account at GitHub. GITHUB_ALLOWED_USERS=* lets everybody in",
+    );
+  }
 
   const sharedProduction = value.NODE_ENV === "production" && value.DATABASE_URL !== undefined;
   if (sharedProduction) {
@@ -218,10 +250,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     syncSeconds: value.TACKROOM_SYNC_SECONDS,
     backfillDays: value.TACKROOM_BACKFILL_DAYS,
     trustProxy: value.TACKROOM_TRUST_PROXY ?? false,
-    adminEmails: (value.TACKROOM_ADMINS ?? "")
-      .split(",")
-      .map((email) => email.trim().toLowerCase())
-      .filter((email) => email !== ""),
+    adminEmails: value.TACKROOM_ADMINS,
     defaultRole: value.TACKROOM_DEFAULT_ROLE,
     allowHttpHarness: value.HARNESS_ALLOW_HTTP ?? demo,
     oidc,

@@ -30,6 +30,7 @@ test("a shared installation is no demo, and its database is named without its pa
     TACKROOM_URL: "https://tackroom.example.com",
     GITHUB_ID: "id",
     GITHUB_SECRET: "secret",
+    GITHUB_ALLOWED_ORGS: "acme",
   });
   expect(JSON.parse(stdout)).toMatchObject({ demo: false, database: "db.example.com:5433/tackroom" });
   expect(stdout).not.toContain("hunter2");

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { afterEach, expect, test } from "vitest";
-import { githubPerson } from "./github-profile";
+import { githubMemberships, githubPerson } from "./github-profile";
 
 let server: Server | undefined;
 afterEach(() => {
@@ -11,7 +11,8 @@ afterEach(() => {
 async function github(answers: Record<string, unknown>): Promise<string> {
   server = createServer((request, response) => {
     const body = request.headers.authorization === "Bearer granted" ? answers[request.url ?? ""] : undefined;
-    response.statusCode = body === undefined ? 401 : 200;
+    const allowed = request.headers.authorization === "Bearer granted";
+    response.statusCode = body !== undefined ? 200 : allowed ? 404 : 401;
     response.setHeader("content-type", "application/json").end(JSON.stringify(body ?? { message: "no" }));
   });
   await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
@@ -50,4 +51,24 @@ test("an answer that is none ends the sign-in with a reason that quotes no token
     expect(failure).toMatchObject({ code: "unavailable" });
     expect(String(failure)).not.toContain(token);
   }
+});
+
+test("only an active membership counts, and an organization that tells nothing is none", async () => {
+  const api = await github({
+    "/user/memberships/orgs/acme": { state: "active" },
+    "/user/memberships/orgs/invited": { state: "pending" },
+  });
+  expect(await githubMemberships("granted", ["acme", "invited", "stranger"], api)).toEqual(["acme"]);
+});
+
+test("an organization's name cannot lead to another address", async () => {
+  const api = await github({ "/user/emails": { state: "active" } });
+  expect(await githubMemberships("granted", ["../../emails"], api)).toEqual([]);
+});
+
+test("when GitHub fails, nobody counts as a member", async () => {
+  const api = await github({});
+  await expect(githubMemberships("refused-secret", ["acme"], api)).rejects.toMatchObject({
+    code: "unavailable",
+  });
 });

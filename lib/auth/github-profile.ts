@@ -7,6 +7,7 @@ const Profile = z.looseObject({
   name: z.string().nullish(),
   avatar_url: z.string().nullish(),
 });
+const Membership = z.looseObject({ state: z.string() });
 const Emails = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
 
 export interface GithubPerson {
@@ -39,12 +40,32 @@ export async function githubPerson(
   };
 }
 
-async function read<Schema extends z.ZodType>(
-  url: string,
+/**
+ * Which of some organizations the person is an active member of. Needs the scope `read:org`.
+ *
+ * @param names logins of organizations
+ * @throws UnavailableError  GitHub failed; that somebody is no member, or may not be told, is an answer (403, 404)
+ */
+export async function githubMemberships(
   accessToken: string,
-  schema: Schema,
-): Promise<z.output<Schema>> {
-  const response = await fetch(url, {
+  names: readonly string[],
+  api = "https://api.github.com",
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of names) {
+    const url = `${api}/user/memberships/orgs/${encodeURIComponent(name)}`;
+    const response = await ask(url, accessToken);
+    if (response.status === 403 || response.status === 404) {
+      await response.body?.cancel();
+      continue;
+    }
+    if ((await parsed(response, Membership)).state === "active") found.push(name);
+  }
+  return found;
+}
+
+function ask(url: string, accessToken: string): Promise<Response> {
+  return fetch(url, {
     headers: {
       authorization: `Bearer ${accessToken}`,
       accept: "application/vnd.github+json",
@@ -53,11 +74,25 @@ async function read<Schema extends z.ZodType>(
     redirect: "error",
     signal: AbortSignal.timeout(10_000),
   });
-  const parsed = schema.safeParse(response.ok ? await response.json() : undefined);
-  if (!parsed.success) {
+}
+
+async function read<Schema extends z.ZodType>(
+  url: string,
+  accessToken: string,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  return parsed(await ask(url, accessToken), schema);
+}
+
+async function parsed<Schema extends z.ZodType>(
+  response: Response,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const answer = schema.safeParse(response.ok ? await response.json() : undefined);
+  if (!answer.success) {
     throw new UnavailableError(`GitHub did not say who signs in (HTTP ${response.status}).`, {
       remedy: "Try again; if it persists, check that the GitHub app may read email addresses.",
     });
   }
-  return parsed.data;
+  return answer.data;
 }

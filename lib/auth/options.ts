@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { NextAuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 import GithubProvider from "next-auth/providers/github";
+import { z } from "zod";
 import { demoAccounts } from "@/lib/auth/demo-accounts";
-import { githubPerson } from "@/lib/auth/github-profile";
+import { githubMemberships, githubPerson } from "@/lib/auth/github-profile";
+import { maySignIn } from "@/lib/auth/may-sign-in";
 import { getDatabase } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/log";
@@ -39,6 +41,8 @@ interface GithubClaims {
   name: string;
   email?: string;
   image?: string;
+  login: string;
+  organizations: string[];
 }
 
 function providers(): NextAuthOptions["providers"] {
@@ -65,16 +69,27 @@ function providers(): NextAuthOptions["providers"] {
   }
   if (github) {
     list.push({
-      ...GithubProvider(github),
+      ...GithubProvider({ clientId: github.clientId, clientSecret: github.clientSecret }),
+      ...(github.organizations.length === 0
+        ? {}
+        : {
+            authorization: {
+              url: "https://github.com/login/oauth/authorize",
+              params: { scope: "read:user user:email read:org" },
+            },
+          }),
       userinfo: {
         url: "https://api.github.com/user",
         request: async ({ tokens }) => {
-          const { id, login, name, email, avatarUrl } = await githubPerson(tokens.access_token ?? "");
+          const token = tokens.access_token ?? "";
+          const { id, login, name, email, avatarUrl } = await githubPerson(token);
           return {
             sub: String(id),
             name: name ?? login,
             ...(email === null ? {} : { email }),
             image: avatarUrl,
+            login,
+            organizations: await githubMemberships(token, github.organizations),
           };
         },
       },
@@ -118,6 +133,14 @@ export function authOptions(): NextAuthOptions {
     session: { strategy: "jwt", maxAge: sessionMaxAgeSeconds, updateAge: sessionRotationSeconds },
     useSecureCookies: secure,
     callbacks: {
+      signIn({ user, account, profile }) {
+        const provider = account?.provider ?? "";
+        const verified = provider === "github" || claimIsTrue(profile, "email_verified");
+        return maySignIn(
+          { provider, verifiedEmail: verified ? (user.email ?? null) : null, ...githubClaims(profile) },
+          env(),
+        );
+      },
       async jwt({ token, user, account, profile }) {
         if (user && account) {
           const demo = demoAccounts.find((candidate) => candidate.id === user.id);
@@ -165,6 +188,13 @@ export function authOptions(): NextAuthOptions {
     },
   };
   return cached;
+}
+
+const GithubMember = z.object({ login: z.string(), organizations: z.array(z.string()) });
+
+/** What only GitHub tells; nothing of other providers, whatever their claims are called. */
+function githubClaims(profile: unknown): Partial<z.infer<typeof GithubMember>> {
+  return GithubMember.safeParse(profile).data ?? {};
 }
 
 function claimIsTrue(profile: unknown, claim: string): boolean {
