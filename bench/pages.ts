@@ -21,6 +21,7 @@ import { readHealth } from "@/lib/health/read-health";
 import { readTests } from "@/lib/tests/read-tests";
 import { parseExecutionFilters } from "@/schemas/execution-list";
 import { parseFilters } from "@/schemas/filters";
+import { parseTestFilters } from "@/schemas/test-filters";
 
 const { values } = parseArgs({
   options: {
@@ -80,8 +81,8 @@ const pages: { page: string; queries: string[]; read: (ctx: Context, query: stri
     },
     {
       page: "tests",
-      queries: ["range=7d", "range=90d"],
-      read: (ctx, query) => readTests({ ctx, input: filters(query) }),
+      queries: ["range=7d", "range=90d", "range=90d&sort=failed", "range=90d&branch=~default"],
+      read: (ctx, query) => readTests({ ctx, input: parseTestFilters(new URLSearchParams(query)).value }),
     },
     {
       page: "deployments",

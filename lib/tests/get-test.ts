@@ -1,84 +1,53 @@
-import { desc, eq } from "drizzle-orm";
-import { assertCan } from "@/lib/auth/permissions";
-import type { VerbArgs } from "@/lib/context";
-import { executions, pipelines, projects, testResults, testRuns, tests } from "@/lib/db/schema";
+import { eq, inArray, sql } from "drizzle-orm";
+import { assertCan, can } from "@/lib/auth/permissions";
+import type { Context, VerbArgs } from "@/lib/context";
+import { projects, testDays, testJudgements, testLedgers, testStateRows, tests } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
 import { fingerprint } from "@/lib/insights/failures/fingerprint";
 import { harnessFlaky } from "@/lib/insights/tests/harness-flaky";
+import { flipRate, outcomeEntropy, transitionScore } from "@/lib/insights/tests/outcome-sequence";
 import { isFailure, sameCommitDisagreements } from "@/lib/insights/tests/same-commit";
 import type { TestRun } from "@/lib/insights/tests/types";
-import { statusOfCode } from "@/lib/tests/status-codes";
+import { defaultBranchOf } from "@/lib/reliability/ledger-runs";
 import type { TestPageView, TestRunView } from "@/schemas/test-page";
+import { judgementView } from "./judgement-view";
+import {
+  currentTestId,
+  durationsOf,
+  earlierNames,
+  recentRuns,
+  segmentsOf,
+  stateHistoryOf,
+} from "./read-test-history";
 
 /** Enough for the window of every judgement on this page, and little enough to draw. */
 const maxRuns = 500;
+/** Latest results that the transition score looks at. */
+const transitionWindow = 100;
 
 /**
- * One test: what its last runs say, on which commits it disagreed with itself, and with which messages it fails.
+ * One test: how it is judged and why, what its last runs say, on which commits it disagreed with itself, where its failure rate
+ * changed, and with which messages it fails. A test that was renamed shows under its new name, with all of its history.
  *
  * @throws NotFoundError  no such test
  */
 export async function getTest({ ctx, input }: VerbArgs<{ testId: number }>): Promise<TestPageView> {
   assertCan(ctx, "workspace.read");
-  const [found] = await ctx.db
-    .select({ test: tests, projectKey: projects.key, projectName: projects.name })
-    .from(tests)
-    .innerJoin(projects, eq(projects.id, tests.projectId))
-    .where(eq(tests.id, input.testId));
-  if (!found) {
-    throw new NotFoundError("There is no such test.", {
-      remedy: "It may have been removed with its project.",
-    });
-  }
-  const rows = await ctx.db
-    .select({
-      runId: testRuns.id,
-      executionRef: testRuns.executionRef,
-      pipelineName: pipelines.name,
-      runSequence: executions.runSequence,
-      commitSha: testRuns.commitSha,
-      branch: testRuns.branch,
-      at: testResults.at,
-      status: testResults.status,
-      attempt: testResults.attempt,
-      durationMs: testResults.durationMs,
-      message: testResults.message,
-    })
-    .from(testResults)
-    .innerJoin(testRuns, eq(testRuns.id, testResults.runId))
-    .leftJoin(executions, eq(executions.id, testRuns.executionId))
-    .leftJoin(pipelines, eq(pipelines.id, testRuns.pipelineId))
-    .where(eq(testResults.testId, input.testId))
-    .orderBy(desc(testResults.at))
-    .limit(maxRuns);
-  const recent = rows.map(
-    ({ runId, executionRef, pipelineName, runSequence, ...row }): TestRunView => ({
-      ...row,
-      // An upload that named no execution stands for itself.
-      executionId: executionRef ?? String(runId),
-      executionPath: null,
-      pipelineName: pipelineName ?? "",
-      runSequence: runSequence ?? 0,
-      excused: false,
-      at: row.at.getTime(),
-      status: statusOfCode(row.status),
-    }),
-  );
-  const runs = rows.map(
-    (row): TestRun => ({
-      testKey: String(input.testId),
-      executionId: row.executionRef ?? String(row.runId),
-      // Results without a commit cannot disagree with one another: each stands alone.
-      commitSha: row.commitSha ?? `run ${row.runId}`,
-      branch: row.branch ?? "",
-      at: row.at.getTime(),
-      status: statusOfCode(row.status),
-      durationMs: row.durationMs,
-      attempt: row.attempt + 1,
-    }),
-  );
-  const verdict = harnessFlaky(runs, ctx.now().getTime());
-  const { test, projectKey, projectName } = found;
+  const found = await findTest(ctx, await currentTestId(ctx, input.testId));
+  const { test, projectKey, projectName, judgement, state } = found;
+  const earlier = await earlierNames(ctx, test.id);
+  const ids = [test.id, ...earlier.map(({ id }) => id)];
+  const defaultBranch =
+    found.defaultBranch ?? (await defaultBranchOf(ctx, { projectId: test.projectId, repo: test.repo ?? "" }));
+  const [recent, segments, durations, stateHistory, counts] = await Promise.all([
+    recentRuns(ctx, ids, projectKey, maxRuns),
+    segmentsOf(ctx, ids, defaultBranch),
+    durationsOf(ctx, ids),
+    stateHistoryOf(ctx, ids),
+    countRuns(ctx, ids),
+  ]);
+  const runs = recent.map((run) => asTestRun(run, test.id));
+  const { flaky, clearedBy, consecutivePasses } = harnessFlaky(runs, ctx.now().getTime());
   return {
     id: test.id,
     name: test.name,
@@ -90,11 +59,10 @@ export async function getTest({ ctx, input }: VerbArgs<{ testId: number }>): Pro
     projectName,
     firstSeenAt: test.firstSeenAt.getTime(),
     lastSeenAt: test.lastSeenAt.getTime(),
-    runs: runs.filter((run) => run.status !== "skipped").length,
-    failed: runs.filter((run) => isFailure(run.status)).length,
-    flaky: verdict.flaky,
-    clearedBy: verdict.clearedBy,
-    consecutivePasses: verdict.consecutivePasses,
+    ...counts,
+    flaky,
+    clearedBy,
+    consecutivePasses,
     disagreements: sameCommitDisagreements(runs).map(
       ({ commitSha, branch, passed, failed, failedExecutionIds }) => ({
         commitSha,
@@ -106,6 +74,80 @@ export async function getTest({ ctx, input }: VerbArgs<{ testId: number }>): Pro
     ),
     messages: groupMessages(recent),
     recent,
+    owners: judgement?.owners ?? [],
+    judgement: judgement === null ? null : judgementView(judgement, state),
+    segments,
+    sequence: sequenceOf(recent),
+    durations,
+    stateHistory,
+    renamedFrom: earlier.map(({ name, className, until }) => ({ name, className, until })),
+    viewer: { mayDecide: can(ctx.actor.role, "tests.decide") },
+  };
+}
+
+async function findTest(ctx: Context, testId: number) {
+  const [found] = await ctx.db
+    .select({
+      test: tests,
+      projectKey: projects.key,
+      projectName: projects.name,
+      judgement: testJudgements,
+      state: testStateRows,
+      defaultBranch: testLedgers.defaultBranch,
+    })
+    .from(tests)
+    .innerJoin(projects, eq(projects.id, tests.projectId))
+    .leftJoin(testJudgements, eq(testJudgements.testId, tests.id))
+    .leftJoin(testStateRows, eq(testStateRows.testId, tests.id))
+    .leftJoin(testLedgers, eq(testLedgers.id, testJudgements.ledgerId))
+    .where(eq(tests.id, testId));
+  if (!found) {
+    throw new NotFoundError("There is no such test.", {
+      remedy: "It may have been removed with its project.",
+    });
+  }
+  return found;
+}
+
+/** Results over all that is kept, what was skipped left out. */
+async function countRuns(ctx: Context, ids: readonly number[]): Promise<{ runs: number; failed: number }> {
+  const [row] = await ctx.db
+    .select({
+      runs: sql<number>`coalesce(sum(${testDays.runs} - ${testDays.skipped}), 0)::int`,
+      failed: sql<number>`coalesce(sum(${testDays.failed}), 0)::int`,
+    })
+    .from(testDays)
+    .where(inArray(testDays.testId, [...ids]));
+  return row ?? { runs: 0, failed: 0 };
+}
+
+function asTestRun(
+  { executionId, commitSha, branch, at, status, durationMs, attempt }: TestRunView,
+  testId: number,
+): TestRun {
+  return {
+    testKey: String(testId),
+    executionId,
+    // Results without a commit cannot disagree with one another: each run stands alone.
+    commitSha: commitSha ?? `run ${executionId}`,
+    branch: branch ?? "",
+    at,
+    status,
+    durationMs,
+    attempt: attempt + 1,
+  };
+}
+
+function sequenceOf(recent: readonly TestRunView[]): TestPageView["sequence"] {
+  const outcomes = recent
+    .filter((run) => run.status !== "skipped" && !run.excused)
+    .map((run) => !isFailure(run.status))
+    .reverse();
+  if (outcomes.length < 2) return null;
+  return {
+    flipRate: flipRate(outcomes),
+    entropy: outcomeEntropy(outcomes),
+    transitionScore: transitionScore(outcomes, Math.min(transitionWindow, outcomes.length)),
   };
 }
 

@@ -1,161 +1,153 @@
-import { and, count, countDistinct, desc, eq, gt, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
-import { assertCan } from "@/lib/auth/permissions";
+import { and, count, eq, gte, inArray, sql } from "drizzle-orm";
+import { assertCan, can } from "@/lib/auth/permissions";
 import type { Context, VerbArgs } from "@/lib/context";
-import { projects, projectTestDays, testDays, tests } from "@/lib/db/schema";
-import { inArrayOrNone, resolveScope, type Scope } from "@/lib/health/scope";
-import { type TimeWindow, timeWindow } from "@/schemas/filter-links";
-import type { PageFilters } from "@/schemas/filters";
-import type { TestRow, TestsView } from "@/schemas/tests";
-import { noFlake, readFlakes } from "./read-flakes";
+import { testJudgements, testStateRows, tests } from "@/lib/db/schema";
+import { inArrayOrNone } from "@/lib/health/scope";
+import { timeWindow } from "@/schemas/filter-links";
+import type { TestPageFilters } from "@/schemas/test-filters";
+import type { TestState } from "@/schemas/test-reliability";
+import type { TestsView } from "@/schemas/tests";
+import { readTestList } from "./read-test-list";
+import { readTestTotals, seenIn } from "./read-test-totals";
+import { minutesLostIn, replayQuarantine } from "./replay-quarantine";
+import { type Days, daysOf, resolveTestScope, type TestScope, testsInScope } from "./test-scope";
 
-/** Tests looked into for flakiness: those that failed most. */
-const maxTests = 200;
-
-const dayMs = 86_400_000;
+/** Recommended tests that the headline is about: those with the greatest impact. */
+const maxHeadline = 20;
 
 /**
- * Tests that failed in a range, flaky ones first, with what each cost.
+ * The Tests page: how reliable the tests of some projects were in a time, which ones stand out, and what to do first. Read from
+ * roll-ups and judgements alone, but for pipelines and branches, which are counted from their runs.
  *
  * @throws ForbiddenError the actor may not read the workspace
  */
 export async function readTests({
   ctx,
   input,
-}: VerbArgs<Pick<PageFilters, "range" | "from" | "to" | "projects">>): Promise<TestsView> {
+}: VerbArgs<Omit<TestPageFilters, "trigger">>): Promise<TestsView> {
   assertCan(ctx, "workspace.read");
   const window = timeWindow(input, ctx.now());
-  const scope = await resolveScope(ctx, { projects: input.projects, pipeline: null });
-  const [totals, rows] = await Promise.all([readTotals(ctx, scope, window), readFailing(ctx, scope, window)]);
-  const ids = rows.map((row) => row.id);
-  const [flakes, days] = await Promise.all([readFlakes(ctx, ids), readDays(ctx, ids, window)]);
-  const list = rows
-    .map((row): TestRow => {
-      const { disagreedCommits, commits, ...flake } = flakes.get(row.id) ?? noFlake;
-      const { runs, perDay } = days.get(row.id) ?? { runs: 0, perDay: [] };
-      return {
-        ...row,
-        runs,
-        failureRate: runs > 0 ? row.failed / runs : 0,
-        ...flake,
-        disagreements: disagreedCommits,
-        flakeRate: commits > 0 ? disagreedCommits / commits : 0,
-        perDay,
-      };
-    })
-    .sort((a, b) => Number(b.flaky) - Number(a.flaky) || b.timeLostMs - a.timeLostMs || b.failed - a.failed);
-  const flaky = list.filter((test) => test.flaky);
+  const days = daysOf(window);
+  const before = daysOf({ from: window.previousFrom, to: window.previousTo });
+  const scope = await resolveTestScope(ctx, input);
+  const inScope = await testsInScope(ctx, scope, days);
+  const [now, previous, list, states, headline, minutesLost, flakyTests, owners, judging] = await Promise.all(
+    [
+      readTestTotals(ctx, scope, days, inScope),
+      readTestTotals(ctx, scope, before, scope.narrow ? await testsInScope(ctx, scope, before) : null),
+      readTestList(ctx, scope, days, input, inScope),
+      countStates(ctx, scope, days, inScope),
+      readHeadline(ctx, scope, days, inScope),
+      minutesLostIn(ctx, scope, days),
+      countFlaky(ctx, scope, days, inScope),
+      readOwners(ctx, scope),
+      readProgress(ctx, scope, days),
+    ],
+  );
   return {
     asOf: ctx.now().getTime(),
-    ...totals,
-    flakyTests: flaky.length,
-    timeLostMs: flaky.reduce((sum, test) => sum + test.timeLostMs, 0),
-    tests: list,
+    totals: now.totals,
+    previous: previous.totals,
+    states,
+    flakyTests,
+    minutesLost,
+    trend: now.trend,
+    previousTrend: previous.trend.map(({ at, runs, failed }) => ({ at, runs, failed })),
+    headline,
+    tests: list.tests,
+    matching: list.matching,
+    owners,
+    judging,
+    viewer: {
+      mayDecide: can(ctx.actor.role, "tests.decide"),
+      mayUpload: can(ctx.actor.role, "tests.upload"),
+    },
     notices: scope.notices,
   };
 }
 
-function failedIn(scope: Scope, window: TimeWindow): SQL | undefined {
-  return and(
-    inArrayOrNone(testDays.projectId, scope.projectIds),
-    gt(testDays.failed, 0),
-    gte(testDays.day, dayOf(window.from)),
-    lt(testDays.day, endDayOf(window)),
-  );
-}
+const within = (ids: readonly number[] | null) =>
+  ids === null ? undefined : sql`${tests.id} = any(${`{${ids.join(",")}}`}::int[])`;
 
-const endDayOf = (window: TimeWindow) => dayOf(new Date(window.to.getTime() - 1 + dayMs));
-const dayOf = (at: Date) => at.toISOString().slice(0, 10);
-
-/** Counted without reading a row for each test and day: there are hundreds of thousands. */
-async function readTotals(ctx: Context, scope: Scope, window: TimeWindow) {
-  const [[seen], [sums], [failing]] = await Promise.all([
-    ctx.db
-      .select({ ran: count() })
-      .from(tests)
-      .where(
-        and(
-          inArrayOrNone(tests.projectId, scope.projectIds),
-          gte(tests.lastSeenAt, window.from),
-          lt(tests.firstSeenAt, window.to),
-        ),
-      ),
-    ctx.db
-      .select({ runs: sql<number>`coalesce(sum(${projectTestDays.runs}), 0)::float8` })
-      .from(projectTestDays)
-      .where(
-        and(
-          inArrayOrNone(projectTestDays.projectId, scope.projectIds),
-          gte(projectTestDays.day, dayOf(window.from)),
-          lt(projectTestDays.day, endDayOf(window)),
-        ),
-      ),
-    ctx.db
-      .select({ failedTests: countDistinct(testDays.testId) })
-      .from(testDays)
-      .where(failedIn(scope, window)),
-  ]);
+async function countStates(
+  ctx: Context,
+  scope: TestScope,
+  days: Days,
+  inScope: readonly number[] | null,
+): Promise<TestsView["states"]> {
+  const rows = await ctx.db
+    .select({ state: sql<string>`coalesce(${testStateRows.state}, 'healthy')`, tests: count() })
+    .from(tests)
+    .leftJoin(testStateRows, eq(testStateRows.testId, tests.id))
+    .where(and(seenIn(ctx, scope, days), within(inScope)))
+    .groupBy(sql`1`);
+  const counted = new Map(rows.map((row) => [row.state, row.tests]));
+  const of = (state: TestState) => counted.get(state) ?? 0;
   return {
-    ran: seen?.ran ?? 0,
-    runs: Number(sums?.runs ?? 0),
-    failedTests: failing?.failedTests ?? 0,
+    healthy: of("healthy"),
+    watched: of("watched"),
+    flaky: of("flaky"),
+    quarantined: of("quarantined"),
+    broken: of("broken"),
+    regression: of("regression"),
+    fixed: of("fixed"),
   };
 }
 
-async function readFailing(ctx: Context, scope: Scope, window: TimeWindow) {
-  const worst = ctx.db
-    .select({
-      testId: testDays.testId,
-      failed: sql<number>`sum(${testDays.failed})::int`.as("failed_runs"),
-      flakyCommits: sql<number>`sum(${testDays.flakyCommits})::int`.as("flaky_days"),
-    })
-    .from(testDays)
-    .where(failedIn(scope, window))
-    .groupBy(testDays.testId)
-    .orderBy(desc(sql`sum(${testDays.flakyCommits})`), desc(sql`sum(${testDays.failed})`))
-    .limit(maxTests)
-    .as("worst");
-  return ctx.db
-    .select({
-      id: tests.id,
-      name: tests.name,
-      className: tests.className,
-      suiteName: tests.suiteName,
-      repo: tests.repo,
-      projectKey: projects.key,
-      projectName: projects.name,
-      failed: worst.failed,
-    })
-    .from(worst)
-    .innerJoin(tests, eq(tests.id, worst.testId))
-    .innerJoin(projects, eq(projects.id, tests.projectId))
-    .orderBy(desc(worst.flakyCommits), desc(worst.failed));
+async function countFlaky(
+  ctx: Context,
+  scope: TestScope,
+  days: Days,
+  inScope: readonly number[] | null,
+): Promise<number> {
+  const [row] = await ctx.db
+    .select({ flaky: count() })
+    .from(tests)
+    .innerJoin(testJudgements, eq(testJudgements.testId, tests.id))
+    .where(and(seenIn(ctx, scope, days), within(inScope), eq(testJudgements.label, "flaky")));
+  return row?.flaky ?? 0;
 }
 
-interface TestDaysRow extends Record<string, unknown> {
-  test_id: number;
-  /** Runs that were not skipped. */
-  runs: number;
-  /** Days with runs: the day's number in the window, and its failure rate; null if all were skipped. */
-  days: [number, number | null][];
+async function readHeadline(
+  ctx: Context,
+  scope: TestScope,
+  days: Days,
+  inScope: readonly number[] | null,
+): Promise<TestsView["headline"]> {
+  const rows = await ctx.db
+    .select({ id: tests.id })
+    .from(testJudgements)
+    .innerJoin(tests, eq(tests.id, testJudgements.testId))
+    .leftJoin(testStateRows, eq(testStateRows.testId, tests.id))
+    .where(
+      and(
+        inArrayOrNone(testJudgements.projectId, scope.projectIds),
+        gte(tests.lastSeenAt, days.from),
+        within(inScope),
+        inArray(testJudgements.recommendation, ["quarantine", "move_to_schedule"]),
+        sql`coalesce(${testStateRows.state}, 'healthy') <> 'quarantined'`,
+      ),
+    )
+    .orderBy(sql`${testJudgements.impact} desc`, tests.id)
+    .limit(maxHeadline);
+  if (rows.length === 0) return null;
+  const testIds = rows.map(({ id }) => id);
+  const { redRuns, turnedGreen, minutesSaved, summary } = await replayQuarantine(ctx, scope, days, testIds);
+  return { testIds, summary, redRuns, turnedGreen, minutesSaved };
 }
 
-/** What became of each test, day by day: one row a test. */
-async function readDays(ctx: Context, ids: number[], window: TimeWindow) {
-  const perTest = new Map<number, { runs: number; perDay: (number | null)[] }>();
-  if (ids.length === 0) return perTest;
-  const first = dayOf(window.from);
-  const { rows } = await ctx.db.execute<TestDaysRow>(sql`
-    select ${testDays.testId}, sum(${testDays.runs} - ${testDays.skipped})::int as runs,
-      json_agg(json_build_array(${testDays.day} - ${first}::date,
-        ${testDays.failed}::float8 / nullif(${testDays.runs} - ${testDays.skipped}, 0))) as days
-    from ${testDays}
-    where ${and(inArray(testDays.testId, ids), gte(testDays.day, first), lt(testDays.day, endDayOf(window)))}
-    group by 1`);
-  const length = Math.max(1, Math.ceil((window.to.getTime() - Date.parse(first)) / dayMs));
-  for (const row of rows) {
-    const perDay = Array.from({ length }, () => null as number | null); // no runs yet
-    for (const [index, rate] of row.days) perDay[index] = rate;
-    perTest.set(row.test_id, { runs: row.runs, perDay });
-  }
-  return perTest;
+async function readOwners(ctx: Context, scope: TestScope): Promise<string[]> {
+  const { rows } = await ctx.db.execute<{ owner: string }>(sql`
+    select distinct owner from ${testJudgements} cross join unnest(${testJudgements.owners}) as owner
+    where ${inArrayOrNone(testJudgements.projectId, scope.projectIds)} order by 1 limit 500`);
+  return rows.map(({ owner }) => owner);
+}
+
+async function readProgress(ctx: Context, scope: TestScope, days: Days): Promise<TestsView["judging"]> {
+  const [row] = await ctx.db
+    .select({ total: count(), judged: count(testJudgements.testId) })
+    .from(tests)
+    .leftJoin(testJudgements, eq(testJudgements.testId, tests.id))
+    .where(seenIn(ctx, scope, days));
+  return row === undefined || row.judged >= row.total ? null : row;
 }

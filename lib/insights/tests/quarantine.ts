@@ -44,19 +44,21 @@ export function simulateQuarantine(basis: ReplayBasis, testKeys: readonly string
     );
     if (hidden) faultsHidden += 1;
   }
-  const these = quarantined.size === 1 ? "this test" : `these ${quarantined.size} tests`;
+  const counts = { redRuns, turnedGreen, faultsHidden, minutesSaved: Math.round(savedMs / msPerMinute) };
+  return { testKeys: [...quarantined], ...counts, summary: describeReplay(quarantined.size, counts) };
+}
+
+/** A replay in one sentence. */
+export function describeReplay(
+  tests: number,
+  { redRuns, turnedGreen, faultsHidden }: Pick<QuarantineReplay, "redRuns" | "turnedGreen" | "faultsHidden">,
+): string {
+  const these = tests === 1 ? "this test" : `these ${tests} tests`;
   const hiding =
     faultsHidden === 0
       ? "and hidden no fault"
       : `but hidden ${faultsHidden} real ${faultsHidden === 1 ? "fault" : "faults"}`;
-  return {
-    testKeys: [...quarantined],
-    redRuns,
-    turnedGreen,
-    faultsHidden,
-    minutesSaved: Math.round(savedMs / msPerMinute),
-    summary: `Quarantining ${these} would have turned ${turnedGreen} of ${redRuns} red runs green ${hiding}.`,
-  };
+  return `Quarantining ${these} would have turned ${turnedGreen} of ${redRuns} red runs green ${hiding}.`;
 }
 
 /** What each test costs by failing without cause. Tests that cost nothing are left out. */

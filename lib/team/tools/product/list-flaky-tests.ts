@@ -17,6 +17,13 @@ export const listFlakyTestsTool = readTool({
         from: null,
         to: null,
         projects: input.project === undefined ? [] : [input.project],
+        pipeline: null,
+        branch: null,
+        state: null,
+        reason: null,
+        owner: null,
+        q: null,
+        sort: "impact",
       },
     });
     return {

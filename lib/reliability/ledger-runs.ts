@@ -1,0 +1,217 @@
+import { and, eq, gte, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import type { Context } from "@/lib/context";
+import { executionSteps, pipelines, testResults, testRuns } from "@/lib/db/schema";
+import { mergeResults } from "@/lib/insights/tests/identity";
+import type { SuiteResult, SuiteRun } from "@/lib/insights/tests/types";
+import { statusOfCode } from "@/lib/tests/status-codes";
+
+/** One repository of one project: what one ledger judges. `repo` is empty for runs that name none. */
+export interface LedgerScope {
+  projectId: number;
+  repo: string;
+}
+
+export function scopeCondition({ projectId, repo }: LedgerScope): SQL {
+  const ofRepo = repo === "" ? or(isNull(testRuns.repo), eq(testRuns.repo, "")) : eq(testRuns.repo, repo);
+  return sql`(${and(eq(testRuns.projectId, projectId), ofRepo)})`;
+}
+
+/** The repositories of which a project has test runs. */
+export async function repositoriesOf(ctx: Context, projectId: number): Promise<string[]> {
+  const rows = await ctx.db
+    .selectDistinct({ repo: sql<string>`coalesce(${testRuns.repo}, '')` })
+    .from(testRuns)
+    .where(eq(testRuns.projectId, projectId));
+  return rows.map(({ repo }) => repo).sort();
+}
+
+/** How many runs there are in a time, and a sum that is another one when any of them came, went or changed. */
+export async function sumOfRuns(
+  ctx: Context,
+  scope: LedgerScope,
+  { from, to }: { from?: Date; to?: Date },
+): Promise<string> {
+  const [row] = await ctx.db
+    .select({
+      sum: sql<string>`count(*)::text || ' ' || coalesce(sum(${testRuns.id}), 0)::text || ' ' || coalesce(sum(floor(extract(epoch from ${testRuns.updatedAt}) * 1000)), 0)::text`,
+    })
+    .from(testRuns)
+    .where(
+      and(
+        scopeCondition(scope),
+        from === undefined ? undefined : gte(testRuns.at, from),
+        to === undefined ? undefined : lt(testRuns.at, to),
+      ),
+    );
+  return row?.sum ?? "0 0 0";
+}
+
+/**
+ * The branch that releases come from: the default branch of most of the pipelines' runs; else the branch most runs without a
+ * pull request are of.
+ */
+export async function defaultBranchOf(ctx: Context, scope: LedgerScope): Promise<string> {
+  const { rows } = await ctx.db.execute<{ branch: string }>(sql`
+    select coalesce(${pipelines.defaultBranch}, ${testRuns.branch}) as branch
+    from ${testRuns} left join ${pipelines} on ${pipelines.id} = ${testRuns.pipelineId}
+    where ${scopeCondition(scope)} and coalesce(${pipelines.defaultBranch}, ${testRuns.branch}) is not null
+      and (${pipelines.defaultBranch} is not null or ${testRuns.prNumber} is null)
+    group by 1 order by count(*) desc, 1 limit 1`);
+  return rows[0]?.branch ?? "main";
+}
+
+export interface StoredRun {
+  id: number;
+  pipelineId: number | null;
+  branch: string;
+  commitSha: string;
+  at: number;
+  results: number;
+}
+
+/** The runs of a time in the order in which they are counted. */
+export async function runsBetween(
+  ctx: Context,
+  scope: LedgerScope,
+  defaultBranch: string,
+  from: Date | null,
+): Promise<StoredRun[]> {
+  const rows = await ctx.db
+    .select({
+      id: testRuns.id,
+      pipelineId: testRuns.pipelineId,
+      branch: testRuns.branch,
+      commitSha: testRuns.commitSha,
+      prNumber: testRuns.prNumber,
+      at: testRuns.at,
+      results: sql<number>`(${testRuns.passed} + ${testRuns.failed} + ${testRuns.skipped})::int`,
+    })
+    .from(testRuns)
+    .where(and(scopeCondition(scope), from === null ? undefined : gte(testRuns.at, from)))
+    .orderBy(testRuns.at, testRuns.id);
+  return rows.map(({ prNumber, ...row }) => ({
+    ...row,
+    // A run without a branch is of the only line there is; a pull request from a fork's default branch is none of ours.
+    branch:
+      prNumber !== null && (row.branch ?? defaultBranch) === defaultBranch
+        ? `pull request ${prNumber}`
+        : (row.branch ?? defaultBranch),
+    // Results without a commit cannot disagree with one another: each run stands alone.
+    commitSha: row.commitSha ?? `run ${row.id}`,
+    at: row.at.getTime(),
+  }));
+}
+
+/** What one execution or upload holds for the engine: one suite run for each attempt of each job. */
+export interface RunSuites {
+  run: StoredRun;
+  suites: SuiteRun[];
+}
+
+/** Results in memory at a time. */
+const portion = 60_000;
+
+interface Group extends Record<string, unknown> {
+  run_id: number;
+  step: string;
+  attempt: number;
+  ids: string;
+  statuses: string;
+  durations: string;
+}
+
+interface FailedRow extends Record<string, unknown> {
+  run_id: number;
+  step: string;
+  attempt: number;
+  test_id: number;
+  message: string;
+}
+
+/**
+ * The results of runs, in portions of bounded size and in the order of the runs.
+ *
+ * @param only reads the results of these tests alone
+ */
+export async function* suitesOf(
+  ctx: Context,
+  runs: readonly StoredRun[],
+  renamed: ReadonlyMap<number, number>,
+  only?: readonly number[],
+): AsyncGenerator<RunSuites> {
+  let next = 0;
+  while (next < runs.length) {
+    ctx.signal?.throwIfAborted();
+    const first = next;
+    let size = 0;
+    while (next < runs.length && (next === first || size + (runs[next]?.results ?? 0) <= portion)) {
+      size += runs[next]?.results ?? 0;
+      next += 1;
+    }
+    yield* await readPortion(ctx, runs.slice(first, next), renamed, only);
+  }
+}
+
+async function readPortion(
+  ctx: Context,
+  runs: readonly StoredRun[],
+  renamed: ReadonlyMap<number, number>,
+  only: readonly number[] | undefined,
+): Promise<RunSuites[]> {
+  const first = new Date(runs[0]?.at ?? 0);
+  const last = new Date(runs.at(-1)?.at ?? 0);
+  const source = sql`
+    from ${testResults} r
+    join ${testRuns} t on t.id = r.run_id
+    left join ${executionSteps} s on s.execution_id = t.execution_id and s.node_id = r.step_node_id
+    where r.run_id = any(${`{${runs.map(({ id }) => id).join(",")}}`}::bigint[])
+      and r.at >= ${first.toISOString()}::timestamptz and r.at <= ${last.toISOString()}::timestamptz
+      ${only === undefined ? sql`` : sql`and r.test_id = any(${`{${only.join(",")}}`}::int[])`}`;
+  const step = sql`coalesce(s.identifier, r.step_node_id)`;
+  const { rows: groups } = await ctx.db.execute<Group>(sql`
+    select r.run_id::float8 as run_id, ${step} as step, r.attempt,
+      string_agg(r.test_id::text, ',') as ids, string_agg(r.status::text, '') as statuses,
+      string_agg(r.duration_ms::text, ',') as durations
+    ${source} group by 1, 2, 3`);
+  const { rows: failed } = await ctx.db.execute<FailedRow>(sql`
+    select r.run_id::float8 as run_id, ${step} as step, r.attempt, r.test_id, left(r.message, 1000) as message
+    ${source} and r.status in (1, 2) and r.message is not null`);
+  const messages = new Map(
+    failed.map((row) => [`${row.run_id} ${row.step} ${row.attempt} ${row.test_id}`, row.message]),
+  );
+  const groupsOf = Map.groupBy(groups, ({ run_id }) => Number(run_id));
+  return runs.map((run) => ({
+    run,
+    suites: (groupsOf.get(run.id) ?? [])
+      .sort((a, b) => a.attempt - b.attempt || (a.step < b.step ? -1 : 1))
+      .map((group) => suiteOf(run, group, messages, renamed)),
+  }));
+}
+
+function suiteOf(
+  run: StoredRun,
+  { step, attempt, ids, statuses, durations }: Group,
+  messages: ReadonlyMap<string, string>,
+  renamed: ReadonlyMap<number, number>,
+): SuiteRun {
+  const durationOf = durations.split(",");
+  const results = ids.split(",").map((id, index): SuiteResult => {
+    const message = messages.get(`${run.id} ${step} ${attempt} ${id}`);
+    return {
+      testKey: String(renamed.get(Number(id)) ?? id),
+      status: statusOfCode(Number(statuses[index])),
+      durationMs: Number(durationOf[index]),
+      ...(message === undefined ? {} : { message }),
+    };
+  });
+  return {
+    executionId: String(run.id),
+    jobKey: `${run.pipelineId ?? ""} ${step}`,
+    commitSha: run.commitSha,
+    branch: run.branch,
+    // A retry comes after what it retries, though all results of a run have one time.
+    at: run.at + attempt,
+    attempt: attempt + 1,
+    results: mergeResults(results),
+  };
+}
