@@ -16,20 +16,21 @@ export function RangeBar({
   color: string;
 }) {
   const place = (at: number) => (100 * Math.min(max, Math.max(0, at))) / (max || 1);
-  const from = place(low);
   return (
-    <svg className="h-2 w-full" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
-      <rect y="3" width="100" height="2" fill="var(--sunken)" />
-      <rect
-        x={from}
-        y="2"
-        width={Math.max(1, place(high) - from)}
-        height="4"
-        rx="1"
-        fill={color}
-        fillOpacity="0.35"
+    <span aria-hidden className="relative block h-2 w-full">
+      <span className="absolute inset-x-0 top-0.75 h-0.5 rounded-full bg-line" />
+      <span
+        className="absolute top-0.5 h-1 min-w-0.5 rounded-full"
+        style={{
+          left: `${place(low)}%`,
+          width: `${place(high) - place(low)}%`,
+          background: `color-mix(in oklab, ${color} 45%, transparent)`,
+        }}
       />
-      <rect x={Math.min(98.5, Math.max(0, place(value) - 0.75))} width="1.5" height="8" fill={color} />
-    </svg>
+      <span
+        className="absolute inset-y-0 w-0.5 -translate-x-1/2 rounded-full"
+        style={{ left: `${place(value)}%`, background: color }}
+      />
+    </span>
   );
 }

@@ -15,7 +15,16 @@ import { minutesMs } from "./test-links";
 export type Simulate = (input: SimulateQuarantineInput) => Promise<ActionResult<QuarantineSimulation>>;
 
 /** What quarantining some tests would have done, by replaying the kept history; asked for when it is shown. */
-export function QuarantineEffect({ testIds, simulate }: { testIds: readonly number[]; simulate: Simulate }) {
+export function QuarantineEffect({
+  testIds,
+  simulate,
+  warn = true,
+}: {
+  testIds: readonly number[];
+  simulate: Simulate;
+  /** Says in words that faults would have been hidden; not needed where that stands beside it anyway. */
+  warn?: boolean;
+}) {
   const [result, setResult] = useState<ActionResult<QuarantineSimulation> | null>(null);
   const [asked, setAsked] = useState(0);
   const key = testIds.join(",");
@@ -48,13 +57,15 @@ export function QuarantineEffect({ testIds, simulate }: { testIds: readonly numb
         The history could not be replayed: {result.error.message} {result.error.remedy}
       </Notice>
     );
-  return <SimulationFigures simulation={result.data} />;
+  return <SimulationFigures simulation={result.data} warn={warn} />;
 }
 
 /** A replay in its sentence and its figures. */
 export function SimulationFigures({
   simulation,
+  warn = true,
 }: {
+  warn?: boolean;
   simulation: Pick<
     QuarantineSimulation,
     "redRuns" | "turnedGreen" | "minutesSaved" | "faultsHidden" | "summary"
@@ -88,7 +99,7 @@ export function SimulationFigures({
           about="Runs that a real fault of the code made red and that would have been green"
         />
       </Figures>
-      {faultsHidden > 0 ? (
+      {warn && faultsHidden > 0 ? (
         <Notice tone="warn">
           A quarantine of all of them would have hidden real faults. Leave out those that fail since a certain
           commit.

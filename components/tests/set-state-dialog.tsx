@@ -14,6 +14,7 @@ import type { ActionResult } from "@/schemas/error-view";
 import type { SetTestStateInput } from "@/schemas/test-page";
 import { type TestState, testStateMeanings, testStateTitles } from "@/schemas/test-reliability";
 import { QuarantineEffect, type Simulate } from "./quarantine-effect";
+import { TestStateShape } from "./test-state-mark";
 
 export type SetTestState = (input: SetTestStateInput) => Promise<ActionResult<unknown>>;
 
@@ -95,6 +96,13 @@ export function SetStateDialog({
       description={testStateMeanings[to]}
       footer={
         <>
+          {action.error === null || Object.keys(fields).length > 0 ? null : (
+            <div className="basis-full">
+              <Notice tone="bad">
+                {action.error.message} {action.error.remedy}
+              </Notice>
+            </div>
+          )}
           <DialogClose>
             <Button>Cancel</Button>
           </DialogClose>
@@ -107,14 +115,19 @@ export function SetStateDialog({
       <div className="flex flex-col gap-4">
         <ul aria-label="Chosen tests" className="flex flex-col text-sm text-ink-soft">
           {tests.slice(0, named).map((test) => (
-            <li key={test.id} className="truncate">
-              {test.name}
+            <li key={test.id} className="flex min-w-0 items-center gap-1.5">
+              {test.state === null ? null : <TestStateShape state={test.state} size={12} />}
+              <span className="truncate">{test.name}</span>
             </li>
           ))}
           {tests.length > named ? <li>and {formatCount(tests.length - named)} more</li> : null}
         </ul>
         {quarantine && tests.length > 0 ? (
-          <QuarantineEffect testIds={tests.map((test) => test.id)} simulate={simulate} />
+          <QuarantineEffect
+            testIds={tests.map((test) => test.id)}
+            simulate={simulate}
+            warn={faults.length === 0}
+          />
         ) : null}
         {quarantine && faults.length > 0 ? (
           <Notice tone="warn">
@@ -181,11 +194,6 @@ export function SetStateDialog({
             </FormField>
           ) : null}
         </div>
-        {action.error === null || Object.keys(fields).length > 0 ? null : (
-          <Notice tone="bad">
-            {action.error.message} {action.error.remedy}
-          </Notice>
-        )}
       </div>
     </Dialog>
   );

@@ -78,7 +78,7 @@ export function ScoreCell({ judgement, max }: { judgement: TestJudgement | null;
         <span className="font-medium">{formatScore(score)}</span>
         <span className="truncate text-xs text-ink-faint">
           <span className="sr-only">with 90 % certainty </span>
-          {formatScore(scoreLow).replace(" %", "")}–{formatScore(scoreHigh)}
+          {scoreLow < 0.0001 ? "0" : formatScore(scoreLow).replace(" %", "")}–{formatScore(scoreHigh)}
         </span>
       </span>
       <RangeBar value={score} low={scoreLow} high={scoreHigh} max={max} color={testStateColors[state]} />
@@ -126,17 +126,17 @@ export function SeenCell({ row }: { row: TestRow }) {
   );
 }
 
-/** What to do, below it what that brings. */
+/** What to do; why, and what that brings, on hover and on the test's page. */
 export function AdviceCell({ judgement }: { judgement: TestJudgement | null }) {
   if (judgement === null || judgement.recommendation === "none")
     return <span className="text-ink-faint">–</span>;
   return (
-    <div className="min-w-0" title={judgement.because ?? undefined}>
-      <span className="block truncate font-medium">{testRecommendationTitles[judgement.recommendation]}</span>
-      <span className={second} title={judgement.expectedEffect ?? undefined}>
-        {judgement.expectedEffect}
-      </span>
-    </div>
+    <span
+      className="block truncate font-medium"
+      title={[judgement.because, judgement.expectedEffect].filter(Boolean).join(" ")}
+    >
+      {testRecommendationTitles[judgement.recommendation]}
+    </span>
   );
 }
 
@@ -175,7 +175,7 @@ export function TestCard({
 }) {
   const { judgement } = row;
   return (
-    <div className="flex h-full flex-col justify-center gap-1.5 px-1 py-2">
+    <div className="flex h-full flex-col gap-1.5 px-1 py-2.5">
       <div className="flex min-w-0 items-start gap-1">
         <SelectCell row={row} chosen={chosen} onChange={onChange} />
         <div className="min-w-0 flex-1">

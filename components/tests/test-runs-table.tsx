@@ -15,7 +15,7 @@ const outcomes: Record<TestRunView["status"], Outcome> = {
 };
 
 /** Runs listed below the grid. */
-export const listedRuns = 50;
+export const listedRuns = 30;
 
 /** The newest runs as a table: the grid's figures, for those who want them in words. */
 export function TestRunsTable({ test }: { test: TestPageView }) {

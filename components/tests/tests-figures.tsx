@@ -74,6 +74,13 @@ export function TestsFigures({ view, filters }: { view: TestsView; filters: Test
           <CountChange now={totals.failedTests} before={previous.failedTests} runsBefore={previous.runs} />
         }
       />
+      <Figure
+        label="Quarantined"
+        about="They still run and are still judged, but their failures block nobody"
+        value={formatCount(view.states.quarantined ?? 0)}
+        href={testsHref("/tests", filters, { state: "quarantined" })}
+        delta={<span className="text-xs text-ink-faint">now</span>}
+      />
     </Figures>
   );
 }

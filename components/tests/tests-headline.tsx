@@ -57,7 +57,7 @@ function Detail({ view, filters }: { view: TestsView; filters: TestPageFilters }
     <>
       {headline === null || headline.minutesSaved < 1
         ? null
-        : `That saves ${formatDuration(minutesMs(headline.minutesSaved))} of waiting. `}
+        : `That would have saved ${formatDuration(minutesMs(headline.minutesSaved))} of waiting. `}
       {faults.length === 0 ? (
         `${formatCount(totals.failedTests)} failed at least once in ${formatPlural(totals.runs, "run")}.`
       ) : (

@@ -166,7 +166,7 @@ function useColumns({
       {
         key: "advice",
         head: "To do",
-        track: "minmax(9rem,1.6fr)",
+        track: "10.5rem",
         onlyFull: true,
         cell: (row) => <AdviceCell judgement={row.judgement} />,
       },

@@ -4,7 +4,7 @@
 
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { clsx } from "clsx";
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { SortLink } from "./table";
 
 export interface VirtualColumn<Row> {
@@ -68,7 +68,9 @@ export function VirtualTable<Row>({
   // Sizes must be measured anew when the layout switches.
   useEffect(() => virtualizer.measure(), [narrow]);
 
-  const items = virtualizer.getVirtualItems();
+  // The browser may have scrolled before the page woke up (an anchor, a reload): the first paint is the server's, always.
+  const awake = useSyncExternalStore(noSubscription, isBrowser, isServer);
+  const items = awake ? virtualizer.getVirtualItems() : firstItems(rows.length, rowHeight, offset);
   const last = items.at(-1)?.index ?? -1;
   useEffect(() => {
     if (hasMore && last >= rows.length - 20) onNearEnd?.();
@@ -116,7 +118,12 @@ export function VirtualTable<Row>({
             ))}
           </div>
         </div>
-        <div ref={body} role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+        <div
+          ref={body}
+          role="rowgroup"
+          className="relative"
+          style={{ height: awake ? virtualizer.getTotalSize() : rows.length * rowHeight }}
+        >
           {items.map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;
@@ -159,6 +166,19 @@ export function VirtualTable<Row>({
       {footer}
     </>
   );
+}
+
+const noSubscription = () => () => {};
+const isBrowser = () => true;
+const isServer = () => false;
+
+/** What the server draws: a screenful from the top. */
+function firstItems(count: number, size: number, offset: number) {
+  return Array.from({ length: Math.min(count, 32) }, (_, index) => ({
+    index,
+    size,
+    start: offset + index * size,
+  }));
 }
 
 /** True below 768 px; false on the server and in the first paint. */
