@@ -92,7 +92,8 @@ export const TestPageView = z.object({
   ),
   /** Earlier names of this test, followed. */
   renamedFrom: z.array(z.object({ name: z.string(), className: z.string(), until: z.number() })),
-  viewer: z.object({ mayDecide: z.boolean() }),
+  /** Quarantining, and ending a quarantine, may take a stronger role than the other states. */
+  viewer: z.object({ mayDecide: z.boolean(), mayQuarantine: z.boolean() }),
 });
 export type TestPageView = z.infer<typeof TestPageView>;
 

@@ -126,7 +126,7 @@ export const TestsView = z.object({
   owners: z.array(z.string()),
   /** Why some of it is missing or old: not judged yet, sync at 40 %. */
   judging: z.object({ judged: z.number().int(), total: z.number().int() }).nullable(),
-  viewer: z.object({ mayDecide: z.boolean(), mayUpload: z.boolean() }),
+  viewer: z.object({ mayDecide: z.boolean(), mayQuarantine: z.boolean(), mayUpload: z.boolean() }),
   notices: z.array(z.string()),
 });
 export type TestsView = z.infer<typeof TestsView>;
