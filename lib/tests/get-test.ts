@@ -81,7 +81,10 @@ export async function getTest({ ctx, input }: VerbArgs<{ testId: number }>): Pro
     durations,
     stateHistory,
     renamedFrom: earlier.map(({ name, className, until }) => ({ name, className, until })),
-    viewer: { mayDecide: can(ctx.actor.role, "tests.decide") },
+    viewer: {
+      mayDecide: can(ctx.actor.role, "tests.decide"),
+      mayQuarantine: can(ctx.actor.role, "tests.quarantine"),
+    },
   };
 }
 

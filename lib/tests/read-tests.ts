@@ -60,6 +60,7 @@ export async function readTests({
     judging,
     viewer: {
       mayDecide: can(ctx.actor.role, "tests.decide"),
+      mayQuarantine: can(ctx.actor.role, "tests.quarantine"),
       mayUpload: can(ctx.actor.role, "tests.upload"),
     },
     notices: scope.notices,
