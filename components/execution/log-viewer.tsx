@@ -222,6 +222,11 @@ export function LogViewer({ path, stepName, running, failed, line, onLineChange 
           lines.length === 0 && (log.state === "none" || log.state === "error") && "hidden",
         )}
       >
+        {log.state === "loading" && lines.length === 0 ? (
+          <p role="status" className="px-4 py-6 text-center font-sans text-base text-ink-soft">
+            {running ? "Waiting for the step's first line" : "Reading the log from Harness"}
+          </p>
+        ) : null}
         <div className="relative min-w-max" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map((item) => {
             const each = lines[item.index];

@@ -1,6 +1,7 @@
 import { type LogLine, StoredLogLine } from "@/schemas/harness/log";
 import type { ByteStream } from "../body";
-import { parseJson } from "../failures";
+import { HarnessContractError } from "../errors";
+import { errorOfAnswer, parseJson } from "../failures";
 
 /** Longest line kept; Harness itself cuts CI lines at 70 KB. */
 const maxLineChars = 80_000;
@@ -37,10 +38,50 @@ export async function* textLines(bytes: ByteStream): AsyncGenerator<string> {
   if (rest !== "") yield rest;
 }
 
-/** The lines of a stored log. */
+/**
+ * The lines of a stored log.
+ *
+ * @throws AppError              Harness answered with an error where the log belongs, as HTTP 200
+ * @throws HarnessContractError  the log breaks off within a line; what came before was yielded
+ */
 export async function* logLines(bytes: ByteStream): AsyncGenerator<LogLine> {
-  for await (const line of textLines(bytes)) {
-    if (line.trim() !== "") yield parseLogLine(line);
+  let held: string | undefined;
+  let structured = true;
+  for await (const text of textLines(bytes)) {
+    if (text.trim() === "") continue;
+    if (held === undefined) throwIfError(text);
+    else {
+      const line = parseLogLine(held);
+      structured = line.time !== null || line.level !== null;
+      yield line;
+    }
+    held = text;
+  }
+  if (held === undefined) return;
+  // Plain text may begin with a brace as well, but hardly after lines of the service's own.
+  if (structured && held.startsWith('{"') && parseJson(held) === undefined) {
+    throw new HarnessContractError("Harness delivered only a part of the log: it breaks off within a line.", {
+      details: { operation: "log.blob" },
+      remedy: "Try again.",
+    });
+  }
+  yield parseLogLine(held);
+}
+
+const errorStatuses = new Set<unknown>(["ERROR", "FAILURE"]);
+
+function throwIfError(text: string): void {
+  const value = text.startsWith("{") ? parseJson(text)?.value : undefined;
+  if (typeof value !== "object" || value === null || "out" in value) return;
+  if ("status" in value && errorStatuses.has(value.status)) {
+    throw errorOfAnswer({
+      operation: "log.blob",
+      status: 200,
+      contentType: "application/json",
+      body: text,
+      // Not known here; whatever looks like a token is removed all the same.
+      token: "",
+    });
   }
 }
 

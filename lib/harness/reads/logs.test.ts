@@ -46,6 +46,35 @@ describe("stored logs", () => {
     expect(server.seen[0]?.query.get("key")).toBe("a/b");
   });
 
+  test("an error in place of the log is an error, also with HTTP 200, and never a line", async () => {
+    server = await localServer((_, response) =>
+      json(response, 200, { status: "ERROR", code: "UNKNOWN_ERROR", message: "Oops", responseMessages: [] }),
+    );
+    await expect(collect(stepLog({ client: clientOf(), logKey: "x" }))).rejects.toMatchObject({
+      code: "upstream_failed",
+      message: expect.stringContaining("Oops"),
+    });
+  });
+
+  test.each([
+    ["after lines", stored("first") + stored("second").slice(0, 40), ["first"]],
+    ["in its first line", '{"status":"SUCCESS","data":{"content":[NaN,,}', []],
+  ])("a log that breaks off %s gives what came, and says that it is not all", async (_where, body, came) => {
+    server = await localServer((_, response) => response.end(body));
+    const lines: string[] = [];
+    const reading = (async () => {
+      for await (const { message } of stepLog({ client: clientOf(), logKey: "x" })) lines.push(message);
+    })();
+    await expect(reading).rejects.toBeInstanceOf(HarnessContractError);
+    expect(lines).toEqual(came);
+  });
+
+  test("text that only looks like the service's own lines is shown as it is", async () => {
+    server = await localServer((_, response) => response.end('plain\n{"a": 1}\n{"cut": '));
+    const lines = await collect(stepLog({ client: clientOf(), logKey: "x" }));
+    expect(lines.map(({ message }) => message)).toEqual(["plain", '{"a": 1}', '{"cut": ']);
+  });
+
   test("a key without a log is a missing entity", async () => {
     server = await localServer((_, response) => json(response, 404, { error_msg: "not found" }));
     await expect(collect(stepLog({ client: clientOf(), logKey: "x" }))).rejects.toBeInstanceOf(
