@@ -13,7 +13,20 @@ export const SettingValues = {
       .max(7 * 24 * 60)
       .default(240),
   }),
+  investigations: z.object({
+    /** Each new failure is investigated by itself. */
+    autoStart: z.boolean().default(true),
+  }),
+  tests: z.object({
+    /** Single test results are kept for this long, then dropped by whole months. Counts per test and day stay. */
+    retentionDays: z.number().int().min(60).max(3_650).default(400),
+    /** ISO 8601; what began before it was dropped. Written by the job that drops. */
+    resultsSince: z.iso.datetime({ offset: true }).nullable().default(null),
+  }),
 } as const;
+
+export const TestRetentionInput = SettingValues.tests.pick({ retentionDays: true }).required();
+export type TestRetentionInput = z.output<typeof TestRetentionInput>;
 
 export type SettingKey = keyof typeof SettingValues;
 export type SettingValue<Key extends SettingKey> = z.output<(typeof SettingValues)[Key]>;

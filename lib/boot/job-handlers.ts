@@ -1,13 +1,17 @@
 import { executeApproval } from "@/lib/approvals/execute-approval";
 import { expireApprovals } from "@/lib/approvals/expire-approvals";
 import { reconcileApproval } from "@/lib/approvals/reconcile-approval";
+import { assignClusters } from "@/lib/failures/assign-clusters";
 import { backfillProject } from "@/lib/ingest/backfill-project";
 import { fetchDetails } from "@/lib/ingest/fetch-details";
 import { reconcileConnector } from "@/lib/ingest/reconcile-connector";
 import { syncConnector } from "@/lib/ingest/sync-connector";
 import { syncExecution } from "@/lib/ingest/sync-execution";
+import { investigateExecution } from "@/lib/investigations/investigate-execution";
+import { sweepInvestigations } from "@/lib/investigations/sweep-investigations";
 import type { JobHandlers } from "@/lib/jobs/job-handler";
 import { continueAfterApproval } from "@/lib/team/continue-after-approval";
+import { maintainTestResults } from "@/lib/test-results/maintain-test-results";
 
 /** What each queue does. A queue without a handler does not compile. */
 export const jobHandlers: JobHandlers = {
@@ -15,9 +19,13 @@ export const jobHandlers: JobHandlers = {
   "sync-connector": syncConnector,
   "sync-execution": syncExecution,
   "fetch-details": fetchDetails,
+  investigate: investigateExecution,
+  "sweep-investigations": ({ ctx }) => sweepInvestigations({ ctx, input: undefined }),
+  "assign-clusters": ({ ctx }) => assignClusters({ ctx, input: undefined }),
   "reconcile-connector": reconcileConnector,
   "expire-approvals": ({ ctx }) => expireApprovals({ ctx, input: undefined }),
   "execute-approval": executeApproval,
   "reconcile-approval": reconcileApproval,
   "continue-thread": continueAfterApproval,
+  "maintain-test-results": ({ ctx }) => maintainTestResults({ ctx, input: undefined }),
 };

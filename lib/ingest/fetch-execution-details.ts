@@ -13,6 +13,7 @@ import { type MappedSteps, mapSteps } from "./map-steps";
 import { type ProjectRow, scopeOf } from "./project-state";
 import { type ReadTests, readTests } from "./read-tests";
 import { hourGroupOf, recountHours } from "./roll-up-hours";
+import { stepNodeIds } from "./step-node-ids";
 import { storeExecutions } from "./store-executions";
 import { storeTests } from "./store-tests";
 
@@ -117,17 +118,15 @@ async function storeDetails(
   // Removed meanwhile: another process found that Harness has deleted it.
   if (execution === undefined) return;
   await storeSteps(tx, execution.id, mapped);
-  // Of an execution without tests of its own as well: an upload may have named it before it was known.
-  if (tests === null || allTests) {
-    await storeTests(tx, {
-      projectId: project.id,
-      executionId: execution.id,
-      results: tests?.results ?? [],
-      stepNodeIds: await stepNodeIds(tx, execution.id),
-      now: ctx.now(),
-    });
-  }
+  const stored = await storeTests(tx, {
+    projectId: project.id,
+    executionId: execution.id,
+    results: allTests ? (tests?.results ?? null) : null,
+    stepNodeIds: await stepNodeIds(tx, execution.id),
+    now: ctx.now(),
+  });
   const hasTests = tests !== null && tests.total > 0;
+  const counts = hasTests ? tests : stored;
   const cause = execution.outcome === "failed" ? (failure?.failureCause ?? "unknown") : null;
   await tx
     .update(executions)
@@ -138,8 +137,8 @@ async function storeDetails(
       failureCause: ended ? cause : null,
       failureFingerprint: cause === null ? null : (failure?.failureFingerprint ?? null),
       failureExcerpt: cause === null ? null : (failure?.failureExcerpt ?? null),
-      testsTotal: hasTests ? tests.total : null,
-      testsFailed: hasTests ? tests.failed : null,
+      testsTotal: counts === null || counts.total === 0 ? null : counts.total,
+      testsFailed: counts === null || counts.total === 0 ? null : counts.failed,
       ...(ended
         ? {
             detailLevel: allTests || tests === null || tests.total === 0 ? 2 : 1,
@@ -177,26 +176,6 @@ async function storeSteps(
       .set({ childExecutionId })
       .where(and(eq(executionStages.executionId, executionId), eq(executionStages.nodeId, nodeId)));
   }
-}
-
-/** Where a report's step stands in the graph, by `<stage identifier> <step identifier>`. */
-async function stepNodeIds(tx: Database, executionId: number): Promise<Map<string, string>> {
-  const rows = await tx
-    .select({
-      stage: executionStages.identifier,
-      step: executionSteps.identifier,
-      nodeId: executionSteps.nodeId,
-    })
-    .from(executionSteps)
-    .innerJoin(
-      executionStages,
-      and(
-        eq(executionStages.executionId, executionSteps.executionId),
-        eq(executionStages.nodeId, executionSteps.stageNodeId),
-      ),
-    )
-    .where(eq(executionSteps.executionId, executionId));
-  return new Map(rows.map(({ stage, step, nodeId }) => [`${stage} ${step}`, nodeId]));
 }
 
 /**

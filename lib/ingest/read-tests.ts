@@ -110,14 +110,15 @@ function resultOf(
       (item.quarantine ? testResultFlags.quarantined : 0) |
       (item.problematic ? testResultFlags.problematic : 0),
     durationMs: Math.min(Math.max(0, Math.round(item.duration_ms ?? 0)), 2_147_483_647),
-    message: code === testStatusCodes.failed || code === testStatusCodes.error ? kept(message || desc) : null,
+    message:
+      code === testStatusCodes.failed || code === testStatusCodes.error ? keptMessage(message || desc) : null,
     stageIdentifier: step.stage,
     stepIdentifier: step.step,
   };
 }
 
-/** Secrets go before the cut: half of one would not be recognised any more. */
-function kept(message: string | null | undefined): string | null {
+/** What is stored of a message. Secrets go before the cut: half of one would not be recognised any more. */
+export function keptMessage(message: string | null | undefined): string | null {
   return message ? redactSecrets(message).slice(0, maxMessageChars) : null;
 }
 

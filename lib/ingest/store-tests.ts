@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "@/lib/db/client";
 import { executions, testResultFlags, testResults } from "@/lib/db/schema";
+import { readSetting } from "@/lib/settings/read-settings";
 import { ensurePartitions } from "@/lib/test-results/ensure-partitions";
 import {
   executionRun,
@@ -8,6 +9,7 @@ import {
   type RunRef,
   removeUploadedTwins,
 } from "@/lib/test-results/execution-run";
+import { oldestKept } from "@/lib/test-results/retention";
 import { ensureTests, insertResults, recountRun } from "@/lib/test-results/write-results";
 import type { ReadTestResult } from "./read-tests";
 import { recountTestDays } from "./roll-up-test-days";
@@ -15,7 +17,8 @@ import { recountTestDays } from "./roll-up-test-days";
 export interface StoreTestsInput {
   projectId: number;
   executionId: number;
-  results: readonly ReadTestResult[];
+  /** Null: Harness was not asked for each; what it reported before stays. */
+  results: readonly ReadTestResult[] | null;
   /** The graph node of a step, by `<stage identifier> <step identifier>`. */
   stepNodeIds: ReadonlyMap<string, string>;
   now: Date;
@@ -26,12 +29,15 @@ export interface StoredTests {
   at: Date;
   /** Tests whose results changed: those before and those now. */
   testIds: number[];
+  /** Results of the run, uploaded ones as well, and those that failed. */
+  total: number;
+  failed: number;
 }
 
 /**
  * Replaces what Harness reported of an execution's tests and counts their day again. Results of one test in one step are
  * attempts, in the order in which Harness lists them. Uploaded results of the same execution stay, but for those of steps
- * that Harness now reports itself.
+ * that Harness now reports itself; those that came before the execution was known are taken over.
  *
  * @returns null when nothing is or was stored of it
  */
@@ -41,11 +47,16 @@ export async function storeTests(
 ): Promise<StoredTests | null> {
   const [execution] = await tx.select().from(executions).where(eq(executions.id, executionId));
   if (execution === undefined) return null;
+  // Dropped already: a part of a day would count for the whole.
+  if (execution.startedAt < oldestKept(await readSetting(tx, "tests"), now)) return null;
   await ensurePartitions(tx, [execution.startedAt]);
-  const run = await executionRun(tx, execution, { make: results.length > 0 ? "harness" : null, now });
+  const run = await executionRun(tx, execution, { make: results?.length ? "harness" : null, now });
   if (run === null) return null;
-  const before = await removeReported(tx, run);
   await placeUploadedResults(tx, run, stepNodeIds);
+  if (results === null) {
+    return { runId: run.id, at: run.at, testIds: [], ...(await recountRun(tx, run.id, now)) };
+  }
+  const before = await removeReported(tx, run);
   const { repo, startedAt: at } = execution;
   const testIds = await ensureTests(tx, { projectId, repo, at }, results);
   const attempts = new Map<string, number>();
@@ -64,10 +75,10 @@ export async function storeTests(
     knownNodes: stepNodeIds.values(),
   });
   await insertResults(tx, run, rows);
-  await recountRun(tx, run.id, now);
+  const { total, failed } = await recountRun(tx, run.id, now);
   const touched = [...new Set([...before, ...twins, ...testIds.values()])];
   await recountTestDays(tx, projectId, touched, at);
-  return { runId: run.id, at, testIds: touched };
+  return { runId: run.id, at, testIds: touched, total, failed };
 }
 
 /** @returns the tests that had results */

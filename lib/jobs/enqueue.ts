@@ -20,11 +20,15 @@ const jobKeys: { [Name in JobName]: (payload: JobPayload<Name>) => string } = {
   "sync-execution": ({ connectorId, orgIdentifier, projectIdentifier, planExecutionId }) =>
     [connectorId, orgIdentifier, projectIdentifier, planExecutionId].join(" "),
   "fetch-details": ({ projectId }) => String(projectId),
+  investigate: ({ investigationId }) => investigationId,
+  "sweep-investigations": () => "all",
+  "assign-clusters": () => "all",
   "reconcile-connector": ({ connectorId }) => connectorId,
   "expire-approvals": () => "all",
   "execute-approval": ({ approvalId }) => approvalId,
   "reconcile-approval": ({ approvalId }) => approvalId,
   "continue-thread": ({ approvalId }) => approvalId,
+  "maintain-test-results": () => "all",
 };
 
 /**

@@ -47,6 +47,28 @@ export const queueSettings: Record<JobName, QueueSettings> = {
     concurrency: 2,
     keepSeconds: day,
   },
+  // Beside the running one another may wait: news that came while it had read already.
+  investigate: {
+    policy: "stately",
+    retryLimit: 3,
+    expireInSeconds: 300,
+    concurrency: 2,
+    keepSeconds: day,
+  },
+  "sweep-investigations": {
+    policy: "exclusive",
+    retryLimit: 0,
+    expireInSeconds: 120,
+    concurrency: 1,
+    keepSeconds: hour,
+  },
+  "assign-clusters": {
+    policy: "exclusive",
+    retryLimit: 5,
+    expireInSeconds: 6 * hour,
+    concurrency: 1,
+    keepSeconds: day,
+  },
   "reconcile-connector": {
     policy: "exclusive",
     retryLimit: 2,
@@ -82,6 +104,13 @@ export const queueSettings: Record<JobName, QueueSettings> = {
     expireInSeconds: 900,
     concurrency: 4,
     keepSeconds: day,
+  },
+  "maintain-test-results": {
+    policy: "exclusive",
+    retryLimit: 3,
+    expireInSeconds: hour,
+    concurrency: 1,
+    keepSeconds: 7 * day,
   },
 };
 

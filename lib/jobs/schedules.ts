@@ -6,6 +6,8 @@ import { enqueue } from "./enqueue";
 
 const reconcileSeconds = 3_600;
 const approvalExpirySeconds = 15;
+const investigationSweepSeconds = 30;
+const testMaintenanceSeconds = 24 * 3_600;
 
 export interface Schedules {
   stop(): void;
@@ -18,6 +20,8 @@ export interface Schedules {
  */
 export async function startSchedules(db: Database, syncSeconds: number): Promise<Schedules> {
   await resumeBackfills(db);
+  // Failures of an earlier version of this store; nothing to do otherwise, and cheap to find out.
+  await enqueue("assign-clusters", {});
   const timers = [
     every(syncSeconds, async () => {
       for (const id of await watchedConnectorIds(db)) {
@@ -31,6 +35,12 @@ export async function startSchedules(db: Database, syncSeconds: number): Promise
     }),
     every(approvalExpirySeconds, () =>
       enqueue("expire-approvals", {}, { everySeconds: approvalExpirySeconds }),
+    ),
+    every(investigationSweepSeconds, () =>
+      enqueue("sweep-investigations", {}, { everySeconds: investigationSweepSeconds }),
+    ),
+    every(testMaintenanceSeconds, () =>
+      enqueue("maintain-test-results", {}, { everySeconds: testMaintenanceSeconds }),
     ),
   ];
   return {

@@ -11,5 +11,6 @@ export async function readSetting<Key extends SettingKey>(
   const [row] = await db.select({ value: settings.value }).from(settings).where(eq(settings.key, key));
   const schema = SettingValues[key];
   const stored = schema.safeParse(row?.value ?? {});
-  return stored.success ? stored.data : schema.parse({});
+  // The schema of this very key; the compiler does not follow the key through the map.
+  return (stored.success ? stored.data : schema.parse({})) as SettingValue<Key>;
 }

@@ -64,5 +64,7 @@ async function makePartition(tx: Database, month: Month): Promise<void> {
   await tx.execute(sql`
     with moved as (delete from test_results_default where at >= ${start} and at < ${end} returning *)
     insert into ${table} select * from moved`);
-  await tx.execute(sql`alter table test_results attach partition ${table} for values from (${start}) to (${end})`);
+  await tx.execute(
+    sql`alter table test_results attach partition ${table} for values from (${start}) to (${end})`,
+  );
 }

@@ -48,10 +48,7 @@ export async function executionRun(
     .select({ id: testRuns.id, at: testRuns.at })
     .from(testRuns)
     .where(
-      and(
-        eq(testRuns.projectId, execution.projectId),
-        eq(testRuns.executionRef, execution.planExecutionId),
-      ),
+      and(eq(testRuns.projectId, execution.projectId), eq(testRuns.executionRef, execution.planExecutionId)),
     );
   if (found === undefined) {
     if (make === null) return null;

@@ -97,10 +97,18 @@ export async function insertResults(
   }
 }
 
-/** Counts what a run holds again, after its results have changed. */
-export async function recountRun(tx: Database, runId: number, now: Date): Promise<void> {
+/**
+ * Counts what a run holds again, after its results have changed.
+ *
+ * @returns its results, each attempt counted, and those that failed
+ */
+export async function recountRun(
+  tx: Database,
+  runId: number,
+  now: Date,
+): Promise<{ total: number; failed: number }> {
   const { passed, failed, error, skipped } = testStatusCodes;
-  await tx.execute(sql`
+  const { rows } = await tx.execute<{ total: number; failed: number }>(sql`
     update test_runs run set passed = counted.passed, failed = counted.failed, skipped = counted.skipped,
       duration_ms = counted.duration_ms, updated_at = ${now.toISOString()}::timestamptz
     from (
@@ -112,7 +120,9 @@ export async function recountRun(tx: Database, runId: number, now: Date): Promis
       from test_results r join test_runs own on own.id = r.run_id and own.at = r.at
       where r.run_id = ${runId}
     ) counted
-    where run.id = ${runId}`);
+    where run.id = ${runId}
+    returning (run.passed + run.failed + run.skipped)::int as total, run.failed::int as failed`);
+  return rows[0] ?? { total: 0, failed: 0 };
 }
 
 const cut = (text: string) => text.slice(0, maxNameChars);

@@ -19,6 +19,12 @@ export const jobPayloads = {
   }),
   /** Reads steps, tests and failure logs of executions of which only the summary is stored. */
   "fetch-details": z.object({ projectId }),
+  /** Finds out why an execution failed, and stores a version of what it found. */
+  investigate: z.object({ investigationId: z.string().min(1) }),
+  /** Finds investigations whose worker is gone. */
+  "sweep-investigations": z.object({}),
+  /** Sorts failures that were stored before there were clusters. */
+  "assign-clusters": z.object({}),
   /** Reads the last days again in full, and the projects and pipelines that exist. */
   "reconcile-connector": z.object({ connectorId }),
   /** Closes approval requests whose time has passed, and finds writes that were approved but not settled. */
@@ -29,6 +35,8 @@ export const jobPayloads = {
   "reconcile-approval": z.object({ approvalId }),
   /** Tells a thread how its request ended, and lets the teammate conclude. */
   "continue-thread": z.object({ approvalId }),
+  /** Makes the months of test results to come, and drops those past the retention. */
+  "maintain-test-results": z.object({}),
 } as const;
 
 export type JobName = keyof typeof jobPayloads;

@@ -1,0 +1,22 @@
+import { requireApiToken } from "@/lib/api-tokens/require-api-token";
+import { systemContext } from "@/lib/auth/context";
+import { publicRoute } from "@/lib/auth/route";
+import { receiptResponse } from "@/lib/test-results/receipt-response";
+import { receiveUpload } from "@/lib/test-results/receive-upload";
+import { tokenProject } from "@/lib/test-results/upload-project";
+import { inUploadSlot } from "@/lib/test-results/upload-slots";
+import { uploadTestResults } from "@/lib/test-results/upload-test-results";
+
+export const dynamic = "force-dynamic";
+
+/** Test reports of a program; authenticated by a token of the project. */
+export const POST = publicRoute(async ({ request }) => {
+  const ctx = await systemContext("Upload of test results", { signal: request.signal });
+  const token = await requireApiToken(ctx, request.headers.get("authorization"), "test-results:write");
+  return inUploadSlot(async () => {
+    const { fields, files, notices } = await receiveUpload(request);
+    const project = tokenProject(token.project, fields.project);
+    const input = { project, fields, files, uploadedBy: `Token ${token.name}` };
+    return receiptResponse(await uploadTestResults({ ctx, input }), notices);
+  });
+});

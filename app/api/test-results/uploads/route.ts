@@ -1,0 +1,23 @@
+import { route } from "@/lib/auth/route";
+import { listUploads } from "@/lib/test-results/list-uploads";
+import { receiptResponse } from "@/lib/test-results/receipt-response";
+import { receiveUpload } from "@/lib/test-results/receive-upload";
+import { personProject } from "@/lib/test-results/upload-project";
+import { inUploadSlot } from "@/lib/test-results/upload-slots";
+import { uploadTestResults } from "@/lib/test-results/upload-test-results";
+
+export const dynamic = "force-dynamic";
+
+export const GET = route("workspace.read", async ({ ctx }) =>
+  Response.json(await listUploads({ ctx, input: undefined })),
+);
+
+/** Test reports that a person drops on the page. */
+export const POST = route("tests.upload", ({ ctx, request }) =>
+  inUploadSlot(async () => {
+    const { fields, files, notices } = await receiveUpload(request);
+    const project = await personProject(ctx, fields.project);
+    const input = { project, fields, files, uploadedBy: ctx.actor.name };
+    return receiptResponse(await uploadTestResults({ ctx, input }), notices);
+  }),
+);
