@@ -1,8 +1,8 @@
 import { route } from "@/lib/auth/route";
-import { readFailures } from "@/lib/failures/read-failures";
-import { parseFilters } from "@/schemas/filters";
+import { readFailureClusters } from "@/lib/failures/read-failure-clusters";
+import { parseFailureFilters } from "@/schemas/failure-filters";
 
 export const GET = route("workspace.read", async ({ ctx, request }) => {
-  const { value } = parseFilters(new URL(request.url).searchParams);
-  return Response.json(await readFailures({ ctx, input: value }));
+  const { value } = parseFailureFilters(new URL(request.url).searchParams);
+  return Response.json(await readFailureClusters({ ctx, input: value }));
 });
