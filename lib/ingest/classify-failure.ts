@@ -11,6 +11,8 @@ import type { FailedStep } from "./map-steps";
 export interface ClassifiedFailure {
   failureCause: FailureCause;
   failureFingerprint: string;
+  /** The masked lines behind the fingerprint, redacted: what clusters are compared by. */
+  failureText: string;
   /** The line that shows the failure best; null when neither a log nor a message says anything. */
   failureExcerpt: string | null;
 }
@@ -50,9 +52,32 @@ export async function classifyFailure(
   const text = best?.text ?? failed.failureMessage;
   return {
     failureCause: verdict.cause,
-    failureFingerprint: fingerprint(said).id,
+    ...identified(said),
     failureExcerpt: text ? redactSecrets(text).trim().slice(0, maxExcerptChars) : null,
   };
+}
+
+/** The same for an execution that failed without a failing step: a refused start, a policy, a wrong YAML. */
+export function classifyMessage(execution: {
+  failureMessage: string | null;
+  failureTypes: readonly string[];
+  status: string;
+}): ClassifiedFailure | null {
+  const { failureMessage, failureTypes, status } = execution;
+  if (failureMessage === null || failureMessage.trim() === "") return null;
+  const { cause } = classify({ excerpt: [], failureTypes: [...failureTypes], failureMessage, status });
+  return {
+    failureCause: cause,
+    ...identified(failureMessage),
+    failureExcerpt: redactSecrets(failureMessage).trim().slice(0, maxExcerptChars),
+  };
+}
+
+function identified(
+  said: Parameters<typeof fingerprint>[0],
+): Pick<ClassifiedFailure, "failureFingerprint" | "failureText"> {
+  const { id, text } = fingerprint(said);
+  return { failureFingerprint: id, failureText: redactSecrets(text) };
 }
 
 async function readExcerpt(

@@ -2,12 +2,14 @@ import { and, eq } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db/client";
 import { executionStages, executionSteps, executions } from "@/lib/db/schema";
+import { assignCluster } from "@/lib/failures/assign-cluster";
 import type { HarnessClient } from "@/lib/harness/client";
 import { executionDetail } from "@/lib/harness/reads/executions";
+import { noteEndedExecution } from "@/lib/investigations/note-ended-execution";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { hasEnded } from "@/schemas/execution-status";
 import type { ExecutionDetail } from "@/schemas/harness/execution-graph";
-import { type ClassifiedFailure, classifyFailure } from "./classify-failure";
+import { type ClassifiedFailure, classifyFailure, classifyMessage } from "./classify-failure";
 import { lockProject } from "./lock-project";
 import { type MappedSteps, mapSteps } from "./map-steps";
 import { type ProjectRow, scopeOf } from "./project-state";
@@ -99,9 +101,9 @@ interface Details {
 
 async function storeDetails(
   tx: Database,
-  ctx: Pick<Context, "now">,
+  ctx: Pick<Context, "actor" | "now">,
   project: ProjectRow,
-  { planExecutionId, allTests, mapped, ended, tests, failure }: Details,
+  { planExecutionId, allTests, mapped, ended, tests, failure: ofStep }: Details,
 ): Promise<void> {
   await lockProject(tx, project.id);
   const [execution] = await tx
@@ -111,7 +113,15 @@ async function storeDetails(
       startedAt: executions.startedAt,
       endedAt: executions.endedAt,
       failureCause: executions.failureCause,
+      failureFingerprint: executions.failureFingerprint,
+      failureMessage: executions.failureMessage,
+      failureTypes: executions.failureTypes,
+      status: executions.status,
       outcome: executions.outcome,
+      branch: executions.branch,
+      commitSha: executions.commitSha,
+      previousExecutionId: executions.previousExecutionId,
+      rootExecutionId: executions.rootExecutionId,
     })
     .from(executions)
     .where(and(eq(executions.projectId, project.id), eq(executions.planExecutionId, planExecutionId)));
@@ -127,16 +137,33 @@ async function storeDetails(
   });
   const hasTests = tests !== null && tests.total > 0;
   const counts = hasTests ? tests : stored;
-  const cause = execution.outcome === "failed" ? (failure?.failureCause ?? "unknown") : null;
+  const failed = ended && execution.outcome === "failed";
+  const failure = failed ? (ofStep ?? classifyMessage(execution)) : null;
+  const cause = failed ? (failure?.failureCause ?? "unknown") : null;
+  const clusterId =
+    failure === null
+      ? null
+      : await assignCluster(
+          tx,
+          {
+            fingerprint: failure.failureFingerprint,
+            text: failure.failureText,
+            cause: failure.failureCause,
+            title: failure.failureExcerpt,
+            at: execution.startedAt,
+          },
+          ctx.now(),
+        );
   await tx
     .update(executions)
     .set({
       // In an index, whose entries are bounded; Harness allows 128 characters.
       failedStep: mapped.failed?.name.slice(0, 128) ?? null,
       failedStepType: mapped.failed?.stepType ?? null,
-      failureCause: ended ? cause : null,
-      failureFingerprint: cause === null ? null : (failure?.failureFingerprint ?? null),
-      failureExcerpt: cause === null ? null : (failure?.failureExcerpt ?? null),
+      failureCause: cause,
+      failureFingerprint: failure?.failureFingerprint ?? null,
+      failureExcerpt: failure?.failureExcerpt ?? null,
+      failureClusterId: clusterId,
       testsTotal: counts === null || counts.total === 0 ? null : counts.total,
       testsFailed: counts === null || counts.total === 0 ? null : counts.failed,
       ...(ended
@@ -151,6 +178,18 @@ async function storeDetails(
     .where(eq(executions.id, execution.id));
   if (ended && cause !== execution.failureCause) {
     await recountHours(tx, project.id, [hourGroupOf(execution.pipelineId, execution.startedAt)]);
+  }
+  if (ended) {
+    await noteEndedExecution(tx, ctx, project.key, {
+      ...execution,
+      projectId: project.id,
+      planExecutionId,
+      clusterId,
+      fingerprintChanged:
+        execution.failureFingerprint !== null &&
+        failure !== null &&
+        execution.failureFingerprint !== failure.failureFingerprint,
+    });
   }
   if (execution.endedAt === null || ctx.now().getTime() - execution.endedAt.getTime() < freshMs) {
     await notifyChange(tx, { topic: "executions", projectKey: project.key, id: planExecutionId });
