@@ -104,12 +104,12 @@ async function judgeFiles(
   tx: Database,
   projectId: number,
   received: readonly ReceivedReport[],
-  { commitSha, executionRef, job }: UploadOrigin & { job: string },
+  { commitSha, repo, executionRef, job }: UploadOrigin & { job: string },
 ): Promise<File[]> {
   const keyed = received.map((each) => ({
     received: each,
     contentKey: createHash("sha256")
-      .update(JSON.stringify([each.contentHash, executionRef ?? commitSha, job]))
+      .update(JSON.stringify([each.contentHash, executionRef ?? [repo, commitSha], job]))
       .digest("hex"),
   }));
   const known = await tx
