@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FailureCause } from "./failure-cause";
+import { clusterStates } from "./failure-filter-links";
 import { CauseShare, PipelineRef } from "./health";
 import { InvestigationVerdict } from "./investigations";
 
@@ -7,16 +8,10 @@ import { InvestigationVerdict } from "./investigations";
  * The Failures page: failures that are the same, as one row. Instants are epoch milliseconds.
  */
 
-/** `new`: first seen in the range and still coming; `ongoing`: seen before the range and still; `recovered`: every pipeline passed since. */
-export const clusterStates = ["new", "ongoing", "recovered"] as const;
+export { clusterStates, clusterStateTitles } from "./failure-filter-links";
+
 export const ClusterState = z.enum(clusterStates);
 export type ClusterState = z.infer<typeof ClusterState>;
-
-export const clusterStateTitles: Record<ClusterState, string> = {
-  new: "New",
-  ongoing: "Ongoing",
-  recovered: "Recovered",
-};
 
 export const FailureCluster = z.object({
   id: z.string(),

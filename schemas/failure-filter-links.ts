@@ -2,9 +2,18 @@ import type { FailureFilters } from "./failure-filters";
 import { filterParams } from "./filter-links";
 
 /*
- * The addresses of the Failures page, apart from the zod schemas of `failure-filters.ts`, so that the browser can make
+ * The addresses and words of the Failures page, apart from the zod schemas of `failure-filters.ts`, so that the browser can make
  * links without loading a parser.
  */
+
+/** `new`: first seen in the range and still coming; `ongoing`: seen before the range and still; `recovered`: every pipeline passed since. */
+export const clusterStates = ["new", "ongoing", "recovered"] as const;
+
+export const clusterStateTitles: Record<(typeof clusterStates)[number], string> = {
+  new: "New",
+  ongoing: "Ongoing",
+  recovered: "Recovered",
+};
 
 /** Orders of the list of clusters, each biggest or newest first. `change`: against the previous period. */
 export const failureClusterSorts = [
@@ -39,4 +48,11 @@ export function failureHref(
 ): string {
   const text = failureFilterParams({ ...filters, ...change }).toString();
   return text === "" ? path : `${path}?${text}`;
+}
+
+/** Whether the page's own filters leave something out, beside those that all lists share. */
+export function isNarrowed(filters: FailureFilters): boolean {
+  return (
+    filters.states.length > 0 || filters.cause !== null || filters.owner !== null || filters.search !== null
+  );
 }

@@ -1,8 +1,15 @@
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { decideApprovalAction, withdrawApprovalAction } from "@/app/actions/approvals";
+import { requestExecutionActionAction } from "@/app/actions/executions";
+import {
+  cancelInvestigationAction,
+  giveFeedbackAction,
+  startInvestigationAction,
+} from "@/app/actions/investigations";
 import { ApprovalActionsProvider } from "@/components/approvals/approval-actions";
 import { ChatDock } from "@/components/chat/chat-dock";
+import { InvestigationActionsProvider } from "@/components/investigation/investigation-actions";
 import { AppShell } from "@/components/shell/app-shell";
 import { navItems } from "@/components/shell/nav-items";
 import { Providers } from "@/components/shell/providers";
@@ -18,6 +25,14 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
   return (
     <Providers nonce={nonce}>
       <ApprovalActionsProvider actions={{ decide: decideApprovalAction, withdraw: withdrawApprovalAction }}>
+        <InvestigationActionsProvider
+          actions={{
+            start: startInvestigationAction,
+            cancel: cancelInvestigationAction,
+            giveFeedback: giveFeedbackAction,
+            request: requestExecutionActionAction,
+          }}
+        >
         <AppShell
           viewer={{ name: actor.name, email: actor.kind === "user" ? actor.email : null, role: actor.role }}
           allowed={navItems
@@ -28,6 +43,7 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
         >
           {children}
         </AppShell>
+        </InvestigationActionsProvider>
       </ApprovalActionsProvider>
     </Providers>
   );

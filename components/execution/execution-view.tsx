@@ -1,7 +1,7 @@
 "use client";
 
 import { parseAsInteger, parseAsString, useQueryStates } from "nuqs";
-import { useCallback } from "react";
+import { type ReactNode, useCallback } from "react";
 import { useLiveQuery } from "@/components/shell/use-live-query";
 import { Notice } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
@@ -18,7 +18,14 @@ import { LogViewer } from "./log-viewer";
 import { StepTree } from "./step-tree";
 
 /** An execution: what failed, the stages and steps beside the chosen step's log, tests, commits and inputs. */
-export function ExecutionView({ initial }: { initial: { data: ExecutionPageView; at: number } }) {
+export function ExecutionView({
+  initial,
+  investigation,
+}: {
+  initial: { data: ExecutionPageView; at: number };
+  /** Stands in the notice of a failure. */
+  investigation?: ReactNode;
+}) {
   const api = `/api/executions/${encodeURIComponent(initial.data.projectKey)}/${initial.data.planExecutionId}`;
   const { data: execution } = useLiveQuery<ExecutionPageView>({ topics: ["executions"], path: api, initial });
   const [{ tab, step, line }, setUrl] = useQueryStates(
@@ -37,7 +44,7 @@ export function ExecutionView({ initial }: { initial: { data: ExecutionPageView;
   return (
     <div className="flex flex-col gap-5">
       {execution.notice === null ? null : <Notice tone="warn">{execution.notice}</Notice>}
-      <FailureNotice execution={execution} onOpenStep={select} />
+      <FailureNotice execution={execution} onOpenStep={select} investigation={investigation} />
       <div className="panel p-4">
         <ExecutionFacts execution={execution} />
       </div>

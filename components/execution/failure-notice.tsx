@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import type { ExecutionPageView } from "@/schemas/execution-page";
@@ -8,9 +9,12 @@ import { failureCauseTitles } from "@/schemas/failure-causes";
 export function FailureNotice({
   execution,
   onOpenStep,
+  investigation,
 }: {
   execution: ExecutionPageView;
   onOpenStep: (nodeId: string) => void;
+  /** What the investigation says of it, or the button that starts one. */
+  investigation?: ReactNode;
 }) {
   if (execution.outcome !== "failed") {
     return null;
@@ -37,6 +41,9 @@ export function FailureNotice({
       </div>
       {text === null ? null : (
         <pre className="scroll-thin mt-2 overflow-x-auto font-mono text-sm whitespace-pre-wrap">{text}</pre>
+      )}
+      {investigation === undefined ? null : (
+        <div className="mt-3 border-t border-failed/25 pt-3">{investigation}</div>
       )}
       {first?.hasLog ? (
         <div className="mt-3">

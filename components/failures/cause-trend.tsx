@@ -11,7 +11,7 @@ import type { FailureFilters } from "@/schemas/failure-filters";
 import { bucketFilters } from "@/schemas/filter-links";
 
 /** Causes that get a colour of their own in the bars; the rest is one series. */
-const colors = ["var(--failed)", "var(--waiting)", "var(--running)", "var(--unknown)", "var(--succeeded)"];
+const colors = ["var(--failed)", "var(--waiting)", "var(--running)", "var(--unknown)", "var(--cancelled)"];
 const rest = "rest";
 
 /** Failures by cause over time, as counts or as shares of each bar; a bar filters the page to its hour or day. */
@@ -49,6 +49,7 @@ export function CauseTrend({ view, filters }: { view: FailureClustersView; filte
       <StackedBars
         label={`Failures by cause ${per}, ${asShares ? "share of each bar" : "count"}`}
         bucket={view.bucket}
+        height={150}
         points={points}
         series={[
           ...named.map(({ cause, title }, index) => ({

@@ -23,7 +23,7 @@ export function ClusterRow({
 }) {
   const page = hrefWith(cluster.path, filters);
   return (
-    <li className="grid gap-x-6 gap-y-2 px-4 py-3 hover:bg-sunken/60 md:grid-cols-[minmax(0,1fr)_7rem_8.5rem] xl:grid-cols-[minmax(0,1fr)_7rem_9rem_9.5rem_8rem]">
+    <li className="grid gap-x-6 gap-y-1.5 px-4 py-3 hover:bg-sunken/60 @2xl:grid-cols-[minmax(0,1fr)_7rem_7.5rem] @5xl:grid-cols-[minmax(0,1fr)_7rem_7.5rem_8.5rem_9.5rem]">
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <ClusterStateBadge state={cluster.state} />
@@ -65,27 +65,27 @@ export function ClusterRow({
             : ""}
         </p>
       </div>
-      <TextLink quiet href={page} className="self-center max-md:hidden" tabIndex={-1} aria-hidden>
+      <TextLink quiet href={page} className="self-center @max-2@5xl:hidden" tabIndex={-1} aria-hidden>
         <SparkBars
           values={cluster.perBucket}
           color={cluster.state === "recovered" ? "var(--ink-faint)" : "var(--failed)"}
           label={`${cluster.count} failures over the range, at most ${Math.max(0, ...cluster.perBucket)} in one bar`}
         />
       </TextLink>
-      <div className="text-sm">
+      <div className="flex items-baseline gap-x-2 text-sm @2@5xl:block">
         <TextLink quiet href={page} className="text-base font-medium">
           {formatPlural(cluster.count, "failure")}
         </TextLink>
-        <span className="block text-ink-faint">
+        <span className="text-ink-faint @2@5xl:block">
           <Previous cluster={cluster} filters={filters} asOf={asOf} />
         </span>
       </div>
-      <div className="text-sm text-ink-soft max-xl:md:col-start-1 max-xl:md:row-start-2">
-        <span className="xl:block">
+      <div className="text-sm text-ink-soft ">
+        <span className="@5xl:block">
           since <RelativeTime at={cluster.state === "new" ? cluster.firstInRangeAt : cluster.firstSeenAt} />
         </span>
-        <span className="text-ink-faint xl:hidden">, </span>
-        <span className="text-ink-faint xl:block">
+        <span className="text-ink-faint @5xl:hidden">, </span>
+        <span className="text-ink-faint @5xl:block">
           last{" "}
           <TextLink
             quiet
@@ -95,14 +95,14 @@ export function ClusterRow({
             <RelativeTime at={cluster.lastAt} />
           </TextLink>
         </span>
-        <span className="text-ink-faint xl:hidden">
+        <span className="text-ink-faint @5xl:hidden">
           {", "}
           <Cost cluster={cluster} page={page} />
         </span>
       </div>
-      <div className="text-sm max-xl:md:col-span-2">
+      <div className="text-sm @2xl:@max-5xl:col-span-2">
         <Owner owner={cluster.owner} filters={filters} />
-        <span className="hidden text-ink-faint xl:block">
+        <span className="text-ink-faint @max-5xl:hidden">
           <Cost cluster={cluster} page={page} />
         </span>
       </div>

@@ -12,7 +12,6 @@ import { Notice } from "@/components/ui/empty-state";
 import { Delta, Figure, Figures } from "@/components/ui/figure";
 import { BottomLine, Section } from "@/components/ui/page";
 import { RelativeTime, useNow } from "@/components/ui/relative-time";
-import { Loading, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
 import { failureCauseTitles } from "@/schemas/failure-causes";
 import type { FailureClusterView } from "@/schemas/failure-clusters";
@@ -97,9 +96,11 @@ export function ClusterBoard(props: Props & { setOwner: SetClusterOwner }) {
         onChanged={refetch}
       />
       <ClusterFigures view={view} />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
-        <Trend view={view} filters={filters} />
-        <Affected view={view} filters={filters} />
+      <div className="@container">
+        <div className="grid items-start gap-4 @4xl:grid-cols-[minmax(0,1fr)_22rem]">
+          <Trend view={view} filters={filters} />
+          <Affected view={view} filters={filters} />
+        </div>
       </div>
       <Section
         id="executions"
@@ -161,7 +162,7 @@ function ClusterFigures({ view }: { view: FailureClusterView }) {
 
 function Trend({ view, filters }: { view: FailureClusterView; filters: PageFilters }) {
   const { cluster, bucket } = view;
-  const starts = bucketStarts(timeWindow(filters, new Date(view.asOf)));
+  const starts = startsOf(view, filters);
   const per = bucket === "hour" ? "per hour, UTC" : "per day, UTC";
   return (
     <Section title="How often" about={per}>
@@ -176,6 +177,15 @@ function Trend({ view, filters }: { view: FailureClusterView; filters: PageFilte
       />
     </Section>
   );
+}
+
+/** The start of each bar. What is shown is more than the range when nothing fell into it; then it ends now. */
+function startsOf({ asOf, bucket, cluster }: FailureClusterView, filters: PageFilters): number[] {
+  const starts = bucketStarts(timeWindow(filters, new Date(asOf)));
+  if (starts.length === cluster.perBucket.length) return starts;
+  const stepMs = bucket === "hour" ? 3_600_000 : 86_400_000;
+  const last = Math.floor(asOf / stepMs) * stepMs;
+  return cluster.perBucket.map((_, index) => last - (cluster.perBucket.length - 1 - index) * stepMs);
 }
 
 function Affected({ view, filters }: { view: FailureClusterView; filters: PageFilters }) {
@@ -248,19 +258,5 @@ function Corrections({ corrections }: { corrections: FailureClusterView["correct
         ))}
       </ul>
     </Section>
-  );
-}
-
-export function ClusterSkeleton() {
-  return (
-    <Loading label="Loading this failure" className="flex flex-col gap-5">
-      <Skeleton className="h-12" />
-      <Skeleton className="h-23" />
-      <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
-        <Skeleton className="h-80" />
-        <Skeleton className="h-60" />
-      </div>
-      <SkeletonRows rows={8} rowClass="h-12" />
-    </Loading>
   );
 }

@@ -8,13 +8,18 @@ import { EmptyState, Notice } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { Loading, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { StatusShape } from "@/components/ui/status-mark";
-import { failureHref } from "@/schemas/failure-filter-links";
+import { TextLink } from "@/components/ui/text-link";
+import type { FailureClustersView } from "@/schemas/failure-clusters";
+import { clusterStates, clusterStateTitles, failureHref, isNarrowed } from "@/schemas/failure-filter-links";
 import type { FailureFilters } from "@/schemas/failure-filters";
 import { hrefWith } from "@/schemas/filter-links";
 import { CauseTrend } from "./cause-trend";
 import { ClusterRow } from "./cluster-row";
 import { Movers } from "./movers";
 import { type FailuresProps, useFailures } from "./use-failures";
+
+/** Chart, causes and movers side by side where the page, not the window, has room: the chat may stand beside it. */
+const overview = "grid items-start gap-4 @3xl:grid-cols-2 @6xl:grid-cols-[minmax(0,1fr)_18rem_20rem]";
 
 /** Causes over time and by share, what moved, and below them the kinds of failures, one row each. */
 export function ClustersBoard(props: FailuresProps) {
@@ -28,7 +33,7 @@ export function ClustersBoard(props: FailuresProps) {
           The newest state could not be loaded: {error.message} What you see may be old.
         </Notice>
       )}
-      {view.total === 0 && !narrowed(filters) ? (
+      {view.total === 0 && !isNarrowed(filters) ? (
         <EmptyState
           title="No failures"
           icon={<StatusShape outcome="succeeded" size={22} />}
@@ -37,9 +42,9 @@ export function ClustersBoard(props: FailuresProps) {
           No execution failed in this range.
         </EmptyState>
       ) : (
-        <>
-          <div className="grid items-start gap-4 lg:grid-cols-2 2xl:grid-cols-[minmax(0,1fr)_22rem_24rem]">
-            <div className="min-w-0 lg:max-2xl:col-span-2">
+        <div className="@container flex flex-col gap-5">
+          <div className={overview}>
+            <div className="min-w-0 @3xl:@max-6xl:col-span-2">
               <CauseTrend view={view} filters={filters} />
             </div>
             <Section title="Causes" about="tick: previous period">
@@ -60,7 +65,12 @@ export function ClustersBoard(props: FailuresProps) {
             </Section>
             <Movers movers={view.movers} />
           </div>
-          <Section title="What fails" about="failures that look alike are one row" padded={false}>
+          <Section
+            title="What fails"
+            about="failures that look alike are one row"
+            padded={false}
+            actions={<StateLinks view={view} filters={filters} />}
+          >
             {view.clusters.length === 0 ? (
               <EmptyState
                 compact
@@ -95,26 +105,51 @@ export function ClustersBoard(props: FailuresProps) {
               </p>
             ) : null}
           </Section>
-        </>
+        </div>
       )}
     </>
   );
 }
 
-/** Whether the list is less than the range's failures because of this page's own filters. */
-function narrowed(filters: FailureFilters): boolean {
+/** How many kinds there are in each state; each count shows only those. */
+function StateLinks({ view, filters }: { view: FailureClustersView; filters: FailureFilters }) {
+  const all = clusterStates.reduce((sum, state) => sum + view.states[state], 0);
+  const link = (label: string, count: number, states: FailureFilters["states"], current: boolean) => (
+    <li key={label}>
+      <TextLink
+        quiet
+        href={failureHref("/failures", filters, { states })}
+        aria-current={current ? "true" : undefined}
+        className={current ? "font-medium underline" : "text-ink-soft!"}
+      >
+        {label} {count}
+      </TextLink>
+    </li>
+  );
   return (
-    filters.states.length > 0 || filters.cause !== null || filters.owner !== null || filters.search !== null
+    <ul aria-label="Kinds of failures by state" className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
+      {link("All", all, [], filters.states.length === 0)}
+      {clusterStates.map((state) =>
+        link(
+          clusterStateTitles[state],
+          view.states[state],
+          [state],
+          filters.states.length === 1 && filters.states[0] === state,
+        ),
+      )}
+    </ul>
   );
 }
 
 export function ClustersSkeleton() {
   return (
     <Loading label="Loading failures" className="flex flex-col gap-5">
-      <div className="grid gap-4 lg:grid-cols-2 2xl:grid-cols-[minmax(0,1fr)_22rem_24rem]">
-        <Skeleton className="h-80 lg:max-2xl:col-span-2" />
-        <Skeleton className="h-80" />
-        <Skeleton className="h-80" />
+      <div className="@container">
+        <div className={overview}>
+          <Skeleton className="h-66 @3xl:@max-6xl:col-span-2" />
+          <Skeleton className="h-66" />
+          <Skeleton className="h-66" />
+        </div>
       </div>
       <SkeletonRows rows={8} rowClass="h-20" />
     </Loading>

@@ -8,17 +8,21 @@ import { useNow } from "@/components/ui/relative-time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
 import type { FailureCluster, FailureClustersView } from "@/schemas/failure-clusters";
+import { isNarrowed } from "@/schemas/failure-filter-links";
+import type { FailureFilters } from "@/schemas/failure-filters";
+import { hrefWith } from "@/schemas/filter-links";
 import { type FailuresProps, useFailures } from "./use-failures";
 
 /** What is worst now, and since when; then how much there is of it. */
 export function FailuresHeadline(props: FailuresProps) {
+  const { filters } = props;
   const { data } = useFailures(props);
   const now = useNow();
   if (data.total === 0) return <BottomLine>Nothing failed in this range.</BottomLine>;
   const worst = worstOf(data.clusters);
   if (worst === null) {
     return (
-      <BottomLine detail={<Amount view={data} />}>
+      <BottomLine detail={<Amount view={data} filters={filters} />}>
         <StatusShape outcome="succeeded" size={18} className="mr-2 inline -translate-y-0.5" />
         Nothing fails now: whatever failed in this range has recovered.
       </BottomLine>
@@ -26,7 +30,7 @@ export function FailuresHeadline(props: FailuresProps) {
   }
   const since = worst.state === "new" ? worst.firstInRangeAt : worst.firstSeenAt;
   return (
-    <BottomLine detail={<Amount view={data} />}>
+    <BottomLine detail={<Amount view={data} filters={filters} />}>
       <StatusShape outcome="failed" size={18} className="mr-2 inline -translate-y-0.5" />
       <TextLink href={worst.path} quiet className="text-failed! underline decoration-failed/40 decoration-2">
         {worst.causeTitle}
@@ -49,18 +53,24 @@ function worstOf(clusters: readonly FailureCluster[]): FailureCluster | null {
     );
 }
 
-function Amount({ view }: { view: FailureClustersView }) {
+function Amount({ view, filters }: { view: FailureClustersView; filters: FailureFilters }) {
   const change = view.total - view.previousTotal;
   const compared =
     view.previousTotal === 0
-      ? null
+      ? ""
       : change === 0
-        ? "as many as in the period before"
-        : `${formatCount(Math.abs(change))} ${change > 0 ? "more" : "fewer"} than in the period before`;
+        ? ", as many as in the period before"
+        : `, ${formatCount(Math.abs(change))} ${change > 0 ? "more" : "fewer"} than in the period before`;
   return (
     <>
-      {formatPlural(view.total, "execution")} failed in {formatPlural(view.clusterCount, "way")}
-      {compared === null ? "" : `, ${compared}`}; they took {formatDuration(view.timeLostMs)}.
+      <TextLink quiet href={hrefWith("/executions", filters, { outcome: "failed" })} className="font-medium">
+        {formatPlural(view.total, "execution")}
+      </TextLink>{" "}
+      failed{isNarrowed(filters) ? "" : ` in ${formatPlural(view.clusterCount, "way")}`}
+      {compared}; they took {formatDuration(view.timeLostMs)}.
+      {isNarrowed(filters)
+        ? ` ${formatPlural(view.clusterCount, "way")} to fail ${view.clusterCount === 1 ? "matches" : "match"} the filters.`
+        : ""}
     </>
   );
 }

@@ -12,6 +12,7 @@ import { Badge } from "@/components/ui/badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
 import type { InvestigationChange, InvestigationReport } from "@/schemas/investigations";
+import { EvidenceId } from "./evidence";
 
 const kinds: Record<InvestigationChange["kind"], { word: string; icon: LucideIcon }> = {
   commit: { word: "Commit", icon: GitCommitHorizontal },
@@ -24,7 +25,14 @@ const kinds: Record<InvestigationChange["kind"], { word: string; icon: LucideIco
 };
 
 /** What differs from the last green run; the change that the investigation holds to be the cause comes first. */
-export function Changes({ report }: { report: InvestigationReport }) {
+export function Changes({
+  report,
+  anchors = false,
+}: {
+  report: InvestigationReport;
+  /** The evidence stands on the same page, each item with its address. */
+  anchors?: boolean;
+}) {
   const { comparedWith, changes, culprit } = report;
   if (comparedWith === null) {
     return (
@@ -51,7 +59,12 @@ export function Changes({ report }: { report: InvestigationReport }) {
       ) : (
         <ul className="flex flex-col gap-2.5">
           {ordered.map((change, index) => (
-            <Change key={`${change.kind}-${index}`} change={change} suspected={suspected(change)} />
+            <Change
+              key={`${change.kind}-${index}`}
+              change={change}
+              suspected={suspected(change)}
+              anchors={anchors}
+            />
           ))}
         </ul>
       )}
@@ -59,12 +72,20 @@ export function Changes({ report }: { report: InvestigationReport }) {
   );
 }
 
-function Change({ change, suspected }: { change: InvestigationChange; suspected: boolean }) {
+function Change({
+  change,
+  suspected,
+  anchors,
+}: {
+  change: InvestigationChange;
+  suspected: boolean;
+  anchors: boolean;
+}) {
   const { word, icon: Icon } = kinds[change.kind];
   const facts = [
     change.by,
     change.at === null ? null : <RelativeTime key="at" at={change.at} />,
-    change.evidenceId,
+    change.evidenceId === null ? null : <EvidenceId key="id" id={change.evidenceId} anchors={anchors} />,
   ].filter((fact) => fact !== null);
   return (
     <li className="flex items-start gap-2">

@@ -32,8 +32,18 @@ const kinds: Record<Evidence["kind"], { word: string; icon: LucideIcon }> = {
   correction: { word: "Correction", icon: MessageSquareQuote },
 };
 
-/** What was seen, item by item, under the ids that answers cite; each opens what shows it. */
-export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
+/**
+ * What was seen, item by item, under the ids that answers cite; each opens what shows it.
+ *
+ * @param anchors gives each item an address on the page (`#e3`); once a page
+ */
+export function EvidenceList({
+  evidence,
+  anchors = false,
+}: {
+  evidence: readonly Evidence[];
+  anchors?: boolean;
+}) {
   return (
     <ul className="flex flex-col divide-y divide-line">
       {evidence.map((item) => {
@@ -41,7 +51,8 @@ export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
         return (
           <li
             key={item.id}
-            className="grid grid-cols-[1.75rem_minmax(0,1fr)] gap-x-2 px-4 py-2 sm:grid-cols-[1.75rem_7rem_minmax(0,1fr)]"
+            {...(anchors ? { id: item.id } : {})}
+            className="grid scroll-mt-16 target:bg-accent-soft grid-cols-[1.75rem_minmax(0,1fr)] gap-x-2 px-4 py-2 sm:grid-cols-[1.75rem_7rem_minmax(0,1fr)]"
           >
             <span className="text-sm text-ink-faint">{item.id}</span>
             <span className="flex items-center gap-1.5 self-start text-sm text-ink-soft max-sm:col-start-2">
@@ -82,5 +93,17 @@ export function EvidenceStatement({ item }: { item: Evidence }) {
     <TextLink href={item.href} prefetch={false} className="whitespace-normal!">
       {item.statement}
     </TextLink>
+  );
+}
+
+/** The id of an item; on a page with anchors it leads to the item in the list. */
+export function EvidenceId({ id, anchors }: { id: string; anchors: boolean }) {
+  return anchors ? (
+    <a href={`#${id}`} className="rounded-[2px] text-sm text-ink-faint hover:text-ink hover:underline">
+      <span className="sr-only">evidence </span>
+      {id}
+    </a>
+  ) : (
+    <span className="text-sm text-ink-faint">{id}</span>
   );
 }

@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { Badge, type Tone } from "@/components/ui/badge";
 import type { Evidence, Hypothesis } from "@/schemas/investigations";
 import { chancePercent, confidenceText } from "./confidence";
-import { EvidenceStatement } from "./evidence";
+import { EvidenceId, EvidenceStatement } from "./evidence";
 
 const statuses: Record<Hypothesis["status"], { word: string; tone: Tone; icon: LucideIcon }> = {
   confirmed: { word: "Confirmed", tone: "accent", icon: CircleCheck },
@@ -19,11 +19,14 @@ export function Hypotheses({
   hypotheses,
   evidence,
   ruleOut,
+  anchors = false,
 }: {
   hypotheses: readonly Hypothesis[];
   evidence: readonly Evidence[];
   /** The button that rules one out; absent when the viewer may not. */
   ruleOut?: (hypothesis: Hypothesis) => ReactNode;
+  /** The evidence stands on the same page, each item with its address. */
+  anchors?: boolean;
 }) {
   const byId = new Map(evidence.map((item) => [item.id, item]));
   const itemsOf = (ids: readonly string[]) => ids.flatMap((id) => byId.get(id) ?? []);
@@ -45,6 +48,7 @@ export function Hypotheses({
                 {hypothesis.title}
               </h3>
               <Chance value={hypothesis.probability} faint={out} />
+              {ruleOut === undefined || out ? null : ruleOut(hypothesis)}
             </div>
             <p className="text-ink-soft">{hypothesis.because}</p>
             {inFavour.length + against.length === 0 ? null : (
@@ -59,15 +63,14 @@ export function Hypotheses({
                 </summary>
                 <ul className="mt-1 flex flex-col gap-1 text-sm">
                   {inFavour.map((item) => (
-                    <Reason key={item.id} item={item} speaks="for" />
+                    <Reason key={item.id} item={item} speaks="for" anchors={anchors} />
                   ))}
                   {against.map((item) => (
-                    <Reason key={item.id} item={item} speaks="against" />
+                    <Reason key={item.id} item={item} speaks="against" anchors={anchors} />
                   ))}
                 </ul>
               </details>
             )}
-            {ruleOut === undefined || out ? null : <div>{ruleOut(hypothesis)}</div>}
           </li>
         );
       })}
@@ -75,7 +78,7 @@ export function Hypotheses({
   );
 }
 
-function Reason({ item, speaks }: { item: Evidence; speaks: "for" | "against" }) {
+function Reason({ item, speaks, anchors }: { item: Evidence; speaks: "for" | "against"; anchors: boolean }) {
   const Icon = speaks === "for" ? Plus : Minus;
   return (
     <li className="flex items-start gap-1.5">
@@ -85,7 +88,7 @@ function Reason({ item, speaks }: { item: Evidence; speaks: "for" | "against" })
       />
       <span className="sr-only">{speaks === "for" ? "For:" : "Against:"}</span>
       <span className="min-w-0 break-words">
-        <EvidenceStatement item={item} /> <span className="text-ink-faint">{item.id}</span>
+        <EvidenceStatement item={item} /> <EvidenceId id={item.id} anchors={anchors} />
       </span>
     </li>
   );

@@ -19,34 +19,21 @@ export function HeadlineFacts({ report }: { report: InvestigationReport }) {
   const { firstFailure } = report;
   const place = [firstFailure.stepName, firstFailure.stageName].filter((part) => part !== null);
   return (
-    <span className="mt-1 flex flex-wrap items-center gap-x-2.5 gap-y-1">
+    <span className="mt-1 flex flex-wrap items-center gap-x-3.5 gap-y-1">
       <VerdictBadge verdict={report.verdict} />
       <span className="font-medium text-ink">{confidenceText(report.confidence)}</span>
-      <Dot />
       <TextLink quiet href={`/failures?cause=${report.cause}`}>
         {report.causeTitle}
       </TextLink>
       {place.length === 0 ? null : (
-        <>
-          <Dot />
-          <span className="min-w-0">
-            failed first:{" "}
-            <TextLink quiet href={firstFailure.href}>
-              {place.join(" in ")}
-            </TextLink>
-          </span>
-        </>
+        <span className="min-w-0">
+          failed first:{" "}
+          <TextLink quiet href={firstFailure.href}>
+            {place.join(" in ")}
+          </TextLink>
+        </span>
       )}
-      <Dot />
       <RelativeTime at={report.failedAt} className="whitespace-nowrap" />
-    </span>
-  );
-}
-
-function Dot() {
-  return (
-    <span aria-hidden className="text-ink-faint">
-      ·
     </span>
   );
 }

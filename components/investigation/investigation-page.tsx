@@ -5,13 +5,14 @@ import { ButtonLink } from "@/components/ui/button";
 import { EmptyState, ErrorState, Notice } from "@/components/ui/empty-state";
 import { BottomLine } from "@/components/ui/page";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
+import { TextLink } from "@/components/ui/text-link";
 import type { InvestigationView } from "@/schemas/investigations";
 import { FeedbackBar } from "./feedback-bar";
 import { ReportHeadline } from "./investigation-headline";
 import { ProgressPanel } from "./progress-panel";
 import { ReportView } from "./report-view";
 import { StartButton } from "./start-button";
-import { type InvestigationKey, useInvestigation } from "./use-investigation";
+import { type InvestigationKey, investigationHref, useInvestigation } from "./use-investigation";
 
 interface Props {
   of: InvestigationKey;
@@ -19,12 +20,14 @@ interface Props {
   title: string;
   executionPath: string;
   mayInvestigate: boolean;
+  /** An earlier version that the address asks for. */
+  version?: number | undefined;
   initial: { data: InvestigationView | null; at: number };
 }
 
 /** The page's first line; shares its data with the board below. */
-export function InvestigationHeadline({ of, title, initial }: Props) {
-  const { data: view } = useInvestigation(of, initial);
+export function InvestigationHeadline({ of, title, version, initial }: Props) {
+  const { data: view } = useInvestigation(of, initial, version);
   if (view?.report) return <ReportHeadline report={view.report} />;
   return (
     <BottomLine>
@@ -42,7 +45,7 @@ export function InvestigationHeadline({ of, title, initial }: Props) {
 /** Progress, problems and the report, whichever there are: a new version is made while the last one is still shown. */
 export function InvestigationBoard(props: Props) {
   const { of, executionPath, mayInvestigate, initial } = props;
-  const { data: view, error } = useInvestigation(of, initial);
+  const { data: view, error } = useInvestigation(of, initial, props.version);
   const stale =
     error === null ? null : <Notice tone="bad">The newest state could not be loaded: {error.message}</Notice>;
   const toExecution = (
@@ -78,6 +81,7 @@ export function InvestigationBoard(props: Props) {
   const { report, version, status } = view;
   const going = status === "queued" || status === "running";
   const hasReport = report !== null && version !== null;
+  const newest = view.versions.at(-1)?.version ?? 0;
   return (
     <>
       {stale}
@@ -86,6 +90,11 @@ export function InvestigationBoard(props: Props) {
         <Notice tone="bad">
           The newest attempt failed; this is the version before it. {view.problem?.message}{" "}
           {view.problem?.remedy}
+        </Notice>
+      ) : null}
+      {hasReport && version < newest ? (
+        <Notice actions={<TextLink href={investigationHref(of)}>Show the newest</TextLink>}>
+          This is version {version}; version {newest} is the newest.
         </Notice>
       ) : null}
       {hasReport ? (
@@ -138,17 +147,16 @@ export function InvestigationBoard(props: Props) {
 /** The shape of a report, while there is none. */
 export function ReportSkeleton() {
   return (
-    <Loading
-      label="The report is being made"
-      className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_25rem] xl:items-start"
-    >
-      <div className="flex flex-col gap-4">
-        <Skeleton className="h-72" />
-        <Skeleton className="h-56" />
-      </div>
-      <div className="flex flex-col gap-4">
-        <Skeleton className="h-48" />
-        <Skeleton className="h-56" />
+    <Loading label="The report is being made" className="@container">
+      <div className="grid items-start gap-4 @4xl:grid-cols-[minmax(0,1fr)_22rem] @6xl:grid-cols-[minmax(0,1fr)_25rem]">
+        <div className="flex flex-col gap-4">
+          <Skeleton className="h-72" />
+          <Skeleton className="h-56" />
+        </div>
+        <div className="flex flex-col gap-4">
+          <Skeleton className="h-48" />
+          <Skeleton className="h-56" />
+        </div>
       </div>
     </Loading>
   );

@@ -22,7 +22,7 @@ export function RecommendedActions({
 }: {
   actions: readonly InvestigationAction[];
   mayRequest: boolean;
-  /** In the chat: titles and buttons, without effect and risk. */
+  /** In the chat: without the expected effect. */
   compact?: boolean;
 }) {
   const { request } = useInvestigationActions();
@@ -41,12 +41,9 @@ export function RecommendedActions({
                 <p className="font-medium break-words">{action.title}</p>
                 <p className="text-sm break-words text-ink-soft">{action.what}</p>
                 {compact ? null : (
-                  <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-ink-faint">
-                    {risk === null ? null : <Badge tone={risk.tone}>{risk.words}</Badge>}
-                    <span className="min-w-0">{action.expectedEffect}</span>
-                  </p>
+                  <p className="text-sm break-words text-ink-faint">{action.expectedEffect}</p>
                 )}
-                <div className="mt-0.5 empty:hidden">
+                <div className="mt-0.5 flex flex-wrap items-center gap-2 empty:hidden">
                   <ActionButton
                     action={action}
                     first={index === 0}
@@ -55,6 +52,7 @@ export function RecommendedActions({
                     running={running === action.id}
                     ask={ask}
                   />
+                  {risk === null ? null : <Badge tone={risk.tone}>{risk.words}</Badge>}
                 </div>
               </div>
             </li>

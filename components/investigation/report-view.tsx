@@ -28,79 +28,82 @@ export function ReportView({
 }) {
   const { viewer } = view;
   return (
-    <div className="flex flex-col gap-4 xl:grid xl:grid-cols-[minmax(0,1fr)_25rem] xl:items-start">
-      <div className="contents xl:flex xl:min-w-0 xl:flex-col xl:gap-4">
-        <FailingLines report={report} />
-        <Section
-          title="What it could be"
-          about="hypotheses, likeliest first"
-          padded={false}
-          className="max-xl:order-3"
-        >
-          <div className="pt-1">
-            <Hypotheses
-              hypotheses={report.hypotheses}
-              evidence={report.evidence}
-              {...(viewer.mayCorrect
-                ? {
-                    ruleOut: (hypothesis) => (
-                      <RuleOut view={view} version={version} hypothesis={hypothesis} />
-                    ),
-                  }
-                : {})}
-            />
-          </div>
-        </Section>
-        <Section
-          title="Evidence"
-          about="each item opens what shows it"
-          padded={false}
-          className="max-xl:order-5"
-        >
-          <div className="pt-1">
-            <EvidenceList evidence={report.evidence} />
-          </div>
-        </Section>
-        <Section title="Similar failures" padded={false} className="max-xl:order-7">
-          <div className="pt-1">
-            <SimilarFailures similar={report.similar} />
-          </div>
-        </Section>
-      </div>
-      <div className="contents xl:flex xl:min-w-0 xl:flex-col xl:gap-4">
-        <Section title="What to do" about="in this order" className="max-xl:order-2">
-          {report.actions.length === 0 ? (
-            <p className="text-ink-soft">Nothing can be recommended on what is known.</p>
-          ) : (
-            <RecommendedActions actions={report.actions} mayRequest={viewer.mayRequest} />
+    <div className="@container">
+      <div className="flex flex-col gap-4 @4xl:grid @4xl:grid-cols-[minmax(0,1fr)_22rem] @4xl:items-start @6xl:grid-cols-[minmax(0,1fr)_25rem]">
+        <div className="contents @4xl:flex @4xl:min-w-0 @4xl:flex-col @4xl:gap-4">
+          <FailingLines report={report} />
+          <Section
+            title="What it could be"
+            about="hypotheses, likeliest first"
+            padded={false}
+            className="@max-4xl:order-3"
+          >
+            <div className="pt-1">
+              <Hypotheses
+                hypotheses={report.hypotheses}
+                evidence={report.evidence}
+                anchors
+                {...(viewer.mayCorrect
+                  ? {
+                      ruleOut: (hypothesis) => (
+                        <RuleOut view={view} version={version} hypothesis={hypothesis} />
+                      ),
+                    }
+                  : {})}
+              />
+            </div>
+          </Section>
+          <Section
+            title="Evidence"
+            about="each item opens what shows it"
+            padded={false}
+            className="@max-4xl:order-5"
+          >
+            <div className="pt-1">
+              <EvidenceList evidence={report.evidence} anchors />
+            </div>
+          </Section>
+          <Section title="Similar failures" padded={false} className="@max-4xl:order-7">
+            <div className="pt-1">
+              <SimilarFailures similar={report.similar} />
+            </div>
+          </Section>
+          {report.unknowns.length === 0 ? null : (
+            <Section title="What is not known" className="@max-4xl:order-8">
+              <ul className="flex list-disc flex-col gap-1 pl-4 text-ink-soft marker:text-ink-faint">
+                {report.unknowns.map((unknown) => (
+                  <li key={unknown}>{unknown}</li>
+                ))}
+              </ul>
+            </Section>
           )}
-        </Section>
-        <Section title="What changed" className="max-xl:order-4">
-          <Changes report={report} />
-        </Section>
-        <Section title="Timeline" about="oldest first" className="max-xl:order-6">
-          <Timeline entries={report.timeline} failedAt={report.failedAt} />
-        </Section>
-        {report.unknowns.length === 0 ? null : (
-          <Section title="What is not known" className="max-xl:order-8">
-            <ul className="flex list-disc flex-col gap-1 pl-4 text-ink-soft marker:text-ink-faint">
-              {report.unknowns.map((unknown) => (
-                <li key={unknown}>{unknown}</li>
-              ))}
-            </ul>
+          {view.feedback.length === 0 ? null : (
+            <Section title="What people said" className="@max-4xl:order-9">
+              <FeedbackList
+                feedback={view.feedback}
+                hypothesisTitle={(id) => report.hypotheses.find((each) => each.id === id)?.title ?? null}
+              />
+            </Section>
+          )}
+        </div>
+        <div className="contents @4xl:flex @4xl:min-w-0 @4xl:flex-col @4xl:gap-4">
+          <Section title="What to do" about="in this order" className="@max-4xl:order-2">
+            {report.actions.length === 0 ? (
+              <p className="text-ink-soft">Nothing can be recommended on what is known.</p>
+            ) : (
+              <RecommendedActions actions={report.actions} mayRequest={viewer.mayRequest} />
+            )}
           </Section>
-        )}
-        {view.feedback.length === 0 ? null : (
-          <Section title="What people said" className="max-xl:order-9">
-            <FeedbackList
-              feedback={view.feedback}
-              hypothesisTitle={(id) => report.hypotheses.find((each) => each.id === id)?.title ?? null}
-            />
+          <Section title="What changed" className="@max-4xl:order-4">
+            <Changes report={report} anchors />
           </Section>
-        )}
-        <Section title="Confidence" about="version by version" className="max-xl:order-10">
-          <Versions versions={view.versions} />
-        </Section>
+          <Section title="Timeline" about="oldest first" className="@max-4xl:order-6">
+            <Timeline entries={report.timeline} failedAt={report.failedAt} />
+          </Section>
+          <Section title="Confidence" about="version by version" className="@max-4xl:order-10">
+            <Versions versions={view.versions} shown={version} href={view.path} />
+          </Section>
+        </div>
       </div>
     </div>
   );
@@ -114,7 +117,7 @@ function FailingLines({ report }: { report: InvestigationReport }) {
       title="The lines that show it"
       about={step}
       padded={false}
-      className="max-xl:order-1"
+      className="@max-4xl:order-1"
       actions={<TextLink href={firstFailure.href}>Open the log</TextLink>}
     >
       {excerpt.length === 0 ? (
@@ -154,7 +157,7 @@ function FailurePoints({ title, points }: { title: string; points: readonly Fail
               {[point.stageName, point.stepName].filter((part) => part !== null).join(" / ")}
             </span>
             {point.at === null ? null : (
-              <RelativeTime at={point.at} className="text-sm text-ink-faint xl:ml-auto" />
+              <RelativeTime at={point.at} className="text-sm text-ink-faint @4xl:ml-auto" />
             )}
           </li>
         ))}

@@ -30,7 +30,7 @@ export function RuleOut({
       <Button
         size="sm"
         variant="ghost"
-        className="-ml-2"
+        className="-mr-2"
         icon={<CircleX aria-hidden />}
         onClick={() => setOpen(true)}
       >

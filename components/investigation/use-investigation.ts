@@ -17,12 +17,21 @@ export function investigationHref({ projectKey, planExecutionId }: Investigation
   return `/investigations/${encodeURIComponent(projectKey)}/${encodeURIComponent(planExecutionId)}`;
 }
 
-/** The investigation as it stands; null while there is none. It follows progress, new versions and corrections. */
+/**
+ * The investigation as it stands; null while there is none. It follows progress, new versions and corrections.
+ *
+ * @param version an earlier version, to be read instead of the newest
+ */
 export function useInvestigation(
   key: InvestigationKey,
   initial: { data: InvestigationView | null; at: number },
+  version?: number | undefined,
 ): LiveQuery<InvestigationView | null> {
-  return useLiveQuery({ topics: ["investigations"], path: `/api${investigationHref(key)}`, initial });
+  return useLiveQuery({
+    topics: ["investigations"],
+    path: `/api${investigationHref(key)}${version === undefined ? "" : `?version=${version}`}`,
+    initial,
+  });
 }
 
 /** Runs server actions that answer with the investigation, and shows what they answer at once. */

@@ -1,9 +1,11 @@
 "use client";
 
+import { clsx } from "clsx";
 import { StepChart } from "@/components/charts/step-chart";
 import { formatDuration } from "@/components/format/duration";
 import { formatBucketFull } from "@/components/format/time";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { TextLink } from "@/components/ui/text-link";
 import type { InvestigationView } from "@/schemas/investigations";
 import { chancePercent } from "./confidence";
 import { verdictTitle } from "./verdict";
@@ -21,7 +23,11 @@ export const reasonWords: Record<Version["reason"], string> = {
 };
 
 /** How sure the investigation was, version by version, and why it was made again. */
-export function Versions({ versions }: { versions: InvestigationView["versions"] }) {
+export function Versions({ versions, shown, href }: { versions: InvestigationView["versions"];
+  /** The version that the page shows. */
+  shown: number;
+  href: string;
+}) {
   const newestFirst = [...versions].reverse();
   return (
     <div className="flex flex-col gap-3">
@@ -38,6 +44,7 @@ export function Versions({ versions }: { versions: InvestigationView["versions"]
             columns: ["Version", "Made", "Verdict", "Confidence", "Because"],
             rows: newestFirst.map((each) => ({
               key: String(each.version),
+              href: `${href}?version=${each.version}`,
               cells: [
                 String(each.version),
                 formatBucketFull(each.at, "hour"),
@@ -52,7 +59,16 @@ export function Versions({ versions }: { versions: InvestigationView["versions"]
       <ol className="flex flex-col gap-1.5 text-sm" aria-label="Versions, newest first">
         {newestFirst.map((each) => (
           <li key={each.version} className="flex gap-2.5">
-            <span className="w-7 shrink-0 text-ink-faint">v{each.version}</span>
+            <TextLink
+              quiet
+              prefetch={false}
+              href={`${href}?version=${each.version}`}
+              aria-label={`Version ${each.version}`}
+              aria-current={each.version === shown ? "page" : undefined}
+              className={clsx("w-7 shrink-0", each.version === shown ? "font-medium" : "text-ink-faint!")}
+            >
+              v{each.version}
+            </TextLink>
             <span className="min-w-0 flex-1">
               {verdictTitle(each.verdict)}, {chancePercent(each.confidence)}
               <span className="block text-ink-faint">

@@ -1,29 +1,30 @@
 import type { Metadata } from "next";
 import { cache } from "react";
-import { FailuresBoard, FailuresHeadline, FailuresSkeleton } from "@/components/failures/failures-board";
+import { ClustersBoard, ClustersSkeleton } from "@/components/failures/clusters-board";
+import { FailureFilterBar } from "@/components/failures/failure-filter-bar";
+import { FailuresHeadline } from "@/components/failures/failures-headline";
 import { BoardPage } from "@/components/shell/board-page";
-import { FilterBar } from "@/components/shell/filter-bar";
 import { pageContext } from "@/lib/auth/page-context";
 import { listFacets } from "@/lib/executions/list-facets";
-import { readFailures } from "@/lib/failures/read-failures";
-import { filterParams } from "@/schemas/filter-links";
-import { type PageFilters, parseFilters, type SearchParams } from "@/schemas/filters";
+import { readFailureClusters } from "@/lib/failures/read-failure-clusters";
+import { type FailureFilters, failureFilterParams, parseFailureFilters } from "@/schemas/failure-filters";
+import type { SearchParams } from "@/schemas/filters";
 
 export const metadata: Metadata = { title: "Failures" };
 
 export default async function FailuresPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const { value: filters, notices } = parseFilters(await searchParams);
+  const { value: filters, notices } = parseFailureFilters(await searchParams);
   const ctx = await pageContext("workspace.read");
-  const key = filterParams(filters).toString();
+  const key = failureFilterParams(filters).toString();
   return (
     <BoardPage
       title="Failures"
       filterKey={key}
       notices={notices}
-      filters={<FilterBar choices={await listFacets({ ctx, input: filters })} />}
+      filters={<FailureFilterBar choices={await listFacets({ ctx, input: filters })} filters={filters} />}
       headline={<Headline filters={filters} />}
       board={<Board filters={filters} />}
-      skeleton={<FailuresSkeleton />}
+      skeleton={<ClustersSkeleton />}
     />
   );
 }
@@ -31,14 +32,18 @@ export default async function FailuresPage({ searchParams }: { searchParams: Pro
 /** Read once a request, for the first line and for the board. */
 const readOnce = cache(async (params: string) => {
   const ctx = await pageContext("workspace.read");
-  const { value } = parseFilters(new URLSearchParams(params));
-  return { data: await readFailures({ ctx, input: value }), at: ctx.now().getTime() };
+  const { value } = parseFailureFilters(new URLSearchParams(params));
+  return { data: await readFailureClusters({ ctx, input: value }), at: ctx.now().getTime() };
 });
 
-async function Headline({ filters }: { filters: PageFilters }) {
-  return <FailuresHeadline filters={filters} initial={await readOnce(filterParams(filters).toString())} />;
+async function Headline({ filters }: { filters: FailureFilters }) {
+  return (
+    <FailuresHeadline filters={filters} initial={await readOnce(failureFilterParams(filters).toString())} />
+  );
 }
 
-async function Board({ filters }: { filters: PageFilters }) {
-  return <FailuresBoard filters={filters} initial={await readOnce(filterParams(filters).toString())} />;
+async function Board({ filters }: { filters: FailureFilters }) {
+  return (
+    <ClustersBoard filters={filters} initial={await readOnce(failureFilterParams(filters).toString())} />
+  );
 }

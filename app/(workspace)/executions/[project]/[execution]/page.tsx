@@ -4,6 +4,7 @@ import { requestExecutionActionAction } from "@/app/actions/executions";
 import { ExecutionActions } from "@/components/execution/execution-actions";
 import { ExecutionHeadline } from "@/components/execution/execution-headline";
 import { ExecutionView } from "@/components/execution/execution-view";
+import { InvestigationNotice } from "@/components/investigation/investigation-notice";
 import { PageSubject } from "@/components/shell/page-subject";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
@@ -11,6 +12,7 @@ import { pageContext } from "@/lib/auth/page-context";
 import { can } from "@/lib/auth/permissions";
 import { NotFoundError } from "@/lib/errors";
 import { getExecution } from "@/lib/executions/get-execution";
+import { getInvestigation } from "@/lib/investigations/get-investigation";
 
 type Params = Promise<{ project: string; execution: string }>;
 
@@ -25,6 +27,15 @@ export default async function ExecutionPage({ params }: { params: Params }) {
     (error: unknown) => {
       if (error instanceof NotFoundError) {
         notFound();
+      }
+      throw error;
+    },
+  );
+  const investigation = await getInvestigation({ ctx, input: { project: projectKey, planExecutionId } }).catch(
+    (error: unknown) => {
+      // Known at Harness and not stored yet: there can be none.
+      if (error instanceof NotFoundError) {
+        return null;
       }
       throw error;
     },
@@ -64,7 +75,17 @@ export default async function ExecutionPage({ params }: { params: Params }) {
           pipelineIdentifier: execution.pipelineIdentifier,
         }}
       />
-      <ExecutionView initial={{ data: execution, at: ctx.now().getTime() }} />
+      <ExecutionView
+        initial={{ data: execution, at: ctx.now().getTime() }}
+        investigation={
+          <InvestigationNotice
+            projectKey={projectKey}
+            planExecutionId={planExecutionId}
+            mayInvestigate={can(ctx.actor.role, "investigations.start")}
+            initial={{ data: investigation, at: ctx.now().getTime() }}
+          />
+        }
+      />
     </Page>
   );
 }
