@@ -12,6 +12,7 @@ export function BoardPage({
   filterKey,
   notices,
   filters,
+  actions,
   headline,
   board,
   skeleton,
@@ -22,6 +23,8 @@ export function BoardPage({
   /** What of the address was passed over, a sentence each. */
   notices: string[];
   filters?: ReactNode;
+  /** Buttons and links beside the title. */
+  actions?: ReactNode;
   headline: ReactNode;
   board: ReactNode;
   skeleton: ReactNode;
@@ -35,6 +38,7 @@ export function BoardPage({
         </Suspense>
       }
       filters={filters}
+      actions={actions}
     >
       <FilterNotices notices={notices} />
       <Suspense key={filterKey} fallback={skeleton}>

@@ -28,7 +28,16 @@ export function triggerLabel(type: string): string {
 }
 
 /** Pipeline, branch and trigger, in the address; further filters of a page stand behind them. */
-export function FilterBar({ choices, children }: { choices: FilterChoices; children?: ReactNode }) {
+export function FilterBar({
+  choices,
+  withTrigger = true,
+  children,
+}: {
+  choices: FilterChoices;
+  /** Off where data is not counted by trigger: a filter that changes nothing misleads. */
+  withTrigger?: boolean;
+  children?: ReactNode;
+}) {
   const [{ pipeline, branch, trigger }, setParams] = useQueryStates(
     { pipeline: parseAsString, branch: parseAsString, trigger: parseAsString },
     { shallow: false },
@@ -63,16 +72,18 @@ export function FilterBar({ choices, children }: { choices: FilterChoices; child
         value={branch}
         onChange={(value) => void setParams({ branch: value })}
       />
-      <Combobox
-        label="Trigger"
-        emptyLabel="Any trigger"
-        size="sm"
-        searchPlaceholder="Find a trigger"
-        className="max-w-60"
-        options={choices.triggers.map((each) => ({ value: each, label: triggerLabel(each) }))}
-        value={trigger}
-        onChange={(value) => void setParams({ trigger: value })}
-      />
+      {withTrigger ? (
+        <Combobox
+          label="Trigger"
+          emptyLabel="Any trigger"
+          size="sm"
+          searchPlaceholder="Find a trigger"
+          className="max-w-60"
+          options={choices.triggers.map((each) => ({ value: each, label: triggerLabel(each) }))}
+          value={trigger}
+          onChange={(value) => void setParams({ trigger: value })}
+        />
+      ) : null}
       {children}
       {filtered ? (
         <Button

@@ -6,7 +6,7 @@ import { formatPlural } from "@/components/format/number";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Tooltip } from "@/components/ui/tooltip";
-import type { TestRow } from "@/schemas/tests";
+import type { TestRow, TestsView } from "@/schemas/tests";
 import { QuarantineEffect, type Simulate } from "./quarantine-effect";
 import type { ChosenTest, SetTestState } from "./set-state-dialog";
 import { maxSelected, type Selection } from "./use-selection";
@@ -19,18 +19,19 @@ const SetStateDialog = dynamic(() => import("./set-state-dialog").then((module) 
 export function SelectionBar({
   tests,
   selection,
-  mayDecide,
+  viewer,
   setState,
   simulate,
 }: {
   tests: readonly TestRow[];
   selection: Selection;
-  mayDecide: boolean;
+  viewer: TestsView["viewer"];
   setState: SetTestState;
   simulate: Simulate;
 }) {
   const [asking, setAsking] = useState(false);
   const [deciding, setDeciding] = useState(false);
+  const { mayDecide, mayQuarantine } = viewer;
   if (selection.ids.length === 0) return null;
   const chosen: ChosenTest[] = selection.ids.map((id) => {
     const row = tests.find((test) => test.id === id);
@@ -55,10 +56,10 @@ export function SelectionBar({
         {mayDecide ? (
           decide
         ) : (
-          <Tooltip content="Approvers and admins set states">
+          <Tooltip content="Members and above set states">
             {/* A disabled button takes no focus: the tooltip hangs on what stands around it. */}
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the reason must be reachable by keyboard */}
-            <span tabIndex={0} role="note" aria-label="Approvers and admins set states">
+            <span tabIndex={0} role="note" aria-label="Members and above set states">
               {decide}
             </span>
           </Tooltip>
@@ -74,7 +75,7 @@ export function SelectionBar({
           title={`If ${formatPlural(chosen.length, "test")} had been quarantined`}
           description="Computed by replaying the kept history; nothing is changed."
           footer={
-            mayDecide ? (
+            mayQuarantine ? (
               <Button
                 variant="primary"
                 onClick={() => {
@@ -93,6 +94,8 @@ export function SelectionBar({
       {deciding ? (
         <SetStateDialog
           tests={chosen}
+          initialTo={mayQuarantine ? "quarantined" : "watched"}
+          mayQuarantine={mayQuarantine}
           open
           onOpenChange={setDeciding}
           onDone={selection.clear}

@@ -37,7 +37,8 @@ const named = 6;
  */
 export function SetStateDialog({
   tests,
-  initialTo = "quarantined",
+  initialTo,
+  mayQuarantine,
   open,
   onOpenChange,
   onDone,
@@ -45,7 +46,9 @@ export function SetStateDialog({
   simulate,
 }: {
   tests: readonly ChosenTest[];
-  initialTo?: Target;
+  initialTo: Target;
+  /** Without it quarantining is not offered: it takes an approver. */
+  mayQuarantine: boolean;
   open: boolean;
   onOpenChange: (open: boolean) => void;
   onDone?: () => void;
@@ -59,6 +62,7 @@ export function SetStateDialog({
   const [until, setUntil] = useState("14");
   const [date, setDate] = useState("");
   const [checked, setChecked] = useState(false);
+  const offered = targets.filter((target) => mayQuarantine || target !== "quarantined");
   const quarantine = to === "quarantined";
   const chosenUntil = quarantine && until === "open" ? "14" : until;
   const expiresAt = endOf(chosenUntil, date);
@@ -141,7 +145,7 @@ export function SetStateDialog({
             className="w-full"
             value={to}
             onChange={setTo}
-            options={targets.map((target) => ({
+            options={offered.map((target) => ({
               value: target,
               label: testStateTitles[target],
               about: testStateMeanings[target],

@@ -5,10 +5,9 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useDockState } from "@/components/chat/dock-state";
 import { Button } from "@/components/ui/button";
-import type { TestPageView } from "@/schemas/test-page";
 import type { Simulate } from "./quarantine-effect";
 import type { SetTestState } from "./set-state-dialog";
-import { useTest } from "./test-view";
+import { type TestProps, useTest } from "./use-test";
 
 const SetStateDialog = dynamic(() => import("./set-state-dialog").then((module) => module.SetStateDialog), {
   ssr: false,
@@ -19,8 +18,7 @@ export function TestActions({
   initial,
   setState,
   simulate,
-}: {
-  initial: { data: TestPageView; at: number };
+}: TestProps & {
   setState: SetTestState;
   simulate: Simulate;
 }) {
@@ -28,6 +26,7 @@ export function TestActions({
   const [, setDock] = useDockState();
   const [target, setTarget] = useState<"quarantined" | "healthy" | "watched" | null>(null);
   const state = test.judgement?.state ?? null;
+  const { mayDecide, mayQuarantine } = test.viewer;
   const fault = state === "regression" || state === "broken";
   return (
     <>
@@ -37,16 +36,18 @@ export function TestActions({
       >
         Ask the teammate
       </Button>
-      {test.viewer.mayDecide ? (
+      {mayDecide ? (
         <>
-          {state === "quarantined" || fault ? null : (
+          {state === "quarantined" || fault || !mayQuarantine ? null : (
             <Button variant="primary" onClick={() => setTarget("quarantined")}>
               Quarantine…
             </Button>
           )}
-          <Button onClick={() => setTarget(state === "quarantined" ? "healthy" : "watched")}>
-            {state === "quarantined" ? "End the quarantine…" : "Set state…"}
-          </Button>
+          {state === "quarantined" && !mayQuarantine ? null : (
+            <Button onClick={() => setTarget(state === "quarantined" ? "healthy" : "watched")}>
+              {state === "quarantined" ? "End the quarantine…" : "Set state…"}
+            </Button>
+          )}
         </>
       ) : null}
       {target === null ? null : (
@@ -54,6 +55,7 @@ export function TestActions({
           key={target}
           tests={[{ id: test.id, name: test.name, state }]}
           initialTo={target}
+          mayQuarantine={mayQuarantine}
           open
           onOpenChange={() => setTarget(null)}
           setState={setState}

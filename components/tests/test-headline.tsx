@@ -1,12 +1,16 @@
+"use client";
+
 import { formatCount, formatPercent, formatPlural } from "@/components/format/number";
 import { formatScore } from "@/components/format/score";
 import { BottomLine } from "@/components/ui/page";
 import type { TestPageView } from "@/schemas/test-page";
 import { testRecommendationTitles } from "@/schemas/test-reliability";
 import type { TestJudgement } from "@/schemas/tests";
+import { type TestProps, useTest } from "./use-test";
 
 /** Whether this test can be trusted, why, and what to do about it with which effect. */
-export function TestHeadline({ test }: { test: TestPageView }) {
+export function TestHeadline(props: TestProps) {
+  const { data: test } = useTest(props);
   const { judgement } = test;
   return (
     <BottomLine detail={judgement === null ? unjudgedDetail(test) : detailOf(judgement, test)}>

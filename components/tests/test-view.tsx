@@ -2,7 +2,6 @@
 
 import { formatPlural } from "@/components/format/number";
 import { executionHref } from "@/components/shell/links";
-import { useLiveQuery } from "@/components/shell/use-live-query";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { EmptyState, Notice } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
@@ -17,15 +16,7 @@ import { TestJudgementPanel, TestReasons } from "./test-judgement";
 import { TestMessages } from "./test-messages";
 import { listedRuns, TestRunsTable } from "./test-runs-table";
 import { TestSegments } from "./test-segments";
-
-interface TestProps {
-  initial: { data: TestPageView; at: number };
-}
-
-/** The data of one test, kept fresh; headline, actions and view share it. */
-export function useTest({ initial }: TestProps) {
-  return useLiveQuery({ topics: ["tests"], path: `/api/tests/${initial.data.id}`, initial });
-}
+import { type TestProps, useTest } from "./use-test";
 
 /** One test: its runs, since when it fails, how, why, and what was decided about it. */
 export function TestView(props: TestProps) {

@@ -67,7 +67,7 @@ export function TestsBoard({
           <SelectionBar
             tests={view.tests}
             selection={selection}
-            mayDecide={view.viewer.mayDecide}
+            viewer={view.viewer}
             setState={setState}
             simulate={simulate}
           />

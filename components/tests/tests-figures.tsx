@@ -48,10 +48,10 @@ export function TestsFigures({ view, filters }: { view: TestsView; filters: Test
       />
       <Figure
         label="Time lost to them"
-        about="From red runs that failed by chance to the next green run of the same commit, over the judged history"
+        about="From runs of this range that were red by chance to the next green run of the same commit"
         value={formatDuration(minutesMs(view.minutesLost))}
         href={testsHref("/tests", filters, { sort: null })}
-        delta={<span className="text-xs text-ink-faint">over the judged history</span>}
+        delta={<span className="text-xs text-ink-faint">waited for green</span>}
       />
       <Figure
         label="Failed test runs"

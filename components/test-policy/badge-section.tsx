@@ -1,0 +1,71 @@
+"use client";
+
+import { useAction } from "@/components/connectors/use-action";
+import { unreachable } from "@/components/shell/unreachable";
+import { Button } from "@/components/ui/button";
+import { CodeBlock } from "@/components/ui/code-block";
+import { Notice } from "@/components/ui/empty-state";
+import type { ActionResult } from "@/schemas/error-view";
+import type { ProjectRef, ProjectTestSettings } from "@/schemas/test-settings";
+
+export type CreateBadge = (input: ProjectRef) => Promise<ActionResult<unknown>>;
+
+/** A project's reliability as an image for a README, with the text to paste. */
+export function BadgeSection({
+  project,
+  address,
+  maySet,
+  createBadge,
+}: {
+  project: ProjectTestSettings;
+  /** Where browsers reach this installation, without a slash at the end. */
+  address: string;
+  maySet: boolean;
+  createBadge: CreateBadge;
+}) {
+  const action = useAction();
+  const { badgePath, projectKey, projectName } = project;
+  if (badgePath === null)
+    return (
+      <div className="flex flex-col items-start gap-3">
+        <p className="max-w-prose text-ink-soft">
+          A badge shows the project's test reliability to everybody who knows its address: it needs no
+          sign-in.
+        </p>
+        {action.error === null ? null : (
+          <Notice tone="bad">
+            {action.error.message} {action.error.remedy}
+          </Notice>
+        )}
+        <Button
+          disabled={!maySet}
+          loading={action.pending}
+          onClick={() =>
+            action.run(
+              "badge",
+              () => createBadge({ projectKey }).catch(() => unreachable),
+              undefined,
+              "The badge is made.",
+            )
+          }
+        >
+          Make a badge
+        </Button>
+        {maySet ? null : <p className="text-sm text-ink-faint">Approvers and admins make badges.</p>}
+      </div>
+    );
+  const markdown = `[![Test reliability of ${projectName}](${address}${badgePath})](${address}/tests?project=${encodeURIComponent(projectKey)})`;
+  return (
+    <div className="flex flex-col gap-3">
+      {/* The badge is an SVG of our own server: nothing to optimise, and its size is its own. */}
+      {/* biome-ignore lint/performance/noImgElement: see above */}
+      <img
+        src={badgePath}
+        alt={`Test reliability of ${projectName}`}
+        height={20}
+        className="h-5 self-start"
+      />
+      <CodeBlock label="Markdown" code={markdown} wrap />
+    </div>
+  );
+}
