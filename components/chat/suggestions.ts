@@ -4,7 +4,7 @@ const byPath: Record<string, readonly string[]> = {
   "/": ["What is failing right now?", "How did the last 30 days go?", "What is running or waiting?"],
   "/executions": ["What is running or waiting?", "What failed today?", "Why did the last build fail?"],
   "/failures": ["Why did the last build fail?", "What failed today?", "Which tests are flaky?"],
-  "/tests": ["Which tests are flaky?", "What failed today?"],
+  "/tests": ["Which tests are flaky?", "Which tests are regressions?", "What if the worst were quarantined?"],
   "/deployments": ["What is waiting for approval?", "List services", "What failed today?"],
   "/approvals": ["What is waiting for approval?", "What is running?"],
 };
@@ -16,6 +16,9 @@ export function suggestionsFor(subject: ThreadSubject | null): readonly string[]
   }
   if (subject?.kind === "pipeline") {
     return ["How is it doing?", "Why did the last run fail?", "Run it"];
+  }
+  if (subject?.kind === "test") {
+    return ["Why is this test flaky?", "What if it were quarantined?", "Since which commit does it fail?"];
   }
   const path = subject?.path.split("?")[0] ?? "/";
   return byPath[path] ?? ["What is failing right now?", "Which tests are flaky?", "What can you do?"];

@@ -72,11 +72,11 @@ function ApprovalCount({ count }: { count: number }) {
 export function BottomBar({ pendingApprovals }: { pendingApprovals: number }) {
   const pathname = usePathname();
   const scope = useScopeQuery();
-  const shown = ["/", "/executions", "/failures", "/deployments", "/approvals"];
+  const shown = ["/", "/executions", "/failures", "/tests", "/deployments", "/approvals"];
   return (
     <nav
       aria-label="Main pages"
-      className="fixed inset-x-0 bottom-0 z-20 grid grid-cols-5 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
+      className="fixed inset-x-0 bottom-0 z-20 flex border-t px-1 border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
       {navItems
         .filter((item) => shown.includes(item.href))
@@ -88,7 +88,8 @@ export function BottomBar({ pendingApprovals }: { pendingApprovals: number }) {
               href={item.scoped ? `${item.href}${scope}` : item.href}
               aria-current={current ? "page" : undefined}
               className={clsx(
-                "relative flex h-14 flex-col items-center justify-center gap-0.5 text-xs focus-visible:outline-offset-[-2px]",
+                // As wide as its word and a share of what is left: six words fit a narrow phone only so.
+                "relative flex h-14 flex-auto flex-col items-center justify-center gap-0.5 text-xs focus-visible:outline-offset-[-2px]",
                 current ? "font-medium text-ink" : "text-ink-soft",
               )}
             >

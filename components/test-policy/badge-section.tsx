@@ -58,7 +58,6 @@ export function BadgeSection({
   return (
     <div className="flex flex-col gap-3">
       {/* The badge is an SVG of our own server: nothing to optimise, and its size is its own. */}
-      {/* biome-ignore lint/performance/noImgElement: see above */}
       <img
         src={badgePath}
         alt={`Test reliability of ${projectName}`}
