@@ -1,4 +1,4 @@
-import { executionHref } from "@/components/shell/links";
+import { executionHref, investigationHref } from "@/components/shell/links";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -72,7 +72,18 @@ function FailingItem({ item, filters }: { item: FailingPipeline; filters: PageFi
           </span>
         </div>
         <p className="truncate text-sm text-ink-soft">
-          {[item.causeTitle, where, item.branch].filter(Boolean).join(" · ") || "The cause is not known yet"}
+          <TextLink
+            quiet
+            prefetch={false}
+            href={investigationHref(pipeline.projectKey, item.lastExecutionId)}
+            title="Why: the investigation"
+          >
+            {item.causeTitle ?? "The cause is not known yet"}
+          </TextLink>
+          {[where, item.branch]
+            .filter(Boolean)
+            .map((part) => ` · ${part}`)
+            .join("")}
         </p>
         {item.excerpt === null ? null : (
           <p

@@ -21,7 +21,7 @@ export function FailureCauses({ causes, filters }: { causes: readonly CauseShare
             count: cause.count,
             share: cause.share,
             previousShare: cause.previousShare,
-            href: hrefWith("/executions", filters, { outcome: "failed", cause: cause.cause }),
+            href: hrefWith("/failures", filters, { cause: cause.cause }),
           }))}
         />
       )}

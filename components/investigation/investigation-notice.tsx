@@ -1,11 +1,12 @@
 "use client";
 
 import { LoaderCircle } from "lucide-react";
+import { investigationHref } from "@/components/shell/links";
 import { TextLink } from "@/components/ui/text-link";
 import type { InvestigationView } from "@/schemas/investigations";
 import { confidenceText } from "./confidence";
 import { StartButton } from "./start-button";
-import { investigationHref, useInvestigation } from "./use-investigation";
+import { useInvestigation } from "./use-investigation";
 import { VerdictBadge } from "./verdict";
 
 export interface InvestigationNoticeProps {
@@ -24,7 +25,7 @@ export function InvestigationNotice({
 }: InvestigationNoticeProps) {
   const key = { projectKey, planExecutionId };
   const { data: view } = useInvestigation(key, initial);
-  const href = investigationHref(key);
+  const href = investigationHref(projectKey, planExecutionId);
   return (
     <div className="flex min-h-7 flex-wrap items-center gap-x-2.5 gap-y-1.5">
       {view?.report ? (

@@ -1,6 +1,7 @@
 "use client";
 
 import { Microscope, Square } from "lucide-react";
+import { investigationHref } from "@/components/shell/links";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState, ErrorState, Notice } from "@/components/ui/empty-state";
 import { BottomLine } from "@/components/ui/page";
@@ -12,7 +13,7 @@ import { ReportHeadline } from "./investigation-headline";
 import { ProgressPanel } from "./progress-panel";
 import { ReportView } from "./report-view";
 import { StartButton } from "./start-button";
-import { type InvestigationKey, investigationHref, useInvestigation } from "./use-investigation";
+import { type InvestigationKey, useInvestigation } from "./use-investigation";
 
 interface Props {
   of: InvestigationKey;
@@ -93,7 +94,11 @@ export function InvestigationBoard(props: Props) {
         </Notice>
       ) : null}
       {hasReport && version < newest ? (
-        <Notice actions={<TextLink href={investigationHref(of)}>Show the newest</TextLink>}>
+        <Notice
+          actions={
+            <TextLink href={investigationHref(of.projectKey, of.planExecutionId)}>Show the newest</TextLink>
+          }
+        >
           This is version {version}; version {newest} is the newest.
         </Notice>
       ) : null}

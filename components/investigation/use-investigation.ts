@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState, useTransition } from "react";
 import { toast } from "sonner";
+import { investigationHref } from "@/components/shell/links";
 import { type LiveQuery, useLiveQuery } from "@/components/shell/use-live-query";
 import type { ActionResult } from "@/schemas/error-view";
 import type { InvestigationView } from "@/schemas/investigations";
@@ -12,9 +13,9 @@ export interface InvestigationKey {
   planExecutionId: string;
 }
 
-/** The page of an execution's investigation. */
-export function investigationHref({ projectKey, planExecutionId }: InvestigationKey): string {
-  return `/investigations/${encodeURIComponent(projectKey)}/${encodeURIComponent(planExecutionId)}`;
+/** The route handler of an execution's investigation: also the identity of its data. */
+function pathOf({ projectKey, planExecutionId }: InvestigationKey): string {
+  return `/api${investigationHref(projectKey, planExecutionId)}`;
 }
 
 /**
@@ -29,7 +30,7 @@ export function useInvestigation(
 ): LiveQuery<InvestigationView | null> {
   return useLiveQuery({
     topics: ["investigations"],
-    path: `/api${investigationHref(key)}${version === undefined ? "" : `?version=${version}`}`,
+    path: `${pathOf(key)}${version === undefined ? "" : `?version=${version}`}`,
     initial,
   });
 }
@@ -55,7 +56,7 @@ export function useInvestigationAction(key: InvestigationKey): {
         toast.error(result.error.message, { description: result.error.remedy });
         return;
       }
-      client.setQueryData([`/api${investigationHref(key)}`], result.data);
+      client.setQueryData([pathOf(key)], result.data);
       if (done !== undefined) {
         toast(done.message);
         done.afterwards?.();

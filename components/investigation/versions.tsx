@@ -23,7 +23,12 @@ export const reasonWords: Record<Version["reason"], string> = {
 };
 
 /** How sure the investigation was, version by version, and why it was made again. */
-export function Versions({ versions, shown, href }: { versions: InvestigationView["versions"];
+export function Versions({
+  versions,
+  shown,
+  href,
+}: {
+  versions: InvestigationView["versions"];
   /** The version that the page shows. */
   shown: number;
   href: string;

@@ -2,11 +2,13 @@
 
 import { Dialog } from "@base-ui/react/dialog";
 import { Command } from "cmdk";
-import { Copy, MessageSquarePlus, Moon, Search, Sun, Workflow } from "lucide-react";
+import { Copy, MessageSquarePlus, Microscope, Moon, Search, Sun, Workflow } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import type { WorkspaceView } from "@/schemas/workspace";
+import { investigationHref } from "./links";
 import { navItems } from "./nav-items";
+import { usePageSubject } from "./page-subject";
 import { useScopeQuery } from "./use-scope";
 import { setTheme } from "./use-theme";
 
@@ -58,6 +60,11 @@ function Palette({
     close();
     router.push(href);
   };
+  const subject = usePageSubject();
+  const investigation =
+    subject.kind === "execution" && subject.projectKey && subject.planExecutionId
+      ? investigationHref(subject.projectKey, subject.planExecutionId)
+      : null;
   const projectNames = new Map(workspace.projects.map((project) => [project.key, project.name]));
   return (
     <Command label="Command palette" loop>
@@ -104,6 +111,15 @@ function Palette({
           </Command.Group>
         )}
         <Command.Group heading="Actions">
+          {investigation === null ? null : (
+            <Item
+              value={`investigation why did it fail investigate ${subject.title}`}
+              icon={<Microscope aria-hidden />}
+              onSelect={() => go(investigation)}
+            >
+              <span className="truncate">Investigation of {subject.title}</span>
+            </Item>
+          )}
           <Item
             value="new thread ask a teammate chat"
             icon={<MessageSquarePlus aria-hidden />}
