@@ -28,6 +28,7 @@ function webhook(): { url: string; headers: Record<string, string> } | null {
 }
 
 const token = process.env.SIM_TOKEN || null;
+const telemetryToken = process.env.SIM_TELEMETRY_TOKEN || null;
 
 try {
   const simulator = await startSimulator({
@@ -40,11 +41,17 @@ try {
     background: process.env.SIM_BACKGROUND !== "off",
     webhook: webhook(),
     token,
+    telemetryToken,
   });
   console.log(`Harness simulator at ${simulator.url}, account ${simulator.accountId}`);
   // A token that the caller gave is the caller's secret; only one that the simulator made up is shown.
   console.log(
     token ? "The main token is the one given in SIM_TOKEN" : `Main token: ${simulator.tokens.main}`,
+  );
+  console.log(
+    `Telemetry at ${simulator.telemetry.prometheusUrl} and ${simulator.telemetry.lokiUrl}, ${
+      telemetryToken ? "with the token given in SIM_TELEMETRY_TOKEN" : `token ${simulator.telemetry.token}`
+    }`,
   );
   const stop = () => {
     void simulator.close().then(() => process.exit(0));

@@ -6,6 +6,7 @@ import { createClock } from "@/simulator/engine/simulation";
 import { TokenStore } from "@/simulator/http/auth";
 import { createServer, withoutGateway } from "@/simulator/http/server";
 import { buildWorld } from "@/simulator/story/build-world";
+import { telemetryPrefix, telemetryTokenOf } from "@/simulator/telemetry/routes";
 
 export interface SimulatorOptions {
   /** 0 (the default) takes a free port. */
@@ -29,6 +30,8 @@ export interface SimulatorOptions {
   webhook?: { url: string; headers: Record<string, string> } | null;
   /** The caller's own secret as the main token; its second part becomes the account id. */
   token?: string | null;
+  /** The caller's own bearer token for the telemetry stores; otherwise one is made from the seed. */
+  telemetryToken?: string | null;
 }
 
 export interface RunningSimulator {
@@ -36,6 +39,8 @@ export interface RunningSimulator {
   accountId: string;
   /** Token values by name: main, viewer, expired, revoked, noProjects. */
   tokens: Record<string, string>;
+  /** Prometheus's and Loki's API beside the account, with a bearer token of their own. */
+  telemetry: { prometheusUrl: string; lokiUrl: string; token: string };
   close(): Promise<void>;
 }
 
@@ -75,7 +80,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
   const notifier = new Notifier(world);
   if (options.webhook) notifier.add({ ...options.webhook, events: null });
   engine.onMove((run, before) => notifier.moved(run, before));
-  const app = createServer(world, { clock, engine }, tokens, notifier);
+  const telemetryToken = options.telemetryToken ?? telemetryTokenOf(seed);
+  const app = createServer(world, { clock, engine }, tokens, notifier, telemetryToken);
   const server = await listen((request, env) => app.fetch(withoutGateway(request), env), options);
   let beats = 0;
   const heartbeat = setInterval(() => {
@@ -88,6 +94,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
     url: server.url,
     accountId: world.account.id,
     tokens: tokens.values(),
+    telemetry: {
+      prometheusUrl: `${server.url}${telemetryPrefix}/prometheus`,
+      lokiUrl: `${server.url}${telemetryPrefix}/loki`,
+      token: telemetryToken,
+    },
     close: async () => {
       clearInterval(heartbeat);
       remember();

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { Notifier } from "@/simulator/engine/notifications";
+import type { Notifier } from "@/simulator/engine/notifications";
 import type { Simulation } from "@/simulator/engine/simulation";
 import { registerFaultControl } from "@/simulator/faults/control";
 import { faultMiddleware } from "@/simulator/faults/middleware";
@@ -32,6 +32,7 @@ import { registerTestRoutes } from "@/simulator/http/routes/tests";
 import { registerTriggerRoutes } from "@/simulator/http/routes/triggers";
 import { registerYamlSchemaRoutes } from "@/simulator/http/routes/yaml-schema";
 import type { World } from "@/simulator/story/types";
+import { registerTelemetryRoutes, telemetryTokenOf } from "@/simulator/telemetry/routes";
 
 /** Every family of routes. Those that answer for whatever the account does not have come last. */
 const families: RegisterRoutes[] = [
@@ -65,6 +66,7 @@ export function createServer(
   sim: Simulation,
   tokens: TokenStore,
   notifier: Notifier = new Notifier(world),
+  telemetryToken: string = telemetryTokenOf(world.seed),
 ): Hono<SimEnv> {
   const app = new Hono<SimEnv>();
   const faults = new FaultState();
@@ -77,6 +79,7 @@ export function createServer(
   app.use("*", faultMiddleware(faults));
   registerFaultControl(app, faults);
   registerControlRoutes(app, { world, sim, tokens, counters, notifier });
+  registerTelemetryRoutes(app, world, sim, telemetryToken);
   const authenticate = authentication(world, tokens, () => sim.clock.now());
   app.use("*", (c, next) => (c.req.path.startsWith("/__sim") ? next() : authenticate(c, next)));
   for (const register of families) register(app, world, sim);
