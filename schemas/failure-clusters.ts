@@ -20,6 +20,8 @@ export const FailureCluster = z.object({
   causeTitle: z.string(),
   /** The line that shows it best, redacted. */
   title: z.string(),
+  /** False for failures whose log is still to be read: they stand together by pipeline until then. */
+  linesRead: z.boolean(),
   state: ClusterState,
   /** What its newest investigation says. */
   verdict: InvestigationVerdict.nullable(),

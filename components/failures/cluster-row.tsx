@@ -28,7 +28,7 @@ export function ClusterRow({
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <ClusterStateBadge state={cluster.state} />
           <TextLink quiet href={page} className="font-medium">
-            {cluster.causeTitle}
+            {cluster.linesRead ? cluster.causeTitle : `Not read yet: ${cluster.lastPipeline.name}`}
           </TextLink>
           {cluster.failedStep === null ? null : (
             <span className="min-w-0 truncate text-ink-soft">in {cluster.failedStep}</span>

@@ -59,7 +59,7 @@ export function ClusterHeadline(props: Props) {
         </span>
       }
     >
-      {cluster.causeTitle}
+      {cluster.linesRead ? cluster.causeTitle : "Not read yet"}
       {step}: {formatPlural(cluster.count, "failure")} in {where},{" "}
       {cluster.state === "recovered" ? "first" : "for"}{" "}
       <span suppressHydrationWarning>{formatAge(Math.max(0, now - cluster.firstSeenAt))}</span>

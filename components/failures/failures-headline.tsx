@@ -20,6 +20,13 @@ export function FailuresHeadline(props: FailuresProps) {
   const now = useNow();
   if (data.total === 0) return <BottomLine>Nothing failed in this range.</BottomLine>;
   const worst = worstOf(data.clusters);
+  if (worst === null && data.clusters.some((cluster) => !cluster.linesRead)) {
+    return (
+      <BottomLine detail={<Amount view={data} filters={filters} />}>
+        The lines of these failures are still being read; then they are sorted by what they say.
+      </BottomLine>
+    );
+  }
   if (worst === null) {
     return (
       <BottomLine detail={<Amount view={data} filters={filters} />}>
@@ -43,10 +50,10 @@ export function FailuresHeadline(props: FailuresProps) {
   );
 }
 
-/** Of what still comes, the most frequent; null when all has recovered. */
+/** Of what still comes and has been read, the most frequent; null when there is none. */
 function worstOf(clusters: readonly FailureCluster[]): FailureCluster | null {
   return clusters
-    .filter((cluster) => cluster.state !== "recovered")
+    .filter((cluster) => cluster.linesRead && cluster.state !== "recovered")
     .reduce<FailureCluster | null>(
       (worst, cluster) => (worst === null || cluster.count > worst.count ? cluster : worst),
       null,

@@ -3,7 +3,7 @@ import { FailureCause, failureCauseTitles } from "@/schemas/failure-cause";
 import type { ClusterState, FailureCluster } from "@/schemas/failure-clusters";
 import type { TimeWindow } from "@/schemas/filter-links";
 import type { ClusterDetails } from "./cluster-details";
-import type { ClusterRow } from "./cluster-rows";
+import { type ClusterRow, unreadPipelineOf } from "./cluster-rows";
 import { clusterPath, investigationPath } from "./failure-paths";
 
 const pipelinesShown = 5;
@@ -50,6 +50,7 @@ export function toFailureCluster(
     cause,
     causeTitle: failureCauseTitles[cause].title,
     title: titleOfRow(row, details.newest.text),
+    linesRead: unreadPipelineOf(row.key) === null,
     state: clusterStateOf(row, window),
     verdict: details.verdict,
     owner: row.owner,
