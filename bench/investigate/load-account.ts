@@ -1,0 +1,129 @@
+import { desc, eq, inArray } from "drizzle-orm";
+import pino from "pino";
+import type { Context } from "@/lib/context";
+import { openDatabase } from "@/lib/db/client";
+import { migrate } from "@/lib/db/migrate";
+import { connectors, executions, pipelines, projects } from "@/lib/db/schema";
+import { createHarnessClient, type HarnessClient } from "@/lib/harness/client";
+import type { RateLimiter } from "@/lib/harness/rate-limiter";
+import { listProjects } from "@/lib/harness/reads/platform";
+import { fetchExecutionDetails } from "@/lib/ingest/fetch-execution-details";
+import type { ProjectRow } from "@/lib/ingest/project-state";
+import { storeExecutions } from "@/lib/ingest/store-executions";
+import { walkExecutions } from "@/lib/ingest/walk-executions";
+import { startSimulator } from "@/simulator/start";
+import { Truths } from "./truths";
+
+const dayMs = 86_400_000;
+const workers = 4;
+
+export interface LoadedAccount {
+  truths: Truths;
+  ctx: Context;
+  projects: ProjectRow[];
+  /** A client that asks `limiter` before each request. */
+  clientWith(limiter: RateLimiter): HarnessClient;
+  close(): Promise<void>;
+}
+
+export const unlimited: RateLimiter = { acquire: async () => {}, pauseUntil: () => {} };
+
+/**
+ * A simulated account of a seed, read into an embedded database in memory as the product reads it: all summaries, and in full what
+ * failed and what was aborted.
+ */
+export async function loadAccount(seed: number, count: number): Promise<LoadedAccount> {
+  const simulator = await startSimulator({ seed, executions: count, background: false, frozen: true });
+  const database = await openDatabase({ kind: "pglite", memory: true });
+  await migrate(database);
+  const { db } = database;
+  const truths = Truths.parse(await (await fetch(`${simulator.url}/__sim/truths`)).json());
+  const now = new Date(truths.storyNow);
+  const ctx: Context = {
+    db,
+    actor: { kind: "system", id: "system", name: "bench", role: "system" },
+    log: pino({ level: "silent" }),
+    requestId: "bench",
+    now: () => now,
+  };
+  const clientWith = (limiter: RateLimiter) =>
+    createHarnessClient({
+      baseUrl: simulator.url,
+      token: simulator.tokens.main ?? "",
+      allowHttpLoopback: true,
+      limiter,
+    });
+  const client = clientWith(unlimited);
+  await db.insert(connectors).values({
+    id: "c1",
+    slug: "bench",
+    kind: "harness",
+    displayName: "Bench",
+    baseUrl: simulator.url,
+    accountId: simulator.accountId,
+    tokenCiphertext: "-",
+    tokenKind: "pat",
+    tokenHint: "-",
+    webhookKey: "hook",
+    webhookSecretHash: "-",
+    toolPermissions: {},
+    createdBy: "bench",
+    createdAt: now,
+    updatedAt: now,
+  });
+  for await (const { orgIdentifier, identifier, name } of listProjects({ client })) {
+    await db.insert(projects).values({
+      key: `bench.${orgIdentifier}.${identifier}`,
+      connectorId: "c1",
+      orgIdentifier: orgIdentifier ?? "default",
+      orgName: orgIdentifier ?? "default",
+      projectIdentifier: identifier,
+      name,
+      watched: true,
+      syncState: "live",
+      createdAt: now,
+    });
+  }
+  const all = await db.select().from(projects);
+  for (const project of all) {
+    const walk = walkExecutions({
+      client,
+      scope: { org: project.orgIdentifier, project: project.projectIdentifier },
+      from: new Date(now.getTime() - 90 * dayMs),
+      to: new Date(now.getTime() + dayMs),
+      now: ctx.now,
+    });
+    for await (const { summaries, readAt } of walk) {
+      await storeExecutions(db, { project, summaries, readAt, now: ctx.now() });
+    }
+  }
+  const waiting = await db
+    .select({
+      planExecutionId: executions.planExecutionId,
+      projectId: executions.projectId,
+      pipelineIdentifier: pipelines.identifier,
+    })
+    .from(executions)
+    .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
+    .where(inArray(executions.outcome, ["failed", "cancelled"]))
+    .orderBy(desc(executions.startedAt));
+  // Old enough that nothing starts by itself.
+  const later: Context = { ...ctx, now: () => new Date(now.getTime() + 2 * 3_600_000) };
+  const runner = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+      const project = all.find(({ id }) => id === item?.projectId);
+      if (project) await fetchExecutionDetails(later, client, project, { ...item, allTests: true });
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, runner));
+  return {
+    truths,
+    ctx,
+    projects: all,
+    clientWith,
+    close: async () => {
+      await database.close();
+      await simulator.close();
+    },
+  };
+}
