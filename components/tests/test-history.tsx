@@ -15,7 +15,7 @@ export function TestHistory({ history }: { history: TestPageView["stateHistory"]
             <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
               {entry.from === null ? null : (
                 <>
-                  <TestStateMark state={entry.from} className="text-sm opacity-75" />
+                  <TestStateMark state={entry.from} className="text-sm" />
                   <ArrowRight className="size-3.5 text-ink-faint" aria-label="to" />
                 </>
               )}
