@@ -10,3 +10,8 @@ export function demoToken(): string {
   const tokenId = createHash("sha256").update(secret).digest("hex").slice(0, 24);
   return `pat.${demoAccountId}.${tokenId}.${secret}`;
 }
+
+/** The token of the simulated telemetry stores: of the same secret, and no way back to it. */
+export function demoTelemetryToken(): string {
+  return createHash("sha256").update(`telemetry ${simulatorTokenSecret()}`).digest("hex");
+}

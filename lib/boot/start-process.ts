@@ -1,6 +1,7 @@
 import { systemContext } from "@/lib/auth/context";
 import { bootState } from "@/lib/boot/boot-state";
 import { demoConnectorPort, ensureDemoConnector } from "@/lib/boot/ensure-demo-connector";
+import { ensureDemoTelemetry } from "@/lib/boot/ensure-demo-telemetry";
 import { jobHandlers } from "@/lib/boot/job-handlers";
 import { shareRateLimits } from "@/lib/boot/share-rate-limits";
 import { startSimulatorProcess } from "@/lib/boot/start-simulator";
@@ -30,6 +31,7 @@ export async function startProcess(): Promise<void> {
     stopWith(jobs);
     if (simulatorUrl !== null) {
       await ensureDemoConnector(ctx, simulatorUrl);
+      await ensureDemoTelemetry(ctx, simulatorUrl);
     }
     bootState().ready = true;
     logger().info({ role, demo, model: openai?.model ?? "playbook" }, "started");

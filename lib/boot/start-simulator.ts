@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { demoToken } from "@/lib/boot/demo-token";
+import { demoTelemetryToken, demoToken } from "@/lib/boot/demo-token";
 import { rememberSimulatorAddress } from "@/lib/boot/simulator-address";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/log";
@@ -44,6 +44,7 @@ function launch(port: number, restarts: number): Promise<string> {
       NODE_ENV: "production",
       SIM_PORT: String(port),
       SIM_TOKEN: demoToken(),
+      SIM_TELEMETRY_TOKEN: demoTelemetryToken(),
       SIM_STATE_DIR: stateDirectory,
       // It ends when its standard input does: whatever ends this process ends the simulator as well.
       SIM_PARENT: "stdin",

@@ -1,0 +1,72 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+// First of the modules that read the environment: it sets a data directory of the test's own.
+import { contextFor, person, system } from "@/lib/connectors/simulated-account.fixture";
+import { removeTelemetry } from "@/lib/connectors/telemetry/remove-telemetry";
+import { settings, telemetryConnectors } from "@/lib/db/schema";
+import { eachDatabase } from "@/lib/db/test-databases";
+import { useTestDatabase } from "@/lib/db/use-test-database";
+import { type RunningSimulator, startSimulator } from "@/simulator/start";
+import { demoTelemetryToken } from "./demo-token";
+import { ensureDemoTelemetry } from "./ensure-demo-telemetry";
+
+let simulator: RunningSimulator;
+beforeAll(async () => {
+  simulator = await startSimulator({
+    executions: 100,
+    background: false,
+    telemetryToken: demoTelemetryToken(),
+  });
+});
+afterAll(() => simulator.close());
+
+eachDatabase((_kind, open) => {
+  const prepared = async () => {
+    const database = await open();
+    useTestDatabase(database);
+    return { db: database.db, ctx: contextFor(database.db, system) };
+  };
+
+  test("the demo has metrics and logs that work, however often the product starts", async () => {
+    const { db, ctx } = await prepared();
+    for (let start = 0; start < 3; start += 1) await ensureDemoTelemetry(ctx, simulator.url);
+    const rows = await db.select().from(telemetryConnectors).orderBy(telemetryConnectors.displayName);
+    expect(rows).toMatchObject([
+      { kind: "loki", lastCheck: { ok: true, problem: null } },
+      {
+        kind: "prometheus",
+        baseUrl: simulator.telemetry.prometheusUrl,
+        lastCheck: { ok: true, problem: null },
+      },
+    ]);
+  });
+
+  test("addresses follow the simulator, and what an admin removed does not come back", async () => {
+    const { db, ctx } = await prepared();
+    await ensureDemoTelemetry(ctx, simulator.url);
+    const moved = "http://127.0.0.1:9";
+    await ensureDemoTelemetry(ctx, moved);
+    const rows = await db.select().from(telemetryConnectors);
+    expect(rows.every(({ baseUrl }) => baseUrl.startsWith(`${moved}/telemetry/`))).toBe(true);
+    const admin = contextFor(db, person("admin"));
+    for (const { id } of rows) await removeTelemetry({ ctx: admin, input: { telemetryId: id } });
+    await ensureDemoTelemetry(ctx, simulator.url);
+    expect(await db.$count(telemetryConnectors)).toBe(0);
+  });
+
+  test("a start that was killed half-way is completed by the next, not repeated", async () => {
+    const { db, ctx } = await prepared();
+    await ensureDemoTelemetry(ctx, simulator.url);
+    await db.delete(settings).where(eq(settings.key, "demo.telemetry.loki"));
+    await ensureDemoTelemetry(ctx, simulator.url);
+    expect(await db.$count(telemetryConnectors)).toBe(2);
+  });
+
+  test("stores that do not answer do not keep the product from starting", async () => {
+    const { db, ctx } = await prepared();
+    await ensureDemoTelemetry(ctx, "http://127.0.0.1:9");
+    expect(await db.$count(telemetryConnectors)).toBe(0);
+    await ensureDemoTelemetry(ctx, simulator.url);
+    expect(await db.$count(telemetryConnectors)).toBe(2);
+  });
+});
