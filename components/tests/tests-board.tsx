@@ -57,7 +57,7 @@ export function TestsBoard({
         className="scroll-mt-16"
       >
         <div className="flex flex-col gap-2">
-          <StateCounts view={view} filters={filters} />
+          <StateCounts view={view} filters={filters} select={selection.param} />
           <TestFilterBar owners={view.owners} />
           {view.tests.length === 0 ? (
             <NoMatch filters={filters} />

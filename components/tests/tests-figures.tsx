@@ -123,7 +123,16 @@ function signed(value: number, digits: number): string {
 }
 
 /** How many tests stand in each state now; a state filters the list. */
-export function StateCounts({ view, filters }: { view: TestsView; filters: TestPageFilters }) {
+export function StateCounts({
+  view,
+  filters,
+  select,
+}: {
+  view: TestsView;
+  filters: TestPageFilters;
+  /** The chosen tests as in the address: they stay chosen while the list changes. */
+  select: string | null;
+}) {
   return (
     <nav aria-label="Tests by state">
       <ul className="flex flex-wrap gap-1.5">
@@ -134,7 +143,7 @@ export function StateCounts({ view, filters }: { view: TestsView; filters: TestP
             return (
               <li key={state}>
                 <Link
-                  href={`${testsHref("/tests", filters, { state: chosen ? null : state })}#offenders`}
+                  href={`${testsHref("/tests", filters, { state: chosen ? null : state, select })}#offenders`}
                   scroll={false}
                   aria-current={chosen ? "true" : undefined}
                   title={testStateMeanings[state]}

@@ -90,7 +90,7 @@ function useColumns({
 }): VirtualColumn<TestRow>[] {
   return useMemo(() => {
     const sortBy = (sort: TestFilters["sort"], direction: "asc" | "desc" = "desc") => ({
-      href: testsHref("/tests", filters, { sort: sort === "impact" ? null : sort }),
+      href: testsHref("/tests", filters, { sort: sort === "impact" ? null : sort, select: selection.param }),
       direction: filters.sort === sort ? direction : null,
     });
     const chosen = tests.filter((test) => selection.ids.includes(test.id)).length;

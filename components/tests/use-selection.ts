@@ -8,6 +8,8 @@ export const maxSelected = 200;
 
 export interface Selection {
   ids: readonly number[];
+  /** As it stands in the address; null when none is chosen. */
+  param: string | null;
   choose: (ids: readonly number[], chosen: boolean) => void;
   clear: () => void;
 }
@@ -19,6 +21,7 @@ export function useSelection(): Selection {
     const ids = [...new Set(raw ?? [])].filter((id) => id > 0).slice(0, maxSelected);
     return {
       ids,
+      param: ids.length === 0 ? null : ids.join(","),
       choose: (changed, chosen) => {
         const next = chosen
           ? [...new Set([...ids, ...changed])].slice(0, maxSelected)
