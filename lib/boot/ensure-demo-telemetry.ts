@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { demoTelemetryToken } from "@/lib/boot/demo-token";
+import { telemetryAddresses } from "@/lib/boot/simulator-address";
 import { createTelemetry } from "@/lib/connectors/telemetry/create-telemetry";
 import type { Context } from "@/lib/context";
 import { settings, telemetryConnectors } from "@/lib/db/schema";
@@ -9,14 +10,9 @@ import { lokiDefaults, prometheusPresets } from "@/schemas/telemetry-presets";
 
 const settingKey = (kind: TelemetryKind): string => `demo.telemetry.${kind}`;
 
-/** Where the simulator's stores are, below its address. */
-const stores: readonly Pick<CreateTelemetryInput, "displayName" | "settings" | "baseUrl">[] = [
-  {
-    displayName: "Demo metrics",
-    baseUrl: "/telemetry/prometheus",
-    settings: prometheusPresets[0].settings,
-  },
-  { displayName: "Demo logs", baseUrl: "/telemetry/loki", settings: lokiDefaults },
+const stores: readonly Pick<CreateTelemetryInput, "displayName" | "settings">[] = [
+  { displayName: "Demo metrics", settings: prometheusPresets[0].settings },
+  { displayName: "Demo logs", settings: lokiDefaults },
 ];
 
 /**
@@ -24,9 +20,10 @@ const stores: readonly Pick<CreateTelemetryInput, "displayName" | "settings" | "
  * them, and their addresses follow the simulator to another port. The product starts without them as well.
  */
 export async function ensureDemoTelemetry(ctx: Context, simulatorUrl: string): Promise<void> {
+  const addresses = telemetryAddresses(simulatorUrl);
   for (const store of stores) {
     try {
-      await ensureStore(ctx, { ...store, baseUrl: `${simulatorUrl}${store.baseUrl}` });
+      await ensureStore(ctx, { ...store, baseUrl: addresses[store.settings.kind] });
     } catch (error) {
       if (!(error instanceof AppError)) {
         throw error;

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { Notifier } from "@/simulator/engine/notifications";
+import { Notifier } from "@/simulator/engine/notifications";
 import type { Simulation } from "@/simulator/engine/simulation";
 import { registerFaultControl } from "@/simulator/faults/control";
 import { faultMiddleware } from "@/simulator/faults/middleware";

@@ -14,13 +14,13 @@ export interface LogQuery {
  */
 export function parseLogql(query: string): LogQuery {
   const parser = new Parser(query);
-  if (parser.token.kind === "end") throw new QueryError("syntax error: unexpected $end", 0);
-  if (parser.token.text !== "{") {
+  if (parser.current().kind === "end") throw new QueryError("syntax error: unexpected $end", 0);
+  if (parser.current().text !== "{") {
     throw new QueryError(
-      parser.token.kind === "name"
-        ? `unsupported by the simulator: metric queries (${parser.token.text})`
-        : `syntax error: unexpected ${parser.token.text}`,
-      parser.token.at,
+      parser.current().kind === "name"
+        ? `unsupported by the simulator: metric queries (${parser.current().text})`
+        : `syntax error: unexpected ${parser.current().text}`,
+      parser.current().at,
     );
   }
   const matchers = parser.matchers();
@@ -31,9 +31,9 @@ export function parseLogql(query: string): LogQuery {
     );
   }
   const filters: ((text: string) => boolean)[] = [];
-  while (parser.token.kind !== "end") {
+  while (parser.current().kind !== "end") {
     const { text: sign, at } = parser.take();
-    const given = parser.token;
+    const given = parser.current();
     if (sign === "|" || given.kind !== "string") {
       throw new QueryError(`unsupported by the simulator: what follows ${sign}`, at);
     }

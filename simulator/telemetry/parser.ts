@@ -10,19 +10,19 @@ export class Parser {
     this.#tokens = tokenize(query);
   }
 
-  get token(): Token {
+  current(): Token {
     return this.#tokens[this.#next] ?? { kind: "end", text: "end of input", at: 0 };
   }
 
   take(): Token {
-    const { token } = this;
+    const token = this.current();
     this.#next += 1;
     return token;
   }
 
   /** Takes the sign or word when it stands here. */
   skip(text: string): boolean {
-    if (this.token.text !== text || this.token.kind === "string") return false;
+    if (this.current().text !== text || this.current().kind === "string") return false;
     this.#next += 1;
     return true;
   }
@@ -32,7 +32,7 @@ export class Parser {
   }
 
   unexpected(where: string): QueryError {
-    const { kind, text, at } = this.token;
+    const { kind, text, at } = this.current();
     return new QueryError(
       `parse error: unexpected ${kind === "end" ? text : `<${kind}:${text}>`} in ${where}`,
       at,
@@ -47,11 +47,11 @@ export class Parser {
       if (matchers.length > 0 && !this.skip(",")) throw this.unexpected("label matching");
       // A comma may stand before the end.
       if (matchers.length > 0 && this.skip("}")) break;
-      if (this.token.kind !== "name") throw this.unexpected("label matching");
+      if (this.current().kind !== "name") throw this.unexpected("label matching");
       const label = this.take();
       const operator = this.take().text;
       if (!isOperator(operator)) throw this.unexpected("label matching, expected string operator");
-      if (this.token.kind !== "string") throw this.unexpected("label matching, expected string");
+      if (this.current().kind !== "string") throw this.unexpected("label matching, expected string");
       matchers.push(makeMatcher(label.text, operator, this.take().text, label.at));
     }
     return matchers;
@@ -63,7 +63,7 @@ export class Parser {
     const names: string[] = [];
     while (!this.skip(")")) {
       if (names.length > 0) this.expect(",", "grouping opts");
-      if (this.token.kind !== "name") throw this.unexpected("grouping opts, expected label");
+      if (this.current().kind !== "name") throw this.unexpected("grouping opts, expected label");
       names.push(this.take().text);
     }
     return names;

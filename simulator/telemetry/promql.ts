@@ -30,10 +30,10 @@ const comparisons: readonly string[] = [">", "<", ">=", "<=", "==", "!="];
  */
 export function parsePromql(query: string): Expression {
   const parser = new Parser(query);
-  if (parser.token.kind === "end") throw new QueryError("parse error: no expression found in input", 0);
+  if (parser.current().kind === "end") throw new QueryError("parse error: no expression found in input", 0);
   const expression = comparison(parser);
-  if (parser.token.kind !== "end") {
-    const { text, at } = parser.token;
+  if (parser.current().kind !== "end") {
+    const { text, at } = parser.current();
     if (["and", "or", "unless", "offset", "@", "%", "^", "atan2"].includes(text)) throw unsupported(text, at);
     throw parser.unexpected("query");
   }
@@ -42,10 +42,10 @@ export function parsePromql(query: string): Expression {
 
 function comparison(parser: Parser): Expression {
   const left = sum(parser);
-  const { text, at, kind } = parser.token;
+  const { text, at, kind } = parser.current();
   if (kind !== "sign" || !comparisons.includes(text)) return left;
   parser.take();
-  if (parser.token.text === "bool") throw unsupported("bool", parser.token.at);
+  if (parser.current().text === "bool") throw unsupported("bool", parser.current().at);
   const right = sum(parser);
   if (right.kind !== "number" || left.kind === "number") {
     throw unsupported("a comparison of anything but a vector with a number", at);
@@ -55,7 +55,10 @@ function comparison(parser: Parser): Expression {
 
 function sum(parser: Parser): Expression {
   let left = product(parser);
-  while (parser.token.kind === "sign" && (parser.token.text === "+" || parser.token.text === "-")) {
+  while (
+    parser.current().kind === "sign" &&
+    (parser.current().text === "+" || parser.current().text === "-")
+  ) {
     left = combined(parser, left, product);
   }
   return left;
@@ -63,7 +66,10 @@ function sum(parser: Parser): Expression {
 
 function product(parser: Parser): Expression {
   let left = term(parser);
-  while (parser.token.kind === "sign" && (parser.token.text === "*" || parser.token.text === "/")) {
+  while (
+    parser.current().kind === "sign" &&
+    (parser.current().text === "*" || parser.current().text === "/")
+  ) {
     left = combined(parser, left, term);
   }
   return left;
@@ -71,7 +77,7 @@ function product(parser: Parser): Expression {
 
 function combined(parser: Parser, left: Expression, next: (parser: Parser) => Expression): Expression {
   const operator = parser.take().text as Arithmetic; // the callers looked
-  const { text, at } = parser.token;
+  const { text, at } = parser.current();
   if (["on", "ignoring", "group_left", "group_right"].includes(text)) throw unsupported(text, at);
   return { kind: "arithmetic", operator, left, right: next(parser) };
 }
@@ -82,7 +88,7 @@ function term(parser: Parser): Expression {
     parser.expect(")", "paren expression");
     return inner;
   }
-  const token = parser.token;
+  const token = parser.current();
   if (token.kind === "number") return { kind: "number", value: Number(parser.take().text) };
   if (token.kind !== "name") {
     if (token.text === "{") throw unsupported("a selector outside of rate() or increase()", token.at);
@@ -99,7 +105,7 @@ function term(parser: Parser): Expression {
     return { kind: "rate", perSecond: token.text === "rate", ...range };
   }
   throw unsupported(
-    parser.token.text === "("
+    parser.current().text === "("
       ? `the function or aggregation ${token.text}`
       : "a counter outside of rate() or increase()",
     token.at,
@@ -116,7 +122,7 @@ function aggregate(parser: Parser, how: Aggregation): Expression {
 }
 
 function grouping(parser: Parser): string[] | null {
-  if (parser.token.text === "without") throw unsupported("without", parser.token.at);
+  if (parser.current().text === "without") throw unsupported("without", parser.current().at);
   return parser.skip("by") ? parser.names() : null;
 }
 
@@ -125,18 +131,18 @@ function rangeSelector(parser: Parser): {
   matchers: Matcher[];
   windowSeconds: number;
 } {
-  const metric = parser.token.kind === "name" ? parser.take().text : null;
-  const matchers = parser.token.text === "{" ? parser.matchers() : [];
+  const metric = parser.current().kind === "name" ? parser.take().text : null;
+  const matchers = parser.current().text === "{" ? parser.matchers() : [];
   if (metric === null && matchers.every((matcher) => matcher.matches(""))) {
     throw new QueryError(
       "parse error: vector selector must contain at least one non-empty matcher",
-      parser.token.at,
+      parser.current().at,
     );
   }
   if (!parser.skip("[")) {
     throw new QueryError(
       'parse error: expected type range vector in call to function "rate", got instant vector',
-      parser.token.at,
+      parser.current().at,
     );
   }
   const token = parser.take();
@@ -144,10 +150,10 @@ function rangeSelector(parser: Parser): {
   if (windowSeconds === null || windowSeconds <= 0) {
     throw new QueryError(`parse error: not a valid duration string: "${token.text}"`, token.at);
   }
-  if (parser.token.text === ":") throw unsupported("subqueries", parser.token.at);
+  if (parser.current().text === ":") throw unsupported("subqueries", parser.current().at);
   parser.expect("]", "subquery or range selector");
-  if (parser.token.text === "offset" || parser.token.text === "@") {
-    throw unsupported(parser.token.text, parser.token.at);
+  if (parser.current().text === "offset" || parser.current().text === "@") {
+    throw unsupported(parser.current().text, parser.current().at);
   }
   return { metric, matchers, windowSeconds };
 }

@@ -1,16 +1,21 @@
 import type { Metadata } from "next";
 import { ConnectorsList } from "@/components/connectors/connectors-list";
+import { TelemetryList } from "@/components/connectors/telemetry-list";
 import { ButtonLink } from "@/components/ui/button";
 import { BottomLine, Page } from "@/components/ui/page";
 import { pageContext } from "@/lib/auth/page-context";
 import { can } from "@/lib/auth/permissions";
 import { listConnectors } from "@/lib/connectors/list-connectors";
+import { listTelemetry } from "@/lib/connectors/telemetry/list-telemetry";
 
 export const metadata: Metadata = { title: "Connectors" };
 
 export default async function ConnectorsPage() {
   const ctx = await pageContext("connectors.read", "/settings/connectors");
-  const connectors = await listConnectors({ ctx, input: undefined });
+  const [connectors, telemetry] = await Promise.all([
+    listConnectors({ ctx, input: undefined }),
+    listTelemetry({ ctx, input: undefined }),
+  ]);
   const mayManage = can(ctx.actor.role, "connectors.manage");
   const watched = connectors.flatMap((connector) => connector.projects).filter((project) => project.watched);
   const stopped = watched.filter((project) => project.syncState === "failed" || project.syncState === "gone");
@@ -36,6 +41,7 @@ export default async function ConnectorsPage() {
       }
     >
       <ConnectorsList initial={{ data: connectors, at: ctx.now().getTime() }} mayManage={mayManage} />
+      <TelemetryList initial={{ data: telemetry, at: ctx.now().getTime() }} mayManage={mayManage} />
     </Page>
   );
 }

@@ -1,0 +1,34 @@
+import type { Metadata } from "next";
+import { createTelemetryAction, testTelemetryAction } from "@/app/actions/telemetry";
+import { NewTelemetry } from "@/components/connectors/new-telemetry";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
+import { BottomLine, Page } from "@/components/ui/page";
+import { pageContext } from "@/lib/auth/page-context";
+import { demoTelemetryAddresses } from "@/lib/boot/simulator-address";
+
+export const metadata: Metadata = { title: "Add telemetry" };
+
+export default async function NewTelemetryPage() {
+  await pageContext("connectors.manage", "/settings/connectors/telemetry/new");
+  return (
+    <Page
+      title="Add telemetry"
+      wide={false}
+      breadcrumb={
+        <Breadcrumb
+          items={[{ label: "Connectors", href: "/settings/connectors" }, { label: "Add telemetry" }]}
+        />
+      }
+      bottomLine={
+        <BottomLine detail="Investigations then tell whether a host was down for everyone, and cite it.">
+          Connect a store of metrics or logs.
+        </BottomLine>
+      }
+    >
+      <NewTelemetry
+        actions={{ test: testTelemetryAction, create: createTelemetryAction }}
+        demoAddresses={demoTelemetryAddresses()}
+      />
+    </Page>
+  );
+}
