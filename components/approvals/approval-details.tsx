@@ -99,8 +99,22 @@ export function ApprovalDetails({ request }: { request: ApprovalView }) {
           label={`Change (${request.diff.format.toUpperCase()})`}
         />
       )}
-      <CodeBlock code={JSON.stringify(operation.args, null, 2)} label="Every argument" />
+      <Arguments args={operation.args} />
     </div>
+  );
+}
+
+/** All of what would be sent. A body of several lines is shown as the text that it is. */
+function Arguments({ args }: { args: ApprovalView["operation"]["args"] }) {
+  const { body, ...rest } = args;
+  const text = typeof body === "string" && body.includes("\n") ? body : null;
+  return (
+    <>
+      <CodeBlock code={JSON.stringify(text === null ? args : rest, null, 2)} label="Every argument" />
+      {text === null ? null : (
+        <CodeBlock code={text} label={args.contentType === "application/yaml" ? "Body (YAML)" : "Body"} />
+      )}
+    </>
   );
 }
 

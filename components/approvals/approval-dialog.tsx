@@ -33,7 +33,12 @@ export function ApprovalDialog({
       <div className="flex flex-col gap-5">
         <ApprovalDetails request={request} />
         <ApprovalOutcome request={request} />
-        <DecisionForm request={request} denyRef={denyRef} onDecided={() => onOpenChange?.(false)} />
+        {request.status === "pending" ? (
+          // In sight however long the arguments are, where there is room for both.
+          <div className="-mx-4 -mb-4 border-t border-line bg-surface px-4 py-3 sm:sticky sm:-bottom-4">
+            <DecisionForm request={request} denyRef={denyRef} onDecided={() => onOpenChange?.(false)} />
+          </div>
+        ) : null}
       </div>
     </Dialog>
   );

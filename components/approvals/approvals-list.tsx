@@ -28,40 +28,43 @@ export function ApprovalsList({
         <tr>
           <Th>Request</Th>
           <Th>State</Th>
-          <Th>Risk</Th>
-          <Th>Project</Th>
-          <Th>Asked by</Th>
-          <Th>Asked</Th>
-          <Th>Decided by</Th>
+          <Th className="max-sm:hidden">Risk</Th>
+          <Th className="max-sm:hidden">Project</Th>
+          <Th className="max-sm:hidden">Asked by</Th>
+          <Th className="max-sm:hidden">Asked</Th>
+          <Th className="max-sm:hidden">Decided by</Th>
         </tr>
       </thead>
       <tbody>
         {data.map((request) => (
           <Tr key={request.id}>
-            <Td className="min-w-64 font-medium">
+            <Td className="font-medium sm:min-w-64">
               <TextLink href={`/approvals/${request.id}`} quiet>
                 {request.title}
               </TextLink>
+              <p className="text-sm font-normal text-ink-faint sm:hidden">
+                {request.requestedBy.name}, <RelativeTime at={request.createdAt} />
+              </p>
             </Td>
             <Td>
               <ApprovalStatusBadge request={request} />
             </Td>
-            <Td>
+            <Td className="max-sm:hidden">
               <RiskBadge risk={request.risk} />
             </Td>
-            <Td className="whitespace-nowrap">
+            <Td className="whitespace-nowrap max-sm:hidden">
               {request.projectIdentifier ?? request.orgIdentifier ?? "account"}
             </Td>
-            <Td className="whitespace-nowrap">
+            <Td className="whitespace-nowrap max-sm:hidden">
               {request.requestedBy.name}
               {request.teammateName === null ? null : (
                 <span className="text-ink-faint"> via {request.teammateName}</span>
               )}
             </Td>
-            <Td className="whitespace-nowrap">
+            <Td className="whitespace-nowrap max-sm:hidden">
               <RelativeTime at={request.createdAt} />
             </Td>
-            <Td className="whitespace-nowrap">{request.decidedBy?.name ?? "–"}</Td>
+            <Td className="whitespace-nowrap max-sm:hidden">{request.decidedBy?.name ?? "–"}</Td>
           </Tr>
         ))}
       </tbody>

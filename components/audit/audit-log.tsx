@@ -66,7 +66,9 @@ export function AuditLog({
                     <RelativeTime at={row.at} />
                   </span>
                   <span className="min-w-0 break-words">{row.summary}</span>
-                  <Badge>{row.action}</Badge>
+                  <span className="justify-self-start sm:justify-self-end">
+                    <Badge>{row.action}</Badge>
+                  </span>
                 </summary>
                 <pre className="scroll-thin overflow-x-auto bg-sunken px-4 py-3 font-mono text-sm">
                   {JSON.stringify(

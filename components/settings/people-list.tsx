@@ -43,9 +43,9 @@ export function PeopleList({
         <thead>
           <tr>
             <Th>Name</Th>
-            <Th>E-mail</Th>
-            <Th>Signs in with</Th>
-            <Th>Last seen</Th>
+            <Th className="max-sm:hidden">E-mail</Th>
+            <Th className="max-sm:hidden">Signs in with</Th>
+            <Th className="max-sm:hidden">Last seen</Th>
             <Th>Role</Th>
             {mayManage ? <Th>Sessions</Th> : null}
           </tr>
@@ -53,10 +53,13 @@ export function PeopleList({
         <tbody>
           {people.map((person) => (
             <Tr key={person.id}>
-              <Td className="font-medium whitespace-nowrap">{person.name}</Td>
-              <Td>{person.email ?? "–"}</Td>
-              <Td>{person.provider}</Td>
-              <Td className="whitespace-nowrap">
+              <Td className="font-medium">
+                {person.name}
+                <p className="text-sm font-normal break-all text-ink-faint sm:hidden">{person.email}</p>
+              </Td>
+              <Td className="max-sm:hidden">{person.email ?? "–"}</Td>
+              <Td className="max-sm:hidden">{person.provider}</Td>
+              <Td className="whitespace-nowrap max-sm:hidden">
                 <RelativeTime at={person.lastSeenAt} />
               </Td>
               <Td>
@@ -96,7 +99,7 @@ export function PeopleList({
                       )
                     }
                   >
-                    Sign out everywhere
+                    Sign out<span className="max-sm:hidden">&nbsp;everywhere</span>
                   </Button>
                 </Td>
               ) : null}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { BrandMark } from "@/components/shell/brand";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/empty-state";
 import type { Role } from "@/schemas/roles";
@@ -44,8 +45,11 @@ export function SignInForm({ callbackUrl, error, providers, demoAccounts }: Sign
   return (
     <main className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center gap-6 px-5 py-10">
       <div className="flex flex-col gap-1">
+        <BrandMark className="mb-3 size-9" />
         <h1 className="text-2xl font-semibold tracking-tight">Tackroom</h1>
-        <p className="text-ink-soft">Pipeline health, failures and the people who act on them.</p>
+        <p className="text-balance text-ink-soft">
+          Pipeline health, failures and the people who act on them.
+        </p>
       </div>
       {(failure ?? error) === null ? null : <Notice tone="bad">{failure ?? error}</Notice>}
       {providers.length === 0 ? null : (

@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { Ban, Inbox, TriangleAlert } from "lucide-react";
+import { Ban, Inbox, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 
 interface StateProps {
@@ -62,13 +62,10 @@ export function Notice({
     warn: "bg-waiting-soft [&>svg]:text-waiting",
     bad: "bg-failed-soft [&>svg]:text-failed",
   }[tone];
+  const Icon = { info: Info, warn: TriangleAlert, bad: Ban }[tone];
   return (
     <div role="status" className={clsx("flex items-start gap-2 rounded px-3 py-2 text-base", look)}>
-      {tone === "bad" ? (
-        <Ban className="mt-0.5 size-4 shrink-0" aria-hidden />
-      ) : (
-        <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
-      )}
+      <Icon className="mt-0.5 size-4 shrink-0" aria-hidden />
       <div className="min-w-0 flex-1">{children}</div>
       {actions}
     </div>

@@ -195,8 +195,10 @@ async function executionSubject({ client, ctx }: ToolArgs<ExecuteInput>, target:
 function shownExecution(client: HarnessClient, { scope }: Target, summary: ExecutionSummary) {
   const number =
     summary.runSequence === null || summary.runSequence === undefined ? "" : ` #${summary.runSequence}`;
+  const subject = `${summary.name ?? summary.pipelineIdentifier}${number}`;
   return {
-    details: [`${summary.name ?? summary.pipelineIdentifier}${number}, now ${summary.status}.`],
+    subject,
+    details: [`${subject}, now ${summary.status}.`],
     openInHarness: linkTo("execution", {
       baseUrl: client.baseUrl,
       accountId: client.accountId,

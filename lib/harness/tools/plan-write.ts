@@ -24,6 +24,8 @@ interface PlanArgs {
   details?: readonly string[];
   /** What is done, when it is more than the action's name says. */
   verb?: string;
+  /** What it is done to, by the name that people know; without it the type and the identifier. */
+  subject?: string;
   /** The page to look at before deciding, when the target has none of its own. */
   openInHarness?: string | null;
 }
@@ -47,7 +49,9 @@ export function planOf({ client, tool, target, ...rest }: PlanArgs): WritePlan {
   const { name, type, entry, operation, scope, request, values } = target;
   const stated = target.input.resource_id ?? identifierIn(request.body, entry.wrap);
   const place = { baseUrl: client.baseUrl, accountId: client.accountId, scope, values };
-  const subject = stated === undefined ? type.title.toLowerCase() : `${type.title.toLowerCase()} ${stated}`;
+  const subject =
+    rest.subject ??
+    (stated === undefined ? type.title.toLowerCase() : `${type.title.toLowerCase()} ${stated}`);
   const verb = rest.verb ?? ("action" in target.deed ? target.deed.action.replaceAll("_", " ") : operation);
   return {
     operation: {
