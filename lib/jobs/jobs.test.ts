@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { users } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
 import { useTestDatabase } from "@/lib/db/use-test-database";
+import { jobNames } from "@/schemas/jobs/payloads";
 import { getSender } from "./boss";
 import { enqueue } from "./enqueue";
 import type { JobHandlers } from "./job-handler";
@@ -10,18 +11,7 @@ import { type RunningJobs, startJobs } from "./start-jobs";
 
 const idle = async () => {};
 const handlers = (overrides: Partial<JobHandlers>): JobHandlers => ({
-  "backfill-project": idle,
-  "sync-connector": idle,
-  "sync-execution": idle,
-  "fetch-details": idle,
-  investigate: idle,
-  "sweep-investigations": idle,
-  "assign-clusters": idle,
-  "reconcile-connector": idle,
-  "expire-approvals": idle,
-  "execute-approval": idle,
-  "reconcile-approval": idle,
-  "continue-thread": idle,
+  ...(Object.fromEntries(jobNames.map((name) => [name, idle])) as JobHandlers), // every name, by construction
   ...overrides,
 });
 
