@@ -1,6 +1,7 @@
 import {
   Activity,
   FlaskConical,
+  KeyRound,
   type LucideIcon,
   MessagesSquare,
   PlugZap,
@@ -21,7 +22,7 @@ export interface NavItem {
   /** Its page has the common filters: links to it keep project and time range. */
   scoped: boolean;
   /** Shown only to people who may do this. */
-  needs?: "audit.read" | "people.read" | "settings.read";
+  needs?: "audit.read" | "people.read" | "settings.read" | "tokens.read";
 }
 
 /** Every page of the workspace, in the order of the navigation. */
@@ -41,6 +42,14 @@ export const navItems: readonly NavItem[] = [
     group: "manage",
     scoped: false,
     needs: "people.read",
+  },
+  {
+    href: "/settings/tokens",
+    label: "API tokens",
+    icon: KeyRound,
+    group: "manage",
+    scoped: false,
+    needs: "tokens.read",
   },
   {
     href: "/settings/general",

@@ -47,9 +47,13 @@ export async function ensurePartitions(tx: Database, instants: readonly Date[]):
 
 async function missing(tx: Database, months: ReadonlyMap<string, Month>): Promise<Month[]> {
   const names = `{${[...months.keys()].join(",")}}`;
-  const { rows } = await tx.execute<{ name: string }>(
-    sql`select name from unnest(${names}::text[]) name where to_regclass('public.test_results_' || name) is null`,
-  );
+  // Read from the catalogue's rows: `to_regclass` may answer from a memory that is older than the lock.
+  const { rows } = await tx.execute<{ name: string }>(sql`
+    select name from unnest(${names}::text[]) name
+    where not exists (
+      select from pg_inherits join pg_class child on child.oid = inhrelid
+      where inhparent = 'test_results'::regclass and child.relname = 'test_results_' || name
+    )`);
   return rows.flatMap(({ name }) => months.get(name) ?? []);
 }
 

@@ -10,6 +10,7 @@ import { recountTestDays } from "@/lib/ingest/roll-up-test-days";
 import { stepNodeIds } from "@/lib/ingest/step-node-ids";
 import { suiteRunsOfReports } from "@/lib/insights/tests/report-runs";
 import { notifyChange } from "@/lib/notify/notify-change";
+import { judgeSoon } from "@/lib/reliability/judge-soon";
 import type { UploadedFile, UploadFields, UploadReceipt } from "@/schemas/test-uploads";
 import { ensurePartitions } from "./ensure-partitions";
 import { placeUploadedResults, type RunRef, stepOfJob } from "./execution-run";
@@ -39,10 +40,12 @@ export async function uploadTestResults({
   input,
 }: VerbArgs<UploadTestResultsInput>): Promise<UploadReceipt> {
   assertCan(ctx, "tests.upload");
-  return ctx.db.transaction(async (tx) => {
+  const receipt = await ctx.db.transaction(async (tx) => {
     await lockProject(tx, input.project.id);
     return store(tx, ctx, input);
   });
+  await judgeSoon(input.project.id);
+  return receipt;
 }
 
 interface File {

@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
+import { updateRetentionAction } from "@/app/actions/api-tokens";
 import { updateApprovalSettingsAction } from "@/app/actions/settings";
 import { ApprovalSettingsForm } from "@/components/settings/approval-settings";
+import { TestRetentionForm } from "@/components/settings/test-retention";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { BottomLine, Page, Section } from "@/components/ui/page";
 import { pageContext } from "@/lib/auth/page-context";
@@ -30,6 +32,13 @@ export default async function GeneralSettingsPage() {
         <ApprovalSettingsForm
           settings={settings}
           save={updateApprovalSettingsAction}
+          mayManage={can(ctx.actor.role, "settings.manage")}
+        />
+      </Section>
+      <Section title="Test results">
+        <TestRetentionForm
+          settings={await readSetting(ctx.db, "tests")}
+          save={updateRetentionAction}
           mayManage={can(ctx.actor.role, "settings.manage")}
         />
       </Section>

@@ -1,0 +1,34 @@
+import type { Metadata } from "next";
+import { UploadForm } from "@/components/tests/upload-form";
+import { UploadsList } from "@/components/tests/uploads-list";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
+import { BottomLine, Page, Section } from "@/components/ui/page";
+import { pageContext } from "@/lib/auth/page-context";
+import { readWorkspace } from "@/lib/health/read-workspace";
+import { listUploads } from "@/lib/test-results/list-uploads";
+
+export const metadata: Metadata = { title: "Upload test results" };
+
+export default async function UploadPage() {
+  const ctx = await pageContext("tests.upload", "/tests/upload");
+  const [workspace, recent] = await Promise.all([
+    readWorkspace({ ctx }),
+    listUploads({ ctx, input: undefined }),
+  ]);
+  return (
+    <Page
+      title="Upload test results"
+      breadcrumb={<Breadcrumb items={[{ label: "Tests", href: "/tests" }, { label: "Upload" }]} />}
+      bottomLine={
+        <BottomLine detail="JUnit and its dialects, NUnit, xUnit.net, TRX, or a JSON summary; packed with gzip or not. A pipeline does the same with an API token.">
+          Drop the reports of one run of your tests.
+        </BottomLine>
+      }
+    >
+      <UploadForm projects={workspace.projects.map(({ key, name, orgName }) => ({ key, name, orgName }))} />
+      <Section title="Recent uploads" about="of people and pipelines" padded={false}>
+        <UploadsList initial={{ data: recent, at: recent.asOf }} />
+      </Section>
+    </Page>
+  );
+}
