@@ -1,4 +1,5 @@
 import { desc, eq, or } from "drizzle-orm";
+import { findTelemetry } from "@/lib/connectors/telemetry/find-telemetry";
 import type { Context } from "@/lib/context";
 import {
   executions,
@@ -7,16 +8,21 @@ import {
   investigations,
   projects,
 } from "@/lib/db/schema";
-import type { FactSources } from "@/lib/failures/facts/sources";
+import { UnavailableError } from "@/lib/errors";
+import type { FactSources, TelemetryQuestion } from "@/lib/failures/facts/sources";
 import { investigationPath } from "@/lib/failures/failure-paths";
-import type { CorrectionFact } from "@/lib/insights/failures/investigate/facts";
+import type { CorrectionFact, TelemetryFact } from "@/lib/insights/failures/investigate/facts";
 
 /** Failures of a cluster that an investigation counts. */
 const maxOfCluster = 2_000;
 const maxCorrections = 50;
+/** Within the time that facts have for telemetry, so that a slow store is named and not only late. */
+const telemetryTimeoutMs = 4_000;
+const maxFindings = 5;
+const maxLogLines = 5;
 
-/** What the product knows beside history: clusters, and what people said. */
-export function factSources(ctx: Pick<Context, "db">): Pick<FactSources, "clusterOf" | "corrections"> {
+/** What the product knows beside history: clusters, telemetry, and what people said. */
+export function factSources(ctx: Pick<Context, "db" | "log" | "now">): FactSources {
   return {
     clusterOf: async ({ executionId, fingerprint }) => {
       const clusterId = await clusterOf(ctx, executionId, fingerprint);
@@ -29,6 +35,7 @@ export function factSources(ctx: Pick<Context, "db">): Pick<FactSources, "cluste
         .limit(maxOfCluster);
       return { clusterId, executionIds: members.map(({ id }) => id) };
     },
+    telemetry: (question) => readTelemetry(ctx, question),
     corrections: async ({ executionId, clusterId }) => readCorrections(ctx, executionId, clusterId),
   };
 }
@@ -49,6 +56,53 @@ async function clusterOf(
     .from(failureFingerprints)
     .where(eq(failureFingerprints.fingerprint, fingerprint));
   return known?.clusterId ?? null;
+}
+
+/**
+ * What telemetry connectors say of the hosts that the failing lines name, or of any host where they name none.
+ *
+ * @throws UnavailableError  none of the connected stores could be read
+ */
+async function readTelemetry(
+  ctx: Pick<Context, "db" | "log" | "now">,
+  { from, to, hosts, signal }: TelemetryQuestion,
+): Promise<TelemetryFact[]> {
+  const { asked, findings, logs, problems } = await findTelemetry({
+    ctx,
+    from,
+    to,
+    hosts: hosts.length === 0 ? undefined : hosts,
+    signal,
+    timeoutMs: telemetryTimeoutMs,
+  });
+  const [problem] = problems;
+  if (problem !== undefined && problems.length >= asked) throw new UnavailableError(problem.message);
+  return [
+    ...findings.slice(0, maxFindings).map(
+      (finding): TelemetryFact => ({
+        kind: "outbound_errors",
+        host: finding.host,
+        from: finding.from,
+        to: finding.to,
+        errorRate: finding.errorRate,
+        baselineRate: finding.baselineErrorRate,
+        statement: finding.statement,
+        href: finding.href,
+      }),
+    ),
+    ...logs.slice(0, maxLogLines).map(
+      (line): TelemetryFact => ({
+        kind: "service_log",
+        host: hosts.find((host) => line.text.toLowerCase().includes(host.toLowerCase())) ?? line.source,
+        from: line.at,
+        to: line.at,
+        errorRate: null,
+        baselineRate: null,
+        statement: `${line.source}: ${line.text.slice(0, 300)}`,
+        href: line.href,
+      }),
+    ),
+  ];
 }
 
 /** What people said of this failure and of others of its cluster, newest first. */

@@ -5,6 +5,7 @@ import type { Database } from "@/lib/db/client";
 import { executions, investigations, investigationVersions } from "@/lib/db/schema";
 import { AppError, toErrorView } from "@/lib/errors";
 import { collectFacts } from "@/lib/failures/facts/collect-facts";
+import { investigate } from "@/lib/insights/failures/investigate/investigate";
 import { redactDeep } from "@/lib/insights/redact-secrets";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
@@ -19,7 +20,6 @@ import {
   leaseLost,
   leaseSeconds,
 } from "./claim";
-import { judge } from "./engine";
 import { factSources } from "./fact-sources";
 import { findInvestigationById, type Investigated } from "./find-investigation";
 import { progressWriter } from "./progress";
@@ -61,7 +61,7 @@ export async function investigateExecution({
     });
     signal.throwIfAborted();
     // Parsed as well: what does not fit the contract is stored nowhere.
-    const report = InvestigationReport.parse(redactDeep(judge(facts, ctx.now())));
+    const report = InvestigationReport.parse(redactDeep(investigate(facts, ctx.now().getTime())));
     await progress.settled();
     signal.throwIfAborted();
     await finish(ctx, claim, found, report);

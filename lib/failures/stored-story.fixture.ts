@@ -1,0 +1,72 @@
+import { and, asc, eq } from "drizzle-orm";
+import type { Context } from "@/lib/context";
+import type { OpenDatabase } from "@/lib/db/client";
+import { executions, pipelines } from "@/lib/db/schema";
+import { useTestDatabase } from "@/lib/db/use-test-database";
+import { createHarnessClient } from "@/lib/harness/client";
+import { backfillProject } from "@/lib/ingest/backfill-project";
+import { fetchExecutionDetails } from "@/lib/ingest/fetch-execution-details";
+import type { ProjectRow } from "@/lib/ingest/project-state";
+import {
+  connectAccount,
+  readProject,
+  startTestAccount,
+  type TestAccount,
+  testContext,
+} from "@/lib/ingest/test-account";
+import type { Role } from "@/schemas/roles";
+
+/** A store that holds a simulated account's history, with the details of what failed. */
+export interface StoredStory {
+  account: TestAccount;
+  projects: ProjectRow[];
+  /** Background work. */
+  job: Context;
+  /** A person of this role. */
+  as: (role: Role) => Context;
+  /** Reads one execution in full, as a webhook makes it be read. */
+  readExecution: (project: ProjectRow, planExecutionId: string) => Promise<void>;
+}
+
+/** The caller closes the account. */
+export async function storeStory(
+  database: OpenDatabase,
+  watched: readonly string[],
+  options: { executions?: number } = {},
+): Promise<StoredStory> {
+  useTestDatabase(database);
+  const account = await startTestAccount(options);
+  const job = testContext(database.db);
+  const client = createHarnessClient({
+    baseUrl: account.url,
+    token: account.tokens.main ?? "",
+    allowHttpLoopback: true,
+    // A test does not wait for Harness's ten requests a second.
+    limiter: { acquire: async () => {}, pauseUntil: () => {} },
+  });
+  const read = (project: ProjectRow, planExecutionId: string, allTests: boolean) =>
+    fetchExecutionDetails(job, client, project, { planExecutionId, pipelineIdentifier: "", allTests });
+  const projects: ProjectRow[] = [];
+  for (const { id } of await connectAccount(database.db, account, watched)) {
+    await backfillProject({ ctx: job, input: { projectId: id } });
+    const project = await readProject(database.db, id);
+    projects.push(project);
+    const failed = await database.db
+      .select({ planExecutionId: executions.planExecutionId })
+      .from(executions)
+      .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
+      .where(and(eq(executions.projectId, id), eq(executions.outcome, "failed")))
+      .orderBy(asc(executions.startedAt));
+    for (const { planExecutionId } of failed) await read(project, planExecutionId, false);
+  }
+  return {
+    account,
+    projects,
+    job,
+    readExecution: (project, planExecutionId) => read(project, planExecutionId, true),
+    as: (role) => ({
+      ...job,
+      actor: { kind: "user", id: `the-${role}`, name: `The ${role}`, email: null, role },
+    }),
+  };
+}
