@@ -72,11 +72,11 @@ export function ClusterRow({
           label={`${cluster.count} failures over the range, at most ${Math.max(0, ...cluster.perBucket)} in one bar`}
         />
       </TextLink>
-      <div className="flex items-baseline gap-x-2 text-sm @2@5xl:block">
+      <div className="flex items-baseline gap-x-2 text-sm @2xl:block">
         <TextLink quiet href={page} className="text-base font-medium">
           {formatPlural(cluster.count, "failure")}
         </TextLink>
-        <span className="text-ink-faint @2@5xl:block">
+        <span className="text-ink-faint @2xl:block">
           <Previous cluster={cluster} filters={filters} asOf={asOf} />
         </span>
       </div>
@@ -102,7 +102,7 @@ export function ClusterRow({
       </div>
       <div className="text-sm @2xl:@max-5xl:col-span-2">
         <Owner owner={cluster.owner} filters={filters} />
-        <span className="text-ink-faint @max-5xl:hidden">
+        <span className="block text-ink-faint @max-5xl:hidden">
           <Cost cluster={cluster} page={page} />
         </span>
       </div>

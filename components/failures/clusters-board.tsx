@@ -1,9 +1,10 @@
 "use client";
 
+import { useState } from "react";
 import { ShareBars } from "@/components/charts/share-bars";
 import { formatPlural } from "@/components/format/number";
 import { FilterNotices } from "@/components/shell/filter-notices";
-import { ButtonLink } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyState, Notice } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { Loading, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
@@ -18,6 +19,9 @@ import { ClusterRow } from "./cluster-row";
 import { Movers } from "./movers";
 import { type FailuresProps, useFailures } from "./use-failures";
 
+/** Rows that are shown before somebody asks for more: most kinds of failures happen once. */
+const firstRows = 15;
+
 /** Chart, causes and movers side by side where the page, not the window, has room: the chat may stand beside it. */
 const overview = "grid items-start gap-4 @3xl:grid-cols-2 @6xl:grid-cols-[minmax(0,1fr)_18rem_20rem]";
 
@@ -25,6 +29,7 @@ const overview = "grid items-start gap-4 @3xl:grid-cols-2 @6xl:grid-cols-[minmax
 export function ClustersBoard(props: FailuresProps) {
   const { filters } = props;
   const { data: view, error } = useFailures(props);
+  const [all, setAll] = useState(view.clusters.length <= firstRows + 3);
   return (
     <>
       <FilterNotices notices={view.notices} />
@@ -93,12 +98,19 @@ export function ClustersBoard(props: FailuresProps) {
               </EmptyState>
             ) : (
               <ul className="divide-y divide-line pt-1">
-                {view.clusters.map((cluster) => (
+                {(all ? view.clusters : view.clusters.slice(0, firstRows)).map((cluster) => (
                   <ClusterRow key={cluster.id} cluster={cluster} filters={filters} asOf={view.asOf} />
                 ))}
               </ul>
             )}
-            {view.clusterCount > view.clusters.length && view.clusters.length > 0 ? (
+            {all || view.clusters.length <= firstRows ? null : (
+              <div className="border-t border-line px-4 py-2">
+                <Button size="sm" onClick={() => setAll(true)}>
+                  Show {view.clusters.length - firstRows} more
+                </Button>
+              </div>
+            )}
+            {all && view.clusterCount > view.clusters.length && view.clusters.length > 0 ? (
               <p className="border-t border-line px-4 py-2 text-sm text-ink-soft">
                 {formatPlural(view.clusterCount - view.clusters.length, "more way", "more ways")} to fail:
                 narrow the filters to see them.

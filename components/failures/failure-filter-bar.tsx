@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
 import { parseAsArrayOf, parseAsString, useQueryStates } from "nuqs";
 import { useEffect, useRef, useState } from "react";
@@ -9,15 +8,10 @@ import { Combobox, MultiCombobox } from "@/components/ui/combobox";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
 import { failureCauses, failureCauseTitles } from "@/schemas/failure-causes";
-import type { FailureClustersView } from "@/schemas/failure-clusters";
-import {
-  type FailureClusterSort,
-  failureClusterSorts,
-  failureHref,
-  noOwner,
-} from "@/schemas/failure-filter-links";
+import { type FailureClusterSort, failureClusterSorts, noOwner } from "@/schemas/failure-filter-links";
 import type { FailureFilters } from "@/schemas/failure-filters";
 import { clusterStateOptions } from "./cluster-state";
+import { useFailureOwners } from "./use-failures";
 
 const sortLabels: Record<FailureClusterSort, string> = {
   count: "Most failures",
@@ -36,12 +30,7 @@ const causeOptions = failureCauses.map((cause) => ({
 
 /** The filters of the Failures page: search, state, cause and owner before what all lists share, then the order. */
 export function FailureFilterBar({ choices, filters }: { choices: FilterChoices; filters: FailureFilters }) {
-  // Who owns something is known when the board has arrived; the bar does not wait for it.
-  const { data } = useQuery<FailureClustersView>({
-    queryKey: [failureHref("/api/failures", filters)],
-    enabled: false,
-  });
-  const owners = data?.owners ?? [];
+  const owners = useFailureOwners(filters);
   const [{ state, cause, owner, sort }, setParams] = useQueryStates(
     {
       state: parseAsArrayOf(parseAsString),

@@ -1,5 +1,7 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
+import { fetchJson } from "@/components/shell/fetch-json";
 import { useLiveQuery } from "@/components/shell/use-live-query";
 import type { FailureClustersView } from "@/schemas/failure-clusters";
 import { failureHref } from "@/schemas/failure-filter-links";
@@ -10,11 +12,25 @@ export interface FailuresProps {
   initial: { data: FailureClustersView; at: number };
 }
 
+const topics = ["executions", "investigations"] as const;
+
 /** The clusters under the page's filters, shared by the first line and the board. */
 export function useFailures({ filters, initial }: FailuresProps) {
   return useLiveQuery({
-    topics: ["executions", "investigations"],
+    topics,
     path: failureHref("/api/failures", filters),
     initial,
   });
+}
+
+/** Whoever owns a kind of failure in the range: known when the board has arrived, which nothing waits for. */
+export function useFailureOwners(filters: FailureFilters): readonly string[] {
+  const path = failureHref("/api/failures", filters);
+  const { data } = useQuery<FailureClustersView>({
+    queryKey: [path],
+    queryFn: ({ signal }) => fetchJson<FailureClustersView>(path, signal),
+    enabled: false,
+    meta: { topics },
+  });
+  return data?.owners ?? [];
 }
