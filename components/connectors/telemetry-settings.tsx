@@ -10,6 +10,7 @@ import { FormField } from "@/components/ui/form-field";
 import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextField } from "@/components/ui/text-field";
+import { TextLink } from "@/components/ui/text-link";
 import { type TelemetryConnectorView, telemetryKindTitles } from "@/schemas/telemetry";
 import type { TelemetryActions } from "./telemetry-actions";
 import { TelemetryCheckNotice } from "./telemetry-check";
@@ -79,6 +80,11 @@ function Connection({ connector, actions, mayTest }: PartProps & { mayTest: bool
             {action.error.message} {action.error.remedy}
           </Notice>
         )}
+        <p>
+          <TextLink href={`/telemetry/${connector.id}`}>
+            {connector.kind === "prometheus" ? "Requests of the last hour" : "Lines of the last hour"}
+          </TextLink>
+        </p>
         {mayTest ? (
           <div>
             <Button

@@ -1,0 +1,154 @@
+"use client";
+
+import { LineChart } from "@/components/charts/lazy-charts";
+import { formatInstant } from "@/components/format/time";
+import { EmptyState, ErrorState } from "@/components/ui/empty-state";
+import { Section } from "@/components/ui/page";
+import { Skeleton } from "@/components/ui/skeleton";
+import { TextLink } from "@/components/ui/text-link";
+import type { TelemetryView } from "@/schemas/telemetry-view";
+
+const count = (value: number) => Math.round(value).toLocaleString("en");
+
+/** What a store of telemetry knows of a time: a host's requests and failures with its outages, or lines of logs. */
+export function TelemetryPageView({ view }: { view: TelemetryView }) {
+  if (view.problem !== null) {
+    return (
+      <ErrorState title={`${view.connectorName} could not be read`}>
+        {view.problem.message} {view.problem.remedy}
+      </ErrorState>
+    );
+  }
+  return view.kind === "loki" ? <Lines view={view} /> : <Traffic view={view} />;
+}
+
+function Traffic({ view }: { view: TelemetryView }) {
+  const { host } = view.lookup;
+  return (
+    <div className="flex flex-col gap-5">
+      {view.findings.length === 0 ? null : (
+        <Section title="Outages" about="failed requests far above what is usual for the host">
+          <ul className="flex flex-col divide-y divide-line">
+            {view.findings.map((finding) => (
+              <li key={`${finding.host} ${finding.from}`} className="flex flex-col gap-1 py-2">
+                <p className="break-words">
+                  {finding.host === host ? (
+                    finding.statement
+                  ) : (
+                    <TextLink href={finding.href}>{finding.statement}</TextLink>
+                  )}
+                </p>
+                {finding.affected.names.length === 0 ? null : (
+                  <p className="text-sm break-words text-ink-faint">
+                    Callers: {finding.affected.names.join(", ")}
+                    {finding.affected.count > finding.affected.names.length
+                      ? ` and ${finding.affected.count - finding.affected.names.length} more`
+                      : ""}
+                  </p>
+                )}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {host === null ? (
+        <Hosts view={view} />
+      ) : (
+        <Section
+          title={`Requests to ${host}`}
+          about="a minute, from three hours before to two hours after"
+          actions={
+            view.graphHref === null ? undefined : (
+              <TextLink href={view.graphHref}>Open in Prometheus</TextLink>
+            )
+          }
+        >
+          {view.points.length === 0 ? (
+            <EmptyState compact title="No requests to this host">
+              The store holds nothing of it for this time.
+            </EmptyState>
+          ) : (
+            <LineChart
+              label={`Requests a minute to ${host}`}
+              bucket="hour"
+              points={view.points.map(({ at, requests, errors }) => ({ at, values: { requests, errors } }))}
+              series={[
+                { key: "requests", name: "All requests", color: "var(--ink-faint)" },
+                { key: "errors", name: "Failed requests", color: "var(--failed)" },
+              ]}
+              format={(value) => `${count(value)} a minute`}
+              formatAxis={count}
+            />
+          )}
+        </Section>
+      )}
+    </div>
+  );
+}
+
+function Hosts({ view }: { view: TelemetryView }) {
+  if (view.hosts.length === 0) {
+    return (
+      <EmptyState title="No host was called">
+        The store holds no requests of this time. Its settings say which metric is read.
+      </EmptyState>
+    );
+  }
+  const { telemetryId, from, to } = view.lookup;
+  const href = (host: string) =>
+    `/telemetry/${encodeURIComponent(telemetryId)}?${new URLSearchParams({
+      host,
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+    })}`;
+  return (
+    <Section title="Hosts" about="that were called around this time">
+      <ul className="flex flex-col divide-y divide-line">
+        {view.hosts.map(({ host, outages }) => (
+          <li key={host} className="flex flex-wrap items-baseline justify-between gap-x-6 py-2">
+            <TextLink href={href(host)}>{host}</TextLink>
+            <span className="text-sm text-ink-faint">
+              {outages === 0 ? "no outage" : outages === 1 ? "one outage" : `${outages} outages`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Lines({ view }: { view: TelemetryView }) {
+  if (view.logs.length === 0) {
+    return (
+      <EmptyState title="No line was written">
+        {view.lookup.query === null
+          ? "The store holds nothing of this time."
+          : `No line of this time holds “${view.lookup.query}”.`}
+      </EmptyState>
+    );
+  }
+  return (
+    <Section title="Lines" about="newest first">
+      <ol className="flex flex-col divide-y divide-line">
+        {view.logs.map((line) => (
+          <li key={`${line.at} ${line.source} ${line.text}`} className="flex flex-col gap-0.5 py-2">
+            <p className="text-sm text-ink-faint">
+              {formatInstant(line.at, "UTC")} · {line.source}
+            </p>
+            <p className="font-mono text-sm break-all">{line.text}</p>
+          </li>
+        ))}
+      </ol>
+    </Section>
+  );
+}
+
+/** In the place of the view while the store is asked. */
+export function TelemetryPageSkeleton() {
+  return (
+    <div className="flex flex-col gap-5">
+      <Skeleton className="h-24 w-full" />
+      <Skeleton className="h-72 w-full" />
+    </div>
+  );
+}

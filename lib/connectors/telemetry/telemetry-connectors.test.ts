@@ -1,0 +1,277 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+// First of the modules that read the environment: it sets a data directory of the test's own.
+import { contextFor, person } from "@/lib/connectors/simulated-account.fixture";
+import { checkTelemetry } from "@/lib/connectors/telemetry/check-telemetry";
+import { createTelemetry } from "@/lib/connectors/telemetry/create-telemetry";
+import { getTelemetry } from "@/lib/connectors/telemetry/get-telemetry";
+import { listTelemetry } from "@/lib/connectors/telemetry/list-telemetry";
+import { lookUpTelemetry } from "@/lib/connectors/telemetry/look-up-telemetry";
+import { removeTelemetry } from "@/lib/connectors/telemetry/remove-telemetry";
+import { openAuth } from "@/lib/connectors/telemetry/stored-telemetry";
+import { testTelemetry } from "@/lib/connectors/telemetry/test-telemetry";
+import { updateTelemetry } from "@/lib/connectors/telemetry/update-telemetry";
+import type { Database } from "@/lib/db/client";
+import { auditLog, telemetryConnectors } from "@/lib/db/schema";
+import { eachDatabase } from "@/lib/db/test-databases";
+import { useTestDatabase } from "@/lib/db/use-test-database";
+import { CreateTelemetryInput, type TelemetryAuth, TestTelemetryInput } from "@/schemas/telemetry";
+import { lokiDefaults, prometheusPresets } from "@/schemas/telemetry-presets";
+import { parseTelemetryLookup } from "@/schemas/telemetry-view";
+import { type RunningSimulator, startSimulator } from "@/simulator/start";
+
+const settings = prometheusPresets[0].settings;
+const secret = "telemetry-secret-that-nobody-sees";
+let simulator: RunningSimulator;
+let other: RunningSimulator;
+beforeAll(async () => {
+  const options = { executions: 100, background: false, telemetryToken: secret };
+  [simulator, other] = await Promise.all([startSimulator(options), startSimulator(options)]);
+}, 60_000);
+afterAll(async () => {
+  await simulator.close();
+  await other.close();
+});
+
+const bearer: TelemetryAuth = { kind: "bearer", secret };
+const input = (change: Partial<CreateTelemetryInput> = {}): CreateTelemetryInput => ({
+  displayName: "Metrics",
+  baseUrl: simulator.telemetry.prometheusUrl,
+  auth: bearer,
+  tenant: null,
+  settings,
+  ...change,
+});
+
+eachDatabase((_kind, open) => {
+  const admin = (db: Database) => contextFor(db, person("admin"));
+  const prepared = async () => {
+    const database = await open();
+    useTestDatabase(database);
+    return { db: database.db, ctx: admin(database.db) };
+  };
+  const everything = async (db: Database) =>
+    JSON.stringify([await db.select().from(telemetryConnectors), await db.select().from(auditLog)]);
+
+  test("a store is tested, kept with its secret sealed, listed, tested again and removed, each step audited", async () => {
+    const { db, ctx } = await prepared();
+    const made = await createTelemetry({
+      ctx,
+      input: input({ baseUrl: `${simulator.telemetry.prometheusUrl}/?a=b#c` }),
+    });
+    expect(made).toMatchObject({
+      kind: "prometheus",
+      baseUrl: simulator.telemetry.prometheusUrl,
+      authKind: "bearer",
+      lastCheck: { ok: true, problem: null, found: expect.stringContaining("packages.fernwick.example") },
+    });
+    const telemetryId = made.id;
+    const checked = await checkTelemetry({ ctx: contextFor(db, person("member")), input: { telemetryId } });
+    expect(checked.lastCheck?.ok).toBe(true);
+    expect(await listTelemetry({ ctx: contextFor(db, person("viewer")), input: undefined })).toEqual([
+      checked,
+    ]);
+    const [row] = await db.select().from(telemetryConnectors);
+    expect(row === undefined ? null : openAuth(row)).toEqual(bearer);
+    expect(`${await everything(db)} ${JSON.stringify([made, checked])}`).not.toContain(secret);
+    expect(JSON.stringify([made, checked])).not.toContain(row?.secretCiphertext);
+    await removeTelemetry({ ctx, input: { telemetryId } });
+    expect(await db.$count(telemetryConnectors)).toBe(0);
+    expect((await db.select().from(auditLog)).map(({ action }) => action).sort()).toEqual([
+      "telemetry.checked",
+      "telemetry.created",
+      "telemetry.removed",
+    ]);
+    await expect(getTelemetry({ ctx, input: { telemetryId } })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test.each([
+    ["a wrong secret", { auth: { kind: "bearer", secret: "wrong-secret" } }, "unauthorized"],
+    ["no secret", { auth: { kind: "none" } }, "unauthorized"],
+    ["a password instead of a token", { auth: { kind: "basic", username: "u", secret } }, "unauthorized"],
+    ["an unreachable host", { baseUrl: "https://prometheus.invalid" }, "host_unreachable"],
+    ["a plain address", { baseUrl: "http://prometheus.example.com" }, "insecure_address"],
+    ["a cloud's metadata address", { baseUrl: "http://169.254.169.254/latest" }, "insecure_address"],
+    ["a file", { baseUrl: "file:///etc/passwd" }, "address_invalid"],
+    ["an address with a password", { baseUrl: "https://a:b@prometheus.example.com" }, "address_invalid"],
+    ["no address", { baseUrl: "prometheus" }, "address_invalid"],
+    [
+      "a query with a mistake",
+      { settings: { ...settings, requestsQuery: "sum by ($by) (rate(x[$window]" } },
+      "query_refused",
+    ],
+    [
+      "a failing second query",
+      { settings: { ...settings, errorsQuery: "topk by ($by) (1, rate(x[$window]))" } },
+      "query_refused",
+    ],
+  ] as const)(
+    "%s stores nothing, says what to do, and leaves no trace of the secret",
+    async (_title, change, problem) => {
+      const { db, ctx } = await prepared();
+      const failure = await createTelemetry({ ctx, input: input(change) }).then(
+        () => undefined,
+        (error: Error & { remedy: string }) => error,
+      );
+      expect(failure).toMatchObject({ code: "invalid_input", details: { problem } });
+      expect(failure?.remedy.length).toBeGreaterThan(10);
+      expect(`${failure?.message} ${failure?.stack} ${JSON.stringify(failure)}`).not.toContain(secret);
+      expect(await db.$count(telemetryConnectors)).toBe(0);
+    },
+  );
+
+  test("a metric that does not exist is a warning: the store itself works", async () => {
+    const { ctx } = await prepared();
+    const nothing = "sum by ($by) (rate(no_such_metric[$window]))";
+    const check = await testTelemetry({
+      ctx,
+      input: input({ settings: { ...settings, requestsQuery: nothing, errorsQuery: nothing } }),
+    });
+    expect(check).toMatchObject({ ok: true, problem: "no_data", remedy: expect.stringContaining("metric") });
+    const logs = await testTelemetry({
+      ctx,
+      input: input({
+        baseUrl: simulator.telemetry.lokiUrl,
+        settings: { ...lokiDefaults, selector: '{app="none"}' },
+      }),
+    });
+    expect(logs).toMatchObject({ ok: true, problem: "no_data" });
+    const wrongKind = await testTelemetry({ ctx, input: input({ settings: lokiDefaults }) });
+    expect(wrongKind).toMatchObject({ ok: false, problem: "wrong_service" });
+  });
+
+  describe("a change", () => {
+    const made = async () => {
+      const { db, ctx } = await prepared();
+      const { id: telemetryId } = await createTelemetry({ ctx, input: input() });
+      const change = {
+        telemetryId,
+        displayName: "Metrics",
+        baseUrl: simulator.telemetry.prometheusUrl,
+        tenant: null,
+        settings,
+        auth: null,
+      };
+      return { db, ctx, change };
+    };
+
+    test("of the name asks nobody, and of the secret is tested and sealed", async () => {
+      const { db, ctx, change } = await made();
+      const renamed = await updateTelemetry({ ctx, input: { ...change, displayName: "Renamed" } });
+      expect(renamed.displayName).toBe("Renamed");
+      await expect(
+        updateTelemetry({ ctx, input: { ...change, auth: { kind: "bearer", secret: "wrong-secret" } } }),
+      ).rejects.toMatchObject({ details: { problem: "unauthorized" } });
+      await updateTelemetry({ ctx, input: { ...change, auth: bearer } });
+      const [row] = await db.select().from(telemetryConnectors);
+      expect(row === undefined ? null : openAuth(row)).toEqual(bearer);
+      const actions = (await db.select().from(auditLog)).map(({ action }) => action);
+      expect(actions.filter((action) => action === "telemetry.secret_replaced")).toHaveLength(1);
+    });
+
+    test("to another host needs the secret again: the stored one never travels there", async () => {
+      const { db, ctx, change } = await made();
+      const elsewhere = { ...change, baseUrl: other.telemetry.prometheusUrl };
+      await expect(updateTelemetry({ ctx, input: elsewhere })).rejects.toMatchObject({
+        code: "invalid_input",
+        details: { fields: { "auth.secret": "is required to move to another host" } },
+      });
+      const moved = await updateTelemetry({ ctx, input: { ...elsewhere, auth: bearer } });
+      expect(moved.baseUrl).toBe(other.telemetry.prometheusUrl);
+      expect(await everything(db)).not.toContain(secret);
+    });
+
+    test("that does not work, or makes another kind of it, changes nothing", async () => {
+      const { db, ctx, change } = await made();
+      const before = await db.select().from(telemetryConnectors);
+      for (const wrong of [
+        { ...change, settings: { ...settings, requestsQuery: "nonsense $by $window" } },
+        { ...change, settings: lokiDefaults },
+      ]) {
+        await expect(updateTelemetry({ ctx, input: wrong })).rejects.toMatchObject({ code: "invalid_input" });
+      }
+      expect(await db.select().from(telemetryConnectors)).toEqual(before);
+    });
+  });
+
+  test("only admins change telemetry connectors or make this server call an address; viewers look", async () => {
+    const { db, ctx } = await prepared();
+    const { id: telemetryId } = await createTelemetry({ ctx, input: input() });
+    const before = await everything(db);
+    for (const role of ["viewer", "member", "approver"] as const) {
+      const weak = contextFor(db, person(role));
+      for (const attempt of [
+        () => testTelemetry({ ctx: weak, input: input() }),
+        () => createTelemetry({ ctx: weak, input: input() }),
+        () => updateTelemetry({ ctx: weak, input: { ...input(), telemetryId, auth: null } }),
+        () => removeTelemetry({ ctx: weak, input: { telemetryId } }),
+      ]) {
+        await expect(attempt()).rejects.toMatchObject({ code: "forbidden" });
+      }
+    }
+    await expect(
+      checkTelemetry({ ctx: contextFor(db, person("viewer")), input: { telemetryId } }),
+    ).rejects.toMatchObject({ code: "forbidden" });
+    expect(await everything(db)).toBe(before);
+    const to = Date.now();
+    const lookup = { telemetryId, host: "packages.fernwick.example", query: null, from: to - 3_600_000, to };
+    const seen = await lookUpTelemetry({ ctx: contextFor(db, person("viewer")), input: lookup });
+    expect(seen.points.length).toBeGreaterThan(100);
+    expect(seen.problem).toBeNull();
+  });
+
+  test("a store that fails shows its problem where it is looked up", async () => {
+    const { db, ctx } = await prepared();
+    const { id: telemetryId } = await createTelemetry({ ctx, input: input() });
+    await db.update(telemetryConnectors).set({ baseUrl: "http://127.0.0.1:9" });
+    const view = await lookUpTelemetry({
+      ctx,
+      input: { telemetryId, host: null, query: null, from: 0, to: 60_000 },
+    });
+    expect(view.problem).toMatchObject({ problem: "connection_refused", remedy: expect.any(String) });
+    expect((await checkTelemetry({ ctx, input: { telemetryId } })).lastCheck).toMatchObject({ ok: false });
+  });
+});
+
+describe("what the border lets in", () => {
+  const wrong = (change: object) => CreateTelemetryInput.safeParse({ ...base, ...change }).success;
+  const base = {
+    displayName: "x",
+    baseUrl: "https://a.example/",
+    auth: { kind: "none" },
+    tenant: "",
+    settings,
+  };
+
+  test("queries without their placeholders, labels that are none, secrets that break a header are refused", () => {
+    expect(TestTelemetryInput.parse(base)).toMatchObject({ baseUrl: "https://a.example", tenant: null });
+    for (const change of [
+      { settings: { ...settings, requestsQuery: "sum(rate(x[$window]))" } },
+      { settings: { ...settings, errorsQuery: "sum by ($by) (rate(x[5m]))" } },
+      { settings: { ...settings, hostLabel: "a-b" } },
+      { settings: { kind: "loki", selector: "app" } },
+      { settings: { kind: "influx" } },
+      { auth: { kind: "bearer", secret: "a\r\nx-evil: 1" } },
+      { auth: { kind: "bearer", secret: " " } },
+      { auth: { kind: "basic", username: "a:b", secret: "x" } },
+      { tenant: "a b" },
+      { displayName: " " },
+    ]) {
+      expect([change, wrong(change)]).toEqual([change, false]);
+    }
+  });
+
+  test("a link that somebody edited shows the last hour and says what it passed over", () => {
+    const now = Date.UTC(2026, 10, 20, 12);
+    const parse = (params: Record<string, string>) => parseTelemetryLookup(params, "t", now);
+    expect(parse({})).toEqual({
+      value: { telemetryId: "t", host: null, query: null, from: now - 3_600_000, to: now },
+      notices: [],
+    });
+    expect(parse({ from: "yesterday", to: "2026-11-20T10:00:00Z" })).toMatchObject({
+      value: { to: Date.UTC(2026, 10, 20, 10) },
+      notices: [expect.stringContaining("yesterday")],
+    });
+    expect(parse({ from: "2026-11-21T10:00:00Z" }).notices).toHaveLength(1);
+    expect(parse({ from: "2026-01-01T10:00:00Z" }).value.from).toBe(now - 24 * 3_600_000);
+  });
+});
