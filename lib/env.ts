@@ -85,6 +85,16 @@ const EnvironmentVariables = z.object({
   OPENAI_BASE_URL: httpUrl("the OpenAI-compatible server"),
   OPENAI_MODEL: optionalText,
   OPENAI_API: z.enum(["responses", "chat"], { error: "must be responses or chat" }).default("responses"),
+  TACKROOM_SMTP_URL: optionalText.refine(
+    (value) => value === undefined || (/^smtps?:\/\//.test(value) && URL.canParse(value)),
+    { error: "must be an address such as smtps://user:password@mail.example.com:465" },
+  ),
+  TACKROOM_MAIL_FROM: optionalText.refine(
+    (value) => value === undefined || /^[^\r\n]*@[^\r\n]+$/.test(value),
+    {
+      error: "must be an e-mail address, or a name with one: Tackroom <tackroom@example.com>",
+    },
+  ),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
 
@@ -129,6 +139,8 @@ export interface Environment {
   /** `users` are logins and verified addresses, or `*`. */
   github: { clientId: string; clientSecret: string; users: string[]; organizations: string[] } | null;
   openai: OpenAiSettings | null;
+  /** The mail server that digests go out through, and whom they are from. */
+  mail: { smtpUrl: string; from: string } | null;
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 }
 
@@ -165,6 +177,7 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     }
   };
   pair(["GITHUB_ID", "GITHUB_SECRET"], value.GITHUB_ID, value.GITHUB_SECRET);
+  pair(["TACKROOM_SMTP_URL", "TACKROOM_MAIL_FROM"], value.TACKROOM_SMTP_URL, value.TACKROOM_MAIL_FROM);
   pair(["OIDC_ISSUER", "OIDC_CLIENT_ID"], value.OIDC_ISSUER, value.OIDC_CLIENT_ID);
   pair(["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"], value.OIDC_CLIENT_ID, value.OIDC_CLIENT_SECRET);
   if (value.OPENAI_API_KEY !== undefined && value.OPENAI_MODEL === undefined) {
@@ -263,6 +276,10 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
             model: value.OPENAI_MODEL,
             api: value.OPENAI_API,
           }
+        : null,
+    mail:
+      value.TACKROOM_SMTP_URL !== undefined && value.TACKROOM_MAIL_FROM !== undefined
+        ? { smtpUrl: value.TACKROOM_SMTP_URL, from: value.TACKROOM_MAIL_FROM }
         : null,
     logLevel: value.LOG_LEVEL,
   };

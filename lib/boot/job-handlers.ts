@@ -10,6 +10,8 @@ import { syncExecution } from "@/lib/ingest/sync-execution";
 import { investigateExecution } from "@/lib/investigations/investigate-execution";
 import { sweepInvestigations } from "@/lib/investigations/sweep-investigations";
 import type { JobHandlers } from "@/lib/jobs/job-handler";
+import { judgeTests } from "@/lib/reliability/judge-tests";
+import { sendTestDigests } from "@/lib/reliability/send-test-digests";
 import { continueAfterApproval } from "@/lib/team/continue-after-approval";
 import { maintainTestResults } from "@/lib/test-results/maintain-test-results";
 
@@ -28,4 +30,6 @@ export const jobHandlers: JobHandlers = {
   "reconcile-approval": reconcileApproval,
   "continue-thread": continueAfterApproval,
   "maintain-test-results": ({ ctx }) => maintainTestResults({ ctx, input: undefined }),
+  "judge-tests": judgeTests,
+  "send-test-digests": ({ ctx }) => sendTestDigests({ ctx, input: undefined }),
 };

@@ -7,6 +7,7 @@ import type { HarnessClient } from "@/lib/harness/client";
 import { executionDetail } from "@/lib/harness/reads/executions";
 import { noteEndedExecution } from "@/lib/investigations/note-ended-execution";
 import { notifyChange } from "@/lib/notify/notify-change";
+import { judgeSoon } from "@/lib/reliability/judge-soon";
 import { hasEnded } from "@/schemas/execution-status";
 import type { ExecutionDetail } from "@/schemas/harness/execution-graph";
 import { type ClassifiedFailure, classifyFailure, classifyMessage } from "./classify-failure";
@@ -59,6 +60,7 @@ export async function fetchExecutionDetails(
   await ctx.db.transaction((tx) =>
     storeDetails(tx, ctx, project, { planExecutionId, allTests, mapped, ended, tests, failure }),
   );
+  if (allTests && tests !== null) await judgeSoon(project.id);
 }
 
 async function testsOf(
@@ -262,4 +264,5 @@ export async function fetchRemainingTests(
       .set({ detailLevel: 2, detailError: null, detailRetryAt: null })
       .where(eq(executions.id, execution.id));
   });
+  await judgeSoon(project.id);
 }

@@ -29,6 +29,8 @@ const jobKeys: { [Name in JobName]: (payload: JobPayload<Name>) => string } = {
   "reconcile-approval": ({ approvalId }) => approvalId,
   "continue-thread": ({ approvalId }) => approvalId,
   "maintain-test-results": () => "all",
+  "judge-tests": ({ projectId }) => String(projectId),
+  "send-test-digests": () => "all",
 };
 
 /**

@@ -112,6 +112,20 @@ export const queueSettings: Record<JobName, QueueSettings> = {
     concurrency: 1,
     keepSeconds: 7 * day,
   },
+  "judge-tests": {
+    policy: "stately",
+    retryLimit: 3,
+    expireInSeconds: hour,
+    concurrency: 1,
+    keepSeconds: hour,
+  },
+  "send-test-digests": {
+    policy: "exclusive",
+    retryLimit: 3,
+    expireInSeconds: hour,
+    concurrency: 1,
+    keepSeconds: 7 * day,
+  },
 };
 
 /** Where jobs end that failed for good, with their payload and the error; kept for a person to look at. */

@@ -1,6 +1,6 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, exists, inArray } from "drizzle-orm";
 import type { Database } from "@/lib/db/client";
-import { connectors, projects } from "@/lib/db/schema";
+import { connectors, projects, tests } from "@/lib/db/schema";
 import { logger } from "@/lib/log";
 import { enqueue } from "./enqueue";
 
@@ -8,6 +8,8 @@ const reconcileSeconds = 3_600;
 const approvalExpirySeconds = 15;
 const investigationSweepSeconds = 30;
 const testMaintenanceSeconds = 24 * 3_600;
+const judgeTestsSeconds = 60;
+const testDigestSeconds = 3_600;
 
 export interface Schedules {
   stop(): void;
@@ -42,6 +44,12 @@ export async function startSchedules(db: Database, syncSeconds: number): Promise
     every(testMaintenanceSeconds, () =>
       enqueue("maintain-test-results", {}, { everySeconds: testMaintenanceSeconds }),
     ),
+    every(judgeTestsSeconds, async () => {
+      for (const id of await projectIdsWithTests(db)) {
+        await enqueue("judge-tests", { projectId: id }, { everySeconds: judgeTestsSeconds });
+      }
+    }),
+    every(testDigestSeconds, () => enqueue("send-test-digests", {}, { everySeconds: testDigestSeconds })),
   ];
   return {
     stop: () => {
@@ -65,6 +73,19 @@ async function watchedConnectorIds(db: Database): Promise<string[]> {
     .selectDistinct({ id: connectors.id })
     .from(connectors)
     .innerJoin(projects, and(eq(projects.connectorId, connectors.id), eq(projects.watched, true)));
+  return rows.map(({ id }) => id);
+}
+
+async function projectIdsWithTests(db: Database): Promise<number[]> {
+  const rows = await db
+    .select({ id: projects.id })
+    .from(projects)
+    .where(
+      and(
+        eq(projects.watched, true),
+        exists(db.select().from(tests).where(eq(tests.projectId, projects.id))),
+      ),
+    );
   return rows.map(({ id }) => id);
 }
 

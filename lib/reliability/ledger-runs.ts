@@ -25,7 +25,28 @@ export async function repositoriesOf(ctx: Context, projectId: number): Promise<s
   return rows.map(({ repo }) => repo).sort();
 }
 
-/** How many runs there are in a time, and a sum that is another one when any of them came, went or changed. */
+/** What stands in some runs, in short: another one when any of them came, went or changed. */
+export interface RunsSum {
+  count: number;
+  ids: bigint;
+  updates: bigint;
+}
+
+export const sumText = ({ count, ids, updates }: RunsSum) => `${count} ${ids} ${updates}`;
+
+/** The same of runs in memory, on top of a text of earlier ones. */
+export function sumOfRead(runs: readonly StoredRun[], before = "0 0 0"): string {
+  const [count = "0", ids = "0", updates = "0"] = before.split(" ");
+  const sum = { count: Number(count), ids: BigInt(ids), updates: BigInt(updates) };
+  for (const run of runs) {
+    sum.count += 1;
+    sum.ids += BigInt(run.id);
+    sum.updates += BigInt(run.updatedAt);
+  }
+  return sumText(sum);
+}
+
+/** The sum of what is stored of a time. */
 export async function sumOfRuns(
   ctx: Context,
   scope: LedgerScope,
@@ -33,7 +54,9 @@ export async function sumOfRuns(
 ): Promise<string> {
   const [row] = await ctx.db
     .select({
-      sum: sql<string>`count(*)::text || ' ' || coalesce(sum(${testRuns.id}), 0)::text || ' ' || coalesce(sum(floor(extract(epoch from ${testRuns.updatedAt}) * 1000)), 0)::text`,
+      count: sql<number>`count(*)::int`,
+      ids: sql<string>`coalesce(sum(${testRuns.id}), 0)::text`,
+      updates: sql<string>`coalesce(sum(floor(extract(epoch from ${testRuns.updatedAt}) * 1000)), 0)::bigint::text`,
     })
     .from(testRuns)
     .where(
@@ -43,7 +66,7 @@ export async function sumOfRuns(
         to === undefined ? undefined : lt(testRuns.at, to),
       ),
     );
-  return row?.sum ?? "0 0 0";
+  return sumText({ count: row?.count ?? 0, ids: BigInt(row?.ids ?? 0), updates: BigInt(row?.updates ?? 0) });
 }
 
 /**
@@ -66,6 +89,7 @@ export interface StoredRun {
   branch: string;
   commitSha: string;
   at: number;
+  updatedAt: number;
   results: number;
 }
 
@@ -84,6 +108,7 @@ export async function runsBetween(
       commitSha: testRuns.commitSha,
       prNumber: testRuns.prNumber,
       at: testRuns.at,
+      updatedAt: testRuns.updatedAt,
       results: sql<number>`(${testRuns.passed} + ${testRuns.failed} + ${testRuns.skipped})::int`,
     })
     .from(testRuns)
@@ -99,6 +124,7 @@ export async function runsBetween(
     // Results without a commit cannot disagree with one another: each run stands alone.
     commitSha: row.commitSha ?? `run ${row.id}`,
     at: row.at.getTime(),
+    updatedAt: row.updatedAt.getTime(),
   }));
 }
 
@@ -212,6 +238,7 @@ function suiteOf(
     // A retry comes after what it retries, though all results of a run have one time.
     at: run.at + attempt,
     attempt: attempt + 1,
-    results: mergeResults(results),
+    // In one order, whatever the store's: counting again has to give the same.
+    results: mergeResults(results).sort((a, b) => Number(a.testKey) - Number(b.testKey)),
   };
 }

@@ -37,6 +37,10 @@ export const jobPayloads = {
   "continue-thread": z.object({ approvalId }),
   /** Makes the months of test results to come, and drops those past the retention. */
   "maintain-test-results": z.object({}),
+  /** Judges the tests of a project by the results that came in. */
+  "judge-tests": z.object({ projectId }),
+  /** Sums up the week that ended, for each owner of tests, and sends it to those who asked for it. */
+  "send-test-digests": z.object({}),
 } as const;
 
 export type JobName = keyof typeof jobPayloads;

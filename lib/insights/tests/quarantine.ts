@@ -1,5 +1,5 @@
 import type { HistoryAnalysis } from "./analyse-history";
-import { isRealFault, type RedRun, redRunsOf } from "./red-runs";
+import { isRealFault, type RedRun, redRunsOf, runVerdictOf } from "./red-runs";
 import type { QuarantineReplay, TestAdvice, TestCost, TestVerdict } from "./types";
 
 const msPerMinute = 60_000;
@@ -16,7 +16,7 @@ export interface ReplayBasis {
 export function replayBasisOf(analysis: HistoryAnalysis, from?: number): ReplayBasis {
   const { ledger } = analysis;
   return {
-    redRuns: redRunsOf(analysis.runs, from),
+    redRuns: redRunsOf(analysis.runs.map(runVerdictOf), from),
     tests: analysis.tests,
     defaultBranch: ledger.defaultBranch,
     firstAtOf: (sha) => ledger.commits[ledger.commitIndex.get(sha) ?? -1]?.firstAt ?? null,
@@ -39,13 +39,17 @@ export function simulateQuarantine(basis: ReplayBasis, testKeys: readonly string
     if (!run.failed.every((testKey) => quarantined.has(testKey))) continue;
     turnedGreen += 1;
     savedMs += run.nextGreenAt === null ? 0 : run.nextGreenAt - run.at;
-    const hidden = run.failed.some(
-      (testKey) => !run.excused.has(testKey) && isRealFault(basis.tests.get(testKey), run, basis.firstAtOf),
-    );
-    if (hidden) faultsHidden += 1;
+    if (hasRealFault(basis, run)) faultsHidden += 1;
   }
   const counts = { redRuns, turnedGreen, faultsHidden, minutesSaved: Math.round(savedMs / msPerMinute) };
   return { testKeys: [...quarantined], ...counts, summary: describeReplay(quarantined.size, counts) };
+}
+
+/** A fault of the code stands among the failures of a red run, as far as the verdicts on its tests go. */
+export function hasRealFault(basis: Pick<ReplayBasis, "tests" | "firstAtOf">, run: RedRun): boolean {
+  return run.failed.some(
+    (testKey) => !run.excused.has(testKey) && isRealFault(basis.tests.get(testKey), run, basis.firstAtOf),
+  );
 }
 
 /** A replay in one sentence. */

@@ -18,36 +18,59 @@ export interface RedRun {
   nextGreenAt: number | null;
 }
 
+/** What one run came to. */
+export interface RunVerdict {
+  executionId: string;
+  commitSha: string;
+  branch: string;
+  at: number;
+  /** Tests that failed. In an outage they may be left out: how many there were is enough. */
+  failed: string[];
+  failures: number;
+  excused: ReadonlySet<string>;
+  outage: boolean;
+}
+
+export function runVerdictOf({
+  run,
+  environment,
+}: {
+  run: SuiteRun;
+  environment: EnvironmentVerdict;
+}): RunVerdict {
+  const { executionId, commitSha, branch, at } = run;
+  const failed = run.results.filter((result) => isFailure(result.status)).map((result) => result.testKey);
+  const { excused, kind } = environment;
+  return {
+    executionId,
+    commitSha,
+    branch,
+    at,
+    failed,
+    failures: failed.length,
+    excused,
+    outage: kind === "outage",
+  };
+}
+
 /**
  * The red runs of a history, oldest first. A retry of the failed tests alone counts as green when they all passed.
  *
- * @param runs in order of time, as `analyseHistory` returns them
+ * @param runs in order of time; green ones of commits that have no red one may be left out
  */
-export function redRunsOf(
-  runs: readonly { run: SuiteRun; environment: EnvironmentVerdict }[],
+export function redRunsOf<Run extends RunVerdict>(
+  runs: readonly Run[],
   from = Number.NEGATIVE_INFINITY,
-): RedRun[] {
-  const red: RedRun[] = [];
+): (Run & RedRun)[] {
+  const red: (Run & RedRun)[] = [];
   const laterOnCommit = new Map<string, { greenAt: number | null }>();
   for (let i = runs.length - 1; i >= 0; i--) {
-    const entry = runs[i];
-    if (!entry || entry.run.at < from) continue;
-    const { run, environment } = entry;
-    const failed = run.results.filter((result) => isFailure(result.status)).map((result) => result.testKey);
+    const run = runs[i];
+    if (!run || run.at < from) continue;
     const later = laterOnCommit.get(run.commitSha);
-    if (failed.length > 0)
-      red.push({
-        executionId: run.executionId,
-        commitSha: run.commitSha,
-        branch: run.branch,
-        at: run.at,
-        failed,
-        excused: environment.excused,
-        outage: environment.kind === "outage",
-        triedAgain: later !== undefined,
-        nextGreenAt: later?.greenAt ?? null,
-      });
-    laterOnCommit.set(run.commitSha, { greenAt: failed.length === 0 ? run.at : (later?.greenAt ?? null) });
+    if (run.failures > 0)
+      red.push({ ...run, triedAgain: later !== undefined, nextGreenAt: later?.greenAt ?? null });
+    laterOnCommit.set(run.commitSha, { greenAt: run.failures === 0 ? run.at : (later?.greenAt ?? null) });
   }
   return red.reverse();
 }
