@@ -4,6 +4,7 @@ import type { Context } from "@/lib/context";
 import { openDatabase } from "@/lib/db/client";
 import { migrate } from "@/lib/db/migrate";
 import { connectors, executions, pipelines, projects } from "@/lib/db/schema";
+import { useTestDatabase } from "@/lib/db/use-test-database";
 import { createHarnessClient, type HarnessClient } from "@/lib/harness/client";
 import type { RateLimiter } from "@/lib/harness/rate-limiter";
 import { listProjects } from "@/lib/harness/reads/platform";
@@ -11,6 +12,7 @@ import { fetchExecutionDetails } from "@/lib/ingest/fetch-execution-details";
 import type { ProjectRow } from "@/lib/ingest/project-state";
 import { storeExecutions } from "@/lib/ingest/store-executions";
 import { walkExecutions } from "@/lib/ingest/walk-executions";
+import { getSender } from "@/lib/jobs/boss";
 import { startSimulator } from "@/simulator/start";
 import { Truths } from "./truths";
 
@@ -36,6 +38,9 @@ export async function loadAccount(seed: number, count: number): Promise<LoadedAc
   const simulator = await startSimulator({ seed, executions: count, background: false, frozen: true });
   const database = await openDatabase({ kind: "pglite", memory: true });
   await migrate(database);
+  // Ingest enqueues jobs; they go to this database and nobody works them.
+  useTestDatabase(database);
+  await getSender();
   const { db } = database;
   const truths = Truths.parse(await (await fetch(`${simulator.url}/__sim/truths`)).json());
   const now = new Date(truths.storyNow);

@@ -19,6 +19,14 @@ const lasting: ReadonlySet<FailureCause> = new Set<FailureCause>([
   "configuration",
 ]);
 
+/** Causes that come and go by themselves. */
+const passing: ReadonlySet<FailureCause> = new Set<FailureCause>([
+  "dependency_or_registry",
+  "network",
+  "infrastructure",
+  "timeout",
+]);
+
 interface Compared {
   run: RunFact;
   how: "passed" | "alike" | "otherwise";
@@ -199,7 +207,7 @@ function after(
   const reds = streak(later);
   const [next] = later;
   if (next?.how === "passed") {
-    const surrounding = !isCodeCause(cause) && !lasting.has(cause);
+    const surrounding = passing.has(cause);
     return [
       {
         rule: "next-run-passed",
