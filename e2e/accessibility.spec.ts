@@ -11,6 +11,7 @@ const paths = [
   "/approvals",
   "/settings/connectors",
   "/settings/connectors/new",
+  "/settings/connectors/telemetry/new",
   "/settings/general",
   "/settings/people",
   "/audit",

@@ -129,6 +129,7 @@ const pages: { path: string; needed: Role }[] = [
   { path: "/approvals", needed: "viewer" },
   { path: "/settings/connectors", needed: "viewer" },
   { path: "/settings/connectors/new", needed: "admin" },
+  { path: "/settings/connectors/telemetry/new", needed: "admin" },
   { path: "/settings/general", needed: "viewer" },
   { path: "/settings/people", needed: "member" },
   { path: "/settings/tokens", needed: "member" },
