@@ -17,6 +17,8 @@ type Execution = Pick<
   | "startedAt"
 >;
 
+const sameFacts = ["executionId", "pipelineId", "repo", "branch", "commitSha", "prNumber"] as const;
+
 export interface RunRef {
   id: number;
   at: Date;
@@ -42,10 +44,9 @@ export async function executionRun(
     commitSha: execution.commitSha,
     prNumber: execution.prNumber,
     at: execution.startedAt,
-    updatedAt: now,
   };
   const [found] = await tx
-    .select({ id: testRuns.id, at: testRuns.at })
+    .select()
     .from(testRuns)
     .where(
       and(eq(testRuns.projectId, execution.projectId), eq(testRuns.executionRef, execution.planExecutionId)),
@@ -56,6 +57,7 @@ export async function executionRun(
       .insert(testRuns)
       .values({
         ...facts,
+        updatedAt: now,
         projectId: execution.projectId,
         source: make,
         executionRef: execution.planExecutionId,
@@ -64,10 +66,15 @@ export async function executionRun(
     if (made === undefined) throw new Error("a run that was just stored is missing");
     return { id: made.id, at: execution.startedAt };
   }
-  await tx.update(testRuns).set(facts).where(eq(testRuns.id, found.id));
-  if (found.at.getTime() !== execution.startedAt.getTime()) {
-    await moveResults(tx, execution.projectId, found, execution.startedAt);
+  const moved = found.at.getTime() !== execution.startedAt.getTime();
+  // Left alone where nothing changed: what is judged from a run is judged again when it was touched.
+  if (moved || sameFacts.some((name) => found[name] !== facts[name])) {
+    await tx
+      .update(testRuns)
+      .set({ ...facts, updatedAt: now })
+      .where(eq(testRuns.id, found.id));
   }
+  if (moved) await moveResults(tx, execution.projectId, found, execution.startedAt);
   return { id: found.id, at: execution.startedAt };
 }
 
