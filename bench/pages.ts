@@ -16,10 +16,11 @@ import { startTestPostgres } from "@/lib/db/test-postgres";
 import { readDeployments } from "@/lib/deployments/read-deployments";
 import { listExecutions } from "@/lib/executions/list-executions";
 import { listFacets } from "@/lib/executions/list-facets";
-import { readFailures } from "@/lib/failures/read-failures";
+import { readFailureClusters } from "@/lib/failures/read-failure-clusters";
 import { readHealth } from "@/lib/health/read-health";
 import { readTests } from "@/lib/tests/read-tests";
 import { parseExecutionFilters } from "@/schemas/execution-list";
+import { parseFailureFilters } from "@/schemas/failure-filters";
 import { parseFilters } from "@/schemas/filters";
 import { parseTestFilters } from "@/schemas/test-filters";
 
@@ -46,6 +47,7 @@ function contextOf(database: OpenDatabase): Context {
 }
 
 const filters = (query: string) => parseFilters(new URLSearchParams(query)).value;
+const failureFilters = (query: string) => parseFailureFilters(new URLSearchParams(query)).value;
 const list = (query: string) => parseExecutionFilters(new URLSearchParams(query)).value;
 
 /** What is measured: a page with its filters, as in its URL. */
@@ -77,7 +79,7 @@ const pages: { page: string; queries: string[]; read: (ctx: Context, query: stri
     {
       page: "failures",
       queries: ["range=7d", "range=90d", "range=90d&branch=~default"],
-      read: (ctx, query) => readFailures({ ctx, input: filters(query) }),
+      read: (ctx, query) => readFailureClusters({ ctx, input: failureFilters(query) }),
     },
     {
       page: "tests",

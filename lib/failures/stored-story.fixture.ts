@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import type { OpenDatabase } from "@/lib/db/client";
 import { executions, pipelines } from "@/lib/db/schema";
@@ -24,15 +24,16 @@ export interface StoredStory {
   job: Context;
   /** A person of this role. */
   as: (role: Role) => Context;
-  /** Reads one execution in full, as a webhook makes it be read. */
-  readExecution: (project: ProjectRow, planExecutionId: string) => Promise<void>;
+  /** Reads one execution in full, as a webhook makes it be read; `at` is when. */
+  readExecution: (project: ProjectRow, planExecutionId: string, at?: Date) => Promise<void>;
 }
 
 /** The caller closes the account. */
 export async function storeStory(
   database: OpenDatabase,
   watched: readonly string[],
-  options: { executions?: number } = {},
+  /** `details`: how many of each project's failures are read in full, the newest; absent = all. */
+  { details, ...options }: { executions?: number; details?: number } = {},
 ): Promise<StoredStory> {
   useTestDatabase(database);
   const account = await startTestAccount(options);
@@ -44,8 +45,12 @@ export async function storeStory(
     // A test does not wait for Harness's ten requests a second.
     limiter: { acquire: async () => {}, pauseUntil: () => {} },
   });
-  const read = (project: ProjectRow, planExecutionId: string, allTests: boolean) =>
-    fetchExecutionDetails(job, client, project, { planExecutionId, pipelineIdentifier: "", allTests });
+  const read = (project: ProjectRow, planExecutionId: string, allTests: boolean, at?: Date) =>
+    fetchExecutionDetails(at ? { ...job, now: () => at } : job, client, project, {
+      planExecutionId,
+      pipelineIdentifier: "",
+      allTests,
+    });
   const projects: ProjectRow[] = [];
   for (const { id } of await connectAccount(database.db, account, watched)) {
     await backfillProject({ ctx: job, input: { projectId: id } });
@@ -56,14 +61,15 @@ export async function storeStory(
       .from(executions)
       .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
       .where(and(eq(executions.projectId, id), eq(executions.outcome, "failed")))
-      .orderBy(asc(executions.startedAt));
+      .orderBy(desc(executions.startedAt))
+      .limit(details ?? 100_000);
     for (const { planExecutionId } of failed) await read(project, planExecutionId, false);
   }
   return {
     account,
     projects,
     job,
-    readExecution: (project, planExecutionId) => read(project, planExecutionId, true),
+    readExecution: (project, planExecutionId, at) => read(project, planExecutionId, true, at),
     as: (role) => ({
       ...job,
       actor: { kind: "user", id: `the-${role}`, name: `The ${role}`, email: null, role },

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { users } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
 import { useTestDatabase } from "@/lib/db/use-test-database";
-import { jobNames } from "@/schemas/jobs/payloads";
+import { type JobName, jobNames } from "@/schemas/jobs/payloads";
 import { getSender } from "./boss";
 import { enqueue } from "./enqueue";
 import type { JobHandlers } from "./job-handler";
@@ -11,7 +11,7 @@ import { type RunningJobs, startJobs } from "./start-jobs";
 
 const idle = async () => {};
 const handlers = (overrides: Partial<JobHandlers>): JobHandlers => ({
-  ...(Object.fromEntries(jobNames.map((name) => [name, idle])) as JobHandlers), // every name, by construction
+  ...(Object.fromEntries(jobNames.map((name) => [name, idle])) as Record<JobName, typeof idle>), // by construction
   ...overrides,
 });
 

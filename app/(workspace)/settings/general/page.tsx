@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { updateRetentionAction } from "@/app/actions/api-tokens";
-import { updateApprovalSettingsAction } from "@/app/actions/settings";
+import { updateApprovalSettingsAction, updateInvestigationSettingsAction } from "@/app/actions/settings";
 import { ApprovalSettingsForm } from "@/components/settings/approval-settings";
+import { InvestigationSettingsForm } from "@/components/settings/investigation-settings";
 import { TestRetentionForm } from "@/components/settings/test-retention";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { BottomLine, Page, Section } from "@/components/ui/page";
@@ -32,6 +33,13 @@ export default async function GeneralSettingsPage() {
         <ApprovalSettingsForm
           settings={settings}
           save={updateApprovalSettingsAction}
+          mayManage={can(ctx.actor.role, "settings.manage")}
+        />
+      </Section>
+      <Section title="Investigations">
+        <InvestigationSettingsForm
+          settings={await readSetting(ctx.db, "investigations")}
+          save={updateInvestigationSettingsAction}
           mayManage={can(ctx.actor.role, "settings.manage")}
         />
       </Section>
