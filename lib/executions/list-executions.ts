@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import { assertCan } from "@/lib/auth/permissions";
 import type { Context, VerbArgs } from "@/lib/context";
 import { executions, pipelines } from "@/lib/db/schema";
@@ -45,7 +45,7 @@ export async function listExecutions({
     filters.outcomes.length === 0 ? undefined : inArray(executions.outcome, filters.outcomes),
     filters.cause === null ? undefined : causeIs(filters.cause),
     filters.fingerprint === null ? undefined : eq(executions.failureFingerprint, filters.fingerprint),
-    filters.search === null ? undefined : matches(filters.search),
+    filters.search === null ? undefined : matches(filters.search, scope),
   );
   const cursor = decodeCursor(input.cursor);
   // Which rows is answered from an index where the filters allow it; only those on the page, which are wide, are then read.
@@ -193,7 +193,7 @@ function after({ sort, direction }: ExecutionFilters, cursor: { value: number; i
 }
 
 /** Every word must be found somewhere; `#12` is a pull request's or a run's number. */
-function matches(search: string): SQL | undefined {
+function matches(search: string, scope: Scope): SQL | undefined {
   const words = search.split(/\s+/).filter(Boolean).slice(0, 8);
   return and(
     ...words.map((word) => {
@@ -202,10 +202,20 @@ function matches(search: string): SQL | undefined {
         return sql`(${executions.prNumber} = ${Number(number)} or ${executions.runSequence} = ${Number(number)})`;
       }
       const pattern = `%${word.replaceAll(/[\\%_]/g, "\\$&")}%`;
-      return sql`concat_ws(chr(10), ${pipelines.name}, ${pipelines.identifier}, ${executions.planExecutionId},
-        ${executions.commitSha}, ${executions.commitMessage}, ${executions.commitAuthor}, ${executions.branch},
-        ${executions.triggeredByName}, ${executions.prTitle}, ${executions.failureMessage}, ${executions.failedStep},
-        ${executions.failureExcerpt}, ${executions.tag}) ilike ${pattern}`;
+      const lower = word.toLowerCase();
+      const named = scope.pipelines.filter(
+        ({ name, identifier }) =>
+          name.toLowerCase().includes(lower) || identifier.toLowerCase().includes(lower),
+      );
+      return or(
+        sql`${executions.searchText} ilike ${pattern}`,
+        named.length === 0
+          ? undefined
+          : inArray(
+              executions.pipelineId,
+              named.map(({ id }) => id),
+            ),
+      );
     }),
   );
 }

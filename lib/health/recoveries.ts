@@ -37,10 +37,11 @@ export async function readRecoveries(
         where ${inArray(scope.byPipeline ? redPeriods.pipelineId : redPeriods.projectId, ids)}
           and started_at >= ${since} and started_at < ${until} and recovered_at >= ${window.previousFrom.toISOString()}::timestamptz`
     : countedPeriods(
-        sql`${scope.byPipeline ? sql`e.pipeline_id` : sql`e.project_id`} in (${sql.join(
+        sql`${scope.byPipeline ? sql`p.id` : sql`p.project_id`} in (${sql.join(
           ids.map((id) => sql`${id}`),
           sql`, `,
-        )}) and e.started_at >= ${since} and e.started_at < ${until}`,
+        )})`,
+        sql`e.started_at >= ${since} and e.started_at < ${until}`,
         filters,
       );
   const within = (from: Date, to: Date) =>
@@ -79,28 +80,32 @@ function onLine(e: SQL, { branch, trigger }: Pick<PageFilters, "branch" | "trigg
 }
 
 /**
- * The ended red periods of a line that none are kept of. The successes before an execution number it: what failed under one number
- * is one red time, and the success that has the next number ended it.
+ * The ended red periods of a line that none are kept of: only where the outcome changes does one begin or end. Pipeline by
+ * pipeline, so that each is read in the order of its index.
+ *
+ * @param which on `pipelines p`
+ * @param during on `executions e`
  */
-function countedPeriods(where: SQL, filters: Pick<PageFilters, "branch" | "trigger">): SQL {
+function countedPeriods(which: SQL, during: SQL, filters: Pick<PageFilters, "branch" | "trigger">): SQL {
+  const inOrder = sql`order by started_at nulls first, id`;
   return sql`
     select r.started_at, r.recovered_at
     from (
-      select pipeline_id, greens, started_at, lead(green_at) over (partition by pipeline_id order by greens) as recovered_at
+      select pipeline_id, outcome, earlier, started_at, lead(done_at) over (partition by pipeline_id ${inOrder}) as recovered_at
       from (
-        select pipeline_id, greens, min(started_at) filter (where outcome = 'failed') as started_at,
-          max(done_at) filter (where outcome = 'succeeded') as green_at
-        from (
-          select e.pipeline_id, e.outcome, e.started_at, coalesce(e.ended_at, e.started_at) as done_at,
-            count(*) filter (where e.outcome = 'succeeded')
-              over (partition by e.pipeline_id order by e.started_at, e.id rows unbounded preceding) as greens
-          from ${executions} e join ${pipelines} p on p.id = e.pipeline_id
-          where e.outcome in ('succeeded', 'failed') and ${where} and ${onLine(sql`e`, filters)}
+        select p.id as pipeline_id, line.*
+        from ${pipelines} p
+        cross join lateral (
+          select e.id, e.outcome, e.started_at, coalesce(e.ended_at, e.started_at) as done_at,
+            lag(e.outcome) over (${inOrder}) as earlier
+          from ${executions} e
+          where e.pipeline_id = p.id and e.outcome in ('succeeded', 'failed') and ${during} and ${onLine(sql`e`, filters)}
         ) line
-        group by pipeline_id, greens
-      ) numbered
+        where ${which}
+      ) judged
+      where earlier is distinct from outcome and (earlier is not null or outcome = 'failed')
     ) r
-    where r.started_at is not null and r.recovered_at is not null and (r.greens > 0 or not ${redBefore(filters)})`;
+    where r.outcome = 'failed' and r.recovered_at is not null and (r.earlier is not null or not ${redBefore(filters)})`;
 }
 
 /** Whether a pipeline was red already where the look back begins: such a period began before it. */

@@ -97,6 +97,15 @@ export const executions = pgTable(
     summaryHash: text("summary_hash").notNull().default(""),
     summaryReadAt: instant("summary_read_at").notNull().defaultNow(),
     updatedAt: instant("updated_at").notNull(),
+    /**
+     * What a search looks through, a line for each field. Where the database has `pg_trgm`, the migration that added this
+     * indexes it by trigrams (`executions_search`); where it has not, a search reads every row.
+     */
+    searchText: text("search_text")
+      .notNull()
+      .generatedAlwaysAs(
+        sql`plan_execution_id || chr(10) || coalesce(commit_sha, '') || chr(10) || coalesce(commit_message, '') || chr(10) || coalesce(commit_author, '') || chr(10) || coalesce(branch, '') || chr(10) || coalesce(triggered_by_name, '') || chr(10) || coalesce(pr_title, '') || chr(10) || coalesce(failure_message, '') || chr(10) || coalesce(failed_step, '') || chr(10) || coalesce(failure_excerpt, '') || chr(10) || coalesce(tag, '')`,
+      ),
   },
   (t) => [
     uniqueIndex("executions_plan").on(t.projectId, t.planExecutionId),
