@@ -14,6 +14,8 @@ export interface VectorEntry {
 }
 
 interface Series {
+  metric: string;
+  /** The same object each time, so that groups are found by it. */
   labels: Labels;
   call: Call;
   ending: number;
@@ -24,6 +26,8 @@ export class Evaluator {
   readonly #traffic: OutboundTraffic;
   readonly #series: readonly Series[];
   readonly #matched = new Map<Expression, readonly Series[]>();
+  /** The group of each series, by aggregation. */
+  readonly #groups = new Map<Expression, Map<Labels, Group>>();
   /** Epoch milliseconds; nothing is known later. */
   readonly #now: number;
 
@@ -42,7 +46,10 @@ export class Evaluator {
         return this.#rate(expression, instant);
       case "aggregate": {
         const of = this.at(expression.of, instant);
-        return typeof of === "number" ? [] : aggregate(expression.how, expression.by, of);
+        if (typeof of === "number") return [];
+        const groups = this.#groups.get(expression) ?? new Map<Labels, Group>();
+        this.#groups.set(expression, groups);
+        return aggregate(expression.how, expression.by, of, groups);
       }
       case "arithmetic":
         return arithmetic(
@@ -63,14 +70,14 @@ export class Evaluator {
     let series = this.#matched.get(expression);
     if (series === undefined) {
       series = this.#series.filter(
-        ({ labels }) =>
-          (expression.metric === null || labels.__name__ === expression.metric) &&
-          matchAll(labels, expression.matchers),
+        ({ metric, labels }) =>
+          (expression.metric === null || metric === expression.metric) &&
+          matchAll({ ...labels, __name__: metric }, expression.matchers),
       );
       this.#matched.set(expression, series);
     }
     const counted = new Map<Call, number[]>();
-    return series.map(({ labels: { __name__, ...labels }, call, ending }) => {
+    return series.map(({ labels, call, ending }) => {
       let counts = counted.get(call);
       if (counts === undefined) {
         counts = this.#traffic.count(call, instant - expression.windowSeconds * 1000, instant);
@@ -87,8 +94,8 @@ function seriesOf(traffic: OutboundTraffic): Series[] {
     endings.map(({ status, error }, ending) => ({
       call,
       ending,
+      metric: requestsMetric,
       labels: {
-        __name__: requestsMetric,
         job: call.job,
         server_address: call.host,
         http_request_method: "GET",
@@ -99,21 +106,39 @@ function seriesOf(traffic: OutboundTraffic): Series[] {
   );
 }
 
-function aggregate(how: Aggregation, by: readonly string[], of: readonly VectorEntry[]): VectorEntry[] {
+interface Group {
+  key: string;
+  labels: Labels;
+}
+
+function aggregate(
+  how: Aggregation,
+  by: readonly string[],
+  of: readonly VectorEntry[],
+  known: Map<Labels, Group>,
+): VectorEntry[] {
   const groups = new Map<string, { labels: Labels; values: number[] }>();
   for (const { labels, value } of of) {
-    const kept = Object.fromEntries(
-      by.flatMap((name): [string, string][] => {
-        const text = labels[name];
-        return text === undefined ? [] : [[name, text]];
-      }),
-    );
-    const key = keyOf(kept);
-    const group = groups.get(key) ?? { labels: kept, values: [] };
-    group.values.push(value);
-    groups.set(key, group);
+    let group = known.get(labels);
+    if (group === undefined) {
+      group = groupOf(labels, by);
+      known.set(labels, group);
+    }
+    const members = groups.get(group.key);
+    if (members === undefined) groups.set(group.key, { labels: group.labels, values: [value] });
+    else members.values.push(value);
   }
   return [...groups.values()].map(({ labels, values }) => ({ labels, value: reduce(how, values) }));
+}
+
+function groupOf(labels: Labels, by: readonly string[]): Group {
+  const kept = Object.fromEntries(
+    by.flatMap((name): [string, string][] => {
+      const text = labels[name];
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
+  return { key: keyOf(kept), labels: kept };
 }
 
 function reduce(how: Aggregation, values: readonly number[]): number {

@@ -1,5 +1,5 @@
 import { imageRegistryHost, packageRegistryHost } from "@/simulator/story/estate";
-import { between, unit } from "@/simulator/story/random";
+import { between, number32, unit } from "@/simulator/story/random";
 import { hour, liveliness, minute } from "@/simulator/story/rhythm";
 import type { Pipeline, World } from "@/simulator/story/types";
 
@@ -10,6 +10,8 @@ export interface Call {
   job: string;
   pipeline: Pipeline;
   requestsPerMinute: number;
+  /** Of its own random choices. */
+  seed: number;
 }
 
 /** How a request ended. `status` is empty where no answer came; `error` is empty for a success. */
@@ -18,6 +20,7 @@ export interface Ending {
   error: string;
 }
 
+/** The first is the good one. */
 export const endings: readonly Ending[] = [
   { status: "200", error: "" },
   { status: "404", error: "404" },
@@ -30,8 +33,6 @@ export const endings: readonly Ending[] = [
 ];
 
 const awsHost = "sts.eu-central-1.amazonaws.com";
-const usualErrorShare = 0.002;
-const usualMissShare = 0.006;
 
 /** Which pipelines call which hosts: those whose steps use them, and everybody the code host. */
 export function callsOf(world: World): Call[] {
@@ -49,6 +50,7 @@ export function callsOf(world: World): Call[] {
       job: `${pipeline.projectIdentifier}/${pipeline.identifier}`,
       pipeline,
       requestsPerMinute: between(8, 60, world.seed, "traffic", host, pipeline.identifier),
+      seed: number32(world.seed, "calls", host, pipeline.identifier),
     }));
   });
 }
@@ -102,13 +104,19 @@ function troublesOf(world: World): Trouble[] {
   return [...ofOutages, ...ofBreakages, ...ofRuns];
 }
 
+/** Kept minutes; more are forgotten at once, as they are counted again in no time. */
+const maxKeptMinutes = 200_000;
+
 /** Counts requests by call, ending and time; the same world gives the same counts. */
 export class OutboundTraffic {
   readonly calls: readonly Call[];
   readonly #world: World;
   readonly #begins: number;
-  readonly #hours = new Map<string, number[]>();
-  #troubles: Trouble[] = [];
+  /** Of times whose runs have long ended, by call and instant. */
+  readonly #minutes = new Map<Call, Map<number, readonly number[]>>();
+  readonly #hours = new Map<Call, Map<number, readonly number[]>>();
+  #keptMinutes = 0;
+  #troubles = new Map<Call, Trouble[]>();
 
   constructor(world: World, begins: number) {
     this.#world = world;
@@ -118,7 +126,17 @@ export class OutboundTraffic {
 
   /** Looks at the runs again; called before each question, as runs end while the story goes on. */
   refresh(): void {
-    this.#troubles = troublesOf(this.#world);
+    const troubles = troublesOf(this.#world);
+    this.#troubles = new Map(
+      this.calls.map((call) => [
+        call,
+        troubles.filter(
+          ({ host, pipelineIdentifier }) =>
+            host === call.host &&
+            (pipelineIdentifier === null || pipelineIdentifier === call.pipeline.identifier),
+        ),
+      ]),
+    );
   }
 
   /** Requests by ending (as `endings` lists them) within a time, epoch milliseconds; nothing before the history. */
@@ -126,61 +144,81 @@ export class OutboundTraffic {
     const sums = endings.map(() => 0);
     let at = Math.max(from, this.#begins);
     while (at < to) {
-      const wholeHour = at % hour === 0 && at + hour <= to && at + hour <= this.#world.storyNow - 3 * hour;
-      const until = wholeHour ? at + hour : Math.min(to, Math.floor(at / minute) * minute + minute);
-      const part = wholeHour ? 1 : (until - at) / minute;
-      const counted = wholeHour ? this.#hour(call, at) : this.#minute(call, Math.floor(at / minute) * minute);
-      for (const [index, count] of counted.entries()) sums[index] = (sums[index] ?? 0) + count * part;
+      const whole = at % hour === 0 && at + hour <= to && at + hour <= this.#settledUntil;
+      const until = whole ? at + hour : Math.min(to, Math.floor(at / minute) * minute + minute);
+      const counted = whole ? this.#hour(call, at) : this.#minute(call, Math.floor(at / minute) * minute);
+      add(sums, counted, whole ? 1 : (until - at) / minute);
       at = until;
     }
     return sums;
   }
 
-  #hour(call: Call, at: number): number[] {
-    const key = `${call.host} ${call.job} ${at}`;
-    const kept = this.#hours.get(key);
+  get #settledUntil(): number {
+    return this.#world.storyNow - 3 * hour;
+  }
+
+  #hour(call: Call, at: number): readonly number[] {
+    const hours = keptOf(this.#hours, call);
+    const kept = hours.get(at);
     if (kept !== undefined) return kept;
     const sums = endings.map(() => 0);
-    for (let each = at; each < at + hour; each += minute) {
-      for (const [index, count] of this.#minute(call, each).entries())
-        sums[index] = (sums[index] ?? 0) + count;
-    }
-    this.#hours.set(key, sums);
+    for (let each = at; each < at + hour; each += minute) add(sums, this.#counted(call, each), 1);
+    hours.set(at, sums);
     return sums;
   }
 
-  #minute(call: Call, at: number): number[] {
-    const { seed } = this.#world;
-    const noise = 0.7 + 0.6 * unit(seed, "requests", call.host, call.job, at);
-    const total = Math.round(call.requestsPerMinute * (0.2 + liveliness(at)) * noise);
-    const left = { requests: total };
-    const take = (share: number, key: string): number => {
-      const exact = total * share;
-      const drawn = Math.floor(exact) + (unit(seed, key, call.host, call.job, at) < exact % 1 ? 1 : 0);
-      const taken = Math.min(left.requests, drawn);
-      left.requests -= taken;
-      return taken;
-    };
-    const shares = endings.map(({ status, error }) =>
-      this.#troubles
-        .filter(
-          (trouble) =>
-            trouble.host === call.host &&
-            trouble.status === status &&
-            trouble.error === error &&
-            (trouble.pipelineIdentifier === null || trouble.pipelineIdentifier === call.pipeline.identifier),
-        )
-        .reduce((sum, trouble) => sum + trouble.share * overlap(trouble, at), 0),
-    );
-    return endings
-      .map(({ error, status }, index) => {
-        if (error === "") return 0;
-        const usual =
-          status === "404" ? usualMissShare : status === "500" || status === "" ? usualErrorShare / 2 : 0;
-        return take(Math.min(1, (shares[index] ?? 0) + usual), error);
-      })
-      .map((count, index) => (endings[index]?.error === "" ? left.requests : count));
+  #minute(call: Call, at: number): readonly number[] {
+    if (at + minute > this.#settledUntil) return this.#counted(call, at);
+    const minutes = keptOf(this.#minutes, call);
+    const kept = minutes.get(at);
+    if (kept !== undefined) return kept;
+    if (this.#keptMinutes >= maxKeptMinutes) {
+      this.#minutes.clear();
+      this.#keptMinutes = 0;
+    }
+    const counted = this.#counted(call, at);
+    keptOf(this.#minutes, call).set(at, counted);
+    this.#keptMinutes += 1;
+    return counted;
   }
+
+  #counted(call: Call, at: number): number[] {
+    const noise = 0.7 + 0.6 * unit(call.seed, "requests", at);
+    const total = Math.round(call.requestsPerMinute * (0.2 + liveliness(at)) * noise);
+    const troubles = (this.#troubles.get(call) ?? []).filter(({ from, to }) => from < at + minute && to > at);
+    let left = total;
+    const counts = endings.map(({ status, error }) => {
+      if (error === "") return 0;
+      let share = usualShares[error] ?? 0;
+      for (const trouble of troubles) {
+        if (trouble.status === status && trouble.error === error)
+          share += trouble.share * overlap(trouble, at);
+      }
+      if (share === 0) return 0;
+      const exact = total * Math.min(1, share);
+      const drawn = Math.floor(exact) + (unit(call.seed, error, at) < exact % 1 ? 1 : 0);
+      const taken = Math.min(left, drawn);
+      left -= taken;
+      return taken;
+    });
+    counts[0] = left;
+    return counts;
+  }
+}
+
+/** What fails on any day, by kind of error. */
+const usualShares: Readonly<Record<string, number>> = { "404": 0.006, "500": 0.001, ECONNRESET: 0.001 };
+
+function add(sums: number[], counts: readonly number[], part: number): void {
+  for (let index = 0; index < sums.length; index += 1) {
+    sums[index] = (sums[index] ?? 0) + (counts[index] ?? 0) * part;
+  }
+}
+
+function keptOf(all: Map<Call, Map<number, readonly number[]>>, call: Call): Map<number, readonly number[]> {
+  const known = all.get(call) ?? new Map<number, readonly number[]>();
+  all.set(call, known);
+  return known;
 }
 
 /** The part of a minute that a trouble covers. */
