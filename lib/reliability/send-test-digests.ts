@@ -62,15 +62,13 @@ async function writeWeek(ctx: Context, weekEnd: Date): Promise<number> {
           ),
         );
       if (subscribers.length > 0)
-        await tx
-          .insert(digestDeliveries)
-          .values(
-            subscribers.map(({ id }) => ({
-              digestId: digest.id,
-              subscriptionId: id,
-              state: "pending" as const,
-            })),
-          );
+        await tx.insert(digestDeliveries).values(
+          subscribers.map(({ id }) => ({
+            digestId: digest.id,
+            subscriptionId: id,
+            state: "pending" as const,
+          })),
+        );
       await notifyChange(tx, { topic: "tests", projectKey: null, id: null });
       return 1;
     });

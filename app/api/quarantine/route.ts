@@ -1,0 +1,50 @@
+import { requireApiToken } from "@/lib/api-tokens/require-api-token";
+import { findContext, systemContext } from "@/lib/auth/context";
+import { assertCan } from "@/lib/auth/permissions";
+import { publicRoute } from "@/lib/auth/route";
+import type { Context } from "@/lib/context";
+import { InvalidInputError } from "@/lib/errors";
+import { findProject } from "@/lib/executions/find-project";
+import { tokenProject } from "@/lib/test-results/upload-project";
+import { readQuarantine } from "@/lib/tests/read-quarantine";
+import { QuarantineQuery } from "@/schemas/quarantine-list";
+
+export const dynamic = "force-dynamic";
+
+/** The quarantined tests of a project for a pipeline step, by a token of that project; for a person, by the session. */
+export const GET = publicRoute(async ({ request }) => {
+  const query = parseQuery(new URL(request.url).searchParams);
+  const { ctx, project } = await callerOf(request, query);
+  const { body, contentType, etag, tests } = await readQuarantine({ ctx, input: { project, query } });
+  const headers = {
+    etag,
+    // Asked for again each time, and answered without a body when nothing changed.
+    "cache-control": "private, no-cache",
+    "x-quarantined-tests": String(tests),
+  };
+  const known = request.headers.get("if-none-match");
+  if (known?.split(",").some((each) => each.trim().replace(/^W\//, "") === etag))
+    return new Response(null, { status: 304, headers });
+  return new Response(body, { headers: { ...headers, "content-type": contentType } });
+});
+
+function parseQuery(params: URLSearchParams): QuarantineQuery {
+  const given = Object.fromEntries([...params].filter(([, value]) => value !== ""));
+  const parsed = QuarantineQuery.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new InvalidInputError(`The list of quarantined tests was asked for wrongly. ${problems.join("; ")}`);
+}
+
+async function callerOf(request: Request, query: QuarantineQuery) {
+  const authorization = request.headers.get("authorization");
+  const person: Context | null = authorization === null ? await findContext() : null;
+  if (person !== null) {
+    assertCan(person, "workspace.read");
+    if (query.project === undefined) throw new InvalidInputError("Name the project: ?project=<project key>.");
+    return { ctx: person, project: await findProject(person.db, query.project) };
+  }
+  const ctx = await systemContext("Quarantine list", { signal: request.signal });
+  const token = await requireApiToken(ctx, authorization, "quarantine:read");
+  return { ctx, project: tokenProject(token.project, query.project) };
+}

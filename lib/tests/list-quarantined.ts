@@ -1,0 +1,51 @@
+import { and, asc, eq, gt, isNull, or } from "drizzle-orm";
+import { assertCan } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { projects, testJudgements, testStateRows, tests } from "@/lib/db/schema";
+import type { QuarantinedTest } from "@/schemas/test-settings";
+
+export interface QuarantinedFull extends QuarantinedTest {
+  suiteName: string;
+  fileName: string | null;
+}
+
+/**
+ * Tests that are in quarantine now, in watched projects. A quarantine whose end has passed holds no more, whether or not the job has
+ * ended it yet.
+ */
+export async function listQuarantined(
+  ctx: Context,
+  filter: { projectId?: number; repo?: string },
+): Promise<QuarantinedFull[]> {
+  assertCan(ctx, "workspace.read");
+  const rows = await ctx.db
+    .select({ test: tests, state: testStateRows, projectKey: projects.key, owners: testJudgements.owners })
+    .from(testStateRows)
+    .innerJoin(tests, eq(tests.id, testStateRows.testId))
+    .innerJoin(projects, and(eq(projects.id, tests.projectId), eq(projects.watched, true)))
+    .leftJoin(testJudgements, eq(testJudgements.testId, tests.id))
+    .where(
+      and(
+        eq(testStateRows.state, "quarantined"),
+        or(isNull(testStateRows.expiresAt), gt(testStateRows.expiresAt, ctx.now())),
+        filter.projectId === undefined ? undefined : eq(tests.projectId, filter.projectId),
+        filter.repo === undefined ? undefined : eq(tests.repo, filter.repo),
+      ),
+    )
+    .orderBy(asc(tests.suiteName), asc(tests.className), asc(tests.name), asc(tests.id));
+  return rows.map(({ test, state, projectKey, owners }) => ({
+    testId: test.id,
+    name: test.name,
+    className: test.className,
+    suiteName: test.suiteName,
+    fileName: test.fileName,
+    projectKey,
+    repo: test.repo,
+    owners: owners ?? [],
+    since: state.since.getTime(),
+    expiresAt: state.expiresAt?.getTime() ?? null,
+    setBy: state.setBy,
+    byName: state.byName,
+    reason: state.reason,
+  }));
+}

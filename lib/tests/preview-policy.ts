@@ -1,0 +1,164 @@
+import { and, asc, eq, gt, inArray } from "drizzle-orm";
+import { assertCan } from "@/lib/auth/permissions";
+import type { Context, VerbArgs } from "@/lib/context";
+import { testJudgements, testLedgers, testRunVerdicts, tests } from "@/lib/db/schema";
+import { findProject } from "@/lib/executions/find-project";
+import type { EnvironmentVerdict } from "@/lib/insights/tests/environment";
+import { mergeResults } from "@/lib/insights/tests/identity";
+import { type PolicyPreview, startPreview } from "@/lib/insights/tests/preview-policy";
+import type { SuiteResult, SuiteRun } from "@/lib/insights/tests/types";
+import { renamesOf } from "@/lib/reliability/follow-renames";
+import { runsBetween, suitesOf } from "@/lib/reliability/ledger-runs";
+import type { PolicyPreviewView, TestPolicy, TestPolicyInput } from "@/schemas/test-policy";
+
+const maxTransitions = 200;
+
+/**
+ * What a policy would have done over the kept history of a project, knowing at each moment only what was known then. Only the tests
+ * that ever failed are read run by run; what the others say of a run's environment is kept with the verdict on the run.
+ *
+ * @throws NotFoundError  no such project
+ */
+export async function previewPolicy({ ctx, input }: VerbArgs<TestPolicyInput>): Promise<PolicyPreviewView> {
+  assertCan(ctx, "workspace.read");
+  const project = await findProject(ctx.db, input.projectKey);
+  const ledgers = await ctx.db.select().from(testLedgers).where(eq(testLedgers.projectId, project.id));
+  const renamed = await renamesOf(ctx, project.id);
+  const previews: PolicyPreview[] = [];
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const ledger of ledgers) {
+    const scope = { projectId: project.id, repo: ledger.repo };
+    const replayed = await replayLedger(ctx, scope, ledger, renamed, input.policy);
+    previews.push(replayed.preview);
+    from = Math.min(from, replayed.from);
+    to = Math.max(to, replayed.to);
+  }
+  const now = ctx.now().getTime();
+  return viewOf(ctx, previews, { from: Math.min(from, now), to: Number.isFinite(to) ? to : now });
+}
+
+async function replayLedger(
+  ctx: Context,
+  scope: { projectId: number; repo: string },
+  ledger: { id: number; defaultBranch: string },
+  renamed: ReadonlyMap<number, number>,
+  policy: TestPolicy,
+): Promise<{ preview: PolicyPreview; from: number; to: number }> {
+  const failing = new Set(
+    (
+      await ctx.db
+        .select({ testId: testJudgements.testId })
+        .from(testJudgements)
+        .where(and(eq(testJudgements.ledgerId, ledger.id), gt(testJudgements.failures, 0)))
+    ).map(({ testId }) => testId),
+  );
+  const earlier = [...renamed].flatMap(([from, to]) => (failing.has(to) ? [from] : []));
+  const verdicts = await verdictsOf(ctx, ledger.id);
+  const runs = (await runsBetween(ctx, scope, ledger.defaultBranch, null)).filter(({ id }) =>
+    verdicts.has(id),
+  );
+  const preview = startPreview(ledger.defaultBranch, policy);
+  for await (const { run, suites } of suitesOf(ctx, runs, renamed, [...failing, ...earlier])) {
+    for (const verdict of verdicts.get(run.id) ?? []) {
+      const own = suites.filter(({ attempt }) => attempt === verdict.attempt + 1);
+      const results = mergeResults(own.flatMap((suite) => [...suite.results]));
+      const known = new Set(results.map(({ testKey }) => testKey));
+      // Others that failed, always by their environment: they count for the colour of the run.
+      const others = verdict.failedIds
+        .map(String)
+        .filter((testKey) => !known.has(testKey))
+        .map((testKey): SuiteResult => ({ testKey, status: "failed", durationMs: 0 }));
+      const suite: SuiteRun = {
+        executionId: String(run.id),
+        commitSha: run.commitSha,
+        branch: run.branch,
+        at: run.at + verdict.attempt,
+        attempt: verdict.attempt + 1,
+        results: [...results, ...others],
+      };
+      preview.add(suite, environmentOf(verdict, suite));
+    }
+  }
+  return {
+    preview: preview.finish(),
+    from: runs[0]?.at ?? Number.POSITIVE_INFINITY,
+    to: runs.at(-1)?.at ?? Number.NEGATIVE_INFINITY,
+  };
+}
+
+type StoredVerdict = Pick<
+  typeof testRunVerdicts.$inferSelect,
+  "runId" | "attempt" | "environment" | "failedIds" | "excusedIds" | "pardonedIds"
+>;
+
+async function verdictsOf(ctx: Context, ledgerId: number): Promise<Map<number, StoredVerdict[]>> {
+  const rows = await ctx.db
+    .select({
+      runId: testRunVerdicts.runId,
+      attempt: testRunVerdicts.attempt,
+      environment: testRunVerdicts.environment,
+      failedIds: testRunVerdicts.failedIds,
+      excusedIds: testRunVerdicts.excusedIds,
+      pardonedIds: testRunVerdicts.pardonedIds,
+    })
+    .from(testRunVerdicts)
+    .where(eq(testRunVerdicts.ledgerId, ledgerId))
+    .orderBy(asc(testRunVerdicts.runId), asc(testRunVerdicts.attempt));
+  return Map.groupBy(rows, ({ runId }) => runId);
+}
+
+function environmentOf(verdict: StoredVerdict, suite: SuiteRun): EnvironmentVerdict {
+  const outage = verdict.environment === "outage";
+  return {
+    kind: verdict.environment,
+    excused: new Set(outage ? suite.results.map(({ testKey }) => testKey) : verdict.excusedIds.map(String)),
+    pardoned: new Set(verdict.pardonedIds.map(String)),
+    share: 0,
+    unexpected: 0,
+    because: null,
+  };
+}
+
+async function viewOf(
+  ctx: Context,
+  previews: readonly PolicyPreview[],
+  span: { from: number; to: number },
+): Promise<PolicyPreviewView> {
+  const sum = (of: (preview: PolicyPreview) => number) =>
+    previews.reduce((total, each) => total + of(each), 0);
+  const redRuns = sum((preview) => preview.redRuns);
+  const turnedGreen = sum((preview) => preview.turnedGreen);
+  const quarantined = previews.flatMap((preview) => preview.quarantined);
+  const transitions = previews.flatMap((preview) => preview.transitions).sort((a, b) => b.at - a.at);
+  const shown = transitions.slice(0, maxTransitions);
+  const ids = [...new Set([...quarantined, ...shown.map(({ testKey }) => testKey)])].map(Number);
+  const names = new Map(
+    ids.length === 0
+      ? []
+      : (
+          await ctx.db
+            .select({ id: tests.id, name: tests.name, className: tests.className })
+            .from(tests)
+            .where(inArray(tests.id, ids))
+        ).map(({ id, ...name }) => [id, name]),
+  );
+  const ref = (testKey: string) => ({
+    testId: Number(testKey),
+    ...(names.get(Number(testKey)) ?? { name: `Test ${testKey}`, className: "" }),
+  });
+  return {
+    ...span,
+    redRuns,
+    turnedGreen,
+    summary: `This policy would have turned ${turnedGreen} of ${redRuns} red runs green; ${quarantined.length} ${quarantined.length === 1 ? "test" : "tests"} would be in quarantine now.`,
+    quarantined: quarantined.map(ref),
+    transitions: shown.map(({ testKey, at, from, to, reason }) => ({
+      ...ref(testKey),
+      at,
+      from,
+      to,
+      reason,
+    })),
+    transitionCount: transitions.length,
+  };
+}

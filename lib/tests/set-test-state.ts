@@ -1,0 +1,126 @@
+import { eq, inArray } from "drizzle-orm";
+import { recordAudit } from "@/lib/audit/record-audit";
+import { assertCan } from "@/lib/auth/permissions";
+import type { VerbArgs } from "@/lib/context";
+import { projects, testJudgements, testStateRows, tests } from "@/lib/db/schema";
+import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from "@/lib/errors";
+import { notifyChange } from "@/lib/notify/notify-change";
+import { changeStates, lockStates, type StateChange } from "@/lib/reliability/change-state";
+import type { SetTestStateInput } from "@/schemas/test-page";
+import { testStateTitles } from "@/schemas/test-reliability";
+
+/** A quarantine is for the time of a repair. */
+const maxQuarantineDays = 180;
+const dayMs = 86_400_000;
+
+/**
+ * A person's decision on the state of tests: all of them or none. It holds until it expires or another one is made.
+ *
+ * @throws ForbiddenError     the role is too weak, or it is no person who decides
+ * @throws InvalidInputError  a quarantine without an end, or an end that is no future
+ * @throws NotFoundError      a test does not exist
+ * @throws ConflictError      a regression or a broken test was to be quarantined
+ */
+export async function setTestState({
+  ctx,
+  input,
+}: VerbArgs<SetTestStateInput>): Promise<{ changed: number }> {
+  assertCan(ctx, "tests.decide");
+  if (input.to === "quarantined") assertCan(ctx, "tests.quarantine");
+  const { actor } = ctx;
+  if (actor.kind !== "user") throw new ForbiddenError("Only a person may decide on a test.");
+  const now = ctx.now();
+  const expiresAt = endOf(input, now);
+  const testIds = [...new Set(input.testIds)].sort((a, b) => a - b);
+  return ctx.db.transaction(async (tx) => {
+    const owners = await tx
+      .selectDistinct({ projectId: tests.projectId, projectKey: projects.key })
+      .from(tests)
+      .innerJoin(projects, eq(projects.id, tests.projectId))
+      .where(inArray(tests.id, testIds))
+      .orderBy(tests.projectId);
+    for (const { projectId } of owners) await lockStates(tx, projectId);
+    const rows = await tx
+      .select({ test: tests, state: testStateRows, judgement: testJudgements })
+      .from(tests)
+      .leftJoin(testStateRows, eq(testStateRows.testId, tests.id))
+      .leftJoin(testJudgements, eq(testJudgements.testId, tests.id))
+      .where(inArray(tests.id, testIds));
+    if (rows.length < testIds.length)
+      throw new NotFoundError("One of these tests does not exist any more.", {
+        remedy: "Load the page again.",
+      });
+    const faults = rows.filter(
+      ({ judgement }) => judgement?.label === "regression" || judgement?.label === "broken",
+    );
+    if (input.to === "quarantined" && faults.length > 0)
+      throw new ConflictError(
+        `${faults
+          .map(({ test }) => test.name)
+          .join(", ")
+          .slice(
+            0,
+            300,
+          )}: a ${faults[0]?.judgement?.label === "broken" ? "broken test" : "regression"} is not quarantined, because that would hide a fault of the code.`,
+        {
+          remedy: "Fix it, or take it out of the selection.",
+          details: { testIds: faults.map(({ test }) => test.id) },
+        },
+      );
+    const changes = rows.map(
+      ({ test, state, judgement }): StateChange => ({
+        testId: test.id,
+        projectId: test.projectId,
+        from: state?.state ?? "healthy",
+        to: input.to,
+        setBy: "person",
+        by: { id: actor.id, name: actor.name },
+        reason: input.reason,
+        expiresAt,
+        scoreAtEntry: judgement?.score ?? 0,
+        at: now,
+      }),
+    );
+    await changeStates(tx, changes);
+    for (const [index, { test }] of rows.entries())
+      await recordAudit(tx, ctx, {
+        action: input.to === "quarantined" ? "test.quarantined" : "test.stateSet",
+        subjectType: "test",
+        subjectId: String(test.id),
+        summary: `${test.name}: ${testStateTitles[changes[index]?.from ?? "healthy"]} to ${testStateTitles[input.to]}`,
+        details: {
+          from: changes[index]?.from,
+          to: input.to,
+          reason: input.reason,
+          expiresAt: expiresAt?.toISOString() ?? null,
+        },
+      });
+    for (const { projectKey } of owners)
+      await notifyChange(tx, {
+        topic: "tests",
+        projectKey,
+        id: testIds.length === 1 ? String(testIds[0]) : null,
+      });
+    return { changed: changes.length };
+  });
+}
+
+function endOf({ to, expiresAt }: SetTestStateInput, now: Date): Date | null {
+  if (expiresAt === null) {
+    if (to === "quarantined")
+      throw new InvalidInputError("A quarantine needs an end: choose when it expires.", {
+        details: { fields: { expiresAt: "choose when the quarantine ends" } },
+      });
+    return null;
+  }
+  const end = new Date(expiresAt);
+  if (end <= now)
+    throw new InvalidInputError("The end lies in the past.", {
+      details: { fields: { expiresAt: "choose a time in the future" } },
+    });
+  if (to === "quarantined" && end.getTime() > now.getTime() + maxQuarantineDays * dayMs)
+    throw new InvalidInputError(`A quarantine lasts ${maxQuarantineDays} days at most.`, {
+      details: { fields: { expiresAt: `at most ${maxQuarantineDays} days from now` } },
+    });
+  return end;
+}

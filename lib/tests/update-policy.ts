@@ -1,0 +1,37 @@
+import { recordAudit } from "@/lib/audit/record-audit";
+import { assertCan } from "@/lib/auth/permissions";
+import type { VerbArgs } from "@/lib/context";
+import { testPolicies } from "@/lib/db/schema";
+import { findProject } from "@/lib/executions/find-project";
+import { enqueue } from "@/lib/jobs/enqueue";
+import { notifyChange } from "@/lib/notify/notify-change";
+import { readPolicy } from "@/lib/reliability/read-policy";
+import type { TestPolicy, TestPolicyInput } from "@/schemas/test-policy";
+
+/**
+ * Replaces a project's policy. States follow with the next run of the job, which is asked for at once.
+ *
+ * @throws NotFoundError  no such project
+ */
+export async function updatePolicy({ ctx, input }: VerbArgs<TestPolicyInput>): Promise<TestPolicy> {
+  assertCan(ctx, "tests.policy");
+  const project = await findProject(ctx.db, input.projectKey);
+  await ctx.db.transaction(async (tx) => {
+    const before = await readPolicy(tx, project.id);
+    const values = { policy: input.policy, updatedAt: ctx.now(), updatedBy: ctx.actor.name };
+    await tx
+      .insert(testPolicies)
+      .values({ projectId: project.id, ...values })
+      .onConflictDoUpdate({ target: testPolicies.projectId, set: values });
+    await recordAudit(tx, ctx, {
+      action: "testPolicy.updated",
+      subjectType: "project",
+      subjectId: project.key,
+      summary: `Test policy of ${project.name}: quarantine by policy ${input.policy.quarantine ? "on" : "off"}`,
+      details: { before, after: input.policy },
+    });
+    await notifyChange(tx, { topic: "tests", projectKey: project.key, id: null });
+  });
+  await enqueue("judge-tests", { projectId: project.id });
+  return input.policy;
+}
