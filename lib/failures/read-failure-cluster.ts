@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
 import { assertCan, can } from "@/lib/auth/permissions";
 import type { Context, VerbArgs } from "@/lib/context";
 import { executions, investigationFeedback, investigations, pipelines, projects } from "@/lib/db/schema";
@@ -18,6 +18,7 @@ import {
 } from "./cluster-rows";
 import { toFailureCluster } from "./cluster-view";
 import { investigationPath } from "./failure-paths";
+import { rerunPassed, rerunTried } from "./rerun-outcome";
 
 export interface ReadFailureClusterInput {
   clusterId: string;
@@ -120,13 +121,6 @@ async function widened(
   };
 }
 
-const sameCommitLater = (condition: SQL) => sql<boolean>`exists (
-  select 1 from executions later
-  where later.pipeline_id = ${executions.pipelineId} and later.commit_sha = ${executions.commitSha}
-    and later.started_at > ${executions.startedAt} and ${condition})`;
-const tried = sameCommitLater(sql`later.outcome in ('succeeded', 'failed')`);
-const passed = sameCommitLater(sql`later.outcome = 'succeeded'`);
-
 async function readExecutions(
   ctx: Context,
   scope: Scope,
@@ -149,7 +143,7 @@ async function readExecutions(
       failedStep: executions.failedStep,
       excerpt: executions.failureExcerpt,
       verdict: investigations.verdict,
-      passedOnRerun: passed,
+      passedOnRerun: rerunPassed,
     })
     .from(executions)
     .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
@@ -176,8 +170,8 @@ async function readResolutions(
 ): Promise<FailureClusterView["resolutions"]> {
   const [row] = await ctx.db
     .select({
-      rerunsTried: sql<number>`(count(*) filter (where ${tried}))::int`,
-      rerunsPassed: sql<number>`(count(*) filter (where ${passed}))::int`,
+      rerunsTried: sql<number>`(count(*) filter (where ${rerunTried}))::int`,
+      rerunsPassed: sql<number>`(count(*) filter (where ${rerunPassed}))::int`,
     })
     .from(executions)
     .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))

@@ -176,7 +176,9 @@ eachDatabase((_kind, open) => {
     const second = await finished(failure.planExecutionId, 2);
     expect(second.versions.map(({ reason }) => reason)[1]).toMatch(/^(?:retry_ended|recovered)$/);
     expect(second.report?.verdict).toBe("transient");
-    expect(second.report?.confidence).toBeGreaterThan(first.report?.confidence ?? 1);
+    expect(second.report?.confidence).toBeGreaterThanOrEqual(first.report?.confidence ?? 1);
+    expect(second.report?.evidence.some(({ href }) => href?.includes(planExecutionId))).toBe(true);
+    expect(first.report?.evidence.some(({ href }) => href?.includes(planExecutionId))).toBe(false);
     // Reading the same end again is no news.
     await readExecution(project, planExecutionId);
     expect(await db.$count(investigationVersions)).toBe(2);

@@ -1,8 +1,14 @@
-import { toErrorView } from "@/lib/errors";
+import type { Logger } from "pino";
+import { AppError } from "@/lib/errors";
 
 /** Gathers what could not be learnt while facts are collected: a part that fails costs its answer, not the investigation. */
 export class Unknowns {
   readonly #sentences = new Set<string>();
+  readonly #log: Pick<Logger, "warn">;
+
+  constructor(log: Pick<Logger, "warn">) {
+    this.#log = log;
+  }
 
   add(sentence: string): void {
     this.#sentences.add(sentence);
@@ -29,10 +35,13 @@ export class Unknowns {
       return await raced(work(bounded), bounded);
     } catch (error) {
       signal?.throwIfAborted();
+      this.#log.warn({ err: error, what }, "a part of an investigation's facts could not be read");
       this.add(
         timeout.aborted
           ? `${what} could not be read within ${Math.round(limitMs / 1_000)} seconds.`
-          : `${what} could not be read: ${withoutEnd(toErrorView(error).message)}.`,
+          : error instanceof AppError
+            ? `${what} could not be read: ${withoutEnd(error.message)}.`
+            : `${what} could not be read.`,
       );
       return fallback;
     }

@@ -1,5 +1,5 @@
 import { desc, eq } from "drizzle-orm";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import type { Context } from "@/lib/context";
 import { executions } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
@@ -20,16 +20,25 @@ vi.setConfig({ testTimeout: 180_000 });
 
 const accounts: TestAccount[] = [];
 afterEach(async () => {
-  for (const account of accounts.splice(0)) await account.close();
+  for (const account of accounts) await account.control("DELETE", "faults");
+});
+afterAll(async () => {
+  for (const account of accounts) await account.close();
 });
 
 const mostRequests = 12;
 
 eachDatabase((_kind, open) => {
-  const prepare = async () => {
+  // Reading an account takes seconds; nothing in here changes it.
+  let prepared: ReturnType<typeof read> | undefined;
+  const prepare = () => {
+    prepared ??= read();
+    return prepared;
+  };
+  const read = async () => {
     const { account, job, projects } = await storeStory(await open(), ["commerce.storefront"], {
-      executions: 300,
-      details: 12,
+      executions: 200,
+      details: 6,
     });
     accounts.push(account);
     const [project] = projects;
@@ -39,7 +48,7 @@ eachDatabase((_kind, open) => {
       .from(executions)
       .where(eq(executions.outcome, "failed"))
       .orderBy(desc(executions.startedAt))
-      .limit(6);
+      .limit(4);
     return { account, job, project, failed };
   };
 
@@ -70,7 +79,7 @@ eachDatabase((_kind, open) => {
 
   test("facts come with few requests, and whatever failed gives a report that fits the contract", async () => {
     const { account, job, project, failed } = await prepare();
-    expect(failed.length).toBeGreaterThan(3);
+    expect(failed.length).toBe(4);
     for (const { planExecutionId, endedAt } of failed) {
       const { client, count } = counting(account);
       const told: CollectProgress[] = [];
@@ -104,7 +113,7 @@ eachDatabase((_kind, open) => {
 
   test("each part that cannot be read becomes a sentence, and the report says less instead of failing", async () => {
     const { account, job, project, failed } = await prepare();
-    for (const pathPattern of ["/log-service/", "/metadata"]) {
+    for (const pathPattern of ["/log-service/*", "*/metadata"]) {
       await account.control("POST", "faults", {
         match: { pathPattern },
         fault: { kind: "access-denied" },

@@ -44,7 +44,7 @@ export async function collectFacts(args: CollectArgs): Promise<InvestigationFact
   const signal = args.signal ?? args.ctx.signal;
   const ctx = { ...args.ctx, signal };
   const { client, project, planExecutionId, sources = {} } = args;
-  const unknowns = new Unknowns();
+  const unknowns = new Unknowns(ctx.log);
   const progress = steps(args.onProgress);
 
   progress("Reading the execution");
