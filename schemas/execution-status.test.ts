@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { hasEnded, outcomeOf, outcomeOfPart, partStatusLabel } from "./execution-status";
+import { hasEnded, outcomeOf, outcomeOfPart } from "./execution-status";
+import { partStatusLabel } from "./part-status";
 
 const end = Date.UTC(2026, 7, 20, 8, 20);
 

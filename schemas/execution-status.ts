@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { notStartedStatuses } from "./part-status";
 
 /**
  * Harness's execution statuses (the "friendly" enum of pipeline executions, stages and steps). Newer servers add
@@ -92,19 +93,12 @@ export function outcomeOf(status: string): Outcome {
   return outcomeByStatus[status] ?? "unknown";
 }
 
-const notStarted: ReadonlySet<string> = new Set(["NotStarted", "NOT_STARTED"]);
-
 /**
  * What a stage's or step's status means. Where the execution has ended, a part that had not started waits for nothing:
  * it was not run.
  */
 export function outcomeOfPart(status: string, executionEnded: boolean): Outcome {
-  return executionEnded && notStarted.has(status) ? "skipped" : outcomeOf(status);
-}
-
-/** The status of a stage or step in a reader's words: Harness's own, but for a part that the execution's end left out. */
-export function partStatusLabel({ status, outcome }: { status: string; outcome: Outcome }): string {
-  return outcome === "skipped" && notStarted.has(status) ? "Not run" : status;
+  return executionEnded && notStartedStatuses.has(status) ? "skipped" : outcomeOf(status);
 }
 
 /**

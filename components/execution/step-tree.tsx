@@ -5,7 +5,7 @@ import { Route } from "lucide-react";
 import { Duration } from "@/components/ui/duration";
 import { StatusShape } from "@/components/ui/status-mark";
 import type { StageView, StepView } from "@/schemas/execution-page";
-import { partStatusLabel } from "@/schemas/execution-status";
+import { partStatusLabel } from "@/schemas/part-status";
 
 interface StepTreeProps {
   stages: readonly StageView[];

@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
 import { outcomeLabels } from "@/components/ui/status-mark";
-import { type Outcome, partStatusLabel } from "@/schemas/execution-status";
+import type { Outcome } from "@/schemas/execution-status";
+import { partStatusLabel } from "@/schemas/part-status";
 
 export interface StripStage {
   nodeId: string;

@@ -2,7 +2,7 @@ import { StackedBars } from "@/components/charts/lazy-charts";
 import { ShareBars } from "@/components/charts/share-bars";
 import { formatDuration } from "@/components/format/duration";
 import { TextLink } from "@/components/ui/text-link";
-import { partStatusLabel } from "@/schemas/execution-status";
+import { partStatusLabel } from "@/schemas/part-status";
 import {
   FindExecutionsOutput,
   FindPipelinesOutput,
