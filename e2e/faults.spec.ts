@@ -1,17 +1,67 @@
+import type { Page } from "@playwright/test";
+import { failedExecutionPath } from "./support/story";
 import { expect, test } from "./support/test";
 
-/** What a reader is told when Harness answers so; never its HTML, its JSON or a stack. */
-const faults: { name: string; fault: Record<string, unknown>; says: RegExp }[] = [
-  { name: "429", fault: { status: 429 }, says: /rate|too many|requests/i },
-  { name: "500", fault: { status: 500 }, says: /Harness/ },
-  { name: "502 with HTML", fault: { status: 502 }, says: /Harness|gateway|HTTP 502|answered/i },
-  { name: "a dropped connection", fault: { kind: "drop" }, says: /connection|reached|broke|closed/i },
-  { name: "an invalid token", fault: { kind: "invalid-token" }, says: /token/i },
-  { name: "an expired token", fault: { kind: "expired-token" }, says: /token/i },
-  { name: "a revoked token", fault: { kind: "revoked-token" }, says: /token/i },
-  { name: "a missing permission", fault: { kind: "access-denied" }, says: /permission|may not|allowed/i },
-  { name: "a firewall's page", fault: { kind: "waf" }, says: /refused|firewall|blocked|403|permission/i },
+interface FaultCase {
+  name: string;
+  fault: Record<string, unknown>;
+  /** What a reader is told; never Harness's HTML, its JSON or a stack. */
+  says: RegExp;
+}
+
+/** Every way in which an answer can fail, whatever is asked for. `json`: also where the answer is JSON and not text. */
+const failures: (FaultCase & { json?: true })[] = [
+  { name: "429", fault: { status: 429 }, says: /too many requests/i },
+  { name: "500", fault: { status: 500 }, says: /Harness failed to answer \(HTTP 500/ },
+  { name: "502 with HTML", fault: { status: 502 }, says: /HTTP 502/ },
+  {
+    json: true,
+    name: "HTTP 200 with an error",
+    fault: { kind: "status-error" },
+    says: /Harness failed to answer/,
+  },
+  { name: "a connection dropped before", fault: { kind: "drop" }, says: /connection/i },
+  { name: "a connection dropped after", fault: { kind: "drop-after" }, says: /connection/i },
+  { name: "an invalid token", fault: { kind: "invalid-token" }, says: /did not accept the token/ },
+  {
+    json: true,
+    name: "an expired token",
+    fault: { kind: "expired-token" },
+    says: /did not accept the token.*expired/i,
+  },
+  { name: "a revoked token", fault: { kind: "revoked-token" }, says: /did not accept the token/ },
+  {
+    json: true,
+    name: "a missing permission",
+    fault: { kind: "access-denied" },
+    says: /permission core_pipeline_view/,
+  },
+  { name: "a firewall's page", fault: { kind: "waf" }, says: /gateway or firewall.*refused/i },
+  {
+    json: true,
+    name: "an answer cut within",
+    fault: { kind: "truncated" },
+    says: /not valid JSON|part of the log/i,
+  },
+  {
+    json: true,
+    name: "JSON that is none",
+    fault: { kind: "invalid-json" },
+    says: /not valid JSON|part of the log/i,
+  },
+  {
+    json: true,
+    name: "a connection dropped midway",
+    fault: { kind: "drop-midway" },
+    says: /connection|broke/i,
+  },
 ];
+
+const foreign = /<html|<!doctype|\{"status"|\bat .+:\d+:\d+/i;
+
+async function recovers(page: Page, alert: string): Promise<void> {
+  await page.getByRole("alert").filter({ hasText: alert }).getByRole("button", { name: "Try again" }).click();
+}
 
 test("each way in which Harness can fail while a log is read is told in words, and trying again recovers", async ({
   signInAs,
@@ -20,20 +70,82 @@ test("each way in which Harness can fail while a log is read is told in words, a
 }) => {
   test.setTimeout(300_000);
   const page = await signInAs("viewer");
-  const { rows } = await (await page.request.get("/api/executions?outcome=failed&range=7d")).json();
-  const execution = `/executions/${rows[0].pipeline.projectKey}/${rows[0].executionId}`;
-  for (const { name, fault, says } of faults) {
+  const execution = await failedExecutionPath(page);
+  const title = "The log could not be read";
+  const log = page.getByRole("region", { name: /^Log of / });
+  for (const { name, fault, says } of failures) {
     await test.step(name, async () => {
       await simulator.addFault({ match: { pathPattern: "/log-service/blob*" }, fault, untilCleared: true });
       await page.goto(execution);
-      const alert = page.getByRole("alert").filter({ hasText: "The log could not be read" });
+      const alert = page.getByRole("alert").filter({ hasText: title });
       await expect(alert, name).toBeVisible({ timeout: 60_000 });
       await expect(alert, name).toContainText(says);
-      await expect(alert, name).not.toContainText(/<html|<!doctype|\{"status"/i);
+      await expect(page.getByRole("main"), name).not.toContainText(foreign);
       await simulator.clearFaults();
-      await alert.getByRole("button", { name: "Try again" }).click();
-      await expect(page.getByRole("region", { name: /^Log of / })).toContainText(/\S/, { timeout: 30_000 });
+      await recovers(page, title);
+      await expect(alert, name).toBeHidden();
+      await expect(log, name).toContainText(/\S/, { timeout: 30_000 });
     });
+  }
+  await test.step("an answer that is late", async () => {
+    await simulator.addFault({
+      match: { pathPattern: "/log-service/blob*" },
+      fault: { latency: 2_500 },
+      untilCleared: true,
+    });
+    await page.goto(execution);
+    await expect(page.getByText("Reading the log from Harness")).toBeVisible();
+    await expect(page.getByRole("button", { name: "First error" })).toBeVisible({ timeout: 30_000 });
+    await simulator.clearFaults();
+  });
+  await test.step("a body that comes slowly is shown as it comes", async () => {
+    await simulator.addFault({
+      match: { pathPattern: "/log-service/blob*" },
+      fault: { kind: "drip", rate: 4_000 },
+      untilCleared: true,
+    });
+    await page.goto(execution);
+    await expect(page.getByText(/[1-9][\d,]* lines?, loading/)).toBeVisible({ timeout: 30_000 });
+    await expect(log.getByRole("button", { name: "Link to line 1", exact: true })).toBeVisible();
+    await simulator.clearFaults();
+  });
+  problems.length = 0;
+});
+
+test("inputs that Harness does not deliver are told of in words, and trying again recovers", async ({
+  signInAs,
+  simulator,
+  problems,
+}) => {
+  test.setTimeout(300_000);
+  const page = await signInAs("viewer");
+  const execution = await failedExecutionPath(page);
+  const title = "The inputs could not be read from Harness";
+  const pattern = "/pipeline/api/pipelines/execution/*/inputset*";
+  const inputs = page.getByText("Runtime inputs (YAML)").or(page.getByText("No runtime inputs"));
+  const openInputs = async () => {
+    await page.goto(execution);
+    await page.getByRole("tab", { name: "Inputs" }).click();
+  };
+  for (const { name, fault, says } of failures.filter(({ json }) => json)) {
+    await test.step(name, async () => {
+      await simulator.addFault({ match: { pathPattern: pattern }, fault, untilCleared: true });
+      await openInputs();
+      const alert = page.getByRole("alert").filter({ hasText: title });
+      await expect(alert, name).toBeVisible({ timeout: 60_000 });
+      await expect(alert, name).toContainText(says);
+      await expect(alert, name).not.toContainText(foreign);
+      await simulator.clearFaults();
+      await recovers(page, title);
+      await expect(inputs.first(), name).toBeVisible({ timeout: 30_000 });
+    });
+  }
+  for (const fault of [{ latency: 2_500 }, { kind: "drip", rate: 60 }]) {
+    await simulator.addFault({ match: { pathPattern: pattern }, fault, untilCleared: true });
+    await openInputs();
+    await expect(page.getByText("Reading the inputs from Harness")).toBeAttached();
+    await expect(inputs.first()).toBeVisible({ timeout: 30_000 });
+    await simulator.clearFaults();
   }
   problems.length = 0;
 });
@@ -48,7 +160,7 @@ test("an execution whose steps Harness does not deliver shows what is stored, an
   const open = await (await page.request.get("/api/executions?outcome=waiting&range=7d")).json();
   const row = open.rows[0];
   expect(row, "the story has an execution that waits").toBeDefined();
-  for (const fault of [{ kind: "status-error" }, { kind: "truncated" }, { kind: "invalid-json" }]) {
+  for (const fault of [{ kind: "status-error" }, { kind: "truncated" }, { latency: 20_000 }]) {
     await simulator.addFault({
       match: { pathPattern: "/pipeline/api/pipelines/execution/v2/*" },
       fault,
@@ -71,9 +183,19 @@ test("a connection test names each fault of the other side with its remedy", asy
   const cases: { fault: Record<string, unknown>; says: RegExp }[] = [
     { fault: { status: 429 }, says: /Wait a minute/ },
     { fault: { status: 500 }, says: /try again later/i },
+    { fault: { status: 502 }, says: /try again later/i },
+    { fault: { kind: "status-error" }, says: /try again later/i },
+    { fault: { kind: "drop" }, says: /connection/i },
+    { fault: { kind: "drop-after" }, says: /connection/i },
+    { fault: { kind: "drop-midway" }, says: /connection|broke/i },
+    { fault: { kind: "invalid-token" }, says: /new token/ },
+    { fault: { kind: "expired-token" }, says: /new token/ },
     { fault: { kind: "revoked-token" }, says: /new token/ },
     { fault: { kind: "access-denied" }, says: /role that may view/ },
+    { fault: { kind: "waf" }, says: /firewall|allow-list/i },
+    { fault: { kind: "truncated" }, says: /address of the Harness installation/ },
     { fault: { kind: "invalid-json" }, says: /address of the Harness installation/ },
+    { fault: { latency: 20_000 }, says: /did not answer|no answer/i },
   ];
   await page.goto("/settings/connectors");
   await page
@@ -81,16 +203,25 @@ test("a connection test names each fault of the other side with its remedy", asy
     .first()
     .click();
   const connection = page.getByRole("region", { name: "Connection", exact: true });
+  const check = connection.getByRole("button", { name: "Test connection" });
   for (const { fault, says } of cases) {
     await simulator.addFault({
       match: { pathPattern: "/ng/api/user/currentUser" },
       fault,
       untilCleared: true,
     });
-    await connection.getByRole("button", { name: "Test connection" }).click();
-    await expect(connection.getByRole("status")).toContainText(says, { timeout: 30_000 });
+    await check.click();
+    await expect(check).toBeEnabled({ timeout: 30_000 });
+    await expect(connection.getByRole("status"), JSON.stringify(fault)).toContainText(says);
     await simulator.clearFaults();
   }
-  await connection.getByRole("button", { name: "Test connection" }).click();
+  // An answer that is slow but comes is none of these.
+  await simulator.addFault({
+    match: { pathPattern: "/ng/api/user/currentUser" },
+    fault: { kind: "drip", rate: 400 },
+    untilCleared: true,
+  });
+  await check.click();
+  await expect(check).toBeDisabled();
   await expect(connection.getByRole("status")).toContainText("The connection works", { timeout: 30_000 });
 });

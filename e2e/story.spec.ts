@@ -1,67 +1,66 @@
+import {
+  approve,
+  approveWaiting,
+  failedExecutionPath,
+  openChat,
+  openFailedExecution,
+  say,
+} from "./support/story";
 import { expect, test } from "./support/test";
 
-test("from a failed execution to an approved run: health, log, question, request, approval, the run finishes", async ({
+/** Executions that Harness was asked to start. */
+const started = (counts: Record<string, number>) =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+// First, because the others' runs turn the pipeline green.
+test("viewer: sees health, log and cause, is offered no write, and is told in a sentence who may ask for one", async ({
+  signInAs,
+  simulator,
+}) => {
+  test.setTimeout(120_000);
+  const viewer = await signInAs("viewer");
+  await openFailedExecution(viewer);
+  await expect(viewer.getByRole("main").getByRole("button", { name: "Run again" })).toHaveCount(0);
+  const { conversation } = await openChat(viewer);
+  await say(viewer, "Why did it fail?", /registry|dependency/i);
+
+  await simulator.forgetRequests();
+  await say(viewer, "Run it again", /This needs the role member or above; you are signed in as viewer\./);
+  await expect(conversation).toContainText("Ask an admin of this Tackroom for the role.");
+  await expect(viewer.getByRole("region", { name: /^Approval: / })).toHaveCount(0);
+  expect(started(await simulator.requests("/execute/"))).toBe(0);
+  await viewer.goto("/approvals");
+  await expect(viewer.getByRole("region", { name: "Waiting" })).toContainText("Nothing waits");
+});
+
+test("member and approver: health, log, question, request, approval by another person, the run finishes", async ({
   signInAs,
   simulator,
 }) => {
   test.setTimeout(240_000);
   const member = await signInAs("member");
-
-  // What is wrong now, in the first line of the first page.
-  await member.goto("/");
-  await expect(member.getByRole("main")).toContainText(/pipelines? (is|are) failing/);
-  const failing = member.getByRole("region", { name: "Failing now" });
-  const red = failing.getByRole("link", { name: /Storefront CI\/CD/ }).first();
-  await red.click();
-
-  // The failed execution, with the failing step's log open at the first error.
-  await expect(member).toHaveURL(/\/executions/);
-  if (!/\/executions\/[^/]+\/[^/]+/.test(member.url())) {
-    await member
-      .getByRole("main")
-      .getByRole("link", { name: /Storefront CI\/CD/ })
-      .first()
-      .click();
-  }
-  await expect(member).toHaveURL(/\/executions\/[^/]+\/[^/]+/);
-  await expect(member.getByRole("region", { name: "Failure" })).toContainText("Install dependencies");
-  const log = member.getByRole("region", { name: /^Log of / });
-  await expect(log).toBeVisible();
-  await member.getByRole("button", { name: "First error" }).click();
-  await expect(member).toHaveURL(/line=\d+/);
+  await openFailedExecution(member);
 
   // The teammate says why, with evidence.
-  await member.getByRole("button", { name: "Ask", exact: true }).click();
-  const composer = member.getByRole("textbox", { name: "Message to the teammate" });
-  await composer.fill("Why did it fail?");
-  await composer.press("Enter");
-  const conversation = member.getByRole("log");
-  await expect(conversation).toContainText(/registry|dependency/i, { timeout: 45_000 });
-  await expect(member.getByRole("button", { name: "Send" })).toBeVisible({ timeout: 45_000 });
+  const { conversation } = await openChat(member);
+  await say(member, "Why did it fail?", /registry|dependency/i);
 
   // Asking to run it again makes a request and sends nothing.
   await simulator.forgetRequests();
-  await composer.fill("Run it again");
-  await composer.press("Enter");
+  await say(member, "Run it again", /Nothing has happened yet/);
   const card = member.getByRole("region", { name: /^Approval: / });
   await expect(card).toContainText("Waiting for a decision", { timeout: 45_000 });
-  expect(Object.keys(await simulator.requests("/execute/"))).toEqual([]);
+  expect(started(await simulator.requests("/execute/"))).toBe(0);
 
   // Who asked may not decide; an approver may.
   await card.getByRole("button", { name: "Show details" }).click();
   await expect(member.getByRole("dialog")).toContainText("Deciding needs the role approver");
   await member.keyboard.press("Escape");
-
   const approver = await signInAs("approver");
-  await approver.goto("/approvals");
-  await approver.getByRole("region", { name: "Waiting" }).getByRole("link").first().click();
-  await expect(approver.getByRole("region", { name: "What was asked for" })).toContainText("Every argument");
-  await approver.getByRole("button", { name: "Approve", exact: true }).click();
-  await expect(approver.getByText("Approved and done")).toBeVisible({ timeout: 45_000 });
+  await approveWaiting(approver);
 
   // Exactly one request reached Harness; the run is there and finishes.
-  const sent = await simulator.requests("/execute/");
-  expect(Object.values(sent).reduce((sum, count) => sum + count, 0)).toBe(1);
+  expect(started(await simulator.requests("/execute/"))).toBe(1);
   await approver.getByRole("link", { name: "The execution", exact: true }).click();
   await expect(approver).toHaveURL(/\/executions\/[^/]+\/[^/]+/);
   await expect(approver.getByRole("main")).toContainText(/Running|Success/);
@@ -71,4 +70,49 @@ test("from a failed execution to an approved run: health, log, question, request
   // The thread was told, and the teammate concluded.
   await expect(card).toContainText("Approved and done", { timeout: 45_000 });
   await expect(conversation).toContainText(/started|running|finished|approved/i, { timeout: 45_000 });
+});
+
+test("admin: decides on a member's request, not on an own one, and on both where settings let one person work alone", async ({
+  signInAs,
+  simulator,
+}) => {
+  test.setTimeout(240_000);
+  const member = await signInAs("member");
+  const execution = await failedExecutionPath(member);
+  await member.goto(execution);
+  await member.getByRole("main").getByRole("button", { name: "Run again" }).click();
+  await expect(member.getByRole("dialog")).toContainText("Deciding needs the role approver");
+  const admin = await signInAs("admin");
+  await simulator.forgetRequests();
+  await approveWaiting(admin);
+  expect(started(await simulator.requests("/execute/"))).toBe(1);
+
+  // An own request waits for somebody else.
+  await admin.goto(execution);
+  await admin.getByRole("main").getByRole("button", { name: "Run again" }).click();
+  const dialog = admin.getByRole("dialog");
+  await expect(dialog).toContainText("You asked for this yourself; somebody else has to decide.");
+  await expect(dialog.getByRole("button", { name: "Approve", exact: true })).toHaveCount(0);
+
+  // Until an admin says that here one person works alone.
+  const alone = async (allowed: boolean) => {
+    await admin.goto("/settings/general");
+    await admin.getByRole("switch", { name: "Whoever asks may not approve" }).click();
+    await admin.getByRole("button", { name: "Save" }).click();
+    await expect(admin.getByText("Saved.")).toBeVisible();
+    await admin.reload();
+    await expect(admin.getByRole("main")).toContainText(
+      allowed ? "One person alone may ask for a write and approve it." : "Every write needs a second person.",
+    );
+  };
+  await alone(true);
+  await admin.goto("/approvals");
+  await admin.getByRole("region", { name: "Waiting" }).getByRole("link").first().click();
+  await approve(admin);
+  expect(started(await simulator.requests("/execute/"))).toBe(2);
+  await alone(false);
+
+  // The whole of it can be read afterwards.
+  await admin.goto("/audit");
+  await expect(admin.getByRole("main")).toContainText(/Demo admin approved/);
 });

@@ -3,6 +3,7 @@ import { type APIRequestContext, type FullConfig, request } from "@playwright/te
 import { roles } from "@/schemas/roles";
 import { addresses } from "./addresses";
 import { sessionFile, sessionFolder } from "./sessions";
+import { signIn } from "./sign-in";
 
 /** Before the first test: a session for each role, and the demo's history read far enough that pages have something to show. */
 export default async function prepare(_config: FullConfig): Promise<void> {
@@ -15,16 +16,6 @@ export default async function prepare(_config: FullConfig): Promise<void> {
       await waitUntilRead(context);
     }
     await context.dispose();
-  }
-}
-
-async function signIn(context: APIRequestContext, account: string): Promise<void> {
-  const { csrfToken } = await (await context.get("/api/auth/csrf")).json();
-  const answer = await context.post("/api/auth/callback/demo", {
-    form: { csrfToken, account, json: "true", callbackUrl: addresses.app },
-  });
-  if (!answer.ok()) {
-    throw new Error(`Signing in as ${account} answered ${answer.status()}.`);
   }
 }
 

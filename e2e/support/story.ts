@@ -1,0 +1,64 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** Follows the first page to the failed run of Storefront CI/CD and its log at the first error. */
+export async function openFailedExecution(page: Page): Promise<void> {
+  // What is wrong now, in the first line of the first page.
+  await page.goto("/");
+  await expect(page.getByRole("main")).toContainText(/pipelines? (is|are) failing/);
+  const red = page
+    .getByRole("region", { name: "Failing now" })
+    .getByRole("link", { name: /Storefront CI\/CD/ })
+    .first();
+  await red.click();
+  await expect(page).toHaveURL(/\/executions/);
+  if (!/\/executions\/[^/]+\/[^/]+/.test(page.url())) {
+    await page
+      .getByRole("main")
+      .getByRole("link", { name: /Storefront CI\/CD/ })
+      .first()
+      .click();
+  }
+  await expect(page).toHaveURL(/\/executions\/[^/]+\/[^/]+/);
+  // The failing step's log opens at the first error.
+  await expect(page.getByRole("region", { name: "Failure" })).toContainText("Install dependencies");
+  await expect(page.getByRole("region", { name: /^Log of / })).toBeVisible();
+  await page.getByRole("button", { name: "First error" }).click();
+  await expect(page).toHaveURL(/line=\d+/);
+}
+
+/** A failed execution of the last week, as its page's path. */
+export async function failedExecutionPath(page: Page): Promise<string> {
+  const { rows } = await (await page.request.get("/api/executions?outcome=failed&range=7d")).json();
+  return `/executions/${rows[0].pipeline.projectKey}/${rows[0].executionId}`;
+}
+
+/** Opens the chat of the page; its composer and its conversation. */
+export async function openChat(page: Page): Promise<{ composer: Locator; conversation: Locator }> {
+  await page.getByRole("button", { name: "Ask", exact: true }).click();
+  return {
+    composer: page.getByRole("textbox", { name: "Message to the teammate" }),
+    conversation: page.getByRole("log"),
+  };
+}
+
+/** Sends a message and waits until the answer is complete. */
+export async function say(page: Page, text: string, answer: RegExp): Promise<void> {
+  const composer = page.getByRole("textbox", { name: "Message to the teammate" });
+  await composer.fill(text);
+  await composer.press("Enter");
+  await expect(page.getByRole("log")).toContainText(answer, { timeout: 45_000 });
+  await expect(page.getByRole("button", { name: "Send" })).toBeVisible({ timeout: 45_000 });
+}
+
+/** Opens the request that waits and approves it, to its good end. */
+export async function approveWaiting(page: Page): Promise<void> {
+  await page.goto("/approvals");
+  await page.getByRole("region", { name: "Waiting" }).getByRole("link").first().click();
+  await expect(page.getByRole("region", { name: "What was asked for" })).toContainText("Every argument");
+  await approve(page);
+}
+
+export async function approve(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Approve", exact: true }).click();
+  await expect(page.getByText("Approved and done").first()).toBeVisible({ timeout: 45_000 });
+}
