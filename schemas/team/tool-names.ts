@@ -30,7 +30,26 @@ export const productToolNames = [
 export const ProductToolName = z.enum(productToolNames);
 export type ProductToolName = z.infer<typeof ProductToolName>;
 
-export const agentToolNames = [...productToolNames, ...harnessToolNames] as const;
+/** Tools about tests: all of them read, none decides. */
+export const testToolNames = ["explain_test", "simulate_quarantine", "find_regressions"] as const;
+export const TestToolName = z.enum(testToolNames);
+export type TestToolName = z.infer<typeof TestToolName>;
+
+/** Tools that look into failures. */
+export const failureToolNames = [
+  "investigate_failure",
+  "find_similar_failures",
+  "compare_executions",
+] as const;
+export const FailureToolName = z.enum(failureToolNames);
+export type FailureToolName = z.infer<typeof FailureToolName>;
+
+export const agentToolNames = [
+  ...productToolNames,
+  ...failureToolNames,
+  ...testToolNames,
+  ...harnessToolNames,
+] as const;
 export const AgentToolName = z.enum(agentToolNames);
 export type AgentToolName = z.infer<typeof AgentToolName>;
 
