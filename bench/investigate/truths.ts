@@ -15,6 +15,7 @@ export const TruthFailure = z.looseObject({
   stageIdentifier: z.string().nullable(),
   stepIdentifier: z.string().nullable(),
   commitSha: z.string().nullable(),
+  testIds: z.array(z.string()),
   startTs: z.number(),
   endTs: z.number().nullable(),
 });

@@ -64,11 +64,12 @@ export async function collectFacts(args: CollectArgs): Promise<InvestigationFact
   };
 
   progress("Comparing with other runs");
-  const runs = await readRunsAround(ctx, deepest, place);
+  const around = await readRunsAround(ctx, deepest, place);
   const parentReruns = chain.length === 0 ? [] : await rerunsOf(ctx, known);
 
   progress("Reading logs");
   const first = found.first?.step ?? null;
+  const compareWith = around.maybeGreen ?? around.lastGreen;
   const bounds = { signal, limitMs: logMs };
   const logOf = (step: StepFact) =>
     unknowns.attempt<{ log: ReadLog | null; missing: string | null }>(
@@ -89,17 +90,18 @@ export async function collectFacts(args: CollectArgs): Promise<InvestigationFact
     );
   const [firstLog, green, otherLogs, failedWith, greenWith] = await Promise.all([
     first === null ? null : logOf(first),
-    first === null || runs.lastGreen === null
+    first === null || compareWith === null
       ? null
       : unknowns.attempt("The log of the last green run", bounds, null, (within) =>
-          readGreen(client, deepest, runs, first, within),
+          readGreen(client, deepest, compareWith, first, within),
         ),
     Promise.all(others.map((step) => logOf(step))),
     startedWith("this run", deepest.projectRow, deepest.fact.planExecutionId),
-    runs.lastGreen === null
+    compareWith === null
       ? null
-      : startedWith("the last green run", deepest.projectRow, runs.lastGreen.planExecutionId),
+      : startedWith("the last green run", deepest.projectRow, compareWith.planExecutionId),
   ]);
+  const runs = withGreen(around, green === null ? null : compareWith);
   const logs: StepLogFact[] = [];
   const id = deepest.fact.planExecutionId;
   if (first !== null) {
@@ -248,20 +250,18 @@ async function rerunsOf(ctx: Ctx, known: KnownExecution): Promise<RunFact[]> {
 async function readGreen(
   client: HarnessClient,
   { projectRow }: KnownExecution,
-  { lastGreen }: RunsAround,
+  run: RunFact,
   step: StepFact,
   signal: AbortSignal,
 ): Promise<{ log: ReadLog | null; step: StepFact } | null> {
-  if (lastGreen === null || step.logKeys.length === 0) return null;
   const detail = await executionDetail({
     client,
     signal,
     scope: scopeOf(projectRow),
-    planExecutionId: lastGreen.planExecutionId,
+    planExecutionId: run.planExecutionId,
   });
   const same = mapSteps(detail).steps.find(
-    (other) =>
-      other.identifier === step.identifier && (other.logKeys.length > 0 || other.status === "Success"),
+    (other) => other.identifier === step.identifier && other.status === "Success",
   );
   if (same === undefined) return null;
   // A delegate's task has a log a command unit, all short: six more requests would buy little.
@@ -274,6 +274,19 @@ async function readGreen(
       delegateName: same.delegateName ?? null,
       logKeys: same.logKeys,
     },
+  };
+}
+
+/** The runs with what was learnt of a green one from its graph. */
+function withGreen(around: RunsAround, found: RunFact | null): RunsAround {
+  if (found === null || found.planExecutionId !== around.maybeGreen?.planExecutionId) return around;
+  const green: RunFact = { ...found, stepOutcome: "passed" };
+  const known = (run: RunFact) => (run.planExecutionId === green.planExecutionId ? green : run);
+  return {
+    ...around,
+    branch: around.branch.map(known),
+    pipeline: around.pipeline.map(known),
+    lastGreen: { ...green, sameBranch: true },
   };
 }
 

@@ -17,6 +17,8 @@ export interface RunsAround {
   sameCommit: RunFact[];
   pipeline: RunFact[];
   lastGreen: (RunFact & { sameBranch: boolean }) | null;
+  /** A newer run that succeeded although what the step did in it is not stored: its graph tells. */
+  maybeGreen: RunFact | null;
   /** Rows of all runs above, by plan execution id. */
   rows: Map<string, RunRow>;
 }
@@ -94,15 +96,25 @@ export async function readRunsAround(
   const branch = onBranch.length === 0 ? [] : factsOf(branchPast, branchFuture);
   const pipeline =
     onBranch.length === 0 ? factsOf(branchPast, branchFuture) : factsOf(pipelinePast, pipelineFuture);
+  const lastGreen = lastGreenOf(fact.startedAt, fact.branch, {
+    branch: [...branch, ...factsOf(greenOnBranch)],
+    any: [...pipeline, ...factsOf(greens)],
+    targetBranch: fact.targetBranch,
+  });
+  const maybe = [...branch, ...pipeline].filter(
+    (run) =>
+      run.outcome === "succeeded" &&
+      run.stepOutcome === null &&
+      run.startedAt < fact.startedAt &&
+      run.startedAt > (lastGreen?.startedAt ?? 0) &&
+      run.branch === fact.branch,
+  );
   return {
     branch: onBranch.length === 0 ? pipeline : branch,
     sameCommit: factsOf(commitRuns),
     pipeline,
-    lastGreen: lastGreenOf(fact.startedAt, fact.branch, {
-      branch: [...branch, ...factsOf(greenOnBranch)],
-      any: [...pipeline, ...factsOf(greens)],
-      targetBranch: fact.targetBranch,
-    }),
+    lastGreen,
+    maybeGreen: lastGreen?.sameBranch ? null : (maybe.sort((a, b) => b.startedAt - a.startedAt)[0] ?? null),
     rows: new Map([...rows.values()].map((row) => [row.planExecutionId, row])),
   };
 }

@@ -10,6 +10,7 @@ import { runColumns, toRunFact } from "./run-columns";
 const dayMs = 86_400_000;
 const lookBackMs = 90 * dayMs;
 const shown = 40;
+const sameIncidentMs = 3 * 3_600_000;
 /** Their text differs with each change, so only equal ones are similar; of the others the same step with the same cause is. */
 const ownWords: ReadonlySet<FailureCause> = new Set<FailureCause>([
   "compile_or_type_error",
@@ -89,7 +90,10 @@ export async function readSimilar(
       resolvedAt: rerunPassedAt ?? greenAt,
     };
   });
-  const tried = rows.filter((row) => row.reruns > 0);
+  // Runs of the same incident say how long it lasted, not what such failures usually are.
+  const tried = rows.filter(
+    (row) => row.reruns > 0 && Math.abs(row.startedAt.getTime() - known.fact.startedAt) > sameIncidentMs,
+  );
   return {
     clusterId: cluster?.clusterId ?? null,
     total: counted?.total ?? items.length,

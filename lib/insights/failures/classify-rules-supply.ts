@@ -66,7 +66,7 @@ export const supplyRules: readonly CauseRule[] = [
     "go-resolve",
     "dependency_or_registry",
     7,
-    /missing go\.sum entry|no required module provides|checksum mismatch|unknown revision|reading \S*(?:proxy\.golang|sum\.golang)|cannot find module providing/,
+    /missing go\.sum entry|no required module provides|checksum mismatch|unknown revision|reading \S*(?:proxy\.golang|sum\.golang)|cannot find module providing|(?:reading|Get) "?https?:\/\/\S+\/@v\/|^go: \S+@\S+: (?:reading|Get|git ls-remote) /,
   ),
   rule(
     "cargo-resolve",

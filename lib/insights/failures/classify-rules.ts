@@ -22,7 +22,7 @@ export const recurrenceRules: readonly {
     hint: "transient",
     reason: "a server answered that it was overloaded or down",
     pattern:
-      /\b(?:429|502|503|504)\b.{0,40}(?:Too Many|Bad Gateway|Unavailable|Time-?out)|(?:Too Many Requests|Bad Gateway|Service Unavailable|Gateway Time-?out)|toomanyrequests|rate limit|returned error: 5\d\d|E50[234]|E429/i,
+      /\b(?:429|502|503|504)\b.{0,40}(?:Too Many|Bad Gateway|Unavailable|Time-?out)|(?:Too Many Requests|Bad Gateway|Service Unavailable|Gateway Time-?out)|toomanyrequests|rate limit|returned error: 5\d\d|E50[234]|E429|\b(?:HTTP|status)(?: error| code|\/[\d.]+)?:? (?:429|502|503|504)\b/i,
   },
   {
     hint: "transient",

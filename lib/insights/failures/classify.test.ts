@@ -41,6 +41,13 @@ const logs: [cause: FailureCause, what: string, lines: string[]][] = [
     "an image that is not there",
     ['Failed to pull image "registry.example.org/shop:9": manifest unknown'],
   ],
+  [
+    "dependency_or_registry",
+    "a Go module proxy that is down",
+    [
+      "go: example.org/pgx/v5@v1.11.0: reading https://packages.example.org/pgx/v5/@v/list: 503 Service Unavailable",
+    ],
+  ],
   ["dependency_or_registry", "too many pulls", ["toomanyrequests: You have reached your pull rate limit."]],
   ["network", "a refused connection", ["dial tcp 10.0.0.7:5432: connect: connection refused"]],
   ["network", "a name that does not resolve", ["curl: (6) Could not resolve host: api.example.org"]],
@@ -261,6 +268,7 @@ describe("whether it may pass when run again is a hint of its own", () => {
   test.each([
     ["transient", "read tcp: connection reset by peer"],
     ["transient", "npm error code E503"],
+    ["transient", "ERROR: HTTP error 503 while getting https://packages.example.org/simple/numpy/"],
     ["persistent", "error TS2345: Argument of type 'string'"],
     ["persistent", "npm error code E404"],
     ["unclear", "expected 3 to be 4"],

@@ -1,3 +1,5 @@
+import { reasonOfMessage } from "@/lib/insights/tests/reasons";
+import type { FlakinessReason } from "@/schemas/test-reliability";
 import type { EvidenceBook } from "./evidence-book";
 import type { InvestigationFacts, TestFact } from "./facts";
 import { stepPath, testPath } from "./paths";
@@ -59,6 +61,18 @@ export function testSignals(facts: InvestigationFacts, subject: Subject, book: E
   return signals;
 }
 
+/** Reasons that come and go; a message that names one is a hint, no proof. */
+const chancy: ReadonlySet<FlakinessReason> = new Set<FlakinessReason>([
+  "network",
+  "timing",
+  "concurrency",
+  "order",
+  "resource",
+  "environment",
+  "date_time",
+  "randomness",
+]);
+
 /** Log odds that one failing test is a flaky one, by what other runs of it did. */
 function flakyOdds(test: TestFact): number {
   let odds = 0;
@@ -66,6 +80,7 @@ function flakyOdds(test: TestFact): number {
   else if (test.otherBranchesFailed === 1 || test.otherCommitsFailed >= 2) odds += 0.8;
   else if (test.otherCommitsFailed === 0) odds -= 1.6;
   odds += Math.min(3, 1.5 * (test.disagreements - Number(test.passedOnSameCommit)));
+  if (chancy.has(reasonOfMessage(test.message ?? "") ?? "unknown")) odds += 1;
   if (test.label === "flaky") odds += 2.5;
   if (test.label === "regression") odds -= 1.5;
   if (test.label === "broken") odds -= 3;

@@ -51,8 +51,8 @@ function ofWindow({ window }: InvestigationFacts, cause: FailureCause, book: Evi
     {
       rule: many ? "many-pipelines-at-once" : "another-pipeline-too",
       weights: {
-        transient: (stays ? 0.5 : 3) * strength,
-        environment: (stays ? 3 : 0.8) * strength,
+        transient: (stays ? 0.5 : many ? 4.2 : 3) * strength,
+        environment: (stays ? 3 : 0.5) * strength,
         regression: -4 * strength,
         flaky: -3 * strength,
         broken: -3 * strength,
