@@ -27,7 +27,10 @@ export function ToolRow({ call }: { call: ToolCallView }) {
   const gist = outcome?.status === "ok" ? (view?.gist(outcome.data) ?? null) : null;
   return (
     <>
-      <details className="group/tool rounded border border-line bg-surface text-sm">
+      <details
+        open={view?.opens === true && outcome?.status === "ok"}
+        className="group/tool rounded border border-line bg-surface text-sm"
+      >
         <summary className="flex h-8 list-none items-center gap-2 px-2 select-none [&::-webkit-details-marker]:hidden">
           <StateIcon state={call.state} outcome={outcome} />
           <span className="min-w-0 truncate">{title}</span>

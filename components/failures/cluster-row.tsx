@@ -65,7 +65,7 @@ export function ClusterRow({
             : ""}
         </p>
       </div>
-      <TextLink quiet href={page} className="self-center @max-2@5xl:hidden" tabIndex={-1} aria-hidden>
+      <TextLink quiet href={page} className="self-center @max-2xl:hidden" tabIndex={-1} aria-hidden>
         <SparkBars
           values={cluster.perBucket}
           color={cluster.state === "recovered" ? "var(--ink-faint)" : "var(--failed)"}

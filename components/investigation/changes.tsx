@@ -29,7 +29,7 @@ export function Changes({
   report,
   anchors = false,
 }: {
-  report: InvestigationReport;
+  report: Pick<InvestigationReport, "comparedWith" | "changes" | "culprit">;
   /** The evidence stands on the same page, each item with its address. */
   anchors?: boolean;
 }) {
@@ -102,13 +102,7 @@ function Change({
           )}{" "}
           {suspected ? <Badge tone="bad">Suspected</Badge> : null}
         </p>
-        {change.before === null && change.after === null ? null : (
-          <p className="font-mono text-xs break-all text-ink-soft">
-            <span className="sr-only">from </span>
-            {change.before ?? "none"} <span aria-hidden>→</span>
-            <span className="sr-only">to </span> {change.after ?? "none"}
-          </p>
-        )}
+        <Values before={change.before} after={change.after} added={change.kind === "commit"} />
         {facts.length === 0 ? null : (
           <p className="text-sm text-ink-faint">
             {facts.map((fact, index) => (
@@ -121,5 +115,23 @@ function Change({
         )}
       </div>
     </li>
+  );
+}
+
+/** From what to what; something that came on top has no value before. */
+function Values({ before, after, added }: { before: string | null; after: string | null; added: boolean }) {
+  if (before === null && after === null) return null;
+  return (
+    <p className="font-mono text-xs break-all text-ink-soft">
+      {added && before === null ? (
+        after
+      ) : (
+        <>
+          <span className="sr-only">from </span>
+          {before ?? "none"} <span aria-hidden>→</span>
+          <span className="sr-only">to </span> {after ?? "none"}
+        </>
+      )}
+    </p>
   );
 }

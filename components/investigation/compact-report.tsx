@@ -1,5 +1,6 @@
 import { TextLink } from "@/components/ui/text-link";
 import type { InvestigationReport } from "@/schemas/investigations";
+import type { InvestigationBrief } from "@/schemas/team/failure-tools";
 import { Changes } from "./changes";
 import { EvidenceList } from "./evidence";
 import { Excerpt } from "./excerpt";
@@ -13,7 +14,7 @@ export function CompactReport({
   path,
   mayRequest,
 }: {
-  report: InvestigationReport;
+  report: InvestigationReport | InvestigationBrief;
   path: string;
   mayRequest: boolean;
 }) {

@@ -15,7 +15,11 @@ export function ReportHeadline({ report }: { report: InvestigationReport }) {
 }
 
 /** Verdict, confidence, cause, place and time of a report, in one line that wraps. */
-export function HeadlineFacts({ report }: { report: InvestigationReport }) {
+export function HeadlineFacts({
+  report,
+}: {
+  report: Pick<InvestigationReport, "verdict" | "confidence" | "cause" | "causeTitle" | "firstFailure">;
+}) {
   const { firstFailure } = report;
   const place = [firstFailure.stepName, firstFailure.stageName].filter((part) => part !== null);
   return (
@@ -33,7 +37,7 @@ export function HeadlineFacts({ report }: { report: InvestigationReport }) {
           </TextLink>
         </span>
       )}
-      <RelativeTime at={report.failedAt} className="whitespace-nowrap" />
+      {firstFailure.at === null ? null : <RelativeTime at={firstFailure.at} className="whitespace-nowrap" />}
     </span>
   );
 }

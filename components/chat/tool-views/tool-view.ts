@@ -11,6 +11,8 @@ export interface ToolView {
   gist: (data: unknown) => string | null;
   /** What the row opens to, beside the arguments; null when the data has no drawing of its own. */
   draw: (data: unknown) => ReactNode;
+  /** The row stands open from the start: what it shows is the answer's proof. */
+  opens?: boolean;
 }
 
 /** A view whose data has a schema; what does not fit is shown as JSON by the row. */
@@ -19,9 +21,11 @@ export function toolView<Schema extends z.ZodType>(definition: {
   schema: Schema;
   gist: (data: z.output<Schema>) => string | null;
   draw: (data: z.output<Schema>) => ReactNode;
+  opens?: boolean;
 }): ToolView {
   return {
     title: definition.title,
+    opens: definition.opens ?? false,
     gist: (raw) => {
       const parsed = definition.schema.safeParse(raw);
       return parsed.success ? definition.gist(parsed.data) : null;
