@@ -1,6 +1,6 @@
 import { and, eq, gte, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import { pipelines, testResults, testRuns } from "@/lib/db/schema";
+import { pipelines, testPlaces, testResults, testRuns } from "@/lib/db/schema";
 import { inArrayOrNone, resolveScope, type Scope } from "@/lib/health/scope";
 import { defaultBranchOnly, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
@@ -72,28 +72,43 @@ function branchCondition(branch: string | null): SQL | undefined {
   );
 }
 
-/** Above so many results, looking for one result a test is cheaper than reading all. */
-const fewResults = 200_000;
-
 /** The tests that ran in a pipeline or on a branch; null where nothing narrows the projects. */
 export async function testsInScope(ctx: Context, scope: TestScope, days: Days): Promise<number[] | null> {
   if (!scope.narrow) return null;
-  const runs = sql`from ${testRuns} left join ${pipelines} on ${pipelines.id} = ${testRuns.pipelineId} where ${runsScope(scope, days)}`;
-  const { rows: sizes } = await ctx.db.execute<{ results: number }>(
-    sql`select coalesce(sum(${testRuns.passed} + ${testRuns.failed} + ${testRuns.skipped}), 0)::float8 as results ${runs}`,
-  );
-  const inTime = sql`r.at >= ${days.from.toISOString()}::timestamptz and r.at < ${days.to.toISOString()}::timestamptz`;
-  const { rows } =
-    Number(sizes[0]?.results ?? 0) <= fewResults
-      ? await ctx.db.execute<{ id: number }>(sql`
-          select distinct r.test_id as id from ${testResults} r
-          where r.run_id in (select ${testRuns.id} ${runs}) and ${inTime}`)
-      : await ctx.db.execute<{ id: number }>(sql`
-          with u as materialized (select ${testRuns.id} as id ${runs})
-          select t.id from tests t
-          where ${scope.projectIds.length === 0 ? sql`false` : sql`t.project_id in ${scope.projectIds}`}
-            and t.last_seen_at >= ${days.from.toISOString()}::timestamptz
-            and exists (select from ${testResults} r where r.test_id = t.id and ${inTime}
-              and r.run_id in (select id from u))`);
+  const { branch } = scope;
+  const named = branch !== null && branch !== defaultBranchOnly;
+  const { rows } = await ctx.db.execute<{ id: number }>(sql`
+    select ${testPlaces.testId} as id from ${testPlaces} left join ${pipelines} on ${pipelines.id} = ${testPlaces.pipelineId}
+    where ${and(
+      inArrayOrNone(testPlaces.projectId, scope.projectIds),
+      scope.byPipeline
+        ? inArrayOrNone(
+            testPlaces.pipelineId,
+            scope.pipelines.map(({ id }) => id),
+          )
+        : undefined,
+      gte(testPlaces.lastDay, days.first),
+      lt(testPlaces.firstDay, days.end),
+      placeCondition(branch),
+    )}
+    ${
+      named
+        ? // Branches that are no pipeline's default have few results; places do not tell them apart.
+          sql`union
+            select r.test_id from ${testRuns} left join ${pipelines} on ${pipelines.id} = ${testRuns.pipelineId}
+            join ${testResults} r on r.run_id = ${testRuns.id} and r.at = ${testRuns.at}
+            where ${runsScope(scope, days)} and ${pipelines.defaultBranch} is distinct from ${branch}`
+        : sql`group by 1`
+    }`);
   return rows.map(({ id }) => id);
+}
+
+function placeCondition(branch: string | null): SQL | undefined {
+  if (branch === null) return undefined;
+  if (branch !== defaultBranchOnly) return eq(testPlaces.branch, branch);
+  return or(
+    sql`${pipelines.defaultBranch} is null`,
+    eq(testPlaces.branch, ""),
+    eq(testPlaces.branch, pipelines.defaultBranch),
+  );
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Outcome } from "../execution-status";
 import { FailureCause, Recurrence } from "../failure-cause";
+import { TestRecommendation, TestState } from "../test-reliability";
 
 /*
  * Inputs and outputs of the tools over Tackroom's own store. Instants are ISO 8601; `path` is a path of this app.
@@ -110,6 +111,7 @@ export type ListFailuresOutput = z.infer<typeof ListFailuresOutput>;
 
 export const ListFlakyTestsInput = z.object({
   project: project.optional(),
+  owner: z.string().max(120).optional().describe("As in CODEOWNERS, e.g. `@acme/checkout`."),
   range: ToolRange.default("30d"),
   limit: z.number().int().min(1).max(50).default(10),
 });
@@ -131,9 +133,25 @@ export const ListFlakyTestsOutput = z.object({
       failureRate: z.number(),
       /** Commits of the last 14 days on which it both passed and failed. */
       flakyCommits: z.number(),
+      /** By Harness's own definition. */
+      harnessFlaky: z.boolean(),
       lastFailedAt: z.string().nullable(),
+      /** Chance that a run fails although code and environment are good, 0..1, with its 90 % interval. */
+      score: z.number(),
+      scoreLow: z.number(),
+      scoreHigh: z.number(),
+      state: TestState,
+      reason: z.string().nullable(),
+      /** Red runs that nothing but such failures made red, and the waiting for the next green one. */
+      runsFailed: z.number(),
+      minutesLost: z.number(),
+      recommendation: TestRecommendation,
+      expectedEffect: z.string().nullable(),
+      owners: z.array(z.string()),
     }),
   ),
+  /** What quarantining the recommended ones would have done in this time. */
+  headline: z.string().nullable(),
 });
 export type ListFlakyTestsOutput = z.infer<typeof ListFlakyTestsOutput>;
 

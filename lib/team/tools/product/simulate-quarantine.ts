@@ -1,0 +1,68 @@
+import { NotFoundError } from "@/lib/errors";
+import { findTests, testsByIds } from "@/lib/tests/find-tests";
+import { readTests } from "@/lib/tests/read-tests";
+import { simulateQuarantine } from "@/lib/tests/simulate-quarantine";
+import { SimulateQuarantineToolInput, type SimulateQuarantineToolOutput } from "@/schemas/team/test-tools";
+import { noTestFilters } from "@/schemas/test-filter-defaults";
+import { readTool } from "../agent-tool";
+import { findProject } from "./pipeline-lookup";
+import { listPath } from "./references";
+import { toTestRef } from "./test-refs";
+
+export const simulateQuarantineTool = readTool({
+  description:
+    "What quarantining tests would have done over the kept history: red runs that would have been green, waiting saved, real faults hidden. Without tests: those whose quarantine is recommended. Changes nothing; a person decides on the Tests page, to which `decidePath` leads.",
+  inputSchema: SimulateQuarantineToolInput,
+  async read(input, { ctx }): Promise<SimulateQuarantineToolOutput> {
+    const project = await findProject(ctx, input.project);
+    const notFound: string[] = [];
+    const ids = new Set<number>();
+    if (input.tests === undefined || input.tests.length === 0) {
+      const { headline } = await readTests({
+        ctx,
+        input: {
+          ...noTestFilters,
+          range: "90d",
+          projects: input.project === undefined ? [] : [input.project],
+        },
+      });
+      if (headline === null)
+        throw new NotFoundError("No test is recommended for quarantine.", {
+          remedy: "Name the tests to try it with.",
+        });
+      for (const id of headline.testIds) ids.add(id);
+    }
+    for (const query of input.tests ?? []) {
+      const found = await findTests({ ctx, input: { query, projectId: project?.id } });
+      const [only] = found;
+      if (only !== undefined && found.length === 1) ids.add(only.id);
+      else notFound.push(query);
+    }
+    if (ids.size === 0)
+      throw new NotFoundError(`No single test is called ${notFound.join(", ").slice(0, 300)}.`, {
+        remedy: "Give the whole name, or the number that stands in the address of the test's page.",
+      });
+    const chosen = await testsByIds(ctx, [...ids]);
+    const { from, to, redRuns, turnedGreen, faultsHidden, minutesSaved, summary } = await simulateQuarantine({
+      ctx,
+      input: { testIds: [...ids] },
+    });
+    const [only] = chosen;
+    return {
+      tests: chosen.map((each) => ({ ...toTestRef(each), label: each.label, state: each.state })),
+      notFound,
+      mustNot: chosen.filter(({ label }) => label === "regression" || label === "broken").map(toTestRef),
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+      redRuns,
+      turnedGreen,
+      faultsHidden,
+      minutesSaved,
+      summary,
+      decidePath:
+        chosen.length === 1 && only !== undefined
+          ? `/tests/${only.id}`
+          : listPath("/tests", { range: "90d", project: input.project }),
+    };
+  },
+});
