@@ -54,17 +54,24 @@ export function BadgeSection({
         {maySet ? null : <p className="text-sm text-ink-faint">Approvers and admins make badges.</p>}
       </div>
     );
-  const markdown = `[![Test reliability of ${projectName}](${address}${badgePath})](${address}/tests?project=${encodeURIComponent(projectKey)})`;
+  const kinds = [
+    { title: "Test reliability", path: badgePath },
+    { title: "Flaky tests", path: badgePath.replace(/reliability\.svg$/, "flaky.svg") },
+  ];
+  const page = `${address}/tests?project=${encodeURIComponent(projectKey)}`;
   return (
-    <div className="flex flex-col gap-3">
-      {/* The badge is an SVG of our own server: nothing to optimise, and its size is its own. */}
-      <img
-        src={badgePath}
-        alt={`Test reliability of ${projectName}`}
-        height={20}
-        className="h-5 self-start"
-      />
-      <CodeBlock label="Markdown" code={markdown} wrap />
+    <div className="grid gap-4 lg:grid-cols-2">
+      {kinds.map(({ title, path }) => (
+        <div key={path} className="flex min-w-0 flex-col gap-2">
+          {/* An SVG of our own server: nothing to optimise, and its size is its own. */}
+          <img src={path} alt={`${title} of ${projectName}`} height={20} className="h-5 self-start" />
+          <CodeBlock
+            label={`Markdown: ${title.toLowerCase()}`}
+            code={`[![${title}](${address}${path})](${page})`}
+            wrap
+          />
+        </div>
+      ))}
     </div>
   );
 }

@@ -88,21 +88,23 @@ function Subscriptions({ view, actions }: { view: TestSettingsView; actions: Dig
                 </span>
               </div>
               {each.lastError === null ? null : <Badge tone="bad">failed</Badge>}
-              <IconButton
-                size="sm"
-                label={`Unsubscribe ${each.target}`}
-                disabled={removing.pending}
-                onClick={() =>
-                  removing.run(
-                    each.id,
-                    () => actions.unsubscribe({ id: each.id }).catch(() => unreachable),
-                    undefined,
-                    "Unsubscribed.",
-                  )
-                }
-              >
-                <Trash2 aria-hidden />
-              </IconButton>
+              {view.viewer.maySetPolicy ? (
+                <IconButton
+                  size="sm"
+                  label={`Unsubscribe ${each.target}`}
+                  disabled={removing.pending}
+                  onClick={() =>
+                    removing.run(
+                      each.id,
+                      () => actions.unsubscribe({ id: each.id }).catch(() => unreachable),
+                      undefined,
+                      "Unsubscribed.",
+                    )
+                  }
+                >
+                  <Trash2 aria-hidden />
+                </IconButton>
+              ) : null}
             </li>
           ))}
         </ul>
@@ -112,7 +114,13 @@ function Subscriptions({ view, actions }: { view: TestSettingsView; actions: Dig
           {removing.error.message} {removing.error.remedy}
         </Notice>
       )}
-      <SubscribeForm view={view} subscribe={actions.subscribe} />
+      {view.viewer.maySetPolicy ? (
+        <SubscribeForm view={view} subscribe={actions.subscribe} />
+      ) : (
+        <p className="border-t border-line pt-3 text-sm text-ink-faint">
+          Approvers and admins subscribe others; the digests themselves are here for everybody.
+        </p>
+      )}
     </div>
   );
 }

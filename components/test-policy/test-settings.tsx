@@ -3,17 +3,16 @@
 import { parseAsString, useQueryState } from "nuqs";
 import { formatPlural } from "@/components/format/number";
 import { useLiveQuery } from "@/components/shell/use-live-query";
-import { CodeBlock } from "@/components/ui/code-block";
 import { Combobox } from "@/components/ui/combobox";
 import { EmptyState } from "@/components/ui/empty-state";
 import { BottomLine, Section } from "@/components/ui/page";
-import { TextLink } from "@/components/ui/text-link";
 import type { ProjectTestSettings, TestSettingsView } from "@/schemas/test-settings";
 import { BadgeSection, type CreateBadge } from "./badge-section";
 import { type DigestActions, DigestSection } from "./digest-section";
 import { OwnersSection, type SetCodeowners } from "./owners-section";
 import { type PolicyActions, PolicyForm } from "./policy-form";
 import { QuarantineList } from "./quarantine-list";
+import { QuarantineStep } from "./quarantine-step";
 
 interface Data {
   initial: { data: TestSettingsView; at: number };
@@ -45,7 +44,7 @@ export function TestSettingsHeadline(props: Data) {
 /** Quarantine and how a pipeline reads it, policies with their preview, owners, badges, digests. */
 export function TestSettings({
   address,
-  snippet,
+  mayMakeTokens,
   policyActions,
   setCodeowners,
   createBadge,
@@ -54,8 +53,7 @@ export function TestSettings({
 }: Data & {
   /** Where browsers reach this installation, without a slash at the end. */
   address: string;
-  /** A pipeline step that reads the quarantine. */
-  snippet: string;
+  mayMakeTokens: boolean;
   policyActions: PolicyActions;
   setCodeowners: SetCodeowners;
   createBadge: CreateBadge;
@@ -76,14 +74,7 @@ export function TestSettings({
         <QuarantineList tests={view.quarantined} />
       </Section>
       <Section id="step" title="How a pipeline reads it" className="scroll-mt-16">
-        <div className="flex flex-col gap-3">
-          <p className="max-w-prose text-ink-soft">
-            A step before the tests asks for the list of its repository and branch and hands it to the test
-            runner, which runs these tests without letting them fail the build. The token needs the right to
-            read quarantines; <TextLink href="/tests/upload#tokens">tokens are made here</TextLink>.
-          </p>
-          <CodeBlock label="Run step" code={snippet} />
-        </div>
+        <QuarantineStep address={address} mayMakeTokens={mayMakeTokens} />
       </Section>
       {project === undefined ? (
         <EmptyState title="No project is watched">Policies, owners and badges belong to projects.</EmptyState>

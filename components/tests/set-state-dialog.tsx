@@ -67,6 +67,8 @@ export function SetStateDialog({
   const chosenUntil = quarantine && until === "open" ? "14" : until;
   const expiresAt = endOf(chosenUntil, date);
   const faults = tests.filter((test) => test.state === "regression" || test.state === "broken");
+  // A quarantine would hide a fault of the code: such tests are left out of it.
+  const changed = quarantine ? tests.filter((test) => !faults.includes(test)) : tests;
   const reasonError = reason.trim().length < 3 ? "Say why in a few words." : undefined;
   const dateError = expiresAt === undefined ? "Choose a day in the future." : undefined;
   const fields = (action.error?.details?.fields ?? {}) as Record<string, string>; // our own `invalid_input` details
@@ -80,14 +82,14 @@ export function SetStateDialog({
     action.run(
       "set",
       () =>
-        setState({ testIds: tests.map((test) => test.id), to, reason: reason.trim(), expiresAt }).catch(
+        setState({ testIds: changed.map((test) => test.id), to, reason: reason.trim(), expiresAt }).catch(
           () => unreachable,
         ),
       () => {
         onOpenChange(false);
         onDone?.();
       },
-      `${tests.length === 1 ? "The test is" : `${formatCount(tests.length)} tests are`} ${testStateTitles[to].toLowerCase()} now.`,
+      `${changed.length === 1 ? "The test is" : `${formatCount(changed.length)} tests are`} ${testStateTitles[to].toLowerCase()} now.`,
     );
   };
 
@@ -96,7 +98,7 @@ export function SetStateDialog({
       open={open}
       onOpenChange={onOpenChange}
       initialFocus={reasonField}
-      title={quarantine ? `Quarantine ${countOf(tests)}` : `Set the state of ${countOf(tests)}`}
+      title={quarantine ? `Quarantine ${countOf(changed)}` : `Set the state of ${countOf(tests)}`}
       description={testStateMeanings[to]}
       footer={
         <>
@@ -110,7 +112,7 @@ export function SetStateDialog({
           <DialogClose>
             <Button>Cancel</Button>
           </DialogClose>
-          <Button variant="primary" onClick={submit} loading={action.pending}>
+          <Button variant="primary" onClick={submit} loading={action.pending} disabled={changed.length === 0}>
             {quarantine ? "Quarantine" : `Set to ${testStateTitles[to].toLowerCase()}`}
           </Button>
         </>
@@ -126,17 +128,18 @@ export function SetStateDialog({
           ))}
           {tests.length > named ? <li>and {formatCount(tests.length - named)} more</li> : null}
         </ul>
-        {quarantine && tests.length > 0 ? (
+        {quarantine && changed.length > 0 ? (
           <QuarantineEffect
-            testIds={tests.map((test) => test.id)}
+            testIds={changed.map((test) => test.id)}
             simulate={simulate}
             warn={faults.length === 0}
           />
         ) : null}
         {quarantine && faults.length > 0 ? (
           <Notice tone="warn">
-            {formatPlural(faults.length, "of them fails", "of them fail")} since a certain commit or always.
-            That is a fault of the code: a quarantine would hide it.
+            {faults.length === 1 ? "One of them fails" : `${formatCount(faults.length)} of them fail`} since a
+            certain commit or always: a fault of the code, which a quarantine would hide.{" "}
+            {changed.length === 0 ? "Fix it instead." : "Left out."}
           </Notice>
         ) : null}
         <FormField label="State">

@@ -1,23 +1,45 @@
+import { ShieldHalf, Upload } from "lucide-react";
 import type { Metadata } from "next";
 import { cache } from "react";
+import { setTestStateAction, simulateQuarantineAction } from "@/app/actions/tests";
 import { BoardPage } from "@/components/shell/board-page";
-import { TestsBoard, TestsHeadline, TestsSkeleton } from "@/components/tests/tests-board";
+import { FilterBar } from "@/components/shell/filter-bar";
+import { testsHref } from "@/components/tests/test-links";
+import { TestsBoard, TestsSkeleton } from "@/components/tests/tests-board";
+import { TestsHeadline } from "@/components/tests/tests-headline";
+import { ButtonLink } from "@/components/ui/button";
 import { pageContext } from "@/lib/auth/page-context";
+import { can } from "@/lib/auth/permissions";
+import { listFacets } from "@/lib/executions/list-facets";
 import { readTests } from "@/lib/tests/read-tests";
 import { filterParams } from "@/schemas/filter-links";
-import { type PageFilters, parseFilters, type SearchParams } from "@/schemas/filters";
+import type { SearchParams } from "@/schemas/filters";
+import { parseTestFilters, type TestPageFilters } from "@/schemas/test-filters";
 
 export const metadata: Metadata = { title: "Tests" };
 
 export default async function TestsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const { value: filters, notices } = parseFilters(await searchParams);
-  await pageContext("workspace.read");
-  const key = filterParams(filters).toString();
+  const { value: filters, notices } = parseTestFilters(await searchParams);
+  const ctx = await pageContext("workspace.read");
   return (
     <BoardPage
       title="Tests"
-      filterKey={key}
+      // State, reason, owner, search and order narrow the list only: the rest stays while they change.
+      filterKey={filterParams(filters).toString()}
       notices={notices}
+      filters={<FilterBar withTrigger={false} choices={await listFacets({ ctx, input: filters })} />}
+      actions={
+        <>
+          <ButtonLink href="/tests/policy" icon={<ShieldHalf aria-hidden />}>
+            Policy and quarantine
+          </ButtonLink>
+          {can(ctx.actor.role, "tests.upload") ? (
+            <ButtonLink href="/tests/upload" icon={<Upload aria-hidden />}>
+              Upload a report
+            </ButtonLink>
+          ) : null}
+        </>
+      }
       headline={<Headline filters={filters} />}
       board={<Board filters={filters} />}
       skeleton={<TestsSkeleton />}
@@ -28,14 +50,23 @@ export default async function TestsPage({ searchParams }: { searchParams: Promis
 /** Read once a request, for the first line and for the board. */
 const readOnce = cache(async (params: string) => {
   const ctx = await pageContext("workspace.read");
-  const { value } = parseFilters(new URLSearchParams(params));
+  const { value } = parseTestFilters(new URLSearchParams(params));
   return { data: await readTests({ ctx, input: value }), at: ctx.now().getTime() };
 });
 
-async function Headline({ filters }: { filters: PageFilters }) {
-  return <TestsHeadline filters={filters} initial={await readOnce(filterParams(filters).toString())} />;
+const paramsOf = (filters: TestPageFilters) => testsHref("", filters).slice(1);
+
+async function Headline({ filters }: { filters: TestPageFilters }) {
+  return <TestsHeadline filters={filters} initial={await readOnce(paramsOf(filters))} />;
 }
 
-async function Board({ filters }: { filters: PageFilters }) {
-  return <TestsBoard filters={filters} initial={await readOnce(filterParams(filters).toString())} />;
+async function Board({ filters }: { filters: TestPageFilters }) {
+  return (
+    <TestsBoard
+      filters={filters}
+      initial={await readOnce(paramsOf(filters))}
+      setState={setTestStateAction}
+      simulate={simulateQuarantineAction}
+    />
+  );
 }

@@ -1,38 +1,59 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { cache } from "react";
+import { setTestStateAction, simulateQuarantineAction } from "@/app/actions/tests";
 import { PageSubject } from "@/components/shell/page-subject";
-import { TestHeadline, TestView } from "@/components/tests/test-view";
+import { TestActions } from "@/components/tests/test-actions";
+import { TestHeadline } from "@/components/tests/test-headline";
+import { TestView } from "@/components/tests/test-view";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
 import { pageContext } from "@/lib/auth/page-context";
 import { NotFoundError } from "@/lib/errors";
 import { getTest } from "@/lib/tests/get-test";
 
-export const metadata: Metadata = { title: "Test" };
+interface Params {
+  params: Promise<{ id: string }>;
+}
 
-export default async function TestPage({ params }: { params: Promise<{ id: string }> }) {
+export async function generateMetadata({ params }: Params): Promise<Metadata> {
   const { id } = await params;
+  return { title: (await readOnce(id)).data.name };
+}
+
+export default async function TestPage({ params }: Params) {
+  const { id } = await params;
+  const initial = await readOnce(id);
+  const test = initial.data;
+  return (
+    <Page
+      title={test.name}
+      breadcrumb={<Breadcrumb items={[{ label: "Tests", href: "/tests" }, { label: test.name }]} />}
+      bottomLine={<TestHeadline initial={initial} />}
+      actions={
+        <TestActions initial={initial} setState={setTestStateAction} simulate={simulateQuarantineAction} />
+      }
+    >
+      <PageSubject
+        subject={{ kind: "test", title: test.name, path: `/tests/${test.id}`, projectKey: test.projectKey }}
+      />
+      <TestView initial={initial} />
+    </Page>
+  );
+}
+
+/** Read once a request, for the title and for the page. */
+const readOnce = cache(async (id: string) => {
   const ctx = await pageContext("workspace.read", `/tests/${id}`);
   const testId = Number(id);
   if (!Number.isSafeInteger(testId) || testId < 1 || testId > 2_147_483_647) {
     notFound();
   }
-  const test = await getTest({ ctx, input: { testId } }).catch((error: unknown) => {
+  const data = await getTest({ ctx, input: { testId } }).catch((error: unknown) => {
     if (error instanceof NotFoundError) {
       notFound();
     }
     throw error;
   });
-  return (
-    <Page
-      title={test.name}
-      breadcrumb={<Breadcrumb items={[{ label: "Tests", href: "/tests" }, { label: test.name }]} />}
-      bottomLine={<TestHeadline test={test} />}
-    >
-      <PageSubject
-        subject={{ kind: "test", title: test.name, path: `/tests/${test.id}`, projectKey: test.projectKey }}
-      />
-      <TestView test={test} />
-    </Page>
-  );
-}
+  return { data, at: ctx.now().getTime() };
+});

@@ -1,0 +1,50 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { formatBucket } from "@/components/format/time";
+import { DigestView } from "@/components/test-policy/digest-view";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
+import { BottomLine, Page } from "@/components/ui/page";
+import { pageContext } from "@/lib/auth/page-context";
+import { NotFoundError } from "@/lib/errors";
+import { getDigest } from "@/lib/tests/read-digests";
+
+export const metadata: Metadata = { title: "Digest of tests" };
+
+export default async function DigestPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  const ctx = await pageContext("workspace.read", `/tests/digests/${id}`);
+  const digestId = Number(id);
+  if (!Number.isSafeInteger(digestId) || digestId < 1 || digestId > 2_147_483_647) {
+    notFound();
+  }
+  const digest = await getDigest({ ctx, input: { id: digestId } }).catch((error: unknown) => {
+    if (error instanceof NotFoundError) {
+      notFound();
+    }
+    throw error;
+  });
+  const owner = digest.owner === "" ? "Tests without an owner" : digest.owner;
+  return (
+    <Page
+      title={owner}
+      breadcrumb={
+        <Breadcrumb
+          items={[
+            { label: "Tests", href: "/tests" },
+            { label: "Digests", href: "/tests/policy#digests" },
+            { label: owner },
+          ]}
+        />
+      }
+      bottomLine={
+        <BottomLine
+          detail={`The week from ${formatBucket(digest.from, "day")} to ${formatBucket(digest.to, "day")}, UTC`}
+        >
+          {digest.summary}
+        </BottomLine>
+      }
+    >
+      <DigestView digest={digest} />
+    </Page>
+  );
+}
