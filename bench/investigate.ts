@@ -1,7 +1,7 @@
 /**
  * Investigations against what the simulator's story planted: cause class, first failing stage and step, recurrence, culprit commit,
  * calibration, seconds. Every failed execution of each seed is judged twice: as it looked when it failed, and with hindsight.
- * Usage: investigate [--seeds 41,42,43] [--sample 0] [--executions 3000] [--view both|failure|hindsight] [--wrong 20] [--fit]
+ * Usage: investigate [--seeds 41,42,43] [--sample 150] [--executions 3000] [--view both|failure|hindsight] [--wrong 20] [--fit]
  *   --sample N   at most N failures a seed, spread over the causes (0 = all)
  *   --save FILE  keeps the collected facts; --facts FILE judges kept ones again, without a simulator: for work on the rules
  *   --fit        prints the calibration curve fitted on these seeds; put it into lib/insights/failures/investigate/calibration.ts and
@@ -28,7 +28,7 @@ import type { TruthFailure } from "./investigate/truths";
 const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "41,42,43" },
-    sample: { type: "string", default: "0" },
+    sample: { type: "string", default: "150" },
     executions: { type: "string", default: "3000" },
     view: { type: "string", default: "both" },
     wrong: { type: "string", default: "20" },
