@@ -2,15 +2,13 @@
 
 import { formatPlural } from "@/components/format/number";
 import { executionHref } from "@/components/shell/links";
-import { DefinitionList } from "@/components/ui/definition-list";
 import { EmptyState, Notice } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { TextLink } from "@/components/ui/text-link";
-import type { TestPageView } from "@/schemas/test-page";
+import type { SetTestOwners } from "./owners-dialog";
 import { RunGrid } from "./run-grid";
 import { TestDisagreements } from "./test-disagreements";
 import { TestDurations } from "./test-durations";
+import { TestFacts } from "./test-facts";
 import { TestHistory } from "./test-history";
 import { TestJudgementPanel, TestReasons } from "./test-judgement";
 import { TestMessages } from "./test-messages";
@@ -19,7 +17,7 @@ import { TestSegments } from "./test-segments";
 import { type TestProps, useTest } from "./use-test";
 
 /** One test: its runs, since when it fails, how, why, and what was decided about it. */
-export function TestView(props: TestProps) {
+export function TestView({ setOwners, ...props }: TestProps & { setOwners: SetTestOwners }) {
   const { data: test, error } = useTest(props);
   const paths = new Map(test.recent.map((run) => [run.executionId, run.executionPath]));
   // An execution older than the listed runs is still one of this project's.
@@ -62,7 +60,7 @@ export function TestView(props: TestProps) {
           <TestDisagreements test={test} hrefOf={hrefOf} />
         </Section>
         <Section title="About it">
-          <TestFacts test={test} />
+          <TestFacts test={test} setOwners={setOwners} />
         </Section>
       </div>
       {test.recent.length === 0 ? null : (
@@ -75,58 +73,5 @@ export function TestView(props: TestProps) {
         </Section>
       )}
     </div>
-  );
-}
-
-function TestFacts({ test }: { test: TestPageView }) {
-  return (
-    <DefinitionList
-      items={[
-        { name: "Class", value: test.className || null },
-        { name: "Suite", value: test.suiteName || null },
-        {
-          name: "File",
-          value: test.fileName === null ? null : <code className="text-sm">{test.fileName}</code>,
-        },
-        { name: "Repository", value: test.repo },
-        { name: "Project", value: test.projectName },
-        {
-          name: "Owner",
-          value:
-            test.owners.length === 0 ? (
-              <>
-                nobody; <TextLink href="/tests/policy#owners">CODEOWNERS</TextLink> would say
-              </>
-            ) : (
-              test.owners.map((owner, index) => (
-                <span key={owner}>
-                  {index > 0 ? ", " : ""}
-                  <TextLink href={`/tests?owner=${encodeURIComponent(owner)}`}>{owner}</TextLink>
-                </span>
-              ))
-            ),
-        },
-        { name: "First seen", value: <RelativeTime at={test.firstSeenAt} /> },
-        { name: "Last run", value: <RelativeTime at={test.lastSeenAt} /> },
-        {
-          name: "Earlier names",
-          value:
-            test.renamedFrom.length === 0 ? null : (
-              <ul>
-                {test.renamedFrom.map((earlier) => (
-                  <li key={`${earlier.className} ${earlier.name}`}>
-                    <code className="text-sm">
-                      {earlier.className} {earlier.name}
-                    </code>{" "}
-                    <span className="text-ink-faint">
-                      until <RelativeTime at={earlier.until} />
-                    </span>
-                  </li>
-                ))}
-              </ul>
-            ),
-        },
-      ]}
-    />
   );
 }

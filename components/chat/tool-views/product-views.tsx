@@ -15,6 +15,7 @@ import {
 import type { ProductToolName } from "@/schemas/team/tool-names";
 import { ExecutionRows } from "./execution-rows";
 import { LogLines } from "./log-lines";
+import { FlakyTests } from "./test-views";
 import { argument, type ToolInput, type ToolView, toolView } from "./tool-view";
 
 const about = (input: ToolInput) => {
@@ -95,35 +96,7 @@ export const productViews: Record<ProductToolName, ToolView> = {
     title: () => "Flaky tests",
     schema: ListFlakyTestsOutput,
     gist: (data) => `${data.total} flaky`,
-    draw: (data) =>
-      data.items.length === 0 ? (
-        <p className="text-sm text-ink-soft">No test that failed in this time is flaky.</p>
-      ) : (
-        <table className="w-full text-sm">
-          <thead className="text-left text-ink-soft">
-            <tr>
-              <th className="py-1 font-medium">Test</th>
-              <th className="py-1 text-right font-medium">Failed</th>
-              <th className="py-1 text-right font-medium">Commits</th>
-            </tr>
-          </thead>
-          <tbody className="divide-y divide-line">
-            {data.items.map((item) => (
-              <tr key={item.testId}>
-                <td className="max-w-0 truncate py-1.5 pr-3">
-                  <TextLink href={item.path} quiet className="font-medium">
-                    {item.name}
-                  </TextLink>
-                </td>
-                <td className="py-1.5 text-right whitespace-nowrap">
-                  {item.failed} of {item.runs}
-                </td>
-                <td className="py-1.5 text-right">{item.flakyCommits}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      ),
+    draw: (data) => <FlakyTests data={data} />,
   }),
   find_pipelines: toolView({
     title: (input) => {

@@ -1,4 +1,14 @@
+import { formatDuration } from "@/components/format/duration";
+import { formatPlural } from "@/components/format/number";
+import { formatScore } from "@/components/format/score";
+import { SimulationFigures } from "@/components/tests/quarantine-effect";
+import { minutesMs } from "@/components/tests/test-links";
+import { TestStateMark } from "@/components/tests/test-state-mark";
+import { Badge } from "@/components/ui/badge";
+import { Notice } from "@/components/ui/empty-state";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import type { ListFlakyTestsOutput } from "@/schemas/team/product-tools";
 import {
   ExplainTestOutput,
   FindRegressionsOutput,
@@ -6,19 +16,67 @@ import {
   type TestRef,
 } from "@/schemas/team/test-tools";
 import type { TestToolName } from "@/schemas/team/tool-names";
+import { testRecommendationTitles } from "@/schemas/test-reliability";
+import { ExplainedTest, TestScore } from "./explained-test";
 import { argument, type ToolView, toolView } from "./tool-view";
+
+const line = "flex flex-col gap-0.5 py-1.5";
+
+function TestName({ item }: { item: Pick<TestRef, "path" | "name" | "className"> }) {
+  return (
+    <TextLink
+      href={item.path}
+      quiet
+      prefetch={false}
+      className="min-w-0 truncate font-medium"
+      title={item.className}
+    >
+      {item.name}
+    </TextLink>
+  );
+}
 
 function TestLinks({ items }: { items: readonly TestRef[] }) {
   return (
     <ul className="flex flex-col divide-y divide-line text-sm">
       {items.map((item) => (
-        <li key={item.testId} className="py-1.5">
-          <TextLink href={item.path} quiet className="font-medium">
-            {item.name}
-          </TextLink>
+        <li key={item.testId} className={line}>
+          <TestName item={item} />
+          <span className="truncate text-xs text-ink-faint">{item.className}</span>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Flaky tests, the most pressing first: state, score with its range, cost, what to do. */
+export function FlakyTests({ data }: { data: ListFlakyTestsOutput }) {
+  if (data.items.length === 0) return <p className="text-sm text-ink-soft">No test is flaky.</p>;
+  const max = Math.max(0.02, ...data.items.map((item) => item.scoreHigh));
+  return (
+    <div className="flex flex-col gap-2 text-sm">
+      {data.headline === null ? null : <p className="font-medium">{data.headline}</p>}
+      <ul className="flex flex-col divide-y divide-line">
+        {data.items.map((item) => (
+          <li key={item.testId} className={line}>
+            <span className="flex items-center justify-between gap-2">
+              <TestName item={item} />
+              <TestStateMark state={item.state} className="shrink-0 text-xs" />
+            </span>
+            <TestScore {...item} max={max} />
+            <span className="text-xs text-ink-soft">
+              <span className="font-medium">{testRecommendationTitles[item.recommendation]}</span>
+              {item.runsFailed > 0
+                ? ` · ${formatPlural(item.runsFailed, "red run")}, ${formatDuration(minutesMs(item.minutesLost))} of waiting`
+                : ""}
+              {item.owners.length > 0 ? ` · ${item.owners.join(", ")}` : ""}
+              {item.harnessFlaky ? " · flaky by Harness's rule too" : ""}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <TextLink href={data.path}>All of them on the Tests page</TextLink>
+    </div>
   );
 }
 
@@ -27,15 +85,17 @@ export const testViews: Record<TestToolName, ToolView> = {
   explain_test: toolView({
     title: (input) => `Test ${argument(input, "test") ?? ""}`.trim(),
     schema: ExplainTestOutput,
-    gist: (data) => (data.test === null ? `${data.candidates.length} fit` : data.label),
+    gist: (data) =>
+      data.test === null
+        ? `${data.candidates.length} fit`
+        : data.score === null
+          ? data.state
+          : `${data.state}, ${formatScore(data.score)}`,
     draw: (data) =>
       data.test === null ? (
         <TestLinks items={data.candidates} />
       ) : (
-        <div className="flex flex-col gap-2 text-sm">
-          <TestLinks items={[data.test]} />
-          <p>{data.bottomLine}</p>
-        </div>
+        <ExplainedTest data={data} test={data.test} />
       ),
   }),
   simulate_quarantine: toolView({
@@ -44,9 +104,28 @@ export const testViews: Record<TestToolName, ToolView> = {
     gist: (data) => `${data.turnedGreen} of ${data.redRuns} green`,
     draw: (data) => (
       <div className="flex flex-col gap-2 text-sm">
-        <p>{data.summary}</p>
-        <TestLinks items={data.tests} />
-        <TextLink href={data.decidePath}>Decide on the page</TextLink>
+        {data.tests.length === 0 ? <p>{data.summary}</p> : <SimulationFigures simulation={data} />}
+        <ul className="flex flex-col divide-y divide-line">
+          {data.tests.map((item) => (
+            <li key={item.testId} className="flex items-center justify-between gap-2 py-1.5">
+              <TestName item={item} />
+              <TestStateMark state={item.state} className="shrink-0 text-xs" />
+            </li>
+          ))}
+        </ul>
+        {data.mustNot.length === 0 ? null : (
+          <Notice tone="warn">
+            Not to be quarantined, because that would hide a fault of the code:{" "}
+            {data.mustNot.map((item) => item.name).join(", ")}.
+          </Notice>
+        )}
+        {data.notFound.length === 0 ? null : (
+          <p className="text-ink-soft">No single test is called {data.notFound.join(", ")}.</p>
+        )}
+        <p>
+          Nothing is changed by this.{" "}
+          <TextLink href={data.decidePath}>An approver decides on the page</TextLink>
+        </p>
       </div>
     ),
   }),
@@ -54,6 +133,45 @@ export const testViews: Record<TestToolName, ToolView> = {
     title: () => "Regressions of tests",
     schema: FindRegressionsOutput,
     gist: (data) => `${data.total} found`,
-    draw: (data) => <TestLinks items={data.items} />,
+    draw: (data) =>
+      data.items.length === 0 ? (
+        <p className="text-sm text-ink-soft">No test began to fail and stayed so in this time.</p>
+      ) : (
+        <ul className="flex flex-col divide-y divide-line text-sm">
+          {data.items.map((item) => (
+            <li key={item.testId} className={line}>
+              <span className="flex items-center justify-between gap-2">
+                <TestName item={item} />
+                {item.stillFailing ? (
+                  <TestStateMark state="regression" className="shrink-0 text-xs" />
+                ) : (
+                  <Badge tone="good">
+                    fixed{item.fixedCommit === null ? "" : ` by ${item.fixedCommit.slice(0, 9)}`}
+                  </Badge>
+                )}
+              </span>
+              <span className="text-xs text-ink-soft">
+                since <code>{item.startCommit.slice(0, 9)}</code>
+                {item.suspects > 1 ? ` (or one of ${item.suspects} commits before it)` : ""},{" "}
+                <RelativeTime at={item.startedAt} />; failed {formatPlural(item.failures, "time")}
+                {item.owners.length > 0 ? ` · ${item.owners.join(", ")}` : ""}
+                {item.lastFailedPath === null ? null : (
+                  <>
+                    {" · "}
+                    <TextLink href={item.lastFailedPath} prefetch={false}>
+                      last failure
+                    </TextLink>
+                  </>
+                )}
+              </span>
+              {item.message === null ? null : (
+                <code className="truncate text-xs text-ink-faint" title={item.message}>
+                  {item.message}
+                </code>
+              )}
+            </li>
+          ))}
+        </ul>
+      ),
   }),
 };

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
-import { setTestStateAction, simulateQuarantineAction } from "@/app/actions/tests";
+import { setTestOwnersAction, setTestStateAction, simulateQuarantineAction } from "@/app/actions/tests";
 import { PageSubject } from "@/components/shell/page-subject";
 import { TestActions } from "@/components/tests/test-actions";
 import { TestHeadline } from "@/components/tests/test-headline";
@@ -37,7 +37,7 @@ export default async function TestPage({ params }: Params) {
       <PageSubject
         subject={{ kind: "test", title: test.name, path: `/tests/${test.id}`, projectKey: test.projectKey }}
       />
-      <TestView initial={initial} />
+      <TestView initial={initial} setOwners={setTestOwnersAction} />
     </Page>
   );
 }
