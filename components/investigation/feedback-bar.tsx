@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, PencilLine, RotateCw } from "lucide-react";
+import { Check, LoaderCircle, PencilLine, RotateCw, Square } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { formatDuration } from "@/components/format/duration";
@@ -60,19 +60,21 @@ export function FeedbackBar({ view, version }: { view: InvestigationView; versio
           </span>
         )}
       </div>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-ink-faint">
-        {made === undefined ? null : (
+      <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1 text-sm text-ink-faint">
+        {busy ? (
+          <Remaking view={view} />
+        ) : made === undefined ? null : (
           <span>
             Version {version}, made <RelativeTime at={made.at} /> in {formatDuration(made.durationMs)} because{" "}
             {reasonWords[made.reason]}
           </span>
         )}
-        {view.viewer.mayInvestigate ? (
+        {view.viewer.mayInvestigate && !busy ? (
           <Button
             size="sm"
             variant="ghost"
             icon={<RotateCw aria-hidden />}
-            disabled={busy || running !== null}
+            disabled={running !== null}
             loading={running === "again"}
             onClick={() => run("again", () => actions.start({ ...ref, again: true }))}
           >
@@ -93,5 +95,34 @@ export function FeedbackBar({ view, version }: { view: InvestigationView; versio
         />
       ) : null}
     </div>
+  );
+}
+
+/** A newer version is being made: in the line that the finished one takes, so that nothing moves. */
+function Remaking({ view }: { view: InvestigationView }) {
+  const actions = useInvestigationActions();
+  const { run, running } = useInvestigationAction(view);
+  return (
+    <>
+      <span role="status" className="flex items-center gap-2">
+        <LoaderCircle className="size-3.5 animate-spin text-running" aria-hidden />
+        Making a new version{view.progress === null ? " …" : `: ${view.progress.phase}`}
+      </span>
+      {view.viewer.mayInvestigate ? (
+        <Button
+          size="sm"
+          variant="ghost"
+          icon={<Square aria-hidden />}
+          loading={running !== null}
+          onClick={() =>
+            run("cancel", () =>
+              actions.cancel({ project: view.projectKey, planExecutionId: view.planExecutionId }),
+            )
+          }
+        >
+          Stop
+        </Button>
+      ) : null}
+    </>
   );
 }

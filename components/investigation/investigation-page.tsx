@@ -86,7 +86,7 @@ export function InvestigationBoard(props: Props) {
   return (
     <>
       {stale}
-      {going ? <ProgressPanel view={view} /> : null}
+      {going && !hasReport ? <ProgressPanel view={view} /> : null}
       {hasReport && status === "failed" ? (
         <Notice tone="bad">
           The newest attempt failed; this is the version before it. {view.problem?.message}{" "}

@@ -97,15 +97,11 @@ function ActionButton({
     );
   }
   if (button.type === "quarantine") {
+    // Decided on the test's own page, which shows first what a quarantine would have done.
     const [only] = button.testIds;
     return only === undefined ? null : (
-      <ButtonLink
-        {...look}
-        icon={<FlaskConical aria-hidden />}
-        href={button.testIds.length === 1 ? `/tests/${only}` : `/tests?ids=${button.testIds.join(",")}`}
-        prefetch={false}
-      >
-        {button.testIds.length === 1 ? "Open the test" : `Open the ${button.testIds.length} tests`}
+      <ButtonLink {...look} icon={<FlaskConical aria-hidden />} href={`/tests/${only}`} prefetch={false}>
+        {button.testIds.length === 1 ? "Open the test" : `Open the first of ${button.testIds.length} tests`}
       </ButtonLink>
     );
   }
