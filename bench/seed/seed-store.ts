@@ -3,6 +3,7 @@ import { projects } from "@/lib/db/schema";
 import { rebuildHours } from "@/lib/ingest/roll-up-hours";
 import { rebuildTestDays } from "@/lib/ingest/roll-up-test-days";
 import { ensurePartitions, monthsBetween } from "@/lib/test-results/ensure-partitions";
+import { rebuildTestPlaces } from "@/lib/test-results/roll-up-test-places";
 
 export interface SeedOptions {
   executions: number;
@@ -111,6 +112,7 @@ export async function seedStore({ sql, db }: OpenDatabase, options: SeedOptions)
     await db.transaction(async (tx) => {
       await rebuildHours(tx, id);
       await rebuildTestDays(tx, id);
+      await rebuildTestPlaces(tx, id);
     });
   }
   await sql.exec("vacuum analyze");

@@ -4,6 +4,7 @@ import { projects } from "@/lib/db/schema";
 import { rebuildHours } from "@/lib/ingest/roll-up-hours";
 import { rebuildTestDays } from "@/lib/ingest/roll-up-test-days";
 import { ensurePartitions, monthsBetween } from "@/lib/test-results/ensure-partitions";
+import { rebuildTestPlaces } from "@/lib/test-results/roll-up-test-places";
 
 export interface SeedTestsOptions {
   results: number;
@@ -84,6 +85,7 @@ export async function seedTests(opened: OpenDatabase, options: SeedTestsOptions)
     await db.transaction(async (tx) => {
       await rebuildHours(tx, id);
       await rebuildTestDays(tx, id);
+      await rebuildTestPlaces(tx, id);
     });
   }
   await sql.exec("vacuum analyze");

@@ -79,6 +79,10 @@ eachDatabase((_kind, open) => {
     expect(elsewhere).toEqual([{ n: 0 }]);
     const { rows: old } = await opened.sql.query("select count(*)::int as n from test_results_2019_12");
     expect(old).toEqual([{ n: 80 }]);
+    const { rows: places } = await opened.sql.query(
+      "select count(*)::int as n, min(first_day)::text as first, max(last_day)::text as last from test_places",
+    );
+    expect(places).toEqual([{ n: 40, first: "2019-12-31", last: "2026-08-14" }]);
     // What the days were is what a recount makes of the moved rows.
     const totals = () => opened.db.select().from(projectTestDays).orderBy(projectTestDays.day);
     const migrated = await totals();
@@ -86,5 +90,5 @@ eachDatabase((_kind, open) => {
     await opened.db.transaction((tx) => rebuildTestDays(tx, 1));
     expect((await totals()).map((day) => ({ ...day, flakyTests: 0 }))).toEqual(migrated);
     expect(await opened.db.$count(testDays)).toBeGreaterThan(0);
-  });
+  }, 120_000);
 });

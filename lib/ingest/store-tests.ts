@@ -10,6 +10,7 @@ import {
   removeUploadedTwins,
 } from "@/lib/test-results/execution-run";
 import { oldestKept } from "@/lib/test-results/retention";
+import { noteTestPlaces } from "@/lib/test-results/roll-up-test-places";
 import { ensureTests, insertResults, recountRun } from "@/lib/test-results/write-results";
 import type { ReadTestResult } from "./read-tests";
 import { recountTestDays } from "./roll-up-test-days";
@@ -76,6 +77,7 @@ export async function storeTests(
   const { total, failed } = await recountRun(tx, run.id, now);
   const touched = [...new Set([...before, ...twins, ...testIds.values()])];
   await recountTestDays(tx, projectId, touched, at);
+  await noteTestPlaces(tx, run, [...testIds.values()]);
   return { runId: run.id, at, testIds: touched, total, failed };
 }
 

@@ -3,6 +3,7 @@ import type { Database } from "@/lib/db/client";
 import { type executions, testResultFlags, testResults, testRuns } from "@/lib/db/schema";
 import { recountTestDays } from "@/lib/ingest/roll-up-test-days";
 import { ensurePartitions } from "./ensure-partitions";
+import { noteTestPlaces } from "./roll-up-test-places";
 
 type Execution = Pick<
   typeof executions.$inferSelect,
@@ -88,6 +89,7 @@ async function moveResults(tx: Database, projectId: number, run: RunRef, to: Dat
   const testIds = [...new Set(moved.map(({ testId }) => testId))];
   await recountTestDays(tx, projectId, testIds, run.at);
   await recountTestDays(tx, projectId, testIds, to);
+  await noteTestPlaces(tx, { id: run.id, at: to }, testIds);
 }
 
 /**

@@ -15,6 +15,7 @@ import type { UploadedFile, UploadFields, UploadReceipt } from "@/schemas/test-u
 import { ensurePartitions } from "./ensure-partitions";
 import { placeUploadedResults, type RunRef, stepOfJob } from "./execution-run";
 import type { ReceivedReport } from "./read-report";
+import { noteTestPlaces } from "./roll-up-test-places";
 import { type UploadOrigin, uploadOrigin } from "./upload-origin";
 import { uploadRun } from "./upload-run";
 import { ensureTests, insertResults, type NamedTest, type ResultRow, recountRun } from "./write-results";
@@ -211,7 +212,9 @@ async function storeFresh(
   );
   await insertResults(tx, run, rows);
   const counted = await recountRun(tx, run.id, now);
-  await recountTestDays(tx, project.id, [...new Set(rows.map(({ testId }) => testId))], run.at);
+  const ran = [...new Set(rows.map(({ testId }) => testId))];
+  await recountTestDays(tx, project.id, ran, run.at);
+  await noteTestPlaces(tx, run, ran);
   if (origin.execution !== null) {
     // Harness's own numbers, where it has some, stay.
     await tx

@@ -1,7 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import type { Database } from "@/lib/db/client";
-import { executions, testDays, testResults, testRuns, tests } from "@/lib/db/schema";
+import { executions, testDays, testPlaces, testResults, testRuns, tests } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
 import type { ReadTestResult } from "@/lib/ingest/read-tests";
 import { rebuildTestDays } from "@/lib/ingest/roll-up-test-days";
@@ -10,6 +10,7 @@ import { storeTests } from "@/lib/ingest/store-tests";
 import { identify, testKeyOf } from "@/lib/insights/tests/identity";
 import { listUploads } from "./list-uploads";
 import { receiveUpload } from "./receive-upload";
+import { rebuildTestPlaces } from "./roll-up-test-places";
 import { contextOf, now, storeExecution, storeProjects } from "./stored-project.fixture";
 import { uploadTestResults } from "./upload-test-results";
 
@@ -93,6 +94,11 @@ async function expectRollUps(db: Database): Promise<void> {
   const incremental = await days();
   await db.transaction((tx) => rebuildTestDays(tx, 1));
   expect(incremental).toEqual(await days());
+  const places = async () => new Set((await db.select().from(testPlaces)).map((row) => JSON.stringify(row)));
+  const noted = await places();
+  await db.transaction((tx) => rebuildTestPlaces(tx, 1));
+  // A place is never taken back, so that what is noted may be more.
+  for (const place of await places()) expect(noted).toContain(place);
 }
 
 eachDatabase((_kind, open) => {

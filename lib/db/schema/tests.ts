@@ -206,3 +206,29 @@ export const projectTestDays = pgTable(
   },
   (t) => [primaryKey({ columns: [t.projectId, t.day] })],
 );
+
+/**
+ * Roll-up: in which pipelines, and whether on their default branch, a test ran from which UTC day to which. One row a test and
+ * place, so that "the tests of this pipeline" is no question to millions of results.
+ */
+export const testPlaces = pgTable(
+  "test_places",
+  {
+    testId: integer("test_id")
+      .notNull()
+      .references(() => tests.id, { onDelete: "cascade" }),
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    /** 0 for uploads that name no pipeline. */
+    pipelineId: integer("pipeline_id").notNull(),
+    /** The pipeline's default branch, where the run was on it (or named none); `*` for all others. */
+    branch: text("branch").notNull(),
+    firstDay: date("first_day", { mode: "string" }).notNull(),
+    lastDay: date("last_day", { mode: "string" }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.testId, t.pipelineId, t.branch] }),
+    index("test_places_project").on(t.projectId, t.pipelineId, t.lastDay, t.firstDay, t.branch, t.testId),
+  ],
+);
