@@ -68,6 +68,7 @@ const table: [string, string, string | null][] = [
   ["tests that fail randomly", "flaky", null],
   ["are there intermittent test failures", "flaky", null],
   ["wich tests are unstabel", "flaky", null],
+  ["why did the api tests fail?", "why_failed", "api tests"],
   // running or waiting
   ["what is running?", "in_progress", null],
   ["what's running right now", "in_progress", null],

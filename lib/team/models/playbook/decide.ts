@@ -4,7 +4,7 @@ import type { Turn } from "./conversation";
 import { type Focus, focusOf } from "./focus";
 import { deleteEntity, toggleEntity, writeEntity } from "./intents/entity-writes";
 import { executionStatus, inProgress, listExecutions, whatChanged } from "./intents/executions";
-import { flakyTests, health, listFailures, showLog, whyFailed } from "./intents/failures";
+import { health, listFailures, showLog, whyFailed } from "./intents/failures";
 import {
   describeType,
   diagnoseResource,
@@ -14,6 +14,7 @@ import {
   search,
 } from "./intents/resources";
 import { fallback, help, notAnLlm, smallTalk, whoAmI } from "./intents/talk";
+import { explainTest, flakyTests, regressions, tryQuarantine } from "./intents/tests";
 import { abortExecution, decideStageApproval, retryExecution, rollback, runPipeline } from "./intents/writes";
 import { type Intent, type Played, play, type Situation } from "./plan";
 import { parseUtterance, type Utterance } from "./utterance";
@@ -22,6 +23,9 @@ import { parseUtterance, type Utterance } from "./utterance";
 const intents: readonly Intent[] = [
   whyFailed,
   showLog,
+  tryQuarantine,
+  explainTest,
+  regressions,
   flakyTests,
   runPipeline,
   retryExecution,

@@ -2,13 +2,12 @@ import {
   GetExecutionOutput,
   GetHealthOutput,
   ListFailuresOutput,
-  ListFlakyTestsOutput,
   ReadStepLogOutput,
 } from "@/schemas/team/product-tools";
 import { ask, askBoth, call, dataOf, type Intent, type Plan, type Situation } from "../plan";
 import { executionLink, outcomeWord } from "../render/execution";
 import { renderFailure, renderLines } from "../render/failure";
-import { renderFailures, renderFlaky, renderHealth } from "../render/health";
+import { renderFailures, renderHealth } from "../render/health";
 import { problemText, renderProblem } from "../render/problems";
 import { paragraphs } from "../render/words";
 import { resolveExecution } from "../resolve";
@@ -116,24 +115,5 @@ export const health: Intent = {
     });
     const data = dataOf(outcome, GetHealthOutput);
     return data ? renderHealth(data, context.now) : renderProblem("read the health", outcome);
-  },
-};
-
-/** "Which tests are flaky?" */
-export const flakyTests: Intent = {
-  id: "flaky",
-  score: ({ said }) => {
-    if (said.concepts.has("flaky")) return 87;
-    return said.concepts.has("test") && said.concepts.has("fail") && !said.concepts.has("why") && !said.name
-      ? 67
-      : 0;
-  },
-  *plan({ said, focus, context }) {
-    const outcome = yield* ask("list_flaky_tests", {
-      project: focus.projectKey,
-      range: said.range ?? undefined,
-    });
-    const data = dataOf(outcome, ListFlakyTestsOutput);
-    return data ? renderFlaky(data, context.now) : renderProblem("list the flaky tests", outcome);
   },
 };

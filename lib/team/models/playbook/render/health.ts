@@ -1,8 +1,8 @@
-import type { GetHealthOutput, ListFailuresOutput, ListFlakyTestsOutput } from "@/schemas/team/product-tools";
+import type { GetHealthOutput, ListFailuresOutput } from "@/schemas/team/product-tools";
 import { executionLine, executionLink } from "./execution";
 import { ago, bullets, counted, duration, link, paragraphs, percent, plain } from "./words";
 
-const rangeWords = {
+export const rangeWords = {
   "24h": "the last 24 hours",
   "7d": "the last 7 days",
   "30d": "the last 30 days",
@@ -69,24 +69,5 @@ export function renderFailures(failures: ListFailuresOutput, now: string): strin
     }.`,
     bullets(failures.items.slice(0, 8).map((item) => executionLine(item, now))),
     `${failures.total > 8 ? `${link(`All ${failures.total} failures`, failures.path)}. ` : `${link("Open Failures", failures.path)}. `}Ask “why did the first one fail?” for the evidence.`,
-  );
-}
-
-export function renderFlaky(tests: ListFlakyTestsOutput, now: string): string {
-  const when = rangeWords[tests.range];
-  if (tests.total === 0) {
-    return `**No flaky tests** in ${when}: no test that failed then both passed and failed on one commit of the last 14 days without having been steady since. ${link("Open Tests", tests.path)}`;
-  }
-  return paragraphs(
-    `**${counted(tests.total, "flaky test")}** among those that failed in ${when} (passed and failed on the same commit in the last 14 days, and not steady since).`,
-    bullets(
-      tests.items
-        .slice(0, 8)
-        .map(
-          (test) =>
-            `${link(test.name, test.path)} (${plain(test.className || test.suiteName)}): ${test.failed} of ${counted(test.runs, "run")} failed (${percent(round(test.failureRate * 100))}), ${counted(test.flakyCommits, "commit")} disagree${test.flakyCommits === 1 ? "s" : ""}${test.lastFailedAt ? `, last failed ${ago(test.lastFailedAt, now)}` : ""}`,
-        ),
-    ),
-    `${link("Open Tests", tests.path)}. A re-run hides a flaky test; fixing or quarantining the first ones helps most.`,
   );
 }
