@@ -10,7 +10,9 @@
 import { parseArgs } from "node:util";
 import { collectFacts } from "@/lib/failures/facts/collect-facts";
 import { TokenBucket } from "@/lib/harness/rate-limiter";
+import type { InvestigationFacts } from "@/lib/insights/failures/investigate/facts";
 import { judge } from "@/lib/insights/failures/investigate/investigate";
+import type { CauseVerdict } from "@/schemas/failure-cause";
 import { keep, readKept } from "./investigate/kept-facts";
 import { type LoadedAccount, loadAccount, unlimited } from "./investigate/load-account";
 import {
@@ -48,7 +50,7 @@ const timed: number[] = [];
 const requests: number[] = [];
 if (values.facts !== undefined) {
   for (const { truths, failure, view, now, facts } of readKept(values.facts)) {
-    scored[view].push(score(truths, failure, judge(facts, now), 0));
+    scored[view].push(score(truths, failure, judge(facts, now), verdictOf(facts), 0));
   }
   seeds.length = 0;
 }
@@ -85,7 +87,13 @@ async function examine(
     project: projectOf(account, failure),
     planExecutionId: failure.planExecutionId,
   });
-  const result = score(account.truths, failure, judge(facts, at), (performance.now() - started) / 1_000);
+  const result = score(
+    account.truths,
+    failure,
+    judge(facts, at),
+    verdictOf(facts),
+    (performance.now() - started) / 1_000,
+  );
   if (values.save !== undefined) keep(values.save, { truths: account.truths, failure, view, now: at, facts });
   return result;
 }
@@ -186,9 +194,21 @@ function result() {
     ...(scored.failure.length > 0 ? { atFailure: of(scored.failure) } : {}),
     ...(scored.hindsight.length > 0 ? { withHindsight: of(scored.hindsight) } : {}),
     ...(values.fit
-      ? { verdictCurve: fitCurve(both.map((each) => ({ raw: each.raw, right: isRight(each) }))) }
+      ? {
+          verdictCurve: fitCurve(both.map((each) => ({ raw: each.raw, right: isRight(each) }))),
+          causeCurve: fitCurve(
+            scored.failure.flatMap(({ classified }) =>
+              classified === null ? [] : [{ raw: classified.confidence, right: classified.right }],
+            ),
+          ),
+        }
       : {}),
   };
+}
+
+/** What the classifier said of the log of the first failing step. */
+function verdictOf(facts: InvestigationFacts): CauseVerdict | null {
+  return facts.logs[0]?.verdict ?? null;
 }
 
 function seconds(started: number): number {

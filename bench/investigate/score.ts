@@ -1,3 +1,4 @@
+import type { CauseVerdict } from "@/schemas/failure-cause";
 import type { InvestigationReport } from "@/schemas/investigations";
 import { expectedCauses, expectedCulprit, expectedVerdicts, type TruthFailure, type Truths } from "./truths";
 
@@ -8,6 +9,8 @@ export interface Scored {
   truthId: string;
   report: Pick<InvestigationReport, "cause" | "verdict" | "recurrence" | "confidence" | "culprit">;
   raw: number;
+  /** What the classifier alone said of the first failing step's log, and whether that was right; null without a log. */
+  classified: { confidence: number; right: boolean } | null;
   right: {
     cause: boolean;
     stage: boolean;
@@ -25,6 +28,7 @@ export function score(
   truths: Truths,
   failure: TruthFailure,
   judged: { report: InvestigationReport; raw: number },
+  verdict: CauseVerdict | null,
   seconds: number,
 ): Scored {
   const { report, raw } = judged;
@@ -43,6 +47,13 @@ export function score(
       culprit: report.culprit,
     },
     raw,
+    classified:
+      verdict === null
+        ? null
+        : {
+            confidence: verdict.confidence,
+            right: expectedCauses[failure.cause]?.includes(verdict.cause) ?? false,
+          },
     right: {
       cause: expectedCauses[failure.cause]?.includes(report.cause) ?? false,
       stage: point.stageIdentifier === failure.stageIdentifier,

@@ -73,6 +73,9 @@ const chancy: ReadonlySet<FlakinessReason> = new Set<FlakinessReason>([
   "randomness",
 ]);
 
+/** Chromium's names of broken connections. */
+const browserTrouble = /\bERR_(?:CONNECTION|NETWORK|TIMED_OUT|EMPTY_RESPONSE|NAME_NOT_RESOLVED)/;
+
 /** Log odds that one failing test is a flaky one, by what other runs of it did. */
 function flakyOdds(test: TestFact): number {
   let odds = 0;
@@ -80,7 +83,8 @@ function flakyOdds(test: TestFact): number {
   else if (test.otherBranchesFailed === 1 || test.otherCommitsFailed >= 2) odds += 0.8;
   else if (test.otherCommitsFailed === 0) odds -= 1.6;
   odds += Math.min(3, 1.5 * (test.disagreements - Number(test.passedOnSameCommit)));
-  if (chancy.has(reasonOfMessage(test.message ?? "") ?? "unknown")) odds += 1;
+  const message = test.message ?? "";
+  if (chancy.has(reasonOfMessage(message) ?? "unknown") || browserTrouble.test(message)) odds += 1;
   if (test.label === "flaky") odds += 2.5;
   if (test.label === "regression") odds -= 1.5;
   if (test.label === "broken") odds -= 3;
