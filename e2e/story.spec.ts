@@ -1,7 +1,7 @@
 import {
   approve,
   approveWaiting,
-  failedExecutionPath,
+  failedExecution,
   openChat,
   openFailedExecution,
   say,
@@ -78,7 +78,7 @@ test("admin: decides on a member's request, not on an own one, and on both where
 }) => {
   test.setTimeout(240_000);
   const member = await signInAs("member");
-  const execution = await failedExecutionPath(member);
+  const { path: execution } = await failedExecution(member);
   await member.goto(execution);
   await member.getByRole("main").getByRole("button", { name: "Run again" }).click();
   await expect(member.getByRole("dialog")).toContainText("Deciding needs the role approver");

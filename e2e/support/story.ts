@@ -26,10 +26,11 @@ export async function openFailedExecution(page: Page): Promise<void> {
   await expect(page).toHaveURL(/line=\d+/);
 }
 
-/** A failed execution of the last week, as its page's path. */
-export async function failedExecutionPath(page: Page): Promise<string> {
+/** A failed execution of the last week, by its page's path and Harness's id. */
+export async function failedExecution(page: Page): Promise<{ path: string; id: string }> {
   const { rows } = await (await page.request.get("/api/executions?outcome=failed&range=7d")).json();
-  return `/executions/${rows[0].pipeline.projectKey}/${rows[0].executionId}`;
+  const id: string = rows[0].executionId;
+  return { path: `/executions/${rows[0].pipeline.projectKey}/${id}`, id };
 }
 
 /** Opens the chat of the page; its composer and its conversation. */

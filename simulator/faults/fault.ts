@@ -69,6 +69,7 @@ export const FaultRuleInput = z.strictObject({
   match: z
     .strictObject({
       pathPattern: z.string().min(1).optional().describe("Path without /gateway; * stands for any text"),
+      queryContains: z.string().min(1).optional().describe("A piece of the decoded query, such as an id"),
       method: z
         .string()
         .transform((method) => method.toUpperCase())

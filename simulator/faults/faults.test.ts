@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 
 const call = (fault?: string, path = "/pipeline/api/pipelines/list") =>
-  fetch(`${base}${path}?accountIdentifier=acct`, {
+  fetch(`${base}${path}${path.includes("?") ? "&" : "?"}accountIdentifier=acct`, {
     headers: fault === undefined ? {} : { "x-sim-fault": fault },
   });
 
@@ -152,6 +152,17 @@ describe("faults by control endpoint", () => {
     for (let at = 0; at < 3; at++) statuses.push((await call(undefined, "/pipeline/api/x")).status);
     expect(statuses).toEqual([500, 500, 200]);
     expect((await call(undefined, "/pipeline/other")).status).toBe(200);
+  });
+
+  it("hit one thing alone where a piece of the query names it", async () => {
+    await plant({
+      match: { pathPattern: "/pipeline/api/x", queryContains: "level0:one/two" },
+      fault: { status: 500 },
+      untilCleared: true,
+    });
+    const ask = (key: string) => call(undefined, `/pipeline/api/x?key=${encodeURIComponent(key)}&more=1`);
+    expect((await ask("a/level0:one/two/three")).status).toBe(500);
+    expect((await ask("a/level0:other")).status).toBe(200);
   });
 
   it("the /gateway prefix makes no difference", async () => {

@@ -69,7 +69,10 @@ export function faultMiddleware(state: FaultState): MiddlewareHandler<SimEnv> {
     const header = c.req.header("x-sim-fault");
     let fault: Fault | null;
     try {
-      fault = header === undefined ? state.take(c.req.method, path) : parseFaultHeader(header);
+      fault =
+        header === undefined
+          ? state.take(c.req.method, path, [...url.searchParams.values()].join("\n"))
+          : parseFaultHeader(header);
     } catch (error) {
       if (!(error instanceof z.ZodError)) throw error;
       return c.json({ error: `x-sim-fault: ${z.prettifyError(error)}` }, 400);

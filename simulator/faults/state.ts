@@ -49,13 +49,19 @@ export class FaultState {
     return this.#view(rule);
   }
 
-  /** The first rule that hits this request, which counts as one of its times. */
-  take(method: string, path: string): Fault | null {
+  /**
+   * The first rule that hits this request, which counts as one of its times.
+   *
+   * @param query decoded
+   */
+  take(method: string, path: string, query: string): Fault | null {
     for (const rule of this.#rules) {
       if (rule.left === 0) continue;
       const wanted = rule.input.match.method;
       if (wanted !== undefined && wanted !== method) continue;
       if (rule.pattern !== null && !rule.pattern.test(path)) continue;
+      const piece = rule.input.match.queryContains;
+      if (piece !== undefined && !query.includes(piece)) continue;
       if (rule.input.probability !== undefined && rule.draw() >= rule.input.probability) continue;
       rule.hits++;
       if (rule.left !== null) rule.left--;
