@@ -84,18 +84,24 @@ function wholeDays(wanted: readonly Figure[], of: RollUpsOf, from: Date, to: Dat
     return [days(wanted, of, from, to)];
   }
   // A branch by its name has days where it is the default one; elsewhere its hours are few.
+  const named = of.scope.pipelines.filter((pipeline) => pipeline.defaultBranch === branch);
+  const others = of.scope.pipelines.filter((pipeline) => pipeline.defaultBranch !== branch);
   const only = (pipelines: Scope["pipelines"]) => ({
     ...of,
     scope: { ...of.scope, byPipeline: true, pipelines },
   });
-  const others = of.scope.pipelines.filter((pipeline) => pipeline.defaultBranch !== branch);
+  // A project whose pipelines all build this branch by default has it summed already.
+  const mixed = new Set(
+    others.filter(({ defaultBranch }) => defaultBranch !== null).map(({ projectId }) => projectId),
+  );
+  const summed =
+    of.perPipeline || of.scope.byPipeline ? [] : of.scope.projectIds.filter((id) => !mixed.has(id));
+  const single = named.filter(({ projectId }) => !summed.includes(projectId));
   return [
-    pipelineDays(
-      wanted,
-      only(of.scope.pipelines.filter((pipeline) => pipeline.defaultBranch === branch)),
-      from,
-      to,
-    ),
+    ...(summed.length > 0
+      ? [sumsOfProjects(wanted, { ...of, scope: { ...of.scope, projectIds: summed } }, from, to)]
+      : []),
+    ...(single.length > 0 || summed.length === 0 ? [pipelineDays(wanted, only(single), from, to)] : []),
     ...(others.length > 0 ? [hours(wanted, only(others), from, to)] : []),
   ];
 }
