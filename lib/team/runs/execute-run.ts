@@ -18,9 +18,11 @@ import { ToolOutcome } from "@/schemas/team/tool-outcome";
 import type { ProblemData, RunStatus, ThreadMessage } from "@/schemas/threads";
 import { assembleParts } from "./assemble-message";
 import { openChunkStore } from "./chunk-store";
+import { bookOfHistory, citedText } from "./cited-text";
 import { finishRun } from "./finish-run";
 import { keepLease } from "./lease";
 import { problemOf } from "./model-problems";
+import { repairCitations } from "./repair-citations";
 import { closeLiveRun, type LiveRun, leaseLost, publishChunk, stoppedByPerson } from "./run-hub";
 import type { ClaimedRun } from "./start-run";
 
@@ -156,6 +158,16 @@ async function loop(
     redactToolErrors: false,
     onError: (error) => problemOf(error).message,
   });
+  const cited = citedText({
+    book: bookOfHistory(history),
+    emit: (chunk) => {
+      if (chunk.type === "text-delta" && chunk.delta.trim() !== "") answered = true;
+      emit(chunk);
+    },
+    repair: model.isLanguageModel
+      ? (passage) => repairCitations(ctx, model, passage, live.abort.signal)
+      : null,
+  });
   const reader = chunks.getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     const chunk = next.value;
@@ -168,9 +180,9 @@ async function loop(
       continue;
     }
     if (chunk.type === "start-step") answered = false;
-    if (chunk.type === "text-delta" && chunk.delta.trim() !== "") answered = true;
-    emit(chunk);
+    await cited.take(chunk);
   }
+  cited.close();
   const usage = live.abort.signal.aborted || fault !== null ? null : await result.totalUsage;
   // A model that calls a tool where it was to answer has nothing more to say.
   if (ToolChoiceViolationError.isInstance(fault)) fault = null;
