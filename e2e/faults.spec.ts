@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
-import { failedExecution } from "./support/story";
+import type { SimulatorControl } from "./support/simulator-control";
+import { type FailedExecution, failedExecution } from "./support/story";
 import { expect, test } from "./support/test";
 
 interface FaultCase {
@@ -59,8 +60,20 @@ const failures: (FaultCase & { json?: true })[] = [
 
 const foreign = /<html|<!doctype|\{"status"|\bat .+:\d+:\d+/i;
 
-/** The log of this execution alone: Tackroom reads those of others in the background, and a refused token stops that for good. */
-const logOf = (executionId: string) => ({ pathPattern: "/log-service/blob*", queryContains: executionId });
+/**
+ * Spoils the log of one execution. Not of every one: Tackroom reads those of others in the background, and a refused token
+ * stops that for good.
+ */
+async function spoilLog(
+  simulator: SimulatorControl,
+  { logKeys }: FailedExecution,
+  fault: Record<string, unknown>,
+): Promise<void> {
+  for (const queryContains of logKeys) {
+    const match = { pathPattern: "/log-service/blob*", queryContains };
+    await simulator.addFault({ match, fault, untilCleared: true });
+  }
+}
 
 async function recovers(page: Page, alert: string): Promise<void> {
   await page.getByRole("alert").filter({ hasText: alert }).getByRole("button", { name: "Try again" }).click();
@@ -73,13 +86,13 @@ test("each way in which Harness can fail while a log is read is told in words, a
 }) => {
   test.setTimeout(300_000);
   const page = await signInAs("viewer");
-  const { path: execution, id } = await failedExecution(page);
+  const execution = await failedExecution(page);
   const title = "The log could not be read";
   const log = page.getByRole("region", { name: /^Log of / });
   for (const { name, fault, says } of failures) {
     await test.step(name, async () => {
-      await simulator.addFault({ match: logOf(id), fault, untilCleared: true });
-      await page.goto(execution);
+      await spoilLog(simulator, execution, fault);
+      await page.goto(execution.path);
       const alert = page.getByRole("alert").filter({ hasText: title });
       await expect(alert, name).toBeVisible({ timeout: 60_000 });
       await expect(alert, name).toContainText(says);
@@ -91,23 +104,15 @@ test("each way in which Harness can fail while a log is read is told in words, a
     });
   }
   await test.step("an answer that is late", async () => {
-    await simulator.addFault({
-      match: logOf(id),
-      fault: { latency: 2_500 },
-      untilCleared: true,
-    });
-    await page.goto(execution);
+    await spoilLog(simulator, execution, { latency: 2_500 });
+    await page.goto(execution.path);
     await expect(page.getByText("Reading the log from Harness")).toBeVisible();
     await expect(page.getByRole("button", { name: "First error" })).toBeVisible({ timeout: 30_000 });
     await simulator.clearFaults();
   });
   await test.step("a body that comes slowly is shown as it comes", async () => {
-    await simulator.addFault({
-      match: logOf(id),
-      fault: { kind: "drip", rate: 4_000 },
-      untilCleared: true,
-    });
-    await page.goto(execution);
+    await spoilLog(simulator, execution, { kind: "drip", rate: 4_000 });
+    await page.goto(execution.path);
     await expect(page.getByText(/[1-9][\d,]* lines?, loading/)).toBeVisible({ timeout: 30_000 });
     await expect(log.getByRole("button", { name: "Link to line 1", exact: true })).toBeVisible();
     await simulator.clearFaults();

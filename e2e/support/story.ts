@@ -26,11 +26,23 @@ export async function openFailedExecution(page: Page): Promise<void> {
   await expect(page).toHaveURL(/line=\d+/);
 }
 
-/** A failed execution of the last week, by its page's path and Harness's id. */
-export async function failedExecution(page: Page): Promise<{ path: string; id: string }> {
+export interface FailedExecution {
+  id: string;
+  /** Of its page. */
+  path: string;
+  /** What the keys of its logs hold, in either of the forms that Harness has. */
+  logKeys: string[];
+}
+
+/** A failed execution of the last week. */
+export async function failedExecution(page: Page): Promise<FailedExecution> {
   const { rows } = await (await page.request.get("/api/executions?outcome=failed&range=7d")).json();
-  const id: string = rows[0].executionId;
-  return { path: `/executions/${rows[0].pipeline.projectKey}/${id}`, id };
+  const { executionId, pipeline, run } = rows[0];
+  return {
+    id: executionId,
+    path: `/executions/${pipeline.projectKey}/${executionId}`,
+    logKeys: [`-${executionId}/`, `pipelineId:${pipeline.identifier}/runSequence:${run}/`],
+  };
 }
 
 /** Opens the chat of the page; its composer and its conversation. */
