@@ -149,7 +149,9 @@ eachDatabase((_kind, open) => {
     expect(await quiet(startsAt - 30 * minute)).toEqual([]);
     expect(await quiet(startsAt + 70 * minute)).toEqual([]);
     expect(await quiet(startsAt + 5 * minute, ["github.com", 'no"such.host'])).toEqual([]);
-    expect(await quiet(startsAt + 5 * minute, [packages])).toHaveLength(1);
+    for (const written of [packages, `https://${packages}:443/npm/react`, `${packages.toUpperCase()}.`]) {
+      expect(await quiet(startsAt + 5 * minute, [written])).toHaveLength(1);
+    }
   });
 
   test("without a connector nothing is asked, and nothing is wrong", async () => {
@@ -217,6 +219,30 @@ eachDatabase((_kind, open) => {
     );
     expect(JSON.stringify(reading)).not.toContain("a-secret-of-the-store");
     expect(reading.findings.map(({ connectorName }) => connectorName)).toEqual(["Works"]);
+  });
+
+  test("all stores and all their questions together take no longer than they may", async () => {
+    const { db, ctx } = await prepared();
+    const slow = await serverThat((_request, response) => {
+      setTimeout(
+        () => response.end('{"status":"success","data":{"resultType":"matrix","result":[]}}'),
+        30_000,
+      );
+    });
+    await store(db, slow, "Slow metrics");
+    await store(db, slow, "Slow logs", lokiDefaults);
+    const startedAt = performance.now();
+    const reading = await findTelemetry({
+      ctx,
+      from: 0,
+      to: minute,
+      hosts: ["a.example", "b.example", "c.example"],
+      timeoutMs: 600,
+    });
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(
+      reading.problems.map(({ connectorName, problem }) => `${connectorName}: ${problem}`).sort(),
+    ).toEqual(["Slow logs: timeout", "Slow metrics: timeout"]);
   });
 
   test("a store that cannot be decrypted, and a question that is taken back, are problems and no exceptions", async () => {

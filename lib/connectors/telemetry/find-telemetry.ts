@@ -1,7 +1,7 @@
 import { asc } from "drizzle-orm";
 import { sourceFor } from "@/lib/connectors/telemetry/source-for";
 import type { TelemetryRow } from "@/lib/connectors/telemetry/stored-telemetry";
-import { TelemetryError } from "@/lib/connectors/telemetry/telemetry-error";
+import { remedyOf, TelemetryError } from "@/lib/connectors/telemetry/telemetry-error";
 import type { Context } from "@/lib/context";
 import { telemetryConnectors } from "@/lib/db/schema";
 import type {
@@ -19,7 +19,7 @@ export interface TelemetryQuestion {
   /** Only these hosts; absent = all. Log lines are searched for them, and for the hosts of findings. */
   hosts?: readonly string[] | undefined;
   signal?: AbortSignal | undefined;
-  /** Longest wait for one answer of a store. Default 8 s: an investigation does not wait long for what is extra. */
+  /** Longest time for everything. Default 8 s: an investigation does not wait long for what is extra. */
   timeoutMs?: number | undefined;
 }
 
@@ -54,50 +54,64 @@ export async function findTelemetry(question: TelemetryQuestion): Promise<Teleme
       ],
     };
   }
+  const timeoutMs = question.timeoutMs ?? defaultTimeoutMs;
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const signal = question.signal === undefined ? deadline : AbortSignal.any([question.signal, deadline]);
+  const options = { now: ctx.now, timeoutMs };
   const read = async <Answer>(row: TelemetryRow, ask: () => Promise<Answer[]>): Promise<Answer[]> => {
     try {
       return await ask();
     } catch (error) {
-      problems.push(problemOf(row, error, question));
+      if (!problems.some(({ connectorId }) => connectorId === row.id)) {
+        problems.push(problemOf(row, error, { ...question, timeoutMs, deadline }));
+      }
       return [];
     }
   };
   const ofKind = (kind: TelemetryRow["kind"]) => rows.filter((row) => row.kind === kind);
-  const options = { now: ctx.now, timeoutMs: question.timeoutMs ?? defaultTimeoutMs };
-  const findings: TelemetryFinding[] = (
-    await Promise.all(
-      ofKind("prometheus").map((row) =>
-        read(row, () => sourceFor(row, options).outboundErrors({ from, to, hosts, signal: question.signal })),
-      ),
-    )
-  ).flat();
-  findings.sort((a, b) => b.errors - a.errors);
-  const searched = [...new Set([...(hosts ?? []), ...findings.map(({ host }) => host)])].slice(
-    0,
-    maxSearchedHosts,
-  );
-  const logs: TelemetryLogLine[] = (
-    await Promise.all(
-      ofKind("loki").map((row) =>
-        read(row, async () => {
-          const source = sourceFor(row, options);
-          const found = await Promise.all(
-            searched.map((query) =>
-              source.searchLogs({ query, from, to, limit: linesPerHost, signal: question.signal }),
+  const searchFor = async (names: readonly string[]): Promise<TelemetryLogLine[]> =>
+    (
+      await Promise.all(
+        ofKind("loki").flatMap((row) =>
+          names.map((query) =>
+            read(row, () =>
+              sourceFor(row, options).searchLogs({ query, from, to, limit: linesPerHost, signal }),
             ),
-          );
-          return found.flat();
-        }),
+          ),
+        ),
+      )
+    ).flat();
+  const asked = hosts?.map(hostOf);
+  const [found, logs] = await Promise.all([
+    Promise.all(
+      ofKind("prometheus").map((row) =>
+        read(row, () => sourceFor(row, options).outboundErrors({ from, to, hosts: asked, signal })),
       ),
-    )
-  ).flat();
+    ),
+    searchFor((asked ?? []).slice(0, maxSearchedHosts)),
+  ]);
+  const findings: TelemetryFinding[] = found.flat().sort((a, b) => b.errors - a.errors);
+  const others = [...new Set(findings.map(({ host }) => host))].filter((host) => !asked?.includes(host));
+  logs.push(...(await searchFor(others.slice(0, maxSearchedHosts))));
   return { asked: rows.length, findings, logs, problems };
+}
+
+/** The name of a host as metrics have it, of what a log calls it: `https://Registry.example:443/npm` is `registry.example`. */
+function hostOf(text: string): string {
+  const name = text.trim().toLowerCase();
+  const host = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^/@]*@)?([^/:?#]+)/.exec(name)?.[1] ?? name;
+  return host.replace(/\.$/, "");
 }
 
 function problemOf(
   row: TelemetryRow,
   error: unknown,
-  { ctx, signal }: Pick<TelemetryQuestion, "ctx" | "signal">,
+  {
+    ctx,
+    signal,
+    deadline,
+    timeoutMs,
+  }: Pick<TelemetryQuestion, "ctx" | "signal"> & { deadline: AbortSignal; timeoutMs: number },
 ): TelemetryProblem {
   const named = { connectorId: row.id, connectorName: row.displayName };
   if (error instanceof TelemetryError) {
@@ -106,6 +120,14 @@ function problemOf(
   }
   if (signal?.aborted) {
     return { ...named, problem: "timeout", message: "The question was cancelled.", remedy: null };
+  }
+  if (deadline.aborted) {
+    return {
+      ...named,
+      problem: "timeout",
+      message: `${row.displayName} did not answer within ${timeoutMs / 1000} seconds.`,
+      remedy: remedyOf("timeout"),
+    };
   }
   ctx.log.error({ err: error, telemetryId: row.id }, "a telemetry store could not be read");
   return {

@@ -51,11 +51,7 @@ export class PrometheusSource implements TelemetrySource {
       .filter(({ outage }) => outage.from <= to && outage.to >= from)
       .sort((a, b) => b.outage.errors - a.outage.errors)
       .slice(0, maxFindings);
-    const findings: TelemetryFinding[] = [];
-    for (const { host, outage } of found) {
-      findings.push(await this.#finding(host, outage, signal));
-    }
-    return findings;
+    return Promise.all(found.map(({ host, outage }) => this.#finding(host, outage, signal)));
   }
 
   /** Metrics hold no log lines. */
@@ -97,6 +93,36 @@ export class PrometheusSource implements TelemetrySource {
   }
 
   async #finding(host: string, outage: Outage, signal: AbortSignal | undefined): Promise<TelemetryFinding> {
+    // Who met it makes a finding better; that this cannot be told is no reason to lose it.
+    const { callers, reasons } = await this.#callers(host, outage, signal).catch(() => ({
+      callers: [],
+      reasons: [],
+    }));
+    const affected = affectedCallers(callers);
+    const { connectorId, connectorName } = this.#identity;
+    return {
+      connectorId,
+      connectorName,
+      host,
+      ...outage,
+      affected: { names: affected.names.slice(0, maxNames), count: affected.count, of: affected.of },
+      everyone: affected.everyone,
+      reasons: reasons.slice(0, 5),
+      statement: describeOutage(host, outage, affected, reasons),
+      href: trafficAddress(connectorId, { host, from: outage.from, to: outage.to }),
+      graphHref: graphAddress(this.#client.baseUrl, this.#settings, {
+        host,
+        from: outage.from,
+        to: outage.to,
+      }),
+    };
+  }
+
+  async #callers(
+    host: string,
+    outage: Outage,
+    signal: AbortSignal | undefined,
+  ): Promise<{ callers: CallerTraffic[]; reasons: TelemetryFinding["reasons"] }> {
     const { requestsQuery, errorsQuery, hostLabel, sourceLabel, reasonLabel } = this.#settings;
     const windowSeconds = Math.max(60, Math.round((outage.to - outage.from) / 1000));
     const ask = async (template: string, by: string[]) =>
@@ -117,24 +143,7 @@ export class PrometheusSource implements TelemetrySource {
     const reasons = errorReasons(
       errors.map(({ metric, value }) => ({ reason: metric[reasonLabel] ?? "", errors: value })),
     );
-    const affected = affectedCallers([...callers.values()]);
-    const { connectorId, connectorName } = this.#identity;
-    return {
-      connectorId,
-      connectorName,
-      host,
-      ...outage,
-      affected: { names: affected.names.slice(0, maxNames), count: affected.count, of: affected.of },
-      everyone: affected.everyone,
-      reasons: reasons.slice(0, 5),
-      statement: describeOutage(host, outage, affected, reasons),
-      href: trafficAddress(connectorId, { host, from: outage.from, to: outage.to }),
-      graphHref: graphAddress(this.#client.baseUrl, this.#settings, {
-        host,
-        from: outage.from,
-        to: outage.to,
-      }),
-    };
+    return { callers: [...callers.values()], reasons };
   }
 
   /** Samples by the host's label. */
