@@ -15,6 +15,10 @@ const paths = [
   "/settings/general",
   "/settings/people",
   "/audit",
+  "/tests/upload",
+  "/tests/policy",
+  "/settings/tokens",
+  "/settings/connectors/telemetry/new",
 ];
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -23,6 +23,17 @@ const weakest: Record<string, Role> = {
   "settings.manage": "admin",
   "people.read": "member",
   "people.manage": "admin",
+  "investigations.read": "viewer",
+  "investigations.start": "member",
+  "investigations.correct": "member",
+  "failures.own": "member",
+  "tests.upload": "member",
+  "tests.decide": "member",
+  "tests.quarantine": "approver",
+  "tests.policy": "approver",
+  "tests.owners": "member",
+  "tokens.read": "member",
+  "tokens.manage": "admin",
   "tests.upload": "member",
   "tokens.read": "member",
   "tokens.manage": "admin",
@@ -135,6 +146,10 @@ const pages: { path: string; needed: Role }[] = [
   { path: "/settings/tokens", needed: "member" },
   { path: "/tests/upload", needed: "member" },
   { path: "/audit", needed: "approver" },
+  { path: "/tests/upload", needed: "member" },
+  { path: "/tests/policy", needed: "viewer" },
+  { path: "/settings/tokens", needed: "member" },
+  { path: "/settings/connectors/telemetry/new", needed: "admin" },
 ];
 
 for (const role of roles) {
