@@ -112,7 +112,7 @@ async function deliverDue(ctx: Context): Promise<Omit<SentDigests, "built">> {
 async function claimOne(ctx: Context) {
   const now = ctx.now();
   const due = ctx.db
-    .select({ key: sql`(${digestDeliveries.digestId}, ${digestDeliveries.subscriptionId})` })
+    .select({ digestId: digestDeliveries.digestId, subscriptionId: digestDeliveries.subscriptionId })
     .from(digestDeliveries)
     .where(
       and(
