@@ -3,6 +3,7 @@ import type { Database } from "@/lib/db/client";
 import { testResults, testRuns, testStatusCodes, tests } from "@/lib/db/schema";
 import { rebuildTestDays } from "@/lib/ingest/roll-up-test-days";
 import type { SuiteRun } from "@/lib/insights/tests/types";
+import { rebuildTestPlaces } from "@/lib/test-results/roll-up-test-places";
 import type { TestStatus } from "@/schemas/test-reliability";
 
 /*
@@ -153,7 +154,10 @@ export async function storeRuns(
       })),
     );
   }
-  await db.transaction((tx) => rebuildTestDays(tx, 1));
+  await db.transaction(async (tx) => {
+    await rebuildTestDays(tx, 1);
+    await rebuildTestPlaces(tx, 1);
+  });
 }
 
 /** The id of a test by its name. */

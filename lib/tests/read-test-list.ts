@@ -18,7 +18,7 @@ import { type Days, dayOf, runsScope, type TestScope } from "./test-scope";
 const dayMs = 86_400_000;
 /** Rows that a list holds; a narrowed one counts each row's runs one by one. */
 const maxRows = 200;
-const maxNarrowRows = 100;
+const maxNarrowRows = 50;
 
 interface Found {
   ids: number[];
