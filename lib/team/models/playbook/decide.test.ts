@@ -37,6 +37,18 @@ const table: [string, string, string | null][] = [
   ["reason for the failing catalog-ci run?", "why_failed", "catalog-ci"],
   ["what caused the crash of catalog-ci", "why_failed", "catalog-ci"],
   ["why did run #812 of checkout-deploy fail", "why_failed", "checkout-deploy"],
+  // failures like one, and two runs
+  ["similar failures", "similar_failures", null],
+  ["find similar failures of payments-ci", "similar_failures", "payments-ci"],
+  ["has this happened before?", "similar_failures", null],
+  ["did payments-ci fail like this before", "similar_failures", "payments-ci"],
+  ["which other pipelines have the same error?", "similar_failures", null],
+  ["compare run 12 with 15", "compare", null],
+  ["compare payments-ci #12 with #15", "compare", "payments-ci"],
+  ["compare it with the last green run", "compare", null],
+  ["what is the difference between run 12 and run 15 of payments-ci?", "compare", "payments-ci"],
+  ["investigate payments-ci", "why_failed", "payments-ci"],
+  ["investigate this failure again", "why_failed", null],
   // logs
   ["show me the log of checkout-deploy", "log", "checkout-deploy"],
   ["logs of the last failed run", "log", null],

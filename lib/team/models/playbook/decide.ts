@@ -4,7 +4,8 @@ import type { Turn } from "./conversation";
 import { type Focus, focusOf } from "./focus";
 import { deleteEntity, toggleEntity, writeEntity } from "./intents/entity-writes";
 import { executionStatus, inProgress, listExecutions, whatChanged } from "./intents/executions";
-import { health, listFailures, showLog, whyFailed } from "./intents/failures";
+import { health, listFailures, showLog } from "./intents/failures";
+import { compareRuns, similarFailures, whyFailed } from "./intents/investigations";
 import {
   describeType,
   diagnoseResource,
@@ -22,6 +23,8 @@ import { parseUtterance, type Utterance } from "./utterance";
 /** All that the playbook understands. Where two fit equally well, the earlier one wins. */
 const intents: readonly Intent[] = [
   whyFailed,
+  similarFailures,
+  compareRuns,
   showLog,
   tryQuarantine,
   explainTest,

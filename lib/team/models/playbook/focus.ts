@@ -1,5 +1,10 @@
 import { startedExecutionId } from "@/lib/harness/tools/started-execution";
 import {
+  CompareExecutionsOutput,
+  FindSimilarFailuresOutput,
+  InvestigateFailureOutput,
+} from "@/schemas/team/failure-tools";
+import {
   type ExecutionRef,
   FindExecutionsOutput,
   FindPipelinesOutput,
@@ -51,6 +56,21 @@ function readCall(played: PlayedCall, focus: Focus): void {
     case "get_execution": {
       const parsed = GetExecutionOutput.safeParse(data);
       if (parsed.success) point(focus, parsed.data.execution);
+      return;
+    }
+    case "investigate_failure": {
+      const parsed = InvestigateFailureOutput.pick({ execution: true }).safeParse(data);
+      if (parsed.success) point(focus, parsed.data.execution);
+      return;
+    }
+    case "find_similar_failures": {
+      const parsed = FindSimilarFailuresOutput.pick({ execution: true }).safeParse(data);
+      if (parsed.success) point(focus, parsed.data.execution);
+      return;
+    }
+    case "compare_executions": {
+      const parsed = CompareExecutionsOutput.pick({ second: true }).safeParse(data);
+      if (parsed.success) point(focus, parsed.data.second);
       return;
     }
     case "read_step_log": {

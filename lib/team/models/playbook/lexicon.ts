@@ -37,6 +37,8 @@ const words = {
   slow: "slow slower slowest duration durations long longer longest take takes took speed latency",
   changed: "changed changes commit commits committed author blame introduced diff culprit",
   check: "check verify ping connected reachable working works alive connection connectivity",
+  similar: "similar alike resembling",
+  compare: "compare comparing comparison contrast versus vs differ differs difference differences different",
   quarantine: "quarantine mute ignore skip",
   pronoun: "it its this that these those one ones same they them there",
   last: "last latest newest recent previous current",
@@ -51,6 +53,10 @@ const phrases: readonly (readonly [RegExp, Concept])[] = [
   [
     /\b(what(?:'?s| is| went| has gone)? (?:went )?wrong|go(?:es|ne)? wrong|what happened|what is the (?:problem|matter)|what'?s the (?:problem|matter|issue)|whats up with)\b/,
     "wrong",
+  ],
+  [
+    /\b((?:happen(?:s|ed)?|seen?|occurr?(?:s|ed)?|had|fail(?:s|ed)?) (?:it |this |that |like (?:it|this|that) )?before|fail(?:s|ed)? like (?:this|that|it)|like (?:this|that) one|same (?:failure|error|problem)s?)\b/,
+    "similar",
   ],
   [/\b(how come|root cause|what (?:made|makes)|get to the bottom)\b/, "why"],
   [

@@ -32,7 +32,7 @@ const fillers = new Set(
     "is are was were be been being am do does did has have had can could would will should may might shall must " +
     "there here any some every each other than into out up down off over about as if but not no yes yep yeah sure actually really still " +
     "who whom when how whats what's that's it's i'm let's lets want need like would'd id i'd ve got go going gone came come " +
-    "today yesterday tonight night week weeks day days hour hours month morning afternoon ago since past time times minute minutes " +
+    "between both today yesterday tonight night week weeks day days hour hours month morning afternoon ago since past time times minute minutes " +
     "pipeline pipelines execution executions run runs build builds job jobs step steps stage stages thing things stuff number " +
     "ahead quickly quick right away first second third fourth fifth user users work actually tell because harness tackroom most more " +
     "happen happens happened wrong problem issue matter exist exists available sometimes random randomly deployment called named everything anything something nothing anyone say says said state don't dont doesn't isn't look looks"

@@ -1,49 +1,11 @@
-import {
-  GetExecutionOutput,
-  GetHealthOutput,
-  ListFailuresOutput,
-  ReadStepLogOutput,
-} from "@/schemas/team/product-tools";
-import { ask, askBoth, call, dataOf, type Intent, type Plan, type Situation } from "../plan";
-import { executionLink, outcomeWord } from "../render/execution";
-import { renderFailure, renderLines } from "../render/failure";
+import { GetHealthOutput, ListFailuresOutput, ReadStepLogOutput } from "@/schemas/team/product-tools";
+import { ask, dataOf, type Intent } from "../plan";
+import { executionLink } from "../render/execution";
+import { renderLines } from "../render/failure";
 import { renderFailures, renderHealth } from "../render/health";
-import { problemText, renderProblem } from "../render/problems";
+import { renderProblem } from "../render/problems";
 import { paragraphs } from "../render/words";
 import { resolveExecution } from "../resolve";
-
-/** "Why did X fail?", "what went wrong here?", "diagnose this": the failing step, its lines, the class of the cause. */
-export const whyFailed: Intent = {
-  id: "why_failed",
-  score: ({ said, focus }) => {
-    const asks = said.concepts.has("why") || said.concepts.has("wrong");
-    if (!asks || said.concepts.has("slow")) return 0;
-    if (said.concepts.has("fail")) return 90;
-    if (said.executionId || said.runSequence !== null || said.ordinal !== null) return 88;
-    if (said.concepts.has("wrong") && !said.name && !focus.execution) return 40;
-    return said.name || said.pronoun || focus.execution || said.leads === "why" ? 84 : 20;
-  },
-  plan: planWhyFailed,
-};
-
-function* planWhyFailed(situation: Situation): Plan {
-  const resolved = yield* resolveExecution(situation, ["failed"]);
-  if ("answer" in resolved) return resolved.answer;
-  const { planExecutionId, projectKey } = resolved.found;
-  const reference = { execution: planExecutionId, project: projectKey };
-  const [details, log] = yield* askBoth(call("get_execution", reference), call("read_step_log", reference));
-  const execution = dataOf(details, GetExecutionOutput);
-  if (!execution) return renderProblem("look at that execution", details);
-  if (execution.execution.outcome !== "failed") {
-    return `${executionLink(execution.execution)} did not fail: it ${outcomeWord(execution.execution.outcome)}.${execution.execution.outcome === "waiting" || execution.execution.outcome === "running" ? " Ask again when it has ended." : ""}`;
-  }
-  return renderFailure({
-    details: execution,
-    log: dataOf(log, ReadStepLogOutput),
-    logProblem: log.status === "ok" ? null : problemText(log),
-    now: situation.context.now,
-  });
-}
 
 /** "Show me its log", "and the log?": the telling lines of the failing (else the last) step. */
 export const showLog: Intent = {

@@ -1,0 +1,80 @@
+import type { CompareExecutionsOutput } from "@/schemas/team/failure-tools";
+import { executionLink, outcomeWord } from "./execution";
+import { bullets, counted, cut, duration, link, paragraphs, plain, sentence } from "./words";
+
+const maxRows = 8;
+
+/** What differs between two executions, what explains most first. */
+export function renderComparison(data: CompareExecutionsOutput, notes: readonly string[]): string {
+  const { first, second } = data;
+  const commits = data.commits.onlySecond;
+  return paragraphs(
+    `${executionLink(first)} ${outcomeWord(first.outcome)} after ${duration(first.durationMs)}; ${executionLink(second)} ${outcomeWord(second.outcome)} after ${duration(second.durationMs)}. ${sameness(data)}`,
+    tests(data),
+    commits.length > 0 &&
+      `**Commits only in #${second.runSequence}**\n${bullets(
+        commits
+          .slice(0, maxRows)
+          .map(
+            ({ sha, message, author, url }) =>
+              `${url === null ? `\`${sha.slice(0, 8)}\`` : link(sha.slice(0, 8), url)} ${plain(cut(message.split("\n")[0] ?? "", 90))}${author ? ` - ${plain(author)}` : ""}`,
+          ),
+      )}`,
+    differences("Inputs", data.inputs),
+    differences("Pipeline YAML", data.pipelineYaml),
+    steps(data),
+    notes.length > 0 && notes.map((note) => sentence(plain(note))).join(" "),
+  );
+}
+
+function sameness({ samePipeline, sameCommit, inputs, pipelineYaml }: CompareExecutionsOutput): string {
+  const parts = [
+    !samePipeline && "They are of different pipelines.",
+    sameCommit === true && "Both ran the **same commit**.",
+    sameCommit === false && "They ran different commits.",
+    inputs.items !== null && pipelineYaml.items !== null && inputs.total + pipelineYaml.total === 0
+      ? "Inputs and pipeline are the same."
+      : false,
+  ];
+  return parts.filter((part) => part !== false).join(" ");
+}
+
+function tests({ tests: compared, second }: CompareExecutionsOutput): string | null {
+  if (compared === null || compared.newlyFailingTotal === 0) return null;
+  return `**${counted(compared.newlyFailingTotal, "test")} newly failing in #${second.runSequence}**\n${bullets(
+    compared.newlyFailing.slice(0, maxRows).map(({ name, path, message }) => {
+      const said = message?.split("\n")[0] ?? "";
+      return `${link(cut(name, 140), path)}${said === "" ? "" : `: ${plain(cut(said, 140))}`}`;
+    }),
+  )}`;
+}
+
+function differences(name: string, { items, total }: CompareExecutionsOutput["inputs"]): string | null {
+  if (items === null || total === 0) return null;
+  const shown = items
+    .slice(0, maxRows)
+    .map(({ path, before, after }) => `${plain(cut(path, 140))}: ${value(before)} → ${value(after)}`);
+  const more = total > shown.length ? `\n- … and ${total - shown.length} more` : "";
+  return `**${name}: ${counted(total, "difference")}**\n${bullets(shown)}${more}`;
+}
+
+const value = (text: string | null) =>
+  text === null ? "_absent_" : text === "" ? "_empty_" : plain(cut(text, 80));
+
+function steps({ steps: all, stepTotal, first, second }: CompareExecutionsOutput): string | null {
+  const rows = all
+    .slice(0, maxRows)
+    .map(
+      ({ stage, step, href, first: was, second: is }) =>
+        `| ${link(step, href)} | ${plain(stage)} | ${side(was)} | ${side(is)} |`,
+    );
+  if (rows.length === 0) return null;
+  const head = `| Step | Stage | #${first.runSequence} | #${second.runSequence} |\n| --- | --- | --- | --- |\n`;
+  return paragraphs(
+    `${head}${rows.join("\n")}`,
+    stepTotal > rows.length && `${stepTotal - rows.length} more steps differ less.`,
+  );
+}
+
+const side = (step: { status: string; durationMs: number | null } | null) =>
+  step === null ? "not run" : `${plain(step.status)} ${duration(step.durationMs)}`;
