@@ -1,0 +1,170 @@
+import { createServer, type IncomingMessage } from "node:http";
+import { type AddressInfo, createServer as createSocketServer } from "node:net";
+import { asc } from "drizzle-orm";
+import { afterEach, expect, test, vi } from "vitest";
+import type { Database } from "@/lib/db/client";
+import { digestDeliveries, projects, testDigests } from "@/lib/db/schema";
+import { eachDatabase } from "@/lib/db/test-databases";
+import { contextOf, now, storeProjects } from "@/lib/test-results/stored-project.fixture";
+import { subscribeDigest } from "@/lib/tests/digest-subscriptions";
+import { getDigest } from "@/lib/tests/read-digests";
+import { setCodeowners } from "@/lib/tests/set-codeowners";
+import { weekEndBefore } from "./build-digest";
+import { signatureHeader, signatureOf } from "./deliver-digest";
+import { judgeLedger } from "./judge-ledger";
+import { sendTestDigests } from "./send-test-digests";
+import { madeUpHistory, repo, storeRuns } from "./stored-history.fixture";
+
+vi.setConfig({ testTimeout: 90_000 });
+
+const mailbox = await startMailServer();
+vi.stubEnv("TACKROOM_ENCRYPTION_KEY", "0f".repeat(32));
+vi.stubEnv("TACKROOM_SESSION_SECRET", "only for the tests of this room, nothing else");
+vi.stubEnv("HARNESS_ALLOW_HTTP", "true");
+vi.stubEnv("LOG_LEVEL", "silent");
+vi.stubEnv("TACKROOM_SMTP_URL", `smtp://127.0.0.1:${mailbox.port}?ignoreTLS=true`);
+vi.stubEnv("TACKROOM_MAIL_FROM", "Tackroom <tackroom@example.test>");
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+  mailbox.received.length = 0;
+});
+
+/** As much of a mail server as one sender needs. */
+async function startMailServer() {
+  const received: string[] = [];
+  const server = createSocketServer((socket) => {
+    let [buffer, inData] = ["", false];
+    socket.write("220 mail.test ESMTP\r\n");
+    socket.on("error", () => {});
+    socket.on("data", (chunk) => {
+      buffer += chunk.toString("utf8");
+      for (;;) {
+        const end = inData ? buffer.indexOf("\r\n.\r\n") : buffer.indexOf("\r\n");
+        if (end < 0) return;
+        const line = buffer.slice(0, end);
+        buffer = buffer.slice(end + (inData ? 5 : 2));
+        if (inData) received.push(line);
+        const starts = !inData && /^DATA/i.test(line);
+        socket.write(
+          starts ? "354 go on\r\n" : /^QUIT/i.test(line) && !inData ? "221 bye\r\n" : "250 ok\r\n",
+        );
+        inData = starts;
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  server.unref();
+  return { received, port: (server.address() as AddressInfo).port }; // listening on TCP
+}
+
+async function startReceiver(status: () => number) {
+  const calls: { headers: IncomingMessage["headers"]; body: string }[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => {
+      body += chunk;
+    });
+    request.on("end", () => {
+      calls.push({ headers: request.headers, body });
+      response.writeHead(status()).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closing.push(() => server.close());
+  return { calls, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/digest` }; // listening on TCP
+}
+
+async function prepare(db: Database) {
+  await storeProjects(db);
+  await db.update(projects).set({ watched: true });
+  await storeRuns(db, madeUpHistory(41, now.getTime(), 90).runs);
+  const ctx = contextOf(db);
+  await judgeLedger(ctx, { projectId: 1, repo });
+  const content = "src/flaky-* @acme/flaky\nsrc/regressed-* @acme/shop\nsrc/broken-* @acme/shop\n";
+  await setCodeowners({ ctx, input: { projectKey: "demo.default.shop", repo, content } });
+  return ctx;
+}
+
+test("a week ends on Monday at midnight UTC", () => {
+  expect(weekEndBefore(new Date("2026-08-20T12:00:00Z")).toISOString()).toBe("2026-08-17T00:00:00.000Z");
+  expect(weekEndBefore(new Date("2026-08-17T00:00:00Z")).toISOString()).toBe("2026-08-17T00:00:00.000Z");
+  expect(weekEndBefore(new Date("2026-08-16T23:59:59Z")).toISOString()).toBe("2026-08-10T00:00:00.000Z");
+});
+
+eachDatabase((_kind, open) => {
+  test("each owner's week is written once and goes out once, signed, by webhook and by mail", async () => {
+    const { db } = await open();
+    const ctx = await prepare(db);
+    const receiver = await startReceiver(() => 204);
+    const { secret } = await subscribeDigest({
+      ctx,
+      input: { owner: null, channel: "webhook", target: receiver.url },
+    });
+    await subscribeDigest({
+      ctx,
+      input: { owner: "@acme/flaky", channel: "email", target: "ada@example.test" },
+    });
+    const outcomes = await Promise.all([
+      sendTestDigests({ ctx, input: undefined }),
+      sendTestDigests({ ctx: contextOf(db), input: undefined }),
+    ]);
+    expect(outcomes.reduce((sum, { built }) => sum + built, 0)).toBe(3);
+    expect(await sendTestDigests({ ctx, input: undefined })).toEqual({ built: 0, sent: 0, failed: 0 });
+
+    const digests = await db.select().from(testDigests).orderBy(asc(testDigests.owner));
+    expect(digests.map(({ owner }) => owner)).toEqual(["", "@acme/flaky", "@acme/shop"]);
+    expect(receiver.calls).toHaveLength(3);
+    for (const { headers, body } of receiver.calls) {
+      const seconds = Math.floor(now.getTime() / 1000);
+      expect(headers[signatureHeader]).toBe(signatureOf(secret ?? "", seconds, body));
+      expect(JSON.parse(body)).toMatchObject({ event: "tests.digest" });
+    }
+    expect(mailbox.received).toHaveLength(1);
+    expect(mailbox.received[0]).toContain("To: ada@example.test");
+    expect(mailbox.received[0]).toMatch(/Subject: Test reliability: tests of @acme\/flaky/);
+
+    const flaky = await getDigest({ ctx, input: { id: digests[1]?.id ?? 0 } });
+    expect(flaky.tests).toBe(3);
+    expect(flaky.offenders.every(({ name }) => name.startsWith("flaky"))).toBe(true);
+    expect(flaky.reliability).toBeGreaterThan(0.5);
+    expect(flaky.summary).toMatch(/^3 tests, \d+\.\d\d % of the runs passed/);
+  });
+
+  test("a receiver that is down is tried again later and in the end given up, and the digest stays readable", async () => {
+    const { db } = await open();
+    const ctx = await prepare(db);
+    const receiver = await startReceiver(() => 503);
+    await subscribeDigest({ ctx, input: { owner: "@acme/flaky", channel: "webhook", target: receiver.url } });
+    expect(await sendTestDigests({ ctx, input: undefined })).toMatchObject({ sent: 0, failed: 0 });
+    expect(receiver.calls).toHaveLength(1);
+    expect(await sendTestDigests({ ctx, input: undefined })).toMatchObject({ sent: 0 });
+    expect(receiver.calls).toHaveLength(1);
+    let at = now.getTime();
+    for (let tries = 0; tries < 10; tries++) {
+      at += 12 * 3_600_000;
+      await sendTestDigests({
+        ctx: contextOf(db, "admin", new Date(Math.min(at, Date.parse("2026-08-23T23:00:00Z")))),
+        input: undefined,
+      });
+    }
+    expect(receiver.calls.length).toBeLessThanOrEqual(6);
+    const [delivery] = await db.select().from(digestDeliveries);
+    expect(delivery).toMatchObject({ lastError: "The receiver answered 503." });
+    const [digest] = await db.select().from(testDigests).orderBy(asc(testDigests.owner)).offset(1).limit(1);
+    expect((await getDigest({ ctx, input: { id: digest?.id ?? 0 } })).owner).toBe("@acme/flaky");
+  });
+
+  test.each([
+    ["another scheme", "ftp://example.test/x"],
+    ["an unencrypted way through a network", "http://example.test/x"],
+    ["credentials in the address", "https://user:word@example.test/x"],
+    ["no address", "digest please"],
+  ])("a webhook with %s is refused", async (_, target) => {
+    const { db } = await open();
+    await expect(
+      subscribeDigest({ ctx: contextOf(db), input: { owner: null, channel: "webhook", target } }),
+    ).rejects.toMatchObject({ code: "invalid_input" });
+  });
+});
