@@ -4,7 +4,7 @@ import { safeText } from "./evidence-book";
 import type { InvestigationFacts, RunFact } from "./facts";
 import { executionPath, stepPath } from "./paths";
 import type { Subject } from "./subject";
-import { counted, listed, shortSha, subjectLine, timeSpan } from "./words";
+import { counted, listed, percent, shortSha, subjectLine, timeSpan } from "./words";
 
 export interface ActionInput {
   facts: InvestigationFacts;
@@ -79,7 +79,7 @@ function rerunEffect({ facts, passChance }: ActionInput): string {
       ? "Re-running helped the one similar failure that was run again."
       : "The one similar failure that was run again failed again.";
   }
-  return `About ${Math.round(passChance * 100)} % to pass, by what is known of this failure; no similar one was run again.`;
+  return `The chance to pass is ${percent(passChance)} by what is known of this failure; no similar one was run again.`;
 }
 
 function rerun(input: ActionInput): Draft {
@@ -224,8 +224,7 @@ function flakyActions(input: ActionInput): Draft[] {
 }
 
 function placeOf({ subject }: ActionInput): string {
-  const line = subject.failingLines[0];
-  return line === undefined ? "" : ` The log says: ${safeText(line, 160)}`;
+  return subject.proof === null ? "" : ` The log says: ${safeText(subject.proof, 160)}`;
 }
 
 function fixChange(input: ActionInput): Draft {
@@ -238,9 +237,9 @@ function fixChange(input: ActionInput): Draft {
   const who = culprit?.author == null ? "" : ` of ${culprit.author}`;
   const what =
     culprit === null
-      ? byConfiguration && setting !== undefined
-        ? `Look at ${setting.title}, which differs from the last green run.`
-        : "Mend what the failing lines name."
+      ? setting === undefined
+        ? "Mend what the failing lines name."
+        : `Look at ${setting.title}: “${setting.after ?? ""}” here, “${setting.before ?? ""}” in the last green run.`
       : `Mend or revert ${shortSha(culprit.sha)}${who}: “${safeText(subjectLine(culprit.message), 120)}”.`;
   return {
     kind: byConfiguration ? "fix_configuration" : "fix_code",
@@ -263,7 +262,7 @@ function noRerun({ similar }: InvestigationFacts, passChance: number): string {
   if (similar.rerunsTried >= 2) {
     return `Running it again helped in ${similar.rerunsPassed} of ${similar.rerunsTried} similar failures.`;
   }
-  return `Running it again as it is passes with about ${Math.round(passChance * 100)} %.`;
+  return `Running it again as it is has a chance of ${percent(passChance)}.`;
 }
 
 function fixBroken(input: ActionInput): Draft {

@@ -47,7 +47,7 @@ export function commitEvidence(commit: CommitFact, subject: Subject, book: Evide
   const by = commit.author === null ? "" : ` by ${commit.author}`;
   return book.add({
     kind: "commit",
-    statement: `Commit ${shortSha(commit.sha)}${by} came since the last green run.`,
+    statement: `Commit ${shortSha(commit.sha)}${by} ${subject.sinceGreen ? "came since the last green run" : "is among what was built here"}.`,
     quote: subjectLine(commit.message),
     at: commit.at,
     href: commitHref(commit, subject),

@@ -142,6 +142,20 @@ describe("the verdict follows the evidence", () => {
       "decision",
       "persistent",
     ],
+    [
+      "an approval that nobody gave in time is a decision, not a slow step",
+      {
+        execution: {
+          status: "Expired",
+          stages: [stage({ type: "Approval", status: "Expired" })],
+          steps: [
+            step({ stepType: "HarnessApproval", status: "Expired", failureTypes: ["EXPIRED"], logKeys: [] }),
+          ],
+        },
+      },
+      "decision",
+      "persistent",
+    ],
   ])("%s", (_, change, verdict, recurrence) => {
     const report = judged(change);
     expect([report.verdict, report.recurrence]).toEqual([verdict, recurrence]);

@@ -46,19 +46,22 @@ export function judgeCause(facts: InvestigationFacts, subject: Subject, people: 
   };
 }
 
+const outOfTime: ReadonlySet<string> = new Set(["ApprovalRejected", "APPROVAL_REJECTED", "Expired"]);
+
 function byWords(facts: InvestigationFacts, subject: Subject, verdict: CauseVerdict | null): JudgedCause {
   const { execution } = subject;
+  const decides = /approval/i.test(subject.first?.step?.stepType ?? subject.first?.stage?.type ?? "");
+  const undecided = outOfTime.has(subject.first?.step?.status ?? subject.first?.stage?.status ?? "");
+  // Rejected, or nobody decided in time: that has no log and needs none.
+  if (decides && undecided) return { cause: "policy_or_approval", chance: 0.97, alternatives: [] };
   if (verdict !== null && verdict.cause !== "unknown") {
     return {
       cause: verdict.cause,
-      chance: causeChance(verdict.cause, verdict.confidence),
+      chance: causeChance(verdict.confidence),
       alternatives: verdict.alternatives,
     };
   }
-  // An approval that was rejected has no log and needs none.
-  if (/approval/i.test(subject.first?.step?.stepType ?? subject.first?.stage?.type ?? "")) {
-    return { cause: "policy_or_approval", chance: 0.97, alternatives: [] };
-  }
+  if (decides) return { cause: "policy_or_approval", chance: 0.8, alternatives: [] };
   if (execution.outcome === "cancelled" || facts.execution.outcome === "cancelled") {
     return { cause: "policy_or_approval", chance: 0.9, alternatives: [] };
   }

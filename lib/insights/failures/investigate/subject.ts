@@ -13,6 +13,10 @@ export interface Subject {
   log: StepLogFact | null;
   /** Texts of the lines that show the failure. */
   failingLines: string[];
+  /** The line that proves the cause, else the first failing one. */
+  proof: string | null;
+  /** A green run of the same branch is known, so that commits can be said to have come since. */
+  sinceGreen: boolean;
   hosts: string[];
   failedAt: number;
   fingerprint: string | null;
@@ -35,11 +39,25 @@ export function subjectOf(facts: InvestigationFacts): Subject {
     first,
     log,
     failingLines,
+    proof: provingLines(log)[0]?.text ?? failingLines[0] ?? null,
+    sinceGreen: facts.lastGreen?.sameBranch === true,
     hosts: hostsIn([...failingLines, first?.step?.failureMessage ?? ""]),
     failedAt: first?.at ?? execution.endedAt ?? execution.startedAt,
     fingerprint: execution.fingerprint ?? log?.fingerprint ?? null,
     failedTests: new Set((facts.tests ?? []).map(({ name }) => name)),
   };
+}
+
+/** The lines that speak for the named cause, strongest first. */
+export function provingLines(log: StepLogFact | null): StepLogFact["lines"][number][] {
+  if (log === null) return [];
+  const { cause, evidence } = log.verdict;
+  const found = evidence.flatMap((item) =>
+    item.cause === cause && item.line !== undefined
+      ? (log.lines.find(({ line }) => line === item.line) ?? [])
+      : [],
+  );
+  return [...new Set(found)];
 }
 
 /** Failures whose words are those of the code: another text is another failure. Of the rest the same cause is the same failure. */

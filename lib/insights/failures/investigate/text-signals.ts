@@ -1,7 +1,7 @@
 import type { EvidenceBook } from "./evidence-book";
 import type { InvestigationFacts } from "./facts";
 import { executionPath, stepPath } from "./paths";
-import type { Subject } from "./subject";
+import { provingLines, type Subject } from "./subject";
 import type { Signal } from "./weights";
 import { counted } from "./words";
 
@@ -11,14 +11,9 @@ const maxLines = 4;
 export function lineEvidence(subject: Subject, book: EvidenceBook): string[] {
   const { log, execution } = subject;
   if (log === null) return [];
-  const proving = log.verdict.evidence.flatMap((item) =>
-    item.cause === log.verdict.cause && item.line !== undefined ? [item.line] : [],
-  );
-  const failing = log.lines.filter((line) => line.failing);
-  const chosen = [
-    ...failing.filter(({ line }) => proving.includes(line)),
-    ...failing.filter(({ line }) => !proving.includes(line)),
-  ].slice(0, maxLines);
+  const proving = provingLines(log);
+  const failing = log.lines.filter((line) => line.failing && !proving.includes(line));
+  const chosen = [...proving, ...failing].slice(0, maxLines);
   return chosen.map(({ line, text }) =>
     book.add({
       kind: "log_line",

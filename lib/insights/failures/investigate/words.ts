@@ -44,3 +44,9 @@ export function listed(items: readonly string[], most = 3): string {
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** A chance in words that promise neither never nor always. */
+export function percent(share: number): string {
+  if (share < 0.01) return "under 1 %";
+  return share > 0.99 ? "over 99 %" : `about ${Math.round(share * 100)} %`;
+}
