@@ -53,12 +53,16 @@ function regexOf(host: string): string {
     .replace(/["\n]/g, "");
 }
 
-/** The page of Prometheus's own user interface that draws failed and all requests to a host. */
+/**
+ * The page of Prometheus's own user interface that draws failed and all requests to a host. Null for a store on this
+ * server's loopback, which a reader's browser does not reach.
+ */
 export function graphAddress(
   baseUrl: string,
   settings: PrometheusSettings,
   { host, from, to }: { host: string; from: number; to: number },
-): string {
+): string | null {
+  if (!baseUrl.startsWith("https:")) return null;
   const fill = (template: string) =>
     fillQuery(template, { by: [settings.hostLabel], windowSeconds: 2 * finestStepSeconds, hosts: [host] });
   const minutes = Math.max(60, Math.ceil((to - from) / 60_000) + 60);
