@@ -49,7 +49,6 @@ export function CauseTrend({ view, filters }: { view: FailureClustersView; filte
       <StackedBars
         label={`Failures by cause ${per}, ${asShares ? "share of each bar" : "count"}`}
         bucket={view.bucket}
-        height={150}
         points={points}
         series={[
           ...named.map(({ cause, title }, index) => ({

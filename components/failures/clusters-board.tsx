@@ -158,9 +158,9 @@ export function ClustersSkeleton() {
     <Loading label="Loading failures" className="flex flex-col gap-5">
       <div className="@container">
         <div className={overview}>
-          <Skeleton className="h-66 @3xl:@max-6xl:col-span-2" />
-          <Skeleton className="h-66" />
-          <Skeleton className="h-66" />
+          <Skeleton className="h-80 @3xl:@max-6xl:col-span-2" />
+          <Skeleton className="h-80" />
+          <Skeleton className="h-80" />
         </div>
       </div>
       <SkeletonRows rows={8} rowClass="h-20" />

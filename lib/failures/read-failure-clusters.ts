@@ -10,7 +10,7 @@ import { type FailureFilters, noOwner } from "@/schemas/failure-filters";
 import { bucketStarts, timeWindow } from "@/schemas/filter-links";
 import { failuresBetween, readCauseTrend } from "./cause-trend";
 import { readClusterDetails } from "./cluster-details";
-import { type ClusterRow, readClusterRows, readPreviousCounts } from "./cluster-rows";
+import { type ClusterRow, readClusterRows, readPreviousCounts, unreadPipelineOf } from "./cluster-rows";
 import { causeOfRow, clusterStateOf, firstSeenOf, titleOfRow, toFailureCluster } from "./cluster-view";
 import { clusterPath } from "./failure-paths";
 
@@ -132,7 +132,9 @@ async function readMovers(
   previous: ReadonlyMap<string, number>,
 ): Promise<FailureClustersView["movers"]> {
   const counts = new Map(rows.map((row) => [row.key, row.count]));
+  // Lines that are still to be read are no kind of failure that could become more frequent.
   const top = [...new Set([...counts.keys(), ...previous.keys()])]
+    .filter((id) => unreadPipelineOf(id) === null)
     .map((id) => ({ id, count: counts.get(id) ?? 0, previousCount: previous.get(id) ?? 0 }))
     .filter(({ count, previousCount }) => count !== previousCount)
     .sort((a, b) => Math.abs(b.count - b.previousCount) - Math.abs(a.count - a.previousCount))
