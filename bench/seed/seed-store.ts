@@ -63,7 +63,8 @@ export async function seedStore({ sql, db }: OpenDatabase, options: SeedOptions)
     insert into executions (project_id, pipeline_id, plan_execution_id, run_sequence, status, outcome, started_at, ended_at,
       duration_ms, queued_ms, trigger_type, triggered_by_name, repo, branch, commit_sha, commit_message, commit_author,
       pr_number, execution_mode, modules, service_identifiers, environment_identifiers, stage_strip, failure_types,
-      failure_message, failed_stage, failed_step, failure_cause, failure_fingerprint, failure_excerpt, detail_level, updated_at)
+      failure_message, failed_stage, failed_step, failure_cause, failure_fingerprint, failure_excerpt,
+      failure_cluster_id, detail_level, updated_at)
     select p.project_id, p.id, 'plan' || lpad(i::text, 18, '0'), i,
       (array['Success','Failed','Aborted'])[kind], (array['succeeded','failed','cancelled'])[kind],
       at, at + ms * interval '1 ms', ms, (random() * 30000)::int,
@@ -74,13 +75,19 @@ export async function seedStore({ sql, db }: OpenDatabase, options: SeedOptions)
       case when kind = 2 then 'exit status 1' end, case when kind = 2 then 'Test' end, case when kind = 2 then 'unit tests' end,
       case when kind = 2 then (array['test_failure','dependency_or_registry','compile_or_type_error','timeout','infrastructure'])[1 + i % 5] end,
       case when kind = 2 then 'f1-' || md5((i % 700)::text) end,
-      case when kind = 2 then 'AssertionError: expected ' || i % 700 || ' to be 1200' end, 2, at
+      case when kind = 2 then 'AssertionError: expected ' || i % 700 || ' to be 1200' end,
+      case when kind = 2 then md5((i % 700)::text) end, 2, at
     from (
       select i, ${now} - (i::float8 / ${executions}) * interval '${days} days' as at,
         case when random() < 0.125 then 2 when random() < 0.04 then 3 else 1 end as kind,
         (30000 + exp(random() * 4) * 20000)::int as ms
       from generate_series(0, ${executions - 1}) i
     ) e join pipelines p on p.id = 1 + (e.i * 7) % ${pipelineCount}`);
+  await sql.exec(`
+    insert into failure_clusters (id, key, key_length, cause, title, first_seen_at, last_seen_at, owner, created_at)
+    select failure_cluster_id, min(failure_excerpt), length(min(failure_excerpt)), min(failure_cause), min(failure_excerpt),
+      min(started_at), max(started_at), case when min(id) % 7 = 0 then 'Platform' end, ${now}
+    from executions where failure_cluster_id is not null group by 1`);
   await sql.exec(`
     insert into deployments (project_id, execution_id, stage_node_id, service_identifier, service_name, environment_identifier,
       environment_name, environment_type, artifact, version, status, outcome, started_at, ended_at, is_rollback)

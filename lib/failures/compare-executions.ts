@@ -173,8 +173,8 @@ function compareSteps(
   const rows = keys.flatMap((key) => {
     const was = before.get(key);
     const is = after.get(key);
-    const any = is ?? was;
-    if (any === undefined) return [];
+    const either = is ?? was;
+    if (either === undefined) return [];
     const shown = (step: ComparedStep | undefined) =>
       step === undefined ? null : { status: step.status, durationMs: step.durationMs };
     const of = is === undefined ? first : second;
@@ -183,11 +183,11 @@ function compareSteps(
         otherEnd: was?.outcome !== is?.outcome,
         change: Math.abs((is?.durationMs ?? 0) - (was?.durationMs ?? 0)),
         row: {
-          stage: any.stage,
-          step: any.step,
+          stage: either.stage,
+          step: either.step,
           first: shown(was),
           second: shown(is),
-          href: stepPath(of.projectKey, of.planExecutionId, any.nodeId),
+          href: stepPath(of.projectKey, of.planExecutionId, either.nodeId),
         },
       },
     ];

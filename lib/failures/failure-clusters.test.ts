@@ -15,7 +15,7 @@ vi.stubEnv("TACKROOM_ENCRYPTION_KEY", "0f".repeat(32));
 vi.stubEnv("TACKROOM_SESSION_SECRET", "only for the tests of the failures room");
 vi.stubEnv("HARNESS_ALLOW_HTTP", "true");
 vi.stubEnv("LOG_LEVEL", "silent");
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const accounts: TestAccount[] = [];
 afterEach(async () => {
@@ -27,7 +27,9 @@ const filters = (query = "range=90d") => parseFailureFilters(new URLSearchParams
 eachDatabase((_kind, open) => {
   const prepare = async () => {
     const database = await open();
-    const story = await storeStory(database, ["commerce.storefront", "commerce.fulfilment"]);
+    const story = await storeStory(database, ["commerce.storefront", "commerce.fulfilment"], {
+      details: 25,
+    });
     accounts.push(story.account);
     return { db: database.db, ctx: story.as("member"), viewer: story.as("viewer"), job: story.job };
   };

@@ -33,7 +33,7 @@ export async function storeStory(
   database: OpenDatabase,
   watched: readonly string[],
   /** `details`: how many of each project's failures are read in full, the newest; absent = all. */
-  { details, ...options }: { executions?: number; details?: number } = {},
+  { details, ...options }: { executions?: number; speed?: number; details?: number } = {},
 ): Promise<StoredStory> {
   useTestDatabase(database);
   const account = await startTestAccount(options);
