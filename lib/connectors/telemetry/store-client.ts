@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { TelemetryError } from "@/lib/connectors/telemetry/telemetry-error";
+import { AppError } from "@/lib/errors";
 import { isLoopbackHost } from "@/lib/harness/base-url";
 import { type ByteStream, readBounded } from "@/lib/harness/body";
 import { HarnessContractError, HarnessNetworkError, HarnessTimeoutError } from "@/lib/harness/errors";
@@ -31,6 +32,7 @@ export interface StoreRequest<Answer> {
 const defaultTimeoutMs = 15_000;
 const defaultMaxBodyBytes = 8 * 1024 * 1024;
 const maxRefusalBytes = 64 * 1024;
+const maxTries = 2;
 
 /**
  * The address of a store, checked: HTTPS, or HTTP to this machine where that is allowed; no credentials in it.
@@ -95,22 +97,27 @@ export class StoreClient {
     if (request.method === "GET") url.search = form;
     const deadline = AbortSignal.timeout(this.#timeoutMs);
     const signal = request.signal === undefined ? deadline : AbortSignal.any([request.signal, deadline]);
-    try {
-      const answer = await exchange(url, {
-        method: request.method,
-        headers:
-          request.method === "GET"
-            ? this.#headers
-            : { ...this.#headers, "content-type": "application/x-www-form-urlencoded" },
-        body: request.method === "GET" ? undefined : form,
-        signal,
-      });
-      if (!answer.ok) throw await this.#refusal(answer);
-      const body = await readBounded(answer.body, this.#maxBodyBytes, request.path);
-      return parseAnswer(body.toString("utf8"), request.answer, this.#base.host);
-    } catch (error) {
-      request.signal?.throwIfAborted();
-      throw deadline.aborted ? this.#late() : this.#named(error);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const answer = await exchange(url, {
+          method: request.method,
+          headers:
+            request.method === "GET"
+              ? this.#headers
+              : { ...this.#headers, "content-type": "application/x-www-form-urlencoded" },
+          body: request.method === "GET" ? undefined : form,
+          signal,
+        });
+        if (!answer.ok) throw await this.#refusal(answer);
+        const body = await readBounded(answer.body, this.#maxBodyBytes, request.path);
+        return parseAnswer(body.toString("utf8"), request.answer, this.#base.host);
+      } catch (error) {
+        request.signal?.throwIfAborted();
+        if (deadline.aborted) throw this.#late();
+        // A kept connection may be closed at the moment it is used again. Questions may be asked twice.
+        if (tries < maxTries && isReset(error, this.#base.host)) continue;
+        throw this.#named(error);
+      }
     }
   }
 
@@ -154,6 +161,12 @@ export class StoreClient {
     if (status === 504) return refused("timeout", "did not answer in time");
     return refused("server_error", `failed with status ${status}`);
   }
+}
+
+function isReset(error: unknown, host: string): boolean {
+  if (error instanceof AppError) return false;
+  const known = errorOfException(error, { operation: "telemetry", host });
+  return known instanceof HarnessNetworkError && known.failure === "reset";
 }
 
 const networkProblems = {
