@@ -18,7 +18,6 @@ const paths = [
   "/tests/upload",
   "/tests/policy",
   "/settings/tokens",
-  "/settings/connectors/telemetry/new",
 ];
 
 for (const colorScheme of ["light", "dark"] as const) {

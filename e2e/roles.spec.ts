@@ -34,9 +34,6 @@ const weakest: Record<string, Role> = {
   "tests.owners": "member",
   "tokens.read": "member",
   "tokens.manage": "admin",
-  "tests.upload": "member",
-  "tokens.read": "member",
-  "tokens.manage": "admin",
 };
 
 interface RouteCase {
@@ -146,10 +143,7 @@ const pages: { path: string; needed: Role }[] = [
   { path: "/settings/tokens", needed: "member" },
   { path: "/tests/upload", needed: "member" },
   { path: "/audit", needed: "approver" },
-  { path: "/tests/upload", needed: "member" },
   { path: "/tests/policy", needed: "viewer" },
-  { path: "/settings/tokens", needed: "member" },
-  { path: "/settings/connectors/telemetry/new", needed: "admin" },
 ];
 
 for (const role of roles) {
