@@ -88,7 +88,7 @@ export function SimulationFigures({
         />
         <Figure
           label="Waiting saved"
-          value={formatDuration(minutesMs(minutesSaved))}
+          value={minutesSaved < 1 ? "none" : formatDuration(minutesMs(minutesSaved))}
           about="From these runs to the next green one of the same commit"
         />
         <Figure

@@ -49,7 +49,7 @@ export function TestsFigures({ view, filters }: { view: TestsView; filters: Test
       <Figure
         label="Time lost to them"
         about="From runs of this range that were red by chance to the next green run of the same commit"
-        value={formatDuration(minutesMs(view.minutesLost))}
+        value={view.minutesLost < 1 ? "none" : formatDuration(minutesMs(view.minutesLost))}
         href={testsHref("/tests", filters, { sort: null })}
         delta={<span className="text-xs text-ink-faint">waited for green</span>}
       />

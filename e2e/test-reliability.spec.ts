@@ -1,0 +1,161 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/test";
+
+/** A suite that somebody uploads: one of its tests now and then fails and passes on the same commit. */
+const suite = "e2e.reliability.WarehouseTest";
+const flakyTest = "reservesTheLastPiece";
+const message = "Timed out after 5000 ms waiting for the lock of shelf A1";
+
+function report(failing: boolean): string {
+  const failure = failing ? `<failure message="${message}">${message}</failure>` : "";
+  const steady = ["storesAPiece", "findsAPiece", "countsPieces"]
+    .map((name) => `<testcase classname="${suite}" name="${name}" time="0.05"/>`)
+    .join("");
+  return `<testsuite name="warehouse" tests="4"><testcase classname="${suite}" name="${flakyTest}" time="1.2">${failure}</testcase>${steady}</testsuite>`;
+}
+
+async function projectOf(page: Page): Promise<string> {
+  const { projects } = await (await page.request.get("/api/workspace")).json();
+  return projects[0].key;
+}
+
+/** Three weeks of runs: on every fifth commit it failed first and passed when it was tried again. */
+async function uploadHistory(page: Page, project: string): Promise<void> {
+  const hourMs = 3_600_000;
+  const commits = 40;
+  for (let index = 0; index < commits; index++) {
+    const commit = `${index.toString(16).padStart(8, "0")}${"e2e0".repeat(8)}`;
+    const at = Date.now() - (commits - index) * 12 * hourMs;
+    const tries = index % 5 === 2 ? [true, false] : [false];
+    for (const [attempt, failing] of tries.entries()) {
+      const answer = await page.request.post("/api/test-results/uploads", {
+        multipart: {
+          project,
+          commit,
+          branch: "main",
+          repository: "acme/warehouse",
+          job: "unit",
+          at: String(at + attempt * hourMs),
+          file: { name: "report.xml", mimeType: "application/xml", buffer: Buffer.from(report(failing)) },
+        },
+      });
+      expect(answer.ok(), await answer.text()).toBe(true);
+    }
+  }
+}
+
+/** Waits until the background has judged the test, then opens its page from the list. */
+async function openFlakyTest(page: Page): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const view = await (await page.request.get(`/api/tests?range=60d&q=${flakyTest}`)).json();
+        return view.tests[0]?.judgement?.state ?? null;
+      },
+      { timeout: 120_000, intervals: [2_000] },
+    )
+    .toMatch(/flaky|quarantined/);
+  await page.goto(`/tests?range=60d&q=${flakyTest}`);
+  const list = page.getByRole("region", { name: "Tests", exact: true });
+  await list.getByRole("link", { name: flakyTest }).click();
+  await expect(page).toHaveURL(/\/tests\/\d+/);
+}
+
+test("a flaky test is found, quarantined by an approver with reason and end, and listed for pipelines; a viewer may not", async ({
+  signInAs,
+}) => {
+  test.setTimeout(300_000);
+  const member = await signInAs("member");
+  const project = await projectOf(member);
+  await uploadHistory(member, project);
+
+  // The page says what it is, why, and shows each run.
+  const approver = await signInAs("approver");
+  await openFlakyTest(approver);
+  const main = approver.getByRole("main");
+  await expect(main).toContainText(/Flaky: it fails by chance/);
+  await expect(main.getByRole("region", { name: "Why it fails" })).toContainText("Timing");
+  await expect(main.getByRole("region", { name: "How it fails" })).toContainText("waiting for the lock");
+  await expect(main.getByRole("region", { name: /^Runs of / })).toBeVisible();
+
+  // Without a reason nothing happens; with one the test is quarantined, and its history says by whom and why.
+  await main.getByRole("button", { name: "Quarantine…" }).click();
+  const dialog = approver.getByRole("dialog");
+  await expect(dialog).toContainText("would have turned");
+  await dialog.getByRole("button", { name: "Quarantine", exact: true }).click();
+  await expect(dialog).toContainText("Say why in a few words.");
+  await dialog.getByRole("textbox", { name: "Reason" }).fill("The lock is rewritten this sprint");
+  await dialog.getByRole("button", { name: "Quarantine", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(main).toContainText(/Quarantined: it fails by chance/);
+  await expect(main.getByRole("region", { name: "History of states" })).toContainText(
+    "The lock is rewritten this sprint",
+  );
+
+  // A pipeline step reads it.
+  const listed = await approver.request.get(
+    `/api/quarantine?project=${encodeURIComponent(project)}&repository=acme/warehouse&format=txt`,
+  );
+  expect(await listed.text()).toContain(`${suite}#${flakyTest}`);
+  await approver.goto("/tests/policy");
+  await expect(approver.getByRole("table", { name: "Tests in quarantine" })).toContainText(flakyTest);
+
+  // A viewer sees it, is offered no decision, and hears who decides.
+  const viewer = await signInAs("viewer");
+  await openFlakyTest(viewer);
+  await expect(viewer.getByRole("main")).toContainText(/Quarantined/);
+  await expect(
+    viewer.getByRole("button", { name: /^(Quarantine|End the quarantine|Set state)/ }),
+  ).toHaveCount(0);
+  await viewer.goto(`/tests?range=60d&q=${flakyTest}`);
+  await viewer.getByRole("checkbox", { name: `Select ${flakyTest}` }).click();
+  const chosen = viewer.getByRole("region", { name: "Chosen tests" });
+  await expect(chosen.getByRole("button", { name: "Set state…" })).toBeDisabled();
+
+  // What a quarantine would have done is no decision: a viewer may ask.
+  await chosen.getByRole("button", { name: "What if quarantined?" }).click();
+  await expect(viewer.getByRole("dialog")).toContainText("would have turned");
+});
+
+test("a report that is dropped on the page is read, and its tests appear in the list", async ({
+  signInAs,
+}) => {
+  test.setTimeout(120_000);
+  const page = await signInAs("member");
+  const { projects } = await (await page.request.get("/api/workspace")).json();
+  await page.goto("/tests/upload");
+  const name = "packsADroppedBox";
+  const dropped = await page.evaluateHandle((xml) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([xml], "dropped.xml", { type: "application/xml" }));
+    return transfer;
+  }, `<testsuite name="boxes"><testcase classname="e2e.BoxTest" name="${name}" time="0.1"/></testsuite>`);
+  await page.getByRole("group", { name: "Files" }).dispatchEvent("drop", { dataTransfer: dropped });
+  await expect(page.getByRole("list", { name: "Chosen files" })).toContainText("dropped.xml");
+  await page.getByRole("combobox", { name: /^Project/ }).click();
+  await page
+    .getByRole("option", { name: new RegExp(projects[0].name) })
+    .first()
+    .click();
+  await page.getByRole("textbox", { name: /^Commit/ }).fill("0d0ffed0c0ffee00");
+  await page.getByRole("button", { name: "Upload", exact: true }).click();
+  await expect(page.getByRole("main")).toContainText(/1 test/);
+
+  await page.goto(`/tests?q=${name}`);
+  await expect(page.getByRole("table", { name: "Tests" })).toContainText(name, { timeout: 60_000 });
+});
+
+test("the list of tests is reached, chosen from and asked about by keyboard alone", async ({ signInAs }) => {
+  const page = await signInAs("viewer");
+  await page.goto("/tests?range=60d");
+  await expect(page.getByRole("table", { name: "Tests" })).toBeVisible();
+  await page.keyboard.press("/");
+  await expect(page.getByRole("searchbox", { name: "Search tests" })).toBeFocused();
+  await page
+    .getByRole("checkbox", { name: /^Select (?!all)/ })
+    .first()
+    .focus();
+  await page.keyboard.press("Space");
+  await expect(page.getByRole("region", { name: "Chosen tests" })).toContainText("1 test chosen");
+  await expect(page).toHaveURL(/select=\d+/);
+});
