@@ -4,7 +4,7 @@ import type { VerbArgs } from "@/lib/context";
 import { executions, projects, testRuns, testUploads } from "@/lib/db/schema";
 import type { RecentUploads } from "@/schemas/test-uploads";
 
-const maxUploads = 100;
+const maxUploads = 40;
 
 /** The newest uploaded files of all projects, and what became of each. */
 export async function listUploads({ ctx }: VerbArgs<void>): Promise<RecentUploads> {

@@ -31,7 +31,7 @@ export async function readTestList(
   scope: TestScope,
   days: Days,
   filters: TestFilters,
-  inScope: readonly number[] | null,
+  inScope: SQL | null,
 ): Promise<{ tests: TestRow[]; matching: number }> {
   const { ids, matching } = await findTests(ctx, scope, days, filters, inScope);
   return { tests: await rowsOf(ctx, scope, days, ids), matching };
@@ -42,7 +42,7 @@ async function findTests(
   scope: TestScope,
   days: Days,
   filters: TestFilters,
-  inScope: readonly number[] | null,
+  inScope: SQL | null,
 ): Promise<Found> {
   const failed =
     filters.sort === "failed"
@@ -55,7 +55,7 @@ async function findTests(
       : sql``;
   const conditions = and(
     seenIn(ctx, scope, days),
-    inScope === null ? undefined : sql`${tests.id} = any(${`{${inScope.join(",")}}`}::int[])`,
+    inScope === null ? undefined : sql`${tests.id} in ${inScope}`,
     filters.state === null ? undefined : sql`coalesce(${testStateRows.state}, 'healthy') = ${filters.state}`,
     filters.owner === null ? undefined : arrayContains(testJudgements.owners, [filters.owner]),
     filters.reason === null ? undefined : arrayContains(testJudgements.reasonKeys, [filters.reason]),

@@ -1,4 +1,4 @@
-import { and, count, eq, gte, inArray, sql } from "drizzle-orm";
+import { and, count, eq, gte, inArray, type SQL, sql } from "drizzle-orm";
 import { assertCan, can } from "@/lib/auth/permissions";
 import type { Context, VerbArgs } from "@/lib/context";
 import { testJudgements, testStateRows, tests } from "@/lib/db/schema";
@@ -30,26 +30,21 @@ export async function readTests({
   const days = daysOf(window);
   const before = daysOf({ from: window.previousFrom, to: window.previousTo });
   const scope = await resolveTestScope(ctx, input);
-  const inScope = await testsInScope(ctx, scope, days);
-  const [now, previous, list, states, headline, minutesLost, flakyTests, owners, judging] = await Promise.all(
-    [
-      readTestTotals(ctx, scope, days, inScope),
-      readTestTotals(ctx, scope, before, scope.narrow ? await testsInScope(ctx, scope, before) : null),
-      readTestList(ctx, scope, days, input, inScope),
-      countStates(ctx, scope, days, inScope),
-      readHeadline(ctx, scope, days, inScope),
-      minutesLostIn(ctx, scope, days),
-      countFlaky(ctx, scope, days, inScope),
-      readOwners(ctx, scope),
-      readProgress(ctx, scope, days),
-    ],
-  );
+  const inScope = testsInScope(scope, days);
+  const [now, previous, list, states, headline, minutesLost, owners] = await Promise.all([
+    readTestTotals(ctx, scope, days, inScope),
+    readTestTotals(ctx, scope, before, testsInScope(scope, before)),
+    readTestList(ctx, scope, days, input, inScope),
+    countStates(ctx, scope, days, inScope),
+    readHeadline(ctx, scope, days, inScope),
+    minutesLostIn(ctx, scope, days),
+    readOwners(ctx, scope),
+  ]);
   return {
     asOf: ctx.now().getTime(),
     totals: now.totals,
     previous: previous.totals,
-    states,
-    flakyTests,
+    ...states,
     minutesLost,
     trend: now.trend,
     previousTrend: previous.trend.map(({ at, runs, failed }) => ({ at, runs, failed })),
@@ -57,7 +52,6 @@ export async function readTests({
     tests: list.tests,
     matching: list.matching,
     owners,
-    judging,
     viewer: {
       mayDecide: can(ctx.actor.role, "tests.decide"),
       mayQuarantine: can(ctx.actor.role, "tests.quarantine"),
@@ -67,53 +61,51 @@ export async function readTests({
   };
 }
 
-const within = (ids: readonly number[] | null) =>
-  ids === null ? undefined : sql`${tests.id} = any(${`{${ids.join(",")}}`}::int[])`;
+const within = (inScope: SQL | null) => (inScope === null ? undefined : sql`${tests.id} in ${inScope}`);
 
+/** Tests by state, those judged flaky, and how far judging is: one pass over the tests. */
 async function countStates(
   ctx: Context,
   scope: TestScope,
   days: Days,
-  inScope: readonly number[] | null,
-): Promise<TestsView["states"]> {
+  inScope: SQL | null,
+): Promise<Pick<TestsView, "states" | "flakyTests" | "judging">> {
   const rows = await ctx.db
-    .select({ state: sql<string>`coalesce(${testStateRows.state}, 'healthy')`, tests: count() })
+    .select({
+      state: sql<string>`coalesce(${testStateRows.state}, 'healthy')`,
+      tests: count(),
+      judged: count(testJudgements.testId),
+      flaky: sql<number>`(count(*) filter (where ${testJudgements.label} = 'flaky'))::int`,
+    })
     .from(tests)
     .leftJoin(testStateRows, eq(testStateRows.testId, tests.id))
+    .leftJoin(testJudgements, eq(testJudgements.testId, tests.id))
     .where(and(seenIn(ctx, scope, days), within(inScope)))
     .groupBy(sql`1`);
   const counted = new Map(rows.map((row) => [row.state, row.tests]));
   const of = (state: TestState) => counted.get(state) ?? 0;
+  const total = rows.reduce((sum, row) => sum + row.tests, 0);
+  const judged = rows.reduce((sum, row) => sum + row.judged, 0);
   return {
-    healthy: of("healthy"),
-    watched: of("watched"),
-    flaky: of("flaky"),
-    quarantined: of("quarantined"),
-    broken: of("broken"),
-    regression: of("regression"),
-    fixed: of("fixed"),
+    states: {
+      healthy: of("healthy"),
+      watched: of("watched"),
+      flaky: of("flaky"),
+      quarantined: of("quarantined"),
+      broken: of("broken"),
+      regression: of("regression"),
+      fixed: of("fixed"),
+    },
+    flakyTests: rows.reduce((sum, row) => sum + row.flaky, 0),
+    judging: judged >= total ? null : { judged, total },
   };
-}
-
-async function countFlaky(
-  ctx: Context,
-  scope: TestScope,
-  days: Days,
-  inScope: readonly number[] | null,
-): Promise<number> {
-  const [row] = await ctx.db
-    .select({ flaky: count() })
-    .from(tests)
-    .innerJoin(testJudgements, eq(testJudgements.testId, tests.id))
-    .where(and(seenIn(ctx, scope, days), within(inScope), eq(testJudgements.label, "flaky")));
-  return row?.flaky ?? 0;
 }
 
 async function readHeadline(
   ctx: Context,
   scope: TestScope,
   days: Days,
-  inScope: readonly number[] | null,
+  inScope: SQL | null,
 ): Promise<TestsView["headline"]> {
   const rows = await ctx.db
     .select({ id: tests.id })
@@ -139,16 +131,10 @@ async function readHeadline(
 
 async function readOwners(ctx: Context, scope: TestScope): Promise<string[]> {
   const { rows } = await ctx.db.execute<{ owner: string }>(sql`
-    select distinct owner from ${testJudgements} cross join unnest(${testJudgements.owners}) as owner
-    where ${inArrayOrNone(testJudgements.projectId, scope.projectIds)} order by 1 limit 500`);
+    select distinct owner
+    from (
+      select distinct ${testJudgements.owners} as owners from ${testJudgements}
+      where ${inArrayOrNone(testJudgements.projectId, scope.projectIds)}
+    ) teams cross join unnest(teams.owners) as owner order by 1 limit 500`);
   return rows.map(({ owner }) => owner);
-}
-
-async function readProgress(ctx: Context, scope: TestScope, days: Days): Promise<TestsView["judging"]> {
-  const [row] = await ctx.db
-    .select({ total: count(), judged: count(testJudgements.testId) })
-    .from(tests)
-    .leftJoin(testJudgements, eq(testJudgements.testId, tests.id))
-    .where(seenIn(ctx, scope, days));
-  return row === undefined || row.judged >= row.total ? null : row;
 }

@@ -72,12 +72,11 @@ function branchCondition(branch: string | null): SQL | undefined {
   );
 }
 
-/** The tests that ran in a pipeline or on a branch; null where nothing narrows the projects. */
-export async function testsInScope(ctx: Context, scope: TestScope, days: Days): Promise<number[] | null> {
+/** A subquery for the ids of tests that ran in a pipeline or on a branch; null where nothing narrows the projects. */
+export function testsInScope(scope: TestScope, days: Days): SQL | null {
   if (!scope.narrow) return null;
   const { branch } = scope;
-  const named = branch !== null && branch !== defaultBranchOnly;
-  const { rows } = await ctx.db.execute<{ id: number }>(sql`
+  const places = sql`
     select ${testPlaces.testId} as id from ${testPlaces} left join ${pipelines} on ${pipelines.id} = ${testPlaces.pipelineId}
     where ${and(
       inArrayOrNone(testPlaces.projectId, scope.projectIds),
@@ -90,17 +89,13 @@ export async function testsInScope(ctx: Context, scope: TestScope, days: Days): 
       gte(testPlaces.lastDay, days.first),
       lt(testPlaces.firstDay, days.end),
       placeCondition(branch),
-    )}
-    ${
-      named
-        ? // Branches that are no pipeline's default have few results; places do not tell them apart.
-          sql`union
-            select r.test_id from ${testRuns} left join ${pipelines} on ${pipelines.id} = ${testRuns.pipelineId}
-            join ${testResults} r on r.run_id = ${testRuns.id} and r.at = ${testRuns.at}
-            where ${runsScope(scope, days)} and ${pipelines.defaultBranch} is distinct from ${branch}`
-        : sql`group by 1`
-    }`);
-  return rows.map(({ id }) => id);
+    )}`;
+  if (branch === null || branch === defaultBranchOnly) return sql`(${places} group by 1)`;
+  // Branches that are no pipeline's default have few results; places do not tell them apart.
+  return sql`(${places} union
+    select r.test_id from ${testRuns} left join ${pipelines} on ${pipelines.id} = ${testRuns.pipelineId}
+    join ${testResults} r on r.run_id = ${testRuns.id} and r.at = ${testRuns.at}
+    where ${runsScope(scope, days)} and ${pipelines.defaultBranch} is distinct from ${branch})`;
 }
 
 function placeCondition(branch: string | null): SQL | undefined {
