@@ -57,8 +57,16 @@ eachDatabase((_kind, open) => {
     expect(view.clusterCount).toBeLessThan(failed);
 
     // Filters choose among the clusters; the totals stay those of the range.
-    const [first] = view.clusters;
+    const first = view.clusters.find(({ id }) => !id.startsWith("p-"));
     if (first === undefined) throw new Error("no cluster");
+    // Those whose lines are not read yet stand together by pipeline, and belong to nobody.
+    const unread = view.clusters.find(({ id }) => id.startsWith("p-"));
+    if (unread === undefined) throw new Error("everything was read");
+    const ofPipeline = await readFailureCluster({
+      ctx,
+      input: { clusterId: unread.id, filters: filters() },
+    });
+    expect(ofPipeline).toMatchObject({ executionCount: unread.count, viewer: { mayOwn: false } });
     const chosen = await readFailureClusters({ ctx, input: filters(`range=90d&cause=${first.cause}`) });
     expect(chosen.clusters.every(({ cause }) => cause === first.cause)).toBe(true);
     expect(chosen.total).toBe(view.total);
