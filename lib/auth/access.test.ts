@@ -36,6 +36,7 @@ describe("the table of permissions", () => {
       viewer: [
         "approvals.read",
         "connectors.read",
+        "investigations.read",
         "settings.read",
         "threads.read",
         "threads.write",
@@ -45,11 +46,16 @@ describe("the table of permissions", () => {
         "approvals.request",
         "approvals.withdraw",
         "connectors.sync",
+        "failures.own",
+        "investigations.correct",
+        "investigations.start",
         "people.read",
+        "tests.decide",
+        "tests.owners",
         "tests.upload",
         "tokens.read",
       ],
-      approver: ["approvals.decide", "audit.read"],
+      approver: ["approvals.decide", "audit.read", "tests.policy", "tests.quarantine"],
       admin: [
         "approvals.decideDestructive",
         "connectors.manage",
@@ -68,6 +74,8 @@ describe("the table of permissions", () => {
     expect(actions.filter((action) => !can("system", action))).toEqual([
       "approvals.decide",
       "approvals.decideDestructive",
+      "tests.decide",
+      "tests.quarantine",
     ]);
   });
 });

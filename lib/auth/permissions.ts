@@ -40,10 +40,18 @@ const weakestRole = {
 export type Action = keyof typeof weakestRole;
 export const actions = Object.keys(weakestRole).filter((key): key is Action => key in weakestRole);
 
+/** What background work may not do, whoever asked for it. */
+const forPersons: ReadonlySet<Action> = new Set([
+  "approvals.decide",
+  "approvals.decideDestructive",
+  "tests.decide",
+  "tests.quarantine",
+]);
+
 /** Whether people of this role may do this. Background work (`system`) may only do what no person has to decide. */
 export function can(role: Role | "system", action: Action): boolean {
   if (role === "system") {
-    return action !== "approvals.decide" && action !== "approvals.decideDestructive";
+    return !forPersons.has(action);
   }
   return roles.indexOf(role) >= roles.indexOf(weakestRole[action]);
 }
