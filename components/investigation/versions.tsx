@@ -68,11 +68,10 @@ export function Versions({
               quiet
               prefetch={false}
               href={`${href}?version=${each.version}`}
-              aria-label={`Version ${each.version}`}
               aria-current={each.version === shown ? "page" : undefined}
               className={clsx("w-7 shrink-0", each.version === shown ? "font-medium" : "text-ink-faint!")}
             >
-              v{each.version}
+              <span className="sr-only">Version </span>v{each.version}
             </TextLink>
             <span className="min-w-0 flex-1">
               {verdictTitle(each.verdict)}, {chancePercent(each.confidence)}
