@@ -7,17 +7,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { asc, desc, eq, sql } from "drizzle-orm";
+import { asc, desc, sql } from "drizzle-orm";
 import pino from "pino";
-import { seedTests, suiteSize } from "@/bench/seed/seed-tests";
+import { seedTests } from "@/bench/seed/seed-tests";
+import { storeSuiteRuns } from "@/bench/seed/store-suite-runs";
 import type { Context } from "@/lib/context";
 import { type DatabaseOptions, type OpenDatabase, openDatabase } from "@/lib/db/client";
 import { migrate } from "@/lib/db/migrate";
-import { executions, projects, testDays, testJudgements, testResults, tests } from "@/lib/db/schema";
+import { projects, testDays, testJudgements, testResults } from "@/lib/db/schema";
 import { startTestPostgres } from "@/lib/db/test-postgres";
 import { useTestDatabase } from "@/lib/db/use-test-database";
-import type { ReadTestResult } from "@/lib/ingest/read-tests";
-import { storeTests } from "@/lib/ingest/store-tests";
 import { judgeTests } from "@/lib/reliability/judge-tests";
 import { getTest } from "@/lib/tests/get-test";
 import { readTests } from "@/lib/tests/read-tests";
@@ -86,67 +85,6 @@ function summary(times: readonly number[]) {
   };
 }
 
-/** Suite runs of a thousand results each, stored one by one as they come from Harness, beside everything that is there. */
-async function measureIngest({ db }: OpenDatabase, runs: number) {
-  const [project] = await db.select().from(projects).orderBy(asc(projects.id)).limit(1);
-  if (project === undefined || runs === 0) return null;
-  const named = await db
-    .select()
-    .from(tests)
-    .where(eq(tests.projectId, project.id))
-    .orderBy(asc(tests.id))
-    .limit(suiteSize);
-  const stored = await db
-    .select()
-    .from(executions)
-    .where(eq(executions.projectId, project.id))
-    .orderBy(desc(executions.startedAt))
-    .limit(1);
-  const [template] = stored;
-  if (template === undefined) return null;
-  const made = await db
-    .insert(executions)
-    .values(
-      Array.from({ length: runs }, (_, index) => {
-        const { id: _id, ...rest } = template;
-        // Over the last hour: the day that is counted again grows as it does in a busy team's.
-        const startedAt = new Date(now.getTime() - 3_600_000 + Math.floor((index * 3_600_000) / runs));
-        return { ...rest, planExecutionId: `ingest-${index}`, commitSha: `ingest-${index >> 1}`, startedAt };
-      }),
-    )
-    .returning({ id: executions.id });
-  const times: number[] = [];
-  for (const [index, { id }] of made.entries()) {
-    const results = named.map(
-      (test, place): ReadTestResult => ({
-        identity: test.identity,
-        suiteName: test.suiteName,
-        className: test.className,
-        name: test.name,
-        fileName: test.fileName,
-        status: (index * 31 + place * 17) % 997 === 0 ? 1 : 0,
-        flags: 0,
-        durationMs: 40,
-        message: null,
-        stageIdentifier: "build",
-        stepIdentifier: "unit",
-      }),
-    );
-    const startedAt = performance.now();
-    await db.transaction((tx) =>
-      storeTests(tx, { projectId: project.id, executionId: id, results, stepNodeIds: new Map(), now }),
-    );
-    times.push(performance.now() - startedAt);
-  }
-  const seconds = times.reduce((sum, ms) => sum + ms, 0) / 1_000;
-  return {
-    runs,
-    results: runs * named.length,
-    resultsPerSecond: Math.round((runs * named.length) / seconds),
-    perRun: summary(times),
-  };
-}
-
 /** Tests of different kinds, and of each the one with the longest history. */
 async function testsToOpen({ db }: OpenDatabase): Promise<{ kind: string; testId: number }[]> {
   const found = await db
@@ -174,14 +112,14 @@ async function measure(name: string, options: DatabaseOptions) {
       ...ctx,
       actor: { kind: "system", id: "system", name: "bench", role: "system" },
     };
-    let startedAt = performance.now();
+    const startedAt = performance.now();
     for (const { id } of await opened.db.select({ id: projects.id }).from(projects)) {
       await judgeTests({ ctx: system, input: { projectId: id } });
     }
     const judgeSeconds = round((performance.now() - startedAt) / 1_000);
     console.error(name, "judged", { judgeSeconds });
-    startedAt = performance.now();
-    const ingest = await measureIngest(opened, Number(values.ingest));
+    const stored = await storeSuiteRuns(opened, Number(values.ingest), now);
+    const ingest = { ...stored, perRun: summary(stored.times), times: undefined };
     console.error(name, "ingest", ingest);
     await opened.sql.exec("vacuum analyze");
     const pages = [];
