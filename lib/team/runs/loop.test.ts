@@ -171,7 +171,7 @@ describe.each(["responses", "chat"] as const)("with the %s API", (api) => {
     server.play([{ kind: "cut", text: "The build failed because of" }]);
     const { answer } = await answerTo("Why?", { model: model(api) });
     expect(words(answer)).toBe("The build failed because of");
-    expect(problem(answer)).toBeDefined();
+    expect(problem(answer)).toMatchObject({ message: "The language model's answer broke off." });
     expect(answer.metadata.status).toBe("failed");
   });
 

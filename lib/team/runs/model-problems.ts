@@ -94,6 +94,8 @@ function byStatus(status: number | undefined, waitSeconds: number | null, cause:
       remedy: "A shorter question or a new thread may help; the details are in the server log.",
     };
   }
+  // What Node's fetch says when a body that had begun ends early: whoever answered was reached.
+  if (cause instanceof Error && cause.message === "terminated") return cutShort;
   return isNetworkError(cause)
     ? {
         code: "unreachable",
