@@ -5,7 +5,7 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { Select } from "@/components/ui/select";
 import { TextLink } from "@/components/ui/text-link";
 
-const runners = ["pytest", "jest", "playwright", "gradle", "maven", "go", "dotnet", "json"] as const;
+const runners = ["pytest", "jest", "playwright", "gradle", "maven", "go", "dotnet"] as const;
 type Runner = (typeof runners)[number];
 
 const names: Record<Runner, string> = {
@@ -16,50 +16,62 @@ const names: Record<Runner, string> = {
   maven: "Maven Surefire",
   go: "go test",
   dotnet: "dotnet test",
-  json: "JSON, for a runner of your own",
 };
 
-/** First the tests that may fail the build, then the quarantined ones, which run and fail nothing. */
-const commands: Record<Runner, readonly [blocking: string, quarantined: string]> = {
-  pytest: [
-    "pytest @quarantine.txt --junitxml=tests.xml",
-    "[ ! -s quarantined.txt ] || pytest @quarantined.txt --junitxml=quarantined.xml || true",
-  ],
-  jest: [
-    'npx jest --testNamePattern "$(cat quarantine.txt)"',
-    'npx jest --passWithNoTests --testNamePattern "$(cat quarantined.txt)" || true',
-  ],
-  playwright: [
-    'npx playwright test --grep-invert "$(cat quarantine.txt)"',
-    'npx playwright test --pass-with-no-tests --grep "$(cat quarantined.txt)" || true',
-  ],
-  gradle: [
-    '# build.gradle.kts: tasks.test { filter { file("quarantine.txt").forEachLine { excludeTestsMatching(it) } } }\n./gradlew test',
-    "[ ! -s quarantined.txt ] || ./gradlew test $(sed \"s/.*/--tests '&'/\" quarantined.txt | tr '\\n' ' ') || true",
-  ],
-  maven: [
-    'mvn test "-Dtest=$(cat quarantine.txt)" -Dsurefire.failIfNoSpecifiedTests=false',
-    '[ ! -s quarantined.txt ] || mvn test "-Dtest=$(cat quarantined.txt)" || true',
-  ],
-  go: ['go test ./... -skip "$(cat quarantine.txt)"', 'go test ./... -run "$(cat quarantined.txt)" || true'],
-  dotnet: [
-    'dotnet test --filter "$(cat quarantine.txt)"',
-    '[ ! -s quarantined.txt ] || dotnet test --filter "$(cat quarantined.txt)" || true',
-  ],
-  json: ["# quarantine.txt holds the list as JSON", ""],
+const file = "quarantine.txt";
+const all = `"$(cat ${file})"`;
+
+/** How each runner leaves the quarantined tests out, and how it runs nothing but them. */
+const commands: Record<Runner, { gate: string; quarantined: string }> = {
+  pytest: {
+    gate: `pytest @${file} --junitxml=tests.xml`,
+    quarantined: `[ ! -s ${file} ] || pytest @${file} --junitxml=quarantined.xml`,
+  },
+  jest: { gate: `npx jest --testNamePattern ${all}`, quarantined: `npx jest --testNamePattern ${all}` },
+  playwright: {
+    gate: `npx playwright test --grep-invert ${all}`,
+    quarantined: `npx playwright test --pass-with-no-tests --grep ${all}`,
+  },
+  gradle: {
+    gate: `# build.gradle: test { filter { file("${file}").eachLine { excludeTestsMatching(it) } } }\n./gradlew test`,
+    quarantined: `while read -r test; do set -- "$@" --tests "$test"; done < ${file}\n[ $# -eq 0 ] || ./gradlew test "$@"`,
+  },
+  maven: {
+    gate: `if [ -s ${file} ]; then mvn test -Dtest=${all}; else mvn test; fi`,
+    quarantined: `[ ! -s ${file} ] || mvn test -Dtest=${all}`,
+  },
+  go: { gate: `go test -skip ${all} ./...`, quarantined: `go test -run ${all} ./...` },
+  dotnet: {
+    gate: `if [ -s ${file} ]; then dotnet test --filter ${all}; else dotnet test; fi`,
+    quarantined: `[ ! -s ${file} ] || dotnet test --filter ${all}`,
+  },
 };
 
-/** The step that reads the quarantine, for the runner of one's choice. */
-export function QuarantineStep({ address, mayMakeTokens }: { address: string; mayMakeTokens: boolean }) {
+/** The two steps that read the quarantine, for the runner of one's choice. */
+export function QuarantineStep({
+  address,
+  repository,
+  mayMakeTokens,
+}: {
+  address: string;
+  /** One that test results name; an example where there is none yet. */
+  repository: string;
+  mayMakeTokens: boolean;
+}) {
   const [runner, setRunner] = useState<Runner>("pytest");
+  const { gate, quarantined } = commands[runner];
+  const fetched = (extra: string) =>
+    `curl --fail-with-body --retry 3 -H "Authorization: Bearer $TACKROOM_TOKEN" \\\n  "${address}/api/quarantine?repository=${encodeURIComponent(repository)}&format=${runner}${extra}" -o ${file}`;
   return (
     <div className="flex flex-col gap-3">
       <p className="max-w-prose text-ink-soft">
-        A step asks for the list of its repository and hands it to the test runner: quarantined tests still
-        run, and report, but cannot fail the build. The token needs the right to read quarantines
+        Two steps: the gate leaves the quarantined tests out, and runs every test when Tackroom does not
+        answer. The second runs nothing but them; ignore its failures in its failure strategy. Both report
+        their results, so that quarantined tests are judged on. The token has the scope{" "}
+        <code>quarantine:read</code>
         {mayMakeTokens ? (
           <>
-            ; <TextLink href="/settings/tokens">make one</TextLink> and keep it as a Harness secret.
+            ; <TextLink href="/settings/tokens">make one</TextLink> and keep it as a secret of Harness.
           </>
         ) : (
           "; an admin makes one under API tokens."
@@ -74,18 +86,11 @@ export function QuarantineStep({ address, mayMakeTokens }: { address: string; ma
           options={runners.map((value) => ({ value, label: names[value] }))}
         />
       </div>
-      <CodeBlock label="Run step" code={stepOf(runner, address)} />
+      <CodeBlock label="Run step: the gate" code={`${fetched("")} || : > ${file}\n${gate}`} />
+      <CodeBlock
+        label="Run step: the quarantined tests"
+        code={`${fetched("&select=only")}\n${quarantined}`}
+      />
     </div>
   );
-}
-
-function stepOf(runner: Runner, address: string): string {
-  const [blocking, quarantined] = commands[runner];
-  const fetched = (file: string, extra: string) =>
-    `curl --fail --silent --show-error --header "Authorization: Bearer $TACKROOM_TOKEN" --output ${file} \\\n  "${address}/api/quarantine?repository=<+pipeline.properties.ci.codebase.repoName>&format=${runner}${extra}"`;
-  return [
-    fetched("quarantine.txt", ""),
-    blocking,
-    ...(quarantined === "" ? [] : [fetched("quarantined.txt", "&select=only"), quarantined]),
-  ].join("\n");
 }

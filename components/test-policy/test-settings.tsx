@@ -74,7 +74,11 @@ export function TestSettings({
         <QuarantineList tests={view.quarantined} />
       </Section>
       <Section id="step" title="How a pipeline reads it" className="scroll-mt-16">
-        <QuarantineStep address={address} mayMakeTokens={mayMakeTokens} />
+        <QuarantineStep
+          address={address}
+          repository={project?.repositories.find((each) => each.repo !== "")?.repo ?? "api"}
+          mayMakeTokens={mayMakeTokens}
+        />
       </Section>
       {project === undefined ? (
         <EmptyState title="No project is watched">Policies, owners and badges belong to projects.</EmptyState>
