@@ -99,7 +99,9 @@ export function PeopleList({
                       )
                     }
                   >
-                    Sign out<span className="max-sm:hidden">&nbsp;everywhere</span>
+                    <span>
+                      Sign out<span className="max-sm:hidden"> everywhere</span>
+                    </span>
                   </Button>
                 </Td>
               ) : null}
