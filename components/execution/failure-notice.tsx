@@ -38,6 +38,11 @@ export function FailureNotice({
             : `${first.name} failed first${stage === null ? "" : `, in stage ${stage}`}`}
         </h2>
         {cause === null ? null : <Badge tone="bad">{failureCauseTitles[cause].title}</Badge>}
+        {first?.hasLog ? (
+          <Button size="sm" className="sm:ml-auto" onClick={() => onOpenStep(first.nodeId)}>
+            Show its log
+          </Button>
+        ) : null}
       </div>
       {text === null ? null : (
         <pre className="scroll-thin mt-2 overflow-x-auto font-mono text-sm whitespace-pre-wrap">{text}</pre>
@@ -45,13 +50,6 @@ export function FailureNotice({
       {investigation === undefined ? null : (
         <div className="mt-3 border-t border-failed/25 pt-3">{investigation}</div>
       )}
-      {first?.hasLog ? (
-        <div className="mt-3">
-          <Button size="sm" onClick={() => onOpenStep(first.nodeId)}>
-            Show its log
-          </Button>
-        </div>
-      ) : null}
     </section>
   );
 }
