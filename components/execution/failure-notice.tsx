@@ -47,9 +47,7 @@ export function FailureNotice({
       {text === null ? null : (
         <pre className="scroll-thin mt-2 overflow-x-auto font-mono text-sm whitespace-pre-wrap">{text}</pre>
       )}
-      {investigation === undefined ? null : (
-        <div className="mt-3 border-t border-failed/25 pt-3">{investigation}</div>
-      )}
+      {investigation}
     </section>
   );
 }

@@ -26,8 +26,9 @@ export function InvestigationNotice({
   const key = { projectKey, planExecutionId };
   const { data: view } = useInvestigation(key, initial);
   const href = investigationHref(projectKey, planExecutionId);
+  if (view === null && !mayInvestigate) return null;
   return (
-    <div className="flex min-h-7 flex-wrap items-center gap-x-2.5 gap-y-1.5">
+    <div className="mt-3 flex min-h-7 flex-wrap items-center gap-x-2.5 gap-y-1.5 border-t border-failed/25 pt-3">
       {view?.report ? (
         <>
           <VerdictBadge verdict={view.report.verdict} />
@@ -36,11 +37,9 @@ export function InvestigationNotice({
           <TextLink href={href}>Open the investigation</TextLink>
         </>
       ) : view === null ? (
-        mayInvestigate ? (
-          <StartButton of={key} size="sm">
-            Investigate
-          </StartButton>
-        ) : null
+        <StartButton of={key} size="sm">
+          Investigate
+        </StartButton>
       ) : view.status === "failed" || view.status === "cancelled" ? (
         <>
           <span className="text-ink-soft">
