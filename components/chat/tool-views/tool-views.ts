@@ -10,7 +10,6 @@ export const toolViews: Record<AgentToolName, ToolView> = {
   ...productViews,
   ...failureViews,
   ...testViews,
-  ...testViews,
   ...harnessViews,
 };
 
