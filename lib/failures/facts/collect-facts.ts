@@ -24,7 +24,9 @@ import { excerptOfStep, type ReadLog, readWholeLog, versionsOf } from "./read-st
 import { readWindow } from "./read-window";
 import type { CollectArgs, CollectProgress } from "./sources";
 
-const logMs = 10_000;
+const logMs = 12_000;
+/** A log that is still arriving then is judged by what has come. */
+const logReadMs = 9_000;
 const smallMs = 5_000;
 const telemetryMs = 5_000;
 /** Logs of failures beside the first one: enough to tell them apart. */
@@ -78,7 +80,7 @@ export async function collectFacts(args: CollectArgs): Promise<InvestigationFact
       { log: null, missing: "The log could not be read." },
       async (within) => {
         if (step.logKeys.length === 0) return { log: null, missing: "The step wrote no log." };
-        const log = await readWholeLog(client, step.logKeys, within);
+        const log = await readWholeLog(client, step.logKeys, { signal: within, limitMs: logReadMs });
         return { log, missing: log === null ? "Harness holds no log of this step." : null };
       },
     );
@@ -92,9 +94,7 @@ export async function collectFacts(args: CollectArgs): Promise<InvestigationFact
     first === null ? null : logOf(first),
     first === null || compareWith === null
       ? null
-      : unknowns.attempt("The log of the last green run", bounds, null, (within) =>
-          readGreen(client, deepest, compareWith, first, within),
-        ),
+      : readGreen(client, deepest, compareWith, first, unknowns, signal),
     Promise.all(others.map((step) => logOf(step))),
     startedWith("this run", deepest.projectRow, deepest.fact.planExecutionId),
     compareWith === null
@@ -112,7 +112,10 @@ export async function collectFacts(args: CollectArgs): Promise<InvestigationFact
       green?.log ?? null,
       firstLog?.missing ?? null,
     );
-    if (firstLog?.log?.cut) unknowns.add(`Only the first 6 MB of the log of ${first.name} were read.`);
+    if (firstLog?.log?.cut) {
+      const count = firstLog.log.lines.length.toLocaleString("en");
+      unknowns.add(`Only the first ${count} lines of the log of ${first.name} were read.`);
+    }
     logs.push(excerpt);
   }
   for (const [index, step] of others.entries()) {
@@ -246,35 +249,38 @@ async function rerunsOf(ctx: Ctx, known: KnownExecution): Promise<RunFact[]> {
   ];
 }
 
-/** The same step of the last green run with its log; null when it cannot be found. */
+/** The same step of a green run, with its log where that can be read; null when the step did not pass there or is not known. */
 async function readGreen(
   client: HarnessClient,
   { projectRow }: KnownExecution,
   run: RunFact,
   step: StepFact,
-  signal: AbortSignal,
+  unknowns: Unknowns,
+  signal: AbortSignal | undefined,
 ): Promise<{ log: ReadLog | null; step: StepFact } | null> {
-  const detail = await executionDetail({
-    client,
-    signal,
-    scope: scopeOf(projectRow),
-    planExecutionId: run.planExecutionId,
-  });
-  const same = mapSteps(detail).steps.find(
-    (other) => other.identifier === step.identifier && other.status === "Success",
+  const { planExecutionId } = run;
+  const detail = await unknowns.attempt(
+    "The steps of the last green run",
+    { signal, limitMs: smallMs },
+    null,
+    (within) => executionDetail({ client, signal: within, scope: scopeOf(projectRow), planExecutionId }),
   );
+  const same =
+    detail === null
+      ? undefined
+      : mapSteps(detail).steps.find(
+          (other) => other.identifier === step.identifier && other.status === "Success",
+        );
   if (same === undefined) return null;
+  const { nodeId, logKeys, delegateName } = same;
   // A delegate's task has a log a command unit, all short: six more requests would buy little.
-  const log = same.logKeys.length > 1 ? null : await readWholeLog(client, same.logKeys, signal);
-  return {
-    log,
-    step: {
-      ...step,
-      nodeId: same.nodeId,
-      delegateName: same.delegateName ?? null,
-      logKeys: same.logKeys,
-    },
-  };
+  const log =
+    logKeys.length !== 1
+      ? null
+      : await unknowns.attempt("The log of the last green run", { signal, limitMs: logMs }, null, (within) =>
+          readWholeLog(client, logKeys, { signal: within, limitMs: logReadMs }),
+        );
+  return { log, step: { ...step, nodeId, logKeys, delegateName: delegateName ?? null } };
 }
 
 /** The runs with what was learnt of a green one from its graph. */

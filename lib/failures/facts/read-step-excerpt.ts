@@ -24,16 +24,20 @@ export interface ReadLog {
   cut: boolean;
 }
 
-/** Reads the log of a finished step, all its command units side by side; null when Harness holds none. */
+/**
+ * Reads the log of a finished step, all its command units side by side; null when Harness holds none. What has arrived when `limitMs`
+ * is over is given as a cut log: its first part is better than nothing.
+ */
 export async function readWholeLog(
   client: HarnessClient,
   logKeys: readonly string[],
-  signal: AbortSignal,
+  { signal, limitMs }: { signal: AbortSignal; limitMs: number },
 ): Promise<ReadLog | null> {
+  const until = performance.now() + limitMs;
   const units = logKeys.filter((key) => key.includes(unitMark));
   // Where command units write, the step's own key holds nothing.
   const keys = (units.length > 0 ? units : logKeys).slice(0, maxUnits);
-  const parts = await Promise.all(keys.map((logKey) => linesOf(client, logKey, signal)));
+  const parts = await Promise.all(keys.map((logKey) => linesOf(client, logKey, signal, until)));
   const lines: string[] = [];
   const headings: number[] = [];
   let cut = false;
@@ -55,6 +59,7 @@ async function linesOf(
   client: HarnessClient,
   logKey: string,
   signal: AbortSignal,
+  until: number,
 ): Promise<{ lines: string[]; cut: boolean } | null> {
   const lines: string[] = [];
   let read = 0;
@@ -62,7 +67,7 @@ async function linesOf(
     for await (const { message } of stepLog({ client, logKey, signal })) {
       lines.push(message.replace(/[\r\n]+/g, " "));
       read += message.length + 1;
-      if (read > maxLogChars) return { lines, cut: true };
+      if (read > maxLogChars || performance.now() > until) return { lines, cut: true };
     }
   } catch (error) {
     if (error instanceof HarnessNotFoundError) return null;

@@ -173,7 +173,11 @@ function before(
   const commits = new Set(reds.map(({ run }) => run.commitSha)).size;
   const far = reds.filter(({ run }) => start - run.startedAt > sameHiccupMs).length;
   const weight = Math.min(2.5, far * 0.9 + (reds.length - far) * 0.2);
-  const neverGreen = facts.lastGreen === null && reds.length >= 2;
+  // A run that succeeded, with this step's part in it unknown, may well have passed here.
+  const maybePassed = facts.branchRuns.some(
+    (run) => run.startedAt < start && run.outcome === "succeeded" && run.stepOutcome === null,
+  );
+  const neverGreen = facts.lastGreen === null && !maybePassed && reds.length >= 2;
   const [newest] = reds;
   const oldest = reds.at(-1);
   return [
@@ -215,7 +219,7 @@ function after(
           ? { transient: 1.5, environment: -1.5, regression: -0.8, broken: -3 }
           : lasting.has(cause)
             ? { transient: 0.5, environment: -0.5, broken: -3 }
-            : { flaky: 0.7, transient: 0.5, environment: -0.8, broken: -3 },
+            : { flaky: 0.3, transient: 0.2, environment: -0.8, broken: -3 },
         evidenceIds: [
           runEvidence(
             book,

@@ -34,7 +34,7 @@ export const priors: Record<FailureCause, Weights> = {
   configuration: { transient: 0.03, environment: 0.25, regression: 0.62, broken: 0.1 },
   policy_or_approval: { decision: 0.97, environment: 0.03 },
   compile_or_type_error: { regression: 0.96, transient: 0.01, environment: 0.02, broken: 0.01 },
-  test_failure: { flaky: 0.36, regression: 0.56, broken: 0.05, transient: 0.02, environment: 0.01 },
+  test_failure: { flaky: 0.32, regression: 0.6, broken: 0.05, transient: 0.02, environment: 0.01 },
   deployment_health: { regression: 0.58, environment: 0.27, transient: 0.13, broken: 0.02 },
   unknown: { transient: 0.34, regression: 0.4, environment: 0.2, flaky: 0.04, broken: 0.02 },
 };
