@@ -87,9 +87,11 @@ eachDatabase((_kind, open) => {
     const widened = await readFailureCluster({ ctx, input: { clusterId: first.id, filters: nowhere } });
     expect(widened.executionCount).toBe(first.count);
     expect(widened.notices).toHaveLength(1);
-    await expect(
-      readFailureCluster({ ctx, input: { clusterId: "nothing", filters: filters() } }),
-    ).rejects.toMatchObject({ code: "not_found" });
+    for (const clusterId of ["nothing", "a\0b", "p-999999", "'; drop", "x".repeat(10_000)]) {
+      await expect(
+        readFailureCluster({ ctx, input: { clusterId, filters: filters() } }),
+      ).rejects.toMatchObject({ code: "not_found" });
+    }
 
     // An owner is a name that anybody of the team may set and take away, and stays through a new reading of the failure.
     await setClusterOwner({ ctx, input: { clusterId: first.id, owner: "Platform" } });

@@ -28,6 +28,8 @@ export interface ReadFailureClusterInput {
 /** Executions on the page; the others are counted. */
 const maxExecutions = 100;
 const maxCorrections = 20;
+/** Ids stand in addresses, where people write anything. */
+const idForm = /^[\w-]{1,64}$/;
 
 /**
  * One cluster: its figures in the range, its executions with how each went on, and what people said of failures like it. When nothing
@@ -41,6 +43,7 @@ export async function readFailureCluster({
   input: { clusterId, filters },
 }: VerbArgs<ReadFailureClusterInput>): Promise<FailureClusterView> {
   assertCan(ctx, "workspace.read");
+  if (!idForm.test(clusterId)) throw notFound();
   const notices: string[] = [];
   let scope = await resolveScope(ctx, filters);
   notices.push(...scope.notices);

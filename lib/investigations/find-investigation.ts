@@ -11,9 +11,13 @@ export type Investigated = Awaited<ReturnType<typeof findInvestigation>>;
  * @throws NotFoundError  the execution is not stored
  */
 export async function findInvestigation(db: Pick<Context["db"], "select">, input: InvestigationRef) {
-  const [row] = await select(db).where(
-    and(eq(projects.key, input.project), eq(executions.planExecutionId, input.planExecutionId)),
-  );
+  // Addresses hold what people write there; Postgres takes no NUL.
+  const nameable = !`${input.project}${input.planExecutionId}`.includes("\0");
+  const [row] = nameable
+    ? await select(db).where(
+        and(eq(projects.key, input.project), eq(executions.planExecutionId, input.planExecutionId)),
+      )
+    : [];
   if (row === undefined) {
     throw new NotFoundError("There is no such execution here.", {
       remedy: "Only executions of watched projects that have been read can be investigated.",

@@ -120,7 +120,9 @@ eachDatabase((_kind, open) => {
     expect(told).toBeGreaterThan(0);
     expect(await db.$count(auditLog, eq(auditLog.action, "investigation.started"))).toBe(1);
 
-    await expect(view("unknown")).rejects.toMatchObject({ code: "not_found" });
+    for (const nothing of ["unknown", "a\0b", "x".repeat(10_000)]) {
+      await expect(view(nothing)).rejects.toMatchObject({ code: "not_found" });
+    }
     const [green] = await db
       .select({ planExecutionId: executions.planExecutionId })
       .from(executions)
