@@ -31,6 +31,8 @@ export async function recountTestDays(
   const start = new Date(Math.floor(at.getTime() / dayMs) * dayMs);
   const end = new Date(start.getTime() + dayMs);
   const day = start.toISOString().slice(0, 10);
+  const from = sql`${start.toISOString()}::timestamptz`;
+  const to = sql`${end.toISOString()}::timestamptz`;
   for (let index = 0; index < testIds.length; index += 5_000) {
     const ids = sql`${`{${testIds.slice(index, index + 5_000).join(",")}}`}::int[]`;
     const before = await changed(
@@ -41,7 +43,9 @@ export async function recountTestDays(
       tx,
       insertDays(
         projectId,
-        sql`r.test_id = any(${ids}) and r.at >= ${start.toISOString()}::timestamptz and r.at < ${end.toISOString()}::timestamptz`,
+        sql`r.test_id = any(${ids}) and r.at >= ${from} and r.at < ${to}
+          -- The run's time is its results'; said twice, only the day's runs are looked at.
+          and run.project_id = ${projectId} and run.at >= ${from} and run.at < ${to}`,
       ),
     );
     await addToProjectDay(tx, projectId, day, before, after);
