@@ -3,7 +3,7 @@
  * at concepts, never at words.
  */
 const words = {
-  why: "why reason reasons cause causes caused causing investigate investigating diagnose diagnosis debug explain analyse analyze troubleshoot rootcause",
+  why: "why reinvestigate reason reasons cause causes caused causing investigate investigating diagnose diagnosis debug explain analyse analyze troubleshoot rootcause",
   fail: "fail fails failed failing failure failures broke broken breaks breaking break red crash crashed crashes crashing error errors errored bust busted unsuccessful",
   log: "log logs output console stdout stderr trace stacktrace logfile",
   test: "test tests spec specs testcase testcases suite suites",

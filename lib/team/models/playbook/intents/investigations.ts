@@ -13,6 +13,10 @@ import { problemText, renderProblem } from "../render/problems";
 import { link, paragraphs, plain } from "../render/words";
 import { resolveExecution } from "../resolve";
 
+/** "Why did it fail again?" asks for no new version. */
+const asksAnew =
+  /\bre-?investigat|\b(?:investigate|diagnose|analy[sz]e)\b.*\b(?:again|anew|once more|one more time)\b/;
+
 /** "Why did X fail?", "what went wrong here?", "investigate this": verdict, evidence, what was ruled out, what to do. */
 export const whyFailed: Intent = {
   id: "why_failed",
@@ -31,7 +35,7 @@ export const whyFailed: Intent = {
     const outcome = yield* ask("investigate_failure", {
       execution: planExecutionId,
       project: projectKey,
-      again: situation.said.concepts.has("again") ? true : undefined,
+      again: asksAnew.test(situation.said.text) ? true : undefined,
     });
     const data = dataOf(outcome, InvestigateFailureOutput);
     const answer = data && renderInvestigation(data, situation.context.now);
