@@ -78,10 +78,10 @@ function ExecutionLine({ of: execution }: { of: ClusterExecution }) {
       <Td className="whitespace-nowrap">{execution.person ?? "–"}</Td>
       <Td className="whitespace-nowrap">
         <TextLink quiet href={execution.investigationHref} prefetch={false}>
-          {execution.verdict === null ? "Open" : <VerdictBadge verdict={execution.verdict} />}
+          {execution.verdict === null ? "Investigate" : <VerdictBadge verdict={execution.verdict} />}
           <span className="sr-only">
             {" "}
-            the investigation of {execution.pipelineName} #{execution.runSequence}
+            {execution.pipelineName} #{execution.runSequence}
           </span>
         </TextLink>
       </Td>

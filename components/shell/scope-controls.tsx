@@ -26,7 +26,9 @@ const rangeLabels: Record<(typeof timeRanges)[number], string> = {
 export function ScopeControls({ projects }: { projects: readonly WorkspaceProject[] }) {
   const pathname = usePathname();
   const scoped = navItems.some((item) => item.scoped && isCurrent(item.href, pathname));
-  if (!scoped || pathname.split("/").length > 2) return null;
+  // The page of one thing has no range of its own, but a kind of failure counts what happened in one.
+  const ofOneThing = pathname.split("/").length > 2 && !pathname.startsWith("/failures/");
+  if (!scoped || ofOneThing) return null;
   return (
     <>
       <ProjectSwitcher projects={projects} />
