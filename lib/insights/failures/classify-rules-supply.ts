@@ -102,7 +102,7 @@ export const supplyRules: readonly CauseRule[] = [
     "system-package",
     "dependency_or_registry",
     6,
-    /^E: (?:Unable to locate package|Failed to fetch|Package .+ has no installation)|Unable to fetch some archives|No package .+ available|Hash Sum mismatch|target not found:/,
+    /^E: (?:Unable to locate package|Failed to fetch|Package .+ has no installation)|Unable to fetch some archives|No package .+ available|Hash Sum mismatch|target not found:|unable to select packages|^WARNING: (?:fetching|opening) https?:\/\//,
   ),
   rule(
     "module-missing",

@@ -48,6 +48,14 @@ const logs: [cause: FailureCause, what: string, lines: string[]][] = [
       "go: example.org/pgx/v5@v1.11.0: reading https://packages.example.org/pgx/v5/@v/list: 503 Service Unavailable",
     ],
   ],
+  [
+    "dependency_or_registry",
+    "a package mirror that is down within an image build",
+    [
+      "WARNING: fetching https://packages.example.org/alpine/v3.21/main: HTTP 503 Service Unavailable",
+      "ERROR: unable to select packages: tini (no such package)",
+    ],
+  ],
   ["dependency_or_registry", "too many pulls", ["toomanyrequests: You have reached your pull rate limit."]],
   ["network", "a refused connection", ["dial tcp 10.0.0.7:5432: connect: connection refused"]],
   ["network", "a name that does not resolve", ["curl: (6) Could not resolve host: api.example.org"]],

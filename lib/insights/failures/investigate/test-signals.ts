@@ -80,7 +80,7 @@ const browserTrouble = /\bERR_(?:CONNECTION|NETWORK|TIMED_OUT|EMPTY_RESPONSE|NAM
 function flakyOdds(test: TestFact): number {
   let odds = 0;
   if (test.otherBranchesFailed >= 2) odds += Math.min(4, 1.1 * test.otherBranchesFailed);
-  else if (test.otherBranchesFailed === 1 || test.otherCommitsFailed >= 2) odds += 0.8;
+  else if (test.otherBranchesFailed === 1 || test.otherCommitsFailed >= 2) odds += 0.3;
   else if (test.otherCommitsFailed === 0) odds -= 1.6;
   odds += Math.min(3, 1.5 * (test.disagreements - Number(test.passedOnSameCommit)));
   const message = test.message ?? "";
