@@ -12,7 +12,11 @@ export function UploadReceiptView({ receipt }: { receipt: UploadReceipt }) {
   const { files, results, notices, executionPath } = receipt;
   return (
     <Section
-      title={results === 0 ? "Nothing new was stored" : `${number(results)} results stored`}
+      title={
+        results === 0
+          ? "Nothing new was stored"
+          : `${number(results)} ${results === 1 ? "result" : "results"} stored`
+      }
       padded={false}
       {...(executionPath === null
         ? {}
