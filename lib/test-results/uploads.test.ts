@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Database } from "@/lib/db/client";
 import { executions, testDays, testPlaces, testResults, testRuns, tests } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
+import { useTestDatabase } from "@/lib/db/use-test-database";
 import type { ReadTestResult } from "@/lib/ingest/read-tests";
 import { rebuildTestDays } from "@/lib/ingest/roll-up-test-days";
 import { stepNodeIds } from "@/lib/ingest/step-node-ids";
@@ -103,9 +104,10 @@ async function expectRollUps(db: Database): Promise<void> {
 
 eachDatabase((_kind, open) => {
   const prepare = async () => {
-    const { db } = await open();
-    await storeProjects(db);
-    return db;
+    const opened = await open();
+    useTestDatabase(opened);
+    await storeProjects(opened.db);
+    return opened.db;
   };
 
   test("files of one upload are one run, and a retry in a report is both outcomes on one commit", async () => {
