@@ -20,6 +20,7 @@ import { eachDatabase } from "@/lib/db/test-databases";
 import { getSender } from "@/lib/jobs/boss";
 import type { JobHandlers } from "@/lib/jobs/job-handler";
 import { type RunningJobs, startJobs } from "@/lib/jobs/start-jobs";
+import { type JobName, jobNames } from "@/schemas/jobs/payloads";
 
 const account = simulatedAccount();
 const executePath = "/pipeline/api/pipeline/execute";
@@ -30,15 +31,10 @@ afterEach(async () => {
 
 const idle = async () => {};
 const handlers: JobHandlers = {
-  "backfill-project": idle,
-  "sync-connector": idle,
-  "sync-execution": idle,
-  "fetch-details": idle,
-  "reconcile-connector": idle,
+  ...(Object.fromEntries(jobNames.map((name) => [name, idle])) as Record<JobName, typeof idle>), // by construction
   "expire-approvals": ({ ctx }) => expireApprovals({ ctx, input: undefined }),
   "execute-approval": executeApproval,
   "reconcile-approval": reconcileApproval,
-  "continue-thread": idle,
 };
 
 eachDatabase((kind, open) => {
