@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TestState } from "./test-reliability";
 
 /** How the list of quarantined tests is written, each for the runner that reads it. */
 export const quarantineFormats = [
@@ -48,3 +49,20 @@ export const QuarantineList = z.object({
   ),
 });
 export type QuarantineList = z.infer<typeof QuarantineList>;
+
+/** Harness's own quarantine of a project, beside ours. */
+export const HarnessQuarantineView = z.object({
+  /** False where the installation has no such list. */
+  offered: z.boolean(),
+  tests: z.array(
+    z.object({
+      name: z.string(),
+      className: z.string(),
+      suiteName: z.string(),
+      /** Null for a test that has not run here. */
+      testId: z.number().int().nullable(),
+      state: TestState.nullable(),
+    }),
+  ),
+});
+export type HarnessQuarantineView = z.infer<typeof HarnessQuarantineView>;

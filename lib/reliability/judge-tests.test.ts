@@ -33,9 +33,18 @@ async function stateOf(db: Database) {
     .from(testRunVerdicts)
     .orderBy(asc(testRunVerdicts.runId), asc(testRunVerdicts.attempt));
   return {
-    judgements: judgements.map(({ judgedAt, ledgerId, ...row }) => row),
+    judgements: judgements.map(({ judgedAt, ledgerId, ...row }) => rounded(row)),
     verdicts: verdicts.map(({ ledgerId, ...row }) => row),
   };
+}
+
+/** Commits on which a test did not run change its belief by nothing but the last digits. */
+function rounded<Value>(value: Value): Value {
+  return JSON.parse(
+    JSON.stringify(value, (_, each: unknown) =>
+      typeof each === "number" ? Number(each.toPrecision(10)) : each,
+    ),
+  );
 }
 
 async function fromNothing(db: Database, at: number) {

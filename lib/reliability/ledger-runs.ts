@@ -139,8 +139,10 @@ const portion = 60_000;
 
 interface Group extends Record<string, unknown> {
   run_id: number;
-  step: string;
+  node: string;
   attempt: number;
+  /** The step's identifier, which is the same in every execution; null for uploads. */
+  step: string | null;
   ids: string;
   statuses: string;
   durations: string;
@@ -148,7 +150,7 @@ interface Group extends Record<string, unknown> {
 
 interface FailedRow extends Record<string, unknown> {
   run_id: number;
-  step: string;
+  node: string;
   attempt: number;
   test_id: number;
   message: string;
@@ -186,53 +188,53 @@ async function readPortion(
 ): Promise<RunSuites[]> {
   const first = new Date(runs[0]?.at ?? 0);
   const last = new Date(runs.at(-1)?.at ?? 0);
-  const source = sql`
-    from ${testResults} r
-    join ${testRuns} t on t.id = r.run_id
-    left join ${executionSteps} s on s.execution_id = t.execution_id and s.node_id = r.step_node_id
-    where r.run_id = any(${`{${runs.map(({ id }) => id).join(",")}}`}::bigint[])
-      and r.at >= ${first.toISOString()}::timestamptz and r.at <= ${last.toISOString()}::timestamptz
-      ${only === undefined ? sql`` : sql`and r.test_id = any(${`{${only.join(",")}}`}::int[])`}`;
-  const step = sql`coalesce(s.identifier, r.step_node_id)`;
+  const ofRuns = sql`
+    r.run_id = any(${`{${runs.map(({ id }) => id).join(",")}}`}::bigint[])
+    and r.at >= ${first.toISOString()}::timestamptz and r.at <= ${last.toISOString()}::timestamptz
+    ${only === undefined ? sql`` : sql`and r.test_id = any(${`{${only.join(",")}}`}::int[])`}`;
+  // One row a step, not one a result: hundreds of thousands of small rows cost more than their content.
   const { rows: groups } = await ctx.db.execute<Group>(sql`
-    select r.run_id::float8 as run_id, ${step} as step, r.attempt,
-      string_agg(r.test_id::text, ',') as ids, string_agg(r.status::text, '') as statuses,
-      string_agg(r.duration_ms::text, ',') as durations
-    ${source} group by 1, 2, 3`);
+    select g.*, s.identifier as step
+    from (
+      select r.run_id::float8 as run_id, r.step_node_id as node, r.attempt, string_agg(r.test_id::text, ',') as ids,
+        string_agg(r.status::text, '') as statuses, string_agg(r.duration_ms::text, ',') as durations
+      from ${testResults} r where ${ofRuns} group by 1, 2, 3
+    ) g
+    join ${testRuns} t on t.id = g.run_id
+    left join ${executionSteps} s on s.execution_id = t.execution_id and s.node_id = g.node`);
   const { rows: failed } = await ctx.db.execute<FailedRow>(sql`
-    select r.run_id::float8 as run_id, ${step} as step, r.attempt, r.test_id, left(r.message, 1000) as message
-    ${source} and r.status in (1, 2) and r.message is not null`);
+    select r.run_id::float8 as run_id, r.step_node_id as node, r.attempt, r.test_id, left(r.message, 1000) as message
+    from ${testResults} r where ${ofRuns} and r.status in (1, 2) and r.message is not null`);
   const messages = new Map(
-    failed.map((row) => [`${row.run_id} ${row.step} ${row.attempt} ${row.test_id}`, row.message]),
+    failed.map((row) => [`${row.run_id} ${row.node} ${row.attempt} ${row.test_id}`, row.message]),
   );
   const groupsOf = Map.groupBy(groups, ({ run_id }) => Number(run_id));
-  return runs.map((run) => ({
-    run,
-    suites: (groupsOf.get(run.id) ?? [])
-      .sort((a, b) => a.attempt - b.attempt || (a.step < b.step ? -1 : 1))
-      .map((group) => suiteOf(run, group, messages, renamed)),
-  }));
+  return runs.map((run) => {
+    const jobs = Map.groupBy(
+      groupsOf.get(run.id) ?? [],
+      ({ attempt, step, node }) => `${String(attempt).padStart(5, "0")} ${step ?? node}`,
+    );
+    return {
+      run,
+      // Shards of one step, which a matrix makes, are one suite.
+      suites: [...jobs]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, shards]) => suiteOf(run, shards, messages, renamed)),
+    };
+  });
 }
 
 function suiteOf(
   run: StoredRun,
-  { step, attempt, ids, statuses, durations }: Group,
+  shards: readonly Group[],
   messages: ReadonlyMap<string, string>,
   renamed: ReadonlyMap<number, number>,
 ): SuiteRun {
-  const durationOf = durations.split(",");
-  const results = ids.split(",").map((id, index): SuiteResult => {
-    const message = messages.get(`${run.id} ${step} ${attempt} ${id}`);
-    return {
-      testKey: String(renamed.get(Number(id)) ?? id),
-      status: statusOfCode(Number(statuses[index])),
-      durationMs: Number(durationOf[index]),
-      ...(message === undefined ? {} : { message }),
-    };
-  });
+  const { attempt, step, node } = shards[0] ?? { attempt: 0, step: null, node: "" };
+  const results = shards.flatMap((shard) => resultsOf(run, shard, messages, renamed));
   return {
     executionId: String(run.id),
-    jobKey: `${run.pipelineId ?? ""} ${step}`,
+    jobKey: `${run.pipelineId ?? ""} ${step ?? node}`,
     commitSha: run.commitSha,
     branch: run.branch,
     // A retry comes after what it retries, though all results of a run have one time.
@@ -241,4 +243,22 @@ function suiteOf(
     // In one order, whatever the store's: counting again has to give the same.
     results: mergeResults(results).sort((a, b) => Number(a.testKey) - Number(b.testKey)),
   };
+}
+
+function resultsOf(
+  run: StoredRun,
+  { node, attempt, ids, statuses, durations }: Group,
+  messages: ReadonlyMap<string, string>,
+  renamed: ReadonlyMap<number, number>,
+): SuiteResult[] {
+  const durationOf = durations.split(",");
+  return ids.split(",").map((id, index): SuiteResult => {
+    const message = messages.get(`${run.id} ${node} ${attempt} ${id}`);
+    return {
+      testKey: String(renamed.get(Number(id)) ?? id),
+      status: statusOfCode(Number(statuses[index])),
+      durationMs: Number(durationOf[index]),
+      ...(message === undefined ? {} : { message }),
+    };
+  });
 }

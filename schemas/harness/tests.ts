@@ -46,3 +46,18 @@ export const TestCase = z.looseObject({
   problematic: optionalFlag,
 });
 export type TestCase = z.infer<typeof TestCase>;
+
+/** Tests that Harness itself has in quarantine, in a project. */
+export const QuarantinedTests = z.object({
+  tests: z
+    .array(
+      z.object({
+        test_id: z.string().nullish(),
+        test_name: z.string(),
+        class_name: z.string().nullish(),
+        suite_name: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+});
+export type QuarantinedTests = z.infer<typeof QuarantinedTests>;

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { testClient } from "../client.fixture";
 import { HarnessAuthError } from "../errors";
 import { json, type LocalServer, localServer } from "../local-server.fixture";
-import { testReportSteps, testSummary } from "./tests";
+import { quarantinedTests, testReportSteps, testSummary } from "./tests";
 
 let server: LocalServer | undefined;
 afterEach(async () => {
@@ -36,4 +36,19 @@ test("a token that Harness does not accept anywhere stays a refused token", asyn
   const client = testClient(server.baseUrl);
   await expect(testReportSteps({ client, ...ref })).rejects.toBeInstanceOf(HarnessAuthError);
   expect(server.seen).toHaveLength(2);
+});
+
+test("Harness's own quarantine is read with its names, and an installation without one is told apart from an empty one", async () => {
+  const listed = [{ test_id: "t1", test_name: "adds", class_name: "Cart", suite_name: "cart" }];
+  let answer: { status: number; body: unknown } = { status: 200, body: { tests: listed } };
+  server = await localServer((_, response) => json(response, answer.status, answer.body));
+  const client = testClient(server.baseUrl);
+  const read = () => quarantinedTests({ client, org: "o", project: "p" });
+  expect(await read()).toEqual(listed);
+  expect(server.seen[0]?.path).toBe("/ti-service/test-management/quarantined");
+  expect(server.seen[0]?.query.get("projectId")).toBe("p");
+  answer = { status: 200, body: { tests: null } };
+  expect(await read()).toEqual([]);
+  answer = { status: 404, body: { message: "no such route" } };
+  expect(await read()).toBeNull();
 });

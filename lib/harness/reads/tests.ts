@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type HarnessPage, testPage } from "@/schemas/harness/paging";
 import {
+  QuarantinedTests,
   TestCase,
   TestReportStep,
   TestSuite,
@@ -142,6 +143,28 @@ export async function testCases({
   ...args
 }: ReadOptions & TestPageArgs & { suiteName: string }): Promise<HarnessPage<TestCase>> {
   return (await orNothing(callTestService({ client, signal }, caseList, args))) ?? emptyPage();
+}
+
+const quarantined = readOperation({
+  key: "test_report.quarantined",
+  method: "GET",
+  path: "/ti-service/test-management/quarantined",
+  account: testServiceAccount,
+  bind: ({ org, project, ...access }: { org: string; project: string } & TestServiceAccess) => ({
+    query: { orgId: org, projectId: project },
+    headers: testServiceHeaders(access),
+  }),
+  response: bare(QuarantinedTests.nullish(), { mayBeEmpty: true }),
+});
+
+/** The tests that Harness itself has in quarantine in a project; null where the installation has no such list. */
+export async function quarantinedTests({
+  client,
+  signal,
+  ...scope
+}: ReadOptions & { org: string; project: string }): Promise<NonNullable<QuarantinedTests["tests"]> | null> {
+  const answer = await orNothing(callTestService({ client, signal }, quarantined, scope));
+  return answer === undefined ? null : (answer?.tests ?? []);
 }
 
 const emptyPage = () => ({ items: [], page: 0, size: 0, totalItems: 0, totalPages: 0 });
