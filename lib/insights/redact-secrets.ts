@@ -6,6 +6,7 @@ const patterns: readonly (readonly [RegExp, string | ((...groups: string[]) => s
   // Harness tokens: `pat.<account>.<id>.<secret>`, and the older `pat.<id>.<secret>`.
   [/\b(?:pat|sat)\.[\w-]{3,}\.[\w.-]{4,}/gi, hidden],
   [/\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}/g, hidden],
+  [/\btackroom_[\w-]{20,}/g, hidden],
   [/\bglpat-[\w-]{16,}/g, hidden],
   [/\bxox[abposr]-[\w-]{10,}/g, hidden],
   [/\bsk-[A-Za-z0-9_-]{16,}/g, hidden],
