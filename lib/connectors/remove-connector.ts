@@ -5,6 +5,7 @@ import { countContents, type RemovalSummary } from "@/lib/connectors/connector-c
 import { findConnector } from "@/lib/connectors/view";
 import type { VerbArgs } from "@/lib/context";
 import { approvalRequests, connectors } from "@/lib/db/schema";
+import { forgetEmptyClusters } from "@/lib/failures/forget-clusters";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
 
@@ -46,6 +47,7 @@ export async function removeConnector({
       await enqueue("continue-thread", { approvalId: id }, { tx });
     }
     await tx.delete(connectors).where(eq(connectors.id, connector.id));
+    await forgetEmptyClusters(tx);
     await recordAudit(tx, ctx, {
       action: "connector.removed",
       subjectType: "connector",

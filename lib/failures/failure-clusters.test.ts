@@ -1,8 +1,9 @@
 import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
+import { removeConnector } from "@/lib/connectors/remove-connector";
 import { executions, failureClusters } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
-import type { TestAccount } from "@/lib/ingest/test-account";
+import { type TestAccount, testConnectorId } from "@/lib/ingest/test-account";
 import { FailureClustersView, FailureClusterView } from "@/schemas/failure-clusters";
 import { parseFailureFilters } from "@/schemas/failure-filters";
 import { assignClusters } from "./assign-clusters";
@@ -31,7 +32,7 @@ eachDatabase((_kind, open) => {
       details: 25,
     });
     accounts.push(story.account);
-    return { db: database.db, ctx: story.as("member"), viewer: story.as("viewer"), job: story.job };
+    return { ...story, db: database.db, ctx: story.as("member"), viewer: story.as("viewer") };
   };
 
   test("every failure that was read is in a cluster, and the page counts each failure once", async () => {
@@ -104,7 +105,7 @@ eachDatabase((_kind, open) => {
   });
 
   test("failures stored before there were clusters are sorted by a job that may be stopped, by the same ids each time", async () => {
-    const { db, job } = await prepare();
+    const { as, db, job } = await prepare();
     const before = new Map(
       (
         await db
@@ -139,5 +140,8 @@ eachDatabase((_kind, open) => {
     await db.update(executions).set({ failureClusterId: null });
     await assignClusters({ ctx: job, input: undefined });
     expect(await db.$count(failureClusters)).toBe(made);
+    // What was read through a connector goes with it.
+    await removeConnector({ ctx: as("admin"), input: { connectorId: testConnectorId } });
+    expect(await db.$count(failureClusters)).toBe(0);
   });
 });
