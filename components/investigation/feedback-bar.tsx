@@ -1,13 +1,15 @@
 "use client";
 
-import { Check, LoaderCircle, PencilLine, RotateCw, Square } from "lucide-react";
+import { Check, Copy, LoaderCircle, PencilLine, RotateCw, Square } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { toast } from "sonner";
 import { formatDuration } from "@/components/format/duration";
 import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { InvestigationView } from "@/schemas/investigations";
 import { useInvestigationActions } from "./investigation-actions";
+import { summaryText } from "./summary-text";
 import { useInvestigationAction } from "./use-investigation";
 import { reasonWords } from "./versions";
 
@@ -69,6 +71,9 @@ export function FeedbackBar({ view, version }: { view: InvestigationView; versio
             {reasonWords[made.reason]}
           </span>
         )}
+        <Button size="sm" variant="ghost" icon={<Copy aria-hidden />} onClick={() => void copySummary(view)}>
+          Copy summary
+        </Button>
         {view.viewer.mayInvestigate && !busy ? (
           <Button
             size="sm"
@@ -125,4 +130,18 @@ function Remaking({ view }: { view: InvestigationView }) {
       ) : null}
     </>
   );
+}
+
+/** For a conversation elsewhere: the answer in a few lines, with the link. */
+async function copySummary(view: InvestigationView): Promise<void> {
+  if (view.report === null) return;
+  const url = new URL(view.path, window.location.origin).href;
+  try {
+    await navigator.clipboard.writeText(
+      summaryText(`${view.pipelineName} #${view.runSequence}`, view.report, url),
+    );
+    toast("Copied.");
+  } catch {
+    toast.error("The browser did not let the summary be copied.");
+  }
 }
