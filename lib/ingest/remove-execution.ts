@@ -1,10 +1,11 @@
 import { and, eq } from "drizzle-orm";
 import type { Database } from "@/lib/db/client";
-import { executions } from "@/lib/db/schema";
+import { executions, testResults, testRuns } from "@/lib/db/schema";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { lockProject } from "./lock-project";
 import type { ProjectRow } from "./project-state";
 import { hourGroupOf, recountHours } from "./roll-up-hours";
+import { recountTestDays } from "./roll-up-test-days";
 
 /** Removes an execution that Harness does not have any more, with all that hangs on it. */
 export async function removeExecution(
@@ -14,6 +15,11 @@ export async function removeExecution(
 ): Promise<void> {
   await db.transaction(async (tx) => {
     await lockProject(tx, project.id);
+    const tested = await tx
+      .selectDistinct({ testId: testResults.testId, at: testRuns.at })
+      .from(testRuns)
+      .innerJoin(testResults, and(eq(testResults.runId, testRuns.id), eq(testResults.at, testRuns.at)))
+      .where(and(eq(testRuns.projectId, project.id), eq(testRuns.executionRef, planExecutionId)));
     const removed = await tx
       .delete(executions)
       .where(and(eq(executions.projectId, project.id), eq(executions.planExecutionId, planExecutionId)))
@@ -23,6 +29,15 @@ export async function removeExecution(
       project.id,
       removed.map(({ pipelineId, startedAt }) => hourGroupOf(pipelineId, startedAt)),
     );
+    const [first] = tested;
+    if (first !== undefined && removed.length > 0) {
+      await recountTestDays(
+        tx,
+        project.id,
+        tested.map(({ testId }) => testId),
+        first.at,
+      );
+    }
     await notifyChange(tx, { topic: "executions", projectKey: project.key, id: planExecutionId });
   });
 }

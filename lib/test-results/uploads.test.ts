@@ -5,6 +5,7 @@ import { executions, testDays, testPlaces, testResults, testRuns, tests } from "
 import { eachDatabase } from "@/lib/db/test-databases";
 import { useTestDatabase } from "@/lib/db/use-test-database";
 import type { ReadTestResult } from "@/lib/ingest/read-tests";
+import { removeExecution } from "@/lib/ingest/remove-execution";
 import { rebuildTestDays } from "@/lib/ingest/roll-up-test-days";
 import { stepNodeIds } from "@/lib/ingest/step-node-ids";
 import { storeTests } from "@/lib/ingest/store-tests";
@@ -246,6 +247,17 @@ eachDatabase((_kind, open) => {
     await expectRollUps(db);
     await fromHarness(db, execution.id, [reported("adds", "unit")]);
     expect(await db.$count(testResults)).toBe(2);
+    await expectRollUps(db);
+  });
+
+  test("an execution that is removed takes its results and their counts along, and nobody else's", async () => {
+    const db = await prepare();
+    const execution = await storeExecution(db, "run-1", now);
+    await fromHarness(db, execution.id, [reported("adds", "unit"), reported("removes", "unit", 1)]);
+    await upload(db, { commit: "abc", repository: "api" }, junit({ adds: "ok" }));
+    await removeExecution(db, project, "run-1");
+    expect((await stored(db)).map(({ name }) => name)).toEqual(["adds"]);
+    expect(await db.select().from(testDays)).toMatchObject([{ runs: 1, failed: 0 }]);
     await expectRollUps(db);
   });
 
