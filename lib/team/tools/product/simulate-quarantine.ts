@@ -62,7 +62,7 @@ export const simulateQuarantineTool = readTool({
       decidePath:
         chosen.length === 1 && only !== undefined
           ? `/tests/${only.id}`
-          : listPath("/tests", { range: "90d", project: input.project }),
+          : listPath("/tests", { range: "90d", project: input.project, select: [...ids].join(",") }),
     };
   },
 });
