@@ -39,6 +39,8 @@ export function historySignals(
   cause: FailureCause,
   book: EvidenceBook,
 ): Signal[] {
+  // What somebody decided once says nothing of what is decided next time.
+  if (cause === "policy_or_approval") return [];
   const compare = (runs: readonly RunFact[]): Compared[] =>
     runs.flatMap((run) => {
       const how = comparedTo(subject, cause, run);

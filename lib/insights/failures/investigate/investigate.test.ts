@@ -138,6 +138,8 @@ describe("the verdict follows the evidence", () => {
           stages: [stage({ type: "Approval", status: "ApprovalRejected" })],
           steps: [step({ stepType: "HarnessApproval", status: "ApprovalRejected", logKeys: [] })],
         },
+        // Somebody approved it the second time.
+        sameCommitRuns: [run({ runSequence: 201, startedAt: nine + hour, commitSha: sha("c") })],
       },
       "decision",
       "persistent",
