@@ -12,12 +12,14 @@ import { type DatabaseOptions, openDatabase } from "@/lib/db/client";
 import { migrate } from "@/lib/db/migrate";
 import { connectors, executions, pipelines, projects, testResults } from "@/lib/db/schema";
 import { startTestPostgres } from "@/lib/db/test-postgres";
+import { useTestDatabase } from "@/lib/db/use-test-database";
 import { createHarnessClient } from "@/lib/harness/client";
 import { listProjects } from "@/lib/harness/reads/platform";
 import { fetchExecutionDetails } from "@/lib/ingest/fetch-execution-details";
 import { storeExecutions } from "@/lib/ingest/store-executions";
 import { syncProject } from "@/lib/ingest/sync-project";
 import { walkExecutions } from "@/lib/ingest/walk-executions";
+import { getSender } from "@/lib/jobs/boss";
 import { startSimulator } from "@/simulator/start";
 
 const { values } = parseArgs({
@@ -48,6 +50,9 @@ async function measure(name: string, options: DatabaseOptions) {
   };
   try {
     await migrate(database);
+    // Ingest enqueues jobs; they go to this database and nobody works them.
+    useTestDatabase(database);
+    await getSender();
     const now = new Date();
     await db.insert(connectors).values({
       id: "c1",
