@@ -33,8 +33,8 @@ export function TestsFigures({ view, filters }: { view: TestsView; filters: Test
       />
       <Figure
         label="Flaky tests"
-        about="Judged to fail now and then although code and environment are good"
-        value={formatCount(view.flakyTests)}
+        about="Fail now and then although code and environment are good, and are not quarantined"
+        value={formatCount(view.states.flaky)}
         href={testsHref("/tests", filters, { state: "flaky" })}
         delta={
           <Sparkline

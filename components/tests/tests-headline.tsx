@@ -22,15 +22,33 @@ export function TestsHeadline(props: TestsProps) {
   );
 }
 
+/** States, not labels: each number opens the list that it counts. */
 function FlakyPart({ view, filters }: { view: TestsView; filters: TestPageFilters }) {
-  const all = `${formatPlural(view.totals.ran, "test")}`;
-  if (view.flakyTests === 0) return <>None of {all} is flaky</>;
+  const all = formatPlural(view.totals.ran, "test");
+  const { flaky, quarantined } = view.states;
   return (
     <>
-      <TextLink href={testsHref("/tests", filters, { state: "flaky" })}>
-        {formatCount(view.flakyTests)} of {all}
-      </TextLink>{" "}
-      {view.flakyTests === 1 ? "is" : "are"} flaky
+      {flaky === 0 ? (
+        `None of ${all} is flaky`
+      ) : (
+        <>
+          <TextLink className="whitespace-nowrap" href={testsHref("/tests", filters, { state: "flaky" })}>
+            {formatCount(flaky)} of {all}
+          </TextLink>{" "}
+          {flaky === 1 ? "is" : "are"} flaky
+        </>
+      )}
+      {quarantined === 0 ? null : (
+        <>
+          ,{" "}
+          <TextLink
+            className="whitespace-nowrap"
+            href={testsHref("/tests", filters, { state: "quarantined" })}
+          >
+            {formatCount(quarantined)} quarantined
+          </TextLink>
+        </>
+      )}
     </>
   );
 }
@@ -42,7 +60,10 @@ function QuarantinePart({ view, filters }: { view: TestsView; filters: TestPageF
   return (
     <>
       ; quarantining{" "}
-      <TextLink href={`${testsHref("/tests", filters, { select: testIds.join(",") })}#offenders`}>
+      <TextLink
+        className="whitespace-nowrap"
+        href={`${testsHref("/tests", filters, { select: testIds.join(",") })}#offenders`}
+      >
         {testIds.length === 1 ? "this one" : `these ${formatCount(testIds.length)}`}
       </TextLink>{" "}
       would have turned {formatCount(turnedGreen)} of {formatCount(redRuns)} red runs green.
