@@ -33,16 +33,16 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
             request: requestExecutionActionAction,
           }}
         >
-        <AppShell
-          viewer={{ name: actor.name, email: actor.kind === "user" ? actor.email : null, role: actor.role }}
-          allowed={navItems
-            .filter((item) => item.needs === undefined || can(actor.role, item.needs))
-            .map((item) => item.href)}
-          initial={{ data: workspace, at: ctx.now().getTime() }}
-          chat={<ChatDock />}
-        >
-          {children}
-        </AppShell>
+          <AppShell
+            viewer={{ name: actor.name, email: actor.kind === "user" ? actor.email : null, role: actor.role }}
+            allowed={navItems
+              .filter((item) => item.needs === undefined || can(actor.role, item.needs))
+              .map((item) => item.href)}
+            initial={{ data: workspace, at: ctx.now().getTime() }}
+            chat={<ChatDock />}
+          >
+            {children}
+          </AppShell>
         </InvestigationActionsProvider>
       </ApprovalActionsProvider>
     </Providers>

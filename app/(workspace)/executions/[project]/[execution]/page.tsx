@@ -31,15 +31,16 @@ export default async function ExecutionPage({ params }: { params: Params }) {
       throw error;
     },
   );
-  const investigation = await getInvestigation({ ctx, input: { project: projectKey, planExecutionId } }).catch(
-    (error: unknown) => {
-      // Known at Harness and not stored yet: there can be none.
-      if (error instanceof NotFoundError) {
-        return null;
-      }
-      throw error;
-    },
-  );
+  const investigation = await getInvestigation({
+    ctx,
+    input: { project: projectKey, planExecutionId },
+  }).catch((error: unknown) => {
+    // Known at Harness and not stored yet: there can be none.
+    if (error instanceof NotFoundError) {
+      return null;
+    }
+    throw error;
+  });
   const title = `${execution.pipelineName} #${execution.runSequence}`;
   return (
     <Page
