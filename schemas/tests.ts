@@ -108,7 +108,15 @@ export const TestsView = z.object({
   flakyTests: z.number().int(),
   minutesLost: z.number(),
   /** Reliability per day, oldest first. */
-  trend: z.array(z.object({ at: z.number(), runs: z.number(), failed: z.number(), flakyTests: z.number() })),
+  trend: z.array(
+    z.object({
+      at: z.number(),
+      runs: z.number(),
+      failed: z.number(),
+      /** Tests that disagreed with themselves that day; null under a pipeline or branch, for which it is not kept. */
+      flakyTests: z.number().nullable(),
+    }),
+  ),
   previousTrend: z.array(z.object({ at: z.number(), runs: z.number(), failed: z.number() })),
   /** What quarantining the recommended tests would have done, replayed. Null when nothing is recommended. */
   headline: z

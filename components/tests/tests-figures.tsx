@@ -14,6 +14,7 @@ import { TestStateShape } from "./test-state-mark";
 /** The figures of the range, each with its change from the period before, each a link to what it counts. */
 export function TestsFigures({ view, filters }: { view: TestsView; filters: TestPageFilters }) {
   const { totals, previous } = view;
+  const flakyPerDay = view.trend.flatMap((day) => (day.flakyTests === null ? [] : [day.flakyTests]));
   return (
     <Figures label="Figures of the range">
       <Figure
@@ -37,13 +38,15 @@ export function TestsFigures({ view, filters }: { view: TestsView; filters: Test
         value={formatCount(view.states.flaky)}
         href={testsHref("/tests", filters, { state: "flaky" })}
         delta={
-          <Sparkline
-            values={view.trend.map((day) => day.flakyTests)}
-            min={0}
-            height={18}
-            color="var(--unknown)"
-            label={`Tests that behaved flakily per day, ${view.trend.length} days`}
-          />
+          flakyPerDay.length > 0 ? (
+            <Sparkline
+              values={flakyPerDay}
+              min={0}
+              height={18}
+              color="var(--unknown)"
+              label={`Tests that behaved flakily per day, ${flakyPerDay.length} days`}
+            />
+          ) : null
         }
       />
       <Figure

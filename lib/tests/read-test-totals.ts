@@ -22,7 +22,7 @@ interface DayRow extends Record<string, unknown> {
   runs: number;
   failed: number;
   skipped: number;
-  flaky_tests: number;
+  flaky_tests: number | null;
 }
 
 /**
@@ -49,7 +49,7 @@ export async function readTestTotals(
       at,
       runs: Number(row?.runs ?? 0) - Number(row?.skipped ?? 0),
       failed: Number(row?.failed ?? 0),
-      flakyTests: Number(row?.flaky_tests ?? 0),
+      flakyTests: scope.narrow ? null : Number(row?.flaky_tests ?? 0),
     };
   });
   const runs = trend.reduce((sum, day) => sum + day.runs, 0);
@@ -74,12 +74,12 @@ async function countDays(ctx: Context, scope: TestScope, days: Days): Promise<Da
   return rows;
 }
 
-/** Which tests disagreed on a commit is not known by pipeline and branch: such days have none. */
+/** Which tests disagreed on a commit is not kept by pipeline and branch. */
 async function countRuns(ctx: Context, scope: TestScope, days: Days): Promise<DayRow[]> {
   const { rows } = await ctx.db.execute<DayRow>(sql`
     select (${testRuns.at} at time zone 'UTC')::date::text as day,
       sum(${testRuns.passed} + ${testRuns.failed} + ${testRuns.skipped})::float8 as runs, sum(${testRuns.failed})::float8 as failed,
-      sum(${testRuns.skipped})::float8 as skipped, 0::float8 as flaky_tests
+      sum(${testRuns.skipped})::float8 as skipped, null::float8 as flaky_tests
     from ${testRuns} left join ${pipelines} on ${pipelines.id} = ${testRuns.pipelineId}
     where ${runsScope(scope, days)}
     group by 1`);

@@ -54,14 +54,15 @@ function advice(
   if (passedSince !== null && (verdict === "transient" || verdict === "flaky")) {
     return `Run ${passedSince.runSequence} of the same code has passed since.`;
   }
-  const measured =
-    similar.rerunsTried >= 2
-      ? ` (re-running helped in ${similar.rerunsPassed} of ${similar.rerunsTried} similar failures)`
-      : "";
+  const { rerunsTried, rerunsPassed } = similar;
+  const helped = `re-running helped in ${rerunsPassed} of ${rerunsTried} similar failures`;
+  const seldomHelps = rerunsTried >= 2 && rerunsPassed < rerunsTried / 2;
   switch (verdict) {
     case "transient":
     case "flaky":
-      return `A new run is likely to pass${measured}.`;
+      // What was measured outranks what the kind of failure suggests.
+      if (seldomHelps) return `A new run passes once the cause is gone; so far ${helped}.`;
+      return `A new run is likely to pass${rerunsTried >= 2 ? ` (${helped})` : ""}.`;
     case "regression":
       return culprit === null
         ? "It will fail until the change is mended."

@@ -298,6 +298,28 @@ describe("a report holds together", () => {
     ],
   });
 
+  it("a re-run is called likely to pass only where re-running has helped", () => {
+    const similar = {
+      clusterId: "c-1",
+      total: 8,
+      items: [
+        {
+          ...run({ runSequence: 90 }),
+          href: "/executions/p/90",
+          resolution: "recovered_alone" as const,
+          resolvedAt: nine,
+        },
+      ],
+      rerunsTried: 8,
+    };
+    const helped = judged({ lines: registryDown, window: outage, similar: { ...similar, rerunsPassed: 7 } });
+    const failed = judged({ lines: registryDown, window: outage, similar: { ...similar, rerunsPassed: 1 } });
+    expect(helped.bottomLine).toContain("likely to pass (re-running helped in 7 of 8 similar failures)");
+    expect(failed.verdict).toBe("transient");
+    expect(failed.bottomLine).not.toContain("likely to pass");
+    expect(failed.bottomLine).toContain("re-running helped in 1 of 8 similar failures");
+  });
+
   it("fits the contract", () => {
     expect(InvestigationReport.safeParse(whole).error).toBeUndefined();
   });
