@@ -250,3 +250,31 @@ test("a small job beside a large one on the same commit has outages of its own",
   ]);
   expect(verdictOf(runs, "small 3")).toMatchObject({ label: "healthy", failures: 0, environmentFailures: 1 });
 });
+
+describe("company", () => {
+  const historyBeside = (other: (i: number) => "passed" | "failed") => {
+    const runs = history("P*12 FP P*12 FP P*12 FP P*12 FP").map((run, i) => ({
+      ...run,
+      results: [...run.results, { testKey: "other", status: other(i), durationMs: 1, message: undefined }],
+    }));
+    const failing = new Set(runs.flatMap((run, i) => (run.results[0]?.status === "failed" ? [i] : [])));
+    return { runs, failing };
+  };
+
+  test("a flaky test that fails only beside another one is held to share state with it", () => {
+    const { runs, failing } = historyBeside(() => "passed");
+    const together = runs.map((run, i) => ({
+      ...run,
+      results: run.results.map((result) =>
+        result.testKey === "other" && failing.has(i) ? { ...result, status: "failed" as const } : result,
+      ),
+    }));
+    expect(verdictOf(together).reasons.map(({ reason }) => reason)).toContain("order");
+  });
+
+  test("a test that always fails is no company: it says nothing of those that fail beside it", () => {
+    const { runs } = historyBeside(() => "failed");
+    expect(verdictOf(runs).label).toBe("flaky");
+    expect(verdictOf(runs).reasons.map(({ reason }) => reason)).not.toContain("order");
+  });
+});

@@ -240,10 +240,12 @@ function count(record: TestRecord, commit: number, at: number, failures: number,
   if (record.checkpoint && commit < record.checkpoint.upTo) record.checkpoint = null;
 }
 
+/** A test that fails in most of its runs fails beside any other: that says nothing of the other. */
 function noteCompany(charged: readonly TestRecord[]): void {
   if (charged.length < 2 || charged.length > smallCompany) return;
   for (const record of charged)
-    for (const other of charged) if (other !== record) bump(record.companions, other.testKey);
+    for (const other of charged)
+      if (other !== record && other.failures <= other.passes) bump(record.companions, other.testKey);
 }
 
 /** Counts within a bounded map; when it is full the rarest entry makes room, so frequent ones survive. */
