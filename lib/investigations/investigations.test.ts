@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, isNotNull } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { getOpenDatabase } from "@/lib/db/client";
 import {
   auditLog,
   executions,
@@ -14,7 +15,8 @@ import { storeStory } from "@/lib/failures/stored-story.fixture";
 import type { TestAccount } from "@/lib/ingest/test-account";
 import type { JobHandlers } from "@/lib/jobs/job-handler";
 import { type RunningJobs, startJobs } from "@/lib/jobs/start-jobs";
-import { subscribeChanges } from "@/lib/notify/subscribe-changes";
+import { coalesceChanges } from "@/lib/notify/coalesce-changes";
+import { forwardChanges } from "@/lib/notify/subscribe-changes";
 import { updateInvestigationSettings } from "@/lib/settings/update-investigation-settings";
 import { InvestigationView } from "@/schemas/investigations";
 import { type JobName, jobNames } from "@/schemas/jobs/payloads";
@@ -98,16 +100,18 @@ eachDatabase((_kind, open) => {
     ).rejects.toMatchObject({ code: "forbidden" });
     expect(await view(failure.planExecutionId)).toBeNull();
     let told = 0;
-    const stop = await subscribeChanges(({ topic, id }) => {
+    const coalescer = coalesceChanges(({ topic, id }) => {
       if (topic === "investigations" && id === failure.planExecutionId) told++;
     });
+    const stop = await forwardChanges(await getOpenDatabase(), coalescer);
     const started = await startInvestigation({ ctx: member, input: { ...ref, again: true } });
     expect(started).toMatchObject({ status: "queued", report: null, version: null });
     // Asked twice, made once.
     await startInvestigation({ ctx: member, input: { ...ref, again: true } });
     await work();
     const done = await finished(failure.planExecutionId);
-    stop();
+    await expect.poll(() => told).toBeGreaterThan(0);
+    await stop();
     expect(done).toMatchObject({ status: "finished", version: 1, progress: null, problem: null });
     expect(done.versions).toHaveLength(1);
     const { report } = done;
@@ -117,7 +121,6 @@ eachDatabase((_kind, open) => {
       for (const id of [...evidenceFor, ...evidenceAgainst]) expect(ids).toContain(id);
     }
     expect(report.similar.clusterId).toBe(failure.clusterId);
-    expect(told).toBeGreaterThan(0);
     expect(await db.$count(auditLog, eq(auditLog.action, "investigation.started"))).toBe(1);
 
     for (const nothing of ["unknown", "a\0b", "x".repeat(10_000)]) {
