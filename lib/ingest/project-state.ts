@@ -67,7 +67,7 @@ export async function recordingFailure(
   } catch (error) {
     if (ctx.signal?.aborted || error instanceof HarnessCancelledError) throw error;
     // The connector was removed while its job ran: there is nobody left to tell.
-    if (error instanceof NotFoundError) return false;
+    if (error instanceof NotFoundError || (await findProject(ctx.db, project.id)) === undefined) return false;
     const { state, wholeConnector, settled } = meaningOf(error);
     const lastError = syncErrorOf(error, ctx.now(), project.lastError?.skipped ?? 0);
     ctx.log.warn({ projectKey: project.key, code: lastError.code, reason: reasonOf(error) }, "ingest failed");
