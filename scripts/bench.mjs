@@ -11,4 +11,6 @@ if (!name || !existsSync(join(root, "bench", `${name}.ts`)) || !names.includes(n
   fail(`Usage: npm run --silent bench -- NAME [options]\nMeasurements: ${names.join(", ")}`);
 }
 ensureInstalled();
+// The product's own log goes to stdout, which belongs to the figures.
+process.env.LOG_LEVEL ??= "silent";
 process.exit(runOnNode24(["--import", "tsx", join(root, "bench", `${name}.ts`), ...options]));

@@ -134,6 +134,7 @@ export async function loadAccount(seed: number, count: number): Promise<LoadedAc
     projects: all,
     clientWith,
     close: async () => {
+      await (await getSender()).stop({ graceful: false });
       await database.close();
       await simulator.close();
     },
