@@ -57,7 +57,7 @@ function ReliabilityTrend({ view, filters }: { view: TestsView; filters: TestPag
       })}
       series={[{ key: "rate", name: "Reliability", color: "var(--succeeded)" }]}
       format={formatPercent}
-      formatAxis={(share) => `${(share * 100).toFixed(digits)} %`}
+      formatAxis={(share) => `${share === 1 ? "100" : (share * 100).toFixed(digits)}\u00a0%`}
       domain={[floor, 1]}
       ticks={ticks}
       hrefFor={(at) => hrefWith("/executions", bucketFilters(filters, at, "day"), { outcome: "failed" })}
