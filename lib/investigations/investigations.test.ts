@@ -243,44 +243,60 @@ eachDatabase((_kind, open) => {
     expect(next.report?.evidence.filter(({ kind }) => kind === "correction").length).toBeGreaterThan(0);
   });
 
-  test("one that runs can be cancelled and started again, and one whose Harness does not answer says so", async () => {
-    const { account, as, failures, refTo, view, work, finished } = await prepare();
+  test("one that waits or runs can be cancelled by whoever may, and started again", async () => {
+    const { as, db, job, failures, refTo, view, finished, work } = await prepare();
     const [failure] = failures;
     if (failure === undefined) throw new Error("nothing failed");
     const ref = refTo(failure.planExecutionId);
     const member = as("member");
     await startInvestigation({ ctx: member, input: { ...ref, again: false } });
+    await expect(cancelInvestigation({ ctx: as("viewer"), input: ref })).rejects.toMatchObject({
+      code: "forbidden",
+    });
     expect(await cancelInvestigation({ ctx: member, input: ref })).toMatchObject({ status: "cancelled" });
     await expect(cancelInvestigation({ ctx: member, input: ref })).rejects.toMatchObject({
       code: "conflict",
     });
 
-    await account.control("POST", "faults", {
-      match: { pathPattern: "/" },
-      fault: { latency: 8_000 },
-      untilCleared: true,
-    });
-    await work();
     await startInvestigation({ ctx: member, input: { ...ref, again: false } });
-    await expect
-      .poll(async () => (await view(failure.planExecutionId))?.status, { timeout: 20_000 })
-      .toBe("running");
-    await expect(cancelInvestigation({ ctx: as("viewer"), input: ref })).rejects.toMatchObject({
-      code: "forbidden",
-    });
-    await cancelInvestigation({ ctx: member, input: ref });
-    await expect
-      .poll(async () => (await view(failure.planExecutionId))?.status, { timeout: 30_000 })
-      .toBe("cancelled");
+    const investigationId = (await view(failure.planExecutionId))?.id ?? "";
+    // A worker is at it and has not looked yet whether to go on.
+    const held = { status: "running" as const, runReason: "asked" as const, leaseToken: "of a worker" };
+    await db.update(investigations).set({ ...held, leaseUntil: new Date(Date.now() + 60_000) });
+    expect(await cancelInvestigation({ ctx: member, input: ref })).toMatchObject({ status: "running" });
+    await db.update(investigations).set({ leaseUntil: new Date(Date.now() - 1_000) });
+    await investigateExecution({ ctx: job, input: { investigationId } });
     expect(await view(failure.planExecutionId)).toMatchObject({
+      status: "cancelled",
       version: null,
       report: null,
       progress: null,
     });
 
-    await account.control("DELETE", "faults");
     await startInvestigation({ ctx: member, input: { ...ref, again: false } });
+    await work();
     expect(await finished(failure.planExecutionId)).toMatchObject({ status: "finished", version: 1 });
+  });
+
+  test("one that waits for Harness ends when it is cancelled, before Harness answers", async () => {
+    const { account, as, failureOf, refTo, view, work } = await prepare();
+    // It has a log: the longest that an investigation waits for a part.
+    const failure = failureOf("storefront_ci_cd");
+    const ref = refTo(failure.planExecutionId);
+    const member = as("member");
+    await account.control("POST", "faults", {
+      match: { pathPattern: "/" },
+      fault: { latency: 60_000 },
+      untilCleared: true,
+    });
+    await startInvestigation({ ctx: member, input: { ...ref, again: false } });
+    await work();
+    const status = async () => (await view(failure.planExecutionId))?.status;
+    await expect.poll(status, { timeout: 20_000, interval: 20 }).toBe("running");
+    await cancelInvestigation({ ctx: member, input: ref });
+    await expect.poll(status, { timeout: 30_000 }).toBe("cancelled");
+    expect(await view(failure.planExecutionId)).toMatchObject({ version: null, report: null });
+    await account.control("DELETE", "faults");
   });
 
   test("several workers make one version, and what a dead worker left is finished by another", async () => {
