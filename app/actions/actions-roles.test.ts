@@ -5,9 +5,9 @@ import { z } from "zod";
 import "@/lib/connectors/simulated-account.fixture";
 import { actions, can } from "@/lib/auth/permissions";
 import type { ServerAction } from "@/lib/auth/server-action";
-import { type OpenDatabase, openDatabase } from "@/lib/db/client";
-import { migrate } from "@/lib/db/migrate";
+import type { OpenDatabase } from "@/lib/db/client";
 import { users } from "@/lib/db/schema";
+import { openMemoryDatabase } from "@/lib/db/test-databases";
 import { useTestDatabase } from "@/lib/db/use-test-database";
 import { roles } from "@/schemas/roles";
 
@@ -34,8 +34,7 @@ const all = exported.flatMap(({ file, module }) =>
 
 let opened: OpenDatabase;
 beforeAll(async () => {
-  opened = await openDatabase({ kind: "pglite", memory: true });
-  await migrate(opened);
+  opened = await openMemoryDatabase();
   useTestDatabase(opened);
   const now = new Date();
   await opened.db.insert(users).values(

@@ -23,7 +23,8 @@ export type Database = PgDatabase<StoreResult, typeof schema>;
 
 export type DatabaseOptions =
   | { kind: "pglite"; dataDir: string }
-  | { kind: "pglite"; memory: true }
+  /** `dump`: a file that holds a dumped data directory, to begin with instead of an empty one. */
+  | { kind: "pglite"; memory: true; dump?: string }
   | { kind: "postgres"; url: string; poolSize?: number };
 
 /** Statements as they are, for pg-boss, measurements and `explain`. */
@@ -75,7 +76,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
       close: postgres.close,
     };
   }
-  const pglite = await openPglite("dataDir" in options ? options.dataDir : undefined);
+  const pglite = await openPglite(options);
   return {
     // The client offers what Drizzle calls (query, exec, transaction), not the whole of PGlite's class.
     db: drizzlePglite(pglite as unknown as PGlite, { schema }) as unknown as Database,

@@ -75,12 +75,19 @@ function workerFile(): string {
  * A thread that dies fails the calls in flight with `unavailable`; with a data directory the next call starts it again
  * (Postgres recovers from its log), in memory everything is gone and calls go on failing.
  *
- * @param dataDir where the data lives; absent = in memory
+ * @param options.dataDir where the data lives; absent = in memory
+ * @param options.dump    a file with a dumped data directory that a database in memory begins with
  * @throws AppError `unavailable` the directory is in use by another process, or the thread cannot start
  */
-export async function openPglite(dataDir?: string): Promise<PgliteClient> {
+export async function openPglite({
+  dataDir,
+  dump,
+}: {
+  dataDir?: string | undefined;
+  dump?: string | undefined;
+}): Promise<PgliteClient> {
   const lock = dataDir === undefined ? null : lockDataDir(dataDir);
-  const client = new WorkerClient(dataDir, lock);
+  const client = new WorkerClient(dataDir, dump, lock);
   try {
     await client.start();
   } catch (error) {
@@ -104,6 +111,7 @@ class WorkerClient implements PgliteClient {
 
   constructor(
     private readonly dataDir: string | undefined,
+    private readonly dump: string | undefined,
     private readonly lock: DataDirLock | null,
   ) {}
 
@@ -119,7 +127,7 @@ class WorkerClient implements PgliteClient {
 
   #spawn(): Promise<Worker> {
     const worker = new Worker(/* turbopackIgnore: true */ workerFile(), {
-      workerData: { dataDir: this.dataDir },
+      workerData: { dataDir: this.dataDir, dump: this.dump },
       // The parent's flags (a test runner's loaders) mean nothing to a plain file.
       execArgv: [],
     });

@@ -1,6 +1,7 @@
 // The embedded database, in a thread of its own: a statement of PGlite (WASM) runs to its end without yielding, so in the
 // server's thread it would hold every request. Plain JavaScript, because the built server starts it from the
 // checkout, where nothing has been compiled. The other side is `pglite-client.ts`.
+import { openAsBlob } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite, types } from "@electric-sql/pglite";
 
@@ -25,7 +26,10 @@ const transactions = new Map();
 const subscriptions = new Map();
 const rolledBack = new Error("rolled back");
 
-const pg = await PGlite.create({ ...(workerData.dataDir ? { dataDir: workerData.dataDir } : {}) });
+const pg = await PGlite.create({
+  ...(workerData.dataDir ? { dataDir: workerData.dataDir } : {}),
+  ...(workerData.dump ? { loadDataDir: await openAsBlob(workerData.dump) } : {}),
+});
 // Day and hour buckets are UTC on either database.
 await pg.exec("SET TIME ZONE 'UTC'");
 

@@ -4,9 +4,9 @@ import { type ScriptedOpenAi, startScriptedOpenAi } from "@/e2e/support/scripted
 import { decideApproval } from "@/lib/approvals/decide-approval";
 import { executeApproval } from "@/lib/approvals/execute-approval";
 import type { Context } from "@/lib/context";
-import { type OpenDatabase, openDatabase } from "@/lib/db/client";
-import { migrate } from "@/lib/db/migrate";
+import type { OpenDatabase } from "@/lib/db/client";
 import { approvalRequests, messages, pipelines, teammates } from "@/lib/db/schema";
+import { openMemoryDatabase } from "@/lib/db/test-databases";
 import { useTestDatabase } from "@/lib/db/use-test-database";
 import { backfillProject } from "@/lib/ingest/backfill-project";
 import { connectAccount, startTestAccount, type TestAccount, testContext } from "@/lib/ingest/test-account";
@@ -38,8 +38,7 @@ let admin: Context;
 let pipeline: typeof pipelines.$inferSelect;
 
 beforeAll(async () => {
-  opened = await openDatabase({ kind: "pglite", memory: true });
-  await migrate(opened);
+  opened = await openMemoryDatabase();
   useTestDatabase(opened);
   account = await startTestAccount();
   const [project] = await connectAccount(opened.db, account, ["commerce.storefront"]);

@@ -1,9 +1,9 @@
 import { and, desc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Context } from "@/lib/context";
-import { type OpenDatabase, openDatabase } from "@/lib/db/client";
-import { migrate } from "@/lib/db/migrate";
+import type { OpenDatabase } from "@/lib/db/client";
 import { executions, pipelines } from "@/lib/db/schema";
+import { openMemoryDatabase } from "@/lib/db/test-databases";
 import { type StoredStory, storeStory } from "@/lib/failures/stored-story.fixture";
 import { investigateExecution } from "@/lib/investigations/investigate-execution";
 import { type RunningJobs, startJobs } from "@/lib/jobs/start-jobs";
@@ -30,8 +30,7 @@ let story: StoredStory;
 let jobs: RunningJobs;
 
 beforeAll(async () => {
-  opened = await openDatabase({ kind: "pglite", memory: true });
-  await migrate(opened);
+  opened = await openMemoryDatabase();
   story = await storeStory(opened, ["commerce.storefront"], { details: 12 });
   const idle = async () => {};
   jobs = await startJobs({

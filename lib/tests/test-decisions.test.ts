@@ -1,8 +1,8 @@
 import { and, desc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type OpenDatabase, openDatabase } from "@/lib/db/client";
-import { migrate } from "@/lib/db/migrate";
+import type { OpenDatabase } from "@/lib/db/client";
 import { auditLog, projects, testJudgements, testStateChanges, testStateRows } from "@/lib/db/schema";
+import { openMemoryDatabase } from "@/lib/db/test-databases";
 import { useTestDatabase } from "@/lib/db/use-test-database";
 import { judgeLedger } from "@/lib/reliability/judge-ledger";
 import { settleStates } from "@/lib/reliability/settle-states";
@@ -27,8 +27,7 @@ const shop = "demo.default.shop";
 let opened: OpenDatabase;
 const as = (role: Role, at = now) => contextOf(opened.db, role, at);
 beforeAll(async () => {
-  opened = await openDatabase({ kind: "pglite", memory: true });
-  await migrate(opened);
+  opened = await openMemoryDatabase();
   useTestDatabase(opened);
   await storeProjects(opened.db);
   await opened.db.update(projects).set({ watched: true });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ScriptedOpenAi, startScriptedOpenAi } from "@/e2e/support/scripted-openai/server";
 import type { Context } from "@/lib/context";
-import { type OpenDatabase, openDatabase } from "@/lib/db/client";
-import { migrate } from "@/lib/db/migrate";
+import type { OpenDatabase } from "@/lib/db/client";
+import { openMemoryDatabase } from "@/lib/db/test-databases";
 import { openAiModel } from "@/lib/team/models/select-model";
 import { personContext } from "@/lib/team/test-thread.fixture";
 import { appendMessage } from "@/lib/team/threads/append-message";
@@ -20,8 +20,7 @@ let server: ScriptedOpenAi;
 let ctx: Context;
 
 beforeAll(async () => {
-  opened = await openDatabase({ kind: "pglite", memory: true });
-  await migrate(opened);
+  opened = await openMemoryDatabase();
   ctx = await personContext(opened.db, "member");
   server = await startScriptedOpenAi();
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { type OpenDatabase, openDatabase } from "@/lib/db/client";
-import { migrate } from "@/lib/db/migrate";
+import type { OpenDatabase } from "@/lib/db/client";
 import { approvalRequests } from "@/lib/db/schema";
+import { openMemoryDatabase } from "@/lib/db/test-databases";
 import { useTestDatabase } from "@/lib/db/use-test-database";
 import { connectAccount, startTestAccount, type TestAccount } from "@/lib/ingest/test-account";
 import { defaultTeammateId } from "@/lib/team/teammates/default-teammate";
@@ -21,8 +21,7 @@ let account: TestAccount;
 let situation: ToolSituation;
 
 beforeAll(async () => {
-  opened = await openDatabase({ kind: "pglite", memory: true });
-  await migrate(opened);
+  opened = await openMemoryDatabase();
   useTestDatabase(opened);
   account = await startTestAccount();
   await connectAccount(opened.db, account, ["commerce.storefront"]);

@@ -45,13 +45,14 @@ export const simulateQuarantineTool = readTool({
     const chosen = await testsByIds(ctx, [...ids]);
     const { from, to, redRuns, turnedGreen, faultsHidden, minutesSaved, summary } = await simulateQuarantine({
       ctx,
-      input: { testIds: [...ids] },
+      input: { testIds: [...ids], branches: input.branches ?? null },
     });
     const [only] = chosen;
     return {
       tests: chosen.map((each) => ({ ...toTestRef(each), label: each.label, state: each.state })),
       notFound,
       mustNot: chosen.filter(({ label }) => label === "regression" || label === "broken").map(toTestRef),
+      branches: input.branches ?? null,
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
       redRuns,

@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Context } from "@/lib/context";
-import { type OpenDatabase, openDatabase } from "@/lib/db/client";
-import { migrate } from "@/lib/db/migrate";
+import type { OpenDatabase } from "@/lib/db/client";
 import { projects, testStateChanges, tests } from "@/lib/db/schema";
+import { openMemoryDatabase } from "@/lib/db/test-databases";
 import { judgeLedger } from "@/lib/reliability/judge-ledger";
 import { madeUpHistory, repo, storeRuns, testIdOf, truths } from "@/lib/reliability/stored-history.fixture";
 import { personContext } from "@/lib/team/test-thread.fixture";
@@ -28,8 +28,7 @@ let opened: OpenDatabase;
 let ctx: Context;
 let history: ReturnType<typeof madeUpHistory>;
 beforeAll(async () => {
-  opened = await openDatabase({ kind: "pglite", memory: true });
-  await migrate(opened);
+  opened = await openMemoryDatabase();
   await storeProjects(opened.db);
   await opened.db.update(projects).set({ watched: true });
   history = madeUpHistory(4, now.getTime());

@@ -1,3 +1,4 @@
+import { branchesInWords } from "@/schemas/branch-patterns";
 import type { ListFlakyTestsOutput } from "@/schemas/team/product-tools";
 import type {
   ExplainTestOutput,
@@ -66,6 +67,8 @@ export function renderExplained(data: ExplainTestOutput, now: string): string {
           `Last failed ${ago(last.at, now)}${last.path === null ? "" : ` in ${link(`${last.pipeline} #${last.runSequence}`, last.path)}`}${last.message === null ? "" : `: ${inlineCode(last.message.split("\n")[0]?.slice(0, 200) ?? "")}`}.`,
         data.cost.runsFailed > 0 &&
           `It cost ${counted(data.cost.runsFailed, "red run")} and ${counted(Math.round(data.cost.minutesLost), "minute")} of waiting.`,
+        data.state === "quarantined" &&
+          `In quarantine on ${plain(branchesInWords(data.quarantineBranches))}${data.excludedBranches.length === 0 ? "" : `, never on ${plain(branchesInWords(data.excludedBranches))}`}.`,
         data.owners.length > 0 && `Owned by ${data.owners.map(plain).join(", ")}.`,
       ].filter((line): line is string => typeof line === "string"),
     ),
@@ -77,7 +80,7 @@ export function renderExplained(data: ExplainTestOutput, now: string): string {
 
 export function renderSimulation(data: SimulateQuarantineToolOutput): string {
   return paragraphs(
-    `**${plain(data.summary)}**${data.minutesSaved > 0 ? ` It would have saved ${counted(data.minutesSaved, "minute")} of waiting.` : ""} That is between ${data.from.slice(0, 10)} and ${data.to.slice(0, 10)}, replayed run by run.`,
+    `**${plain(data.summary)}**${data.minutesSaved > 0 ? ` It would have saved ${counted(data.minutesSaved, "minute")} of waiting.` : ""} That is between ${data.from.slice(0, 10)} and ${data.to.slice(0, 10)}, replayed run by run${data.branches === null ? "" : `, with a quarantine on ${plain(branchesInWords(data.branches))} alone`}.`,
     bullets(
       data.tests
         .slice(0, 10)
