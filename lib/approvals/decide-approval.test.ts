@@ -263,10 +263,10 @@ eachDatabase((kind, open) => {
       });
     });
 
-    test("the same tool call asks once, also when it is sent twice at once", async () => {
+    test("the same tool call asks once, also when it is sent twice at once, and never for something else", async () => {
       const { database, ...where } = await connected();
       const other = await database.second();
-      const thread = { threadId: "thread-1", toolCallId: "call-1", teammateId: "mate" };
+      const thread = { threadId: "thread-1", callKey: "run-1:call-1", teammateId: "mate" };
       const asked = await Promise.all(
         [database, other, database].map(({ db }) =>
           askToRun(contextFor(db, person("member")), { ...where, thread }),
@@ -276,9 +276,17 @@ eachDatabase((kind, open) => {
       expect(await database.db.$count(approvalRequests)).toBe(1);
       const another = await askToRun(contextFor(database.db, person("member")), {
         ...where,
-        thread: { ...thread, toolCallId: "call-2" },
+        thread: { ...thread, callKey: "run-1:call-2" },
       });
       expect(another.id).not.toBe(asked[0]?.id);
+      await expect(
+        askToRun(contextFor(database.db, person("member")), {
+          ...where,
+          thread,
+          inputs: { target: "production" },
+        }),
+      ).rejects.toMatchObject({ code: "conflict" });
+      expect(await database.db.$count(approvalRequests)).toBe(2);
     });
 
     test("what is too long to read, a read, text that no database stores, and what the connector forbids are refused", async () => {

@@ -15,7 +15,7 @@ export interface AskedRun {
   params?: Record<string, unknown>;
   inputs?: Record<string, unknown>;
   risk?: Risk;
-  thread?: { threadId: string; toolCallId: string; teammateId: string } | null;
+  thread?: { threadId: string; callKey: string; teammateId: string } | null;
 }
 
 /** Plans a run (of the smoke checks, unless told otherwise) through the tool and stores it as a request, as a page or a teammate does. */

@@ -9,7 +9,7 @@ import { recordAudit } from "@/lib/audit/record-audit";
 import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { approvalRequests, connectors } from "@/lib/db/schema";
-import { ForbiddenError, InvalidInputError, NotFoundError } from "@/lib/errors";
+import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from "@/lib/errors";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { readSetting } from "@/lib/settings/read-settings";
 import {
@@ -32,8 +32,8 @@ export const RequestApprovalInput = z.object({
   effect: ApprovalEffect,
   evidence: z.array(EvidenceItem).max(50),
   diff: DiffView.nullable(),
-  /** The chat turn that asks, if any: one tool call makes one request, however often it is sent. */
-  thread: z.object({ threadId: z.string(), toolCallId: z.string(), teammateId: z.string() }).nullable(),
+  /** The chat turn that asks, if any: one call of one answer makes one request, however often it is sent. */
+  thread: z.object({ threadId: z.string(), callKey: z.string(), teammateId: z.string() }).nullable(),
 });
 export type RequestApprovalInput = z.output<typeof RequestApprovalInput>;
 
@@ -49,6 +49,7 @@ const maxStoredBytes = 2 * 1024 * 1024;
  * @throws ForbiddenError     the actor's role may not ask for writes, nobody stands behind the actor, or the connector
  *   forbids this kind of write
  * @throws NotFoundError      no such connector
+ * @throws ConflictError      the same call asked for another operation before
  * @throws InvalidInputError  a read was given, or arguments of more than 512 KiB or with U+0000
  */
 export async function requestApproval({ ctx, input }: VerbArgs<RequestApprovalInput>): Promise<ApprovalView> {
@@ -122,7 +123,7 @@ export async function requestApproval({ ctx, input }: VerbArgs<RequestApprovalIn
         requestedByName: person.name,
         teammateId: input.thread?.teammateId ?? null,
         threadId: input.thread?.threadId ?? null,
-        toolCallId: input.thread?.toolCallId ?? null,
+        toolCallId: input.thread?.callKey ?? null,
         status: "pending",
         expiresAt: new Date(now.getTime() + expiryMinutes * 60_000),
         executionOutcome: "none",
@@ -148,16 +149,22 @@ export async function requestApproval({ ctx, input }: VerbArgs<RequestApprovalIn
       return id;
     }
     const [earlier] = await tx
-      .select({ id: approvalRequests.id })
+      .select({ id: approvalRequests.id, operationHash: approvalRequests.operationHash })
       .from(approvalRequests)
       .where(
         and(
           eq(approvalRequests.threadId, input.thread?.threadId ?? ""),
-          eq(approvalRequests.toolCallId, input.thread?.toolCallId ?? ""),
+          eq(approvalRequests.toolCallId, input.thread?.callKey ?? ""),
         ),
       );
     if (!earlier) {
       throw new Error("An approval request was neither stored nor found.");
+    }
+    // An earlier request that asks for something else must never stand for this one.
+    if (earlier.operationHash !== operationHash(input, withApprovalNote(input.operation, earlier.id))) {
+      throw new ConflictError("This call was made before, with another operation.", {
+        remedy: "Ask for it again in a new message.",
+      });
     }
     return earlier.id;
   });

@@ -39,7 +39,7 @@ export function chatWire(model: string, number: number): Wire {
           tool_calls: [
             {
               index,
-              id: `call_${number}_${index}`,
+              id: call.id ?? `call_${number}_${index}`,
               type: "function",
               function: { name: call.name, arguments: "" },
             },
@@ -114,7 +114,7 @@ export function responsesWire(model: string, number: number): Wire {
         const item = {
           type: "function_call",
           id: `fc_${number}_${index}`,
-          call_id: `call_${number}_${index}`,
+          call_id: call.id ?? `call_${number}_${index}`,
           name: call.name,
         };
         const at = output;

@@ -11,6 +11,8 @@ export type ScriptedReply =
 
 export interface ScriptedCall {
   name: string;
+  /** As a server that numbers each answer's calls anew would send; absent: one of its own. */
+  id?: string;
   /** Text is sent as it is, so that malformed arguments can be scripted. */
   arguments: string | Readonly<Record<string, unknown>>;
 }

@@ -127,6 +127,7 @@ export const approvalRequests = pgTable(
     requestedByName: text("requested_by_name").notNull(),
     teammateId: text("teammate_id"),
     threadId: text("thread_id"),
+    /** The run and the call in it that asks: providers number their calls anew in each answer. */
     toolCallId: text("tool_call_id"),
     status: text("status").$type<ApprovalStatus>().notNull(),
     expiresAt: instant("expires_at").notNull(),

@@ -8,6 +8,7 @@ import {
 } from "ai";
 import type { Context } from "@/lib/context";
 import { boundedHistory } from "@/lib/team/history";
+import { withDistinctCallIds } from "@/lib/team/models/distinct-call-ids";
 import { type ChosenModel, chooseModel } from "@/lib/team/models/select-model";
 import { instructionsFor } from "@/lib/team/prompts/instructions";
 import { listMessages } from "@/lib/team/threads/list-messages";
@@ -124,7 +125,7 @@ async function loop(
   let answered = false;
   let asked = false;
   const result = streamText({
-    model: model.model,
+    model: withDistinctCallIds(model.model),
     instructions: instructionsFor({ run, now: ctx.now(), actor: ctx.actor }),
     messages: await convertToModelMessages(history, { tools, ignoreIncompleteToolCalls: true }),
     tools,

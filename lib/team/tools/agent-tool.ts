@@ -11,7 +11,8 @@ export const maxResultChars = 16_000;
 export interface ToolSituation {
   ctx: Context;
   threadId: string;
-  toolCallId: string;
+  /** Unlike every other call of this thread: providers repeat their ids from turn to turn. */
+  callKey: string;
   teammate: Teammate;
   subject: ThreadSubject | null;
 }

@@ -35,7 +35,7 @@ export function buildToolSet(
             const key = `${name} ${hashArguments(input)}`;
             const earlier = played.get(key);
             if (earlier) return repeated(await earlier);
-            const outcome = settle(ctx, run, name, entry, input, toolCallId);
+            const outcome = settle(ctx, run, name, entry, input, `${run.id}:${toolCallId}`);
             played.set(key, outcome);
             return outcome;
           },
@@ -55,13 +55,13 @@ async function settle(
   name: AgentToolName,
   entry: AgentTool,
   input: unknown,
-  toolCallId: string,
+  callKey: string,
 ): Promise<ToolOutcome> {
   try {
     const outcome = await entry.run(input, {
       ctx,
       threadId: run.threadId,
-      toolCallId,
+      callKey,
       teammate: run.teammate,
       subject: run.subject,
     });

@@ -10,7 +10,7 @@ export function approvalInputOf(
   where: {
     connectorId: string;
     projectKey: string | null;
-    situation: Pick<ToolSituation, "threadId" | "toolCallId" | "teammate" | "subject">;
+    situation: Pick<ToolSituation, "threadId" | "callKey" | "teammate" | "subject">;
   },
 ): RequestApprovalInput {
   const { situation } = where;
@@ -27,7 +27,7 @@ export function approvalInputOf(
     diff: plan.diff,
     thread: {
       threadId: situation.threadId,
-      toolCallId: situation.toolCallId,
+      callKey: situation.callKey,
       teammateId: situation.teammate.id,
     },
   };

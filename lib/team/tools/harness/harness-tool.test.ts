@@ -28,7 +28,7 @@ beforeAll(async () => {
   const ctx = await personContext(opened.db, "admin");
   await ensureDefaultTeammate({ ctx });
   const teammate = await getTeammate(ctx, defaultTeammateId);
-  situation = { ctx, threadId: "none", toolCallId: "call", teammate, subject: null };
+  situation = { ctx, threadId: "none", callKey: "run:call", teammate, subject: null };
 });
 afterAll(async () => {
   await account.close();

@@ -46,7 +46,7 @@ async function answer<Output>(
   const outcome = await tool.run(input, {
     ctx,
     threadId: "none",
-    toolCallId: "call",
+    callKey: "run:call",
     subject: null,
     teammate: {
       id: "sre",
