@@ -5,8 +5,10 @@ export default defineConfig({
   test: {
     include: ["{lib,schemas,components,simulator,scripts,bench,app}/**/*.test.{ts,tsx}"],
     environment: "node",
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // How long to wait before giving up proves nothing: a machine that stands still for some seconds fails no test.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
     globalSetup: ["./lib/db/test-global-setup.ts"],
   },

@@ -39,6 +39,8 @@ eachDatabase((_kind, open) => {
           fallback: localLedger({ intervalMs: 60_000, burst: 1 }),
           intervalMs,
           fallbackIntervalMs: 60_000,
+          // A machine that stands still is not what is looked at here.
+          ledgerTimeoutMs: 60_000,
         }),
       }),
     );
@@ -50,18 +52,18 @@ eachDatabase((_kind, open) => {
       // The n-th request beyond the burst is due n intervals after the first; instants are kept to the millisecond.
       expect(at - startedAt).toBeGreaterThanOrEqual((index + 1 - burst) * intervalMs - 2);
     }
-    expect(performance.now() - startedAt).toBeLessThan(60 * intervalMs + 1_500);
   });
 
   test("accounts do not wait for each other, and a pause holds back its own alone", async () => {
     const { db } = await open();
-    const ledger = postgresLedger(db, { intervalMs: 100, burst: 2 });
-    expect(await ledger.reserve("a", 2)).toBeLessThan(2);
-    expect(await ledger.reserve("a", 1)).toBeGreaterThan(20);
-    expect(await ledger.reserve("b", 1)).toBeLessThan(2);
-    await ledger.pause("b", 5_000);
+    const minute = 60_000;
+    const ledger = postgresLedger(db, { intervalMs: minute, burst: 2 });
+    expect(await ledger.reserve("a", 2)).toBeLessThanOrEqual(0);
+    expect(await ledger.reserve("a", 1)).toBeGreaterThan(minute / 2);
+    expect(await ledger.reserve("b", 1)).toBeLessThanOrEqual(0);
+    await ledger.pause("b", 60 * minute);
     await ledger.pause("b", 10);
-    expect(await ledger.reserve("b", 1)).toBeGreaterThan(4_000);
-    expect(await ledger.reserve("a", 1)).toBeLessThan(1_000);
+    expect(await ledger.reserve("b", 1)).toBeGreaterThan(59 * minute);
+    expect(await ledger.reserve("a", 1)).toBeLessThanOrEqual(2 * minute);
   });
 });

@@ -22,6 +22,8 @@ export interface SharedRateLimiterOptions {
   intervalMs: number;
   /** Between two places of the fallback. */
   fallbackIntervalMs: number;
+  /** How long `ledger` may take. Default 1 s: its answer takes a millisecond, and without one requests must not stand still. */
+  ledgerTimeoutMs?: number | undefined;
   now?: (() => number) | undefined;
 }
 
@@ -29,8 +31,7 @@ export interface SharedRateLimiterOptions {
 const maxReserved = 5;
 /** A place that nobody has used so long after it was due is lost: used later it would add to those of the others. */
 const usableMs = 250;
-/** The ledger's answer takes a millisecond; without one, requests must not stand still. */
-const ledgerTimeoutMs = 1_000;
+const defaultLedgerTimeoutMs = 1_000;
 /** After a failure the ledger is left alone so long. */
 const fallbackMs = 5_000;
 
@@ -144,9 +145,11 @@ export class SharedRateLimiter implements RateLimiter {
 
   async #places(count: number): Promise<{ lastDueMs: number; intervalMs: number; taken: number }> {
     const { key, ledger, fallback, intervalMs, fallbackIntervalMs } = this.#options;
+    const { ledgerTimeoutMs = defaultLedgerTimeoutMs } = this.#options;
     if (this.#now() >= this.#fallbackUntil) {
       try {
-        return { lastDueMs: await inTime(ledger.reserve(key, count)), intervalMs, taken: count };
+        const lastDueMs = await inTime(ledger.reserve(key, count), ledgerTimeoutMs);
+        return { lastDueMs, intervalMs, taken: count };
       } catch {
         this.#fallbackUntil = this.#now() + fallbackMs;
       }
@@ -185,13 +188,13 @@ function tooMany(waitMs: number): HarnessRateLimitError {
   });
 }
 
-async function inTime(answer: Promise<number>): Promise<number> {
+async function inTime(answer: Promise<number>, limitMs: number): Promise<number> {
   let timer: NodeJS.Timeout | undefined;
   try {
     return await Promise.race([
       answer,
       new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => reject(new Error("The ledger did not answer in time.")), ledgerTimeoutMs);
+        timer = setTimeout(() => reject(new Error("The ledger did not answer in time.")), limitMs);
       }),
     ]);
   } finally {

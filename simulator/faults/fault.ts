@@ -16,6 +16,10 @@ export const faultKinds = [
   "drop-midway",
   /** The real answer, a few bytes at a time. */
   "drip",
+  /** The real answer, once the rule is removed. */
+  "hold",
+  /** The first half of the real answer's body, and the rest once the rule is removed. */
+  "hold-midway",
   "invalid-token",
   "expired-token",
   "revoked-token",
@@ -48,6 +52,10 @@ export const Fault = z
 
 export type Fault = z.infer<typeof Fault>;
 
+export const isHeld = ({ kind }: Fault): boolean => kind === "hold" || kind === "hold-midway";
+
+const HeaderFault = Fault.refine((fault) => !isHeld(fault), "what is held needs a rule that can be removed");
+
 /**
  * Reads `x-sim-fault`: `latency=800;status=429;retry-after=2`, or a bare kind such as `drop`.
  *
@@ -62,7 +70,7 @@ export function parseFaultHeader(header: string): Fault {
       const at = part.indexOf("=");
       return at < 0 ? ["kind", part] : [part.slice(0, at).trim(), part.slice(at + 1).trim()];
     });
-  return Fault.parse(Object.fromEntries(entries));
+  return HeaderFault.parse(Object.fromEntries(entries));
 }
 
 export const FaultRuleInput = z.strictObject({
@@ -77,6 +85,12 @@ export const FaultRuleInput = z.strictObject({
     })
     .default({}),
   fault: Fault,
+  after: z
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe("How many matching requests it lets pass first; default 0"),
   times: z.number().int().min(1).optional().describe("How many matching requests it hits; default 1"),
   untilCleared: z.boolean().optional(),
   probability: z.number().min(0).max(1).optional(),

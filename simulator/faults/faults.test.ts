@@ -179,6 +179,36 @@ describe("faults by control endpoint", () => {
     expect((await call()).status).toBe(200);
   });
 
+  it("let the first ones pass when asked to", async () => {
+    await plant({ fault: { status: 500 }, after: 2 });
+    const statuses = [];
+    for (let at = 0; at < 4; at++) statuses.push((await call()).status);
+    expect(statuses).toEqual([200, 200, 500, 200]);
+  });
+
+  it("hold an answer, or its second half, until they are removed", async () => {
+    await plant({ match: { pathPattern: "*/whole" }, fault: { kind: "hold" }, untilCleared: true });
+    await plant({ match: { pathPattern: "*/half" }, fault: { kind: "hold-midway" }, untilCleared: true });
+    const whole = call(undefined, "/pipeline/whole");
+    const half = await call(undefined, "/pipeline/half");
+    const reader = half.body?.getReader();
+    const first = await reader?.read();
+    const text = new TextDecoder().decode(first?.value);
+    expect(text).toMatch(/^\{"status":"SUCCESS"/);
+    await expect.poll(() => state.list().map(({ hits }) => hits)).toEqual([1, 1]);
+    // Only the one that was asked to begin has taken effect.
+    expect(effects).toBe(1);
+    await fetch(`${base}/__sim/faults`, { method: "DELETE" });
+    expect(await (await whole).json()).toMatchObject({ status: "SUCCESS" });
+    const second = await reader?.read();
+    expect(JSON.parse(text + new TextDecoder().decode(second?.value))).toMatchObject({ status: "SUCCESS" });
+    expect(effects).toBe(2);
+  });
+
+  it("that hold cannot come in a header: nothing could remove them", async () => {
+    expect((await call("hold")).status).toBe(400);
+  });
+
   it("with a probability hit the same requests for the same seed", async () => {
     const run = async () => {
       state.clear();

@@ -3,8 +3,8 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context, MiddlewareHandler } from "hono";
 import { z } from "zod";
 import { kindAnswer, statusAnswer } from "@/simulator/faults/answers";
-import { type Fault, parseFaultHeader } from "@/simulator/faults/fault";
-import type { FaultState } from "@/simulator/faults/state";
+import { type FaultKind, parseFaultHeader } from "@/simulator/faults/fault";
+import type { FaultHit, FaultState } from "@/simulator/faults/state";
 import type { SimEnv } from "@/simulator/http/routes/route";
 
 const defaultDripRate = 200;
@@ -42,10 +42,26 @@ function drip(text: string, bytesPerSecond: number): ReadableStream<Uint8Array> 
   });
 }
 
+function holdMidway(text: string, cleared: Promise<void>): ReadableStream<Uint8Array> {
+  const bytes = new TextEncoder().encode(text);
+  const middle = Math.floor(bytes.length / 2);
+  return new ReadableStream({
+    async start(controller) {
+      controller.enqueue(bytes.subarray(0, middle));
+      await cleared;
+      controller.enqueue(bytes.subarray(middle));
+      controller.close();
+    },
+  });
+}
+
+/** The kinds that change the body of the real answer. */
+const spoilt = new Set<FaultKind | undefined>(["truncated", "drop-midway", "drip", "hold-midway"]);
+
 /** Spoils the answer that the routes gave. */
-async function spoil(c: Context, fault: Fault): Promise<Response | undefined> {
+async function spoil(c: Context, { fault, cleared }: FaultHit): Promise<Response | undefined> {
   if (fault.kind === "drop-after") return drop(c);
-  if (fault.kind !== "truncated" && fault.kind !== "drop-midway" && fault.kind !== "drip") return undefined;
+  if (!spoilt.has(fault.kind)) return undefined;
   const status = c.res.status;
   const type = c.res.headers.get("content-type") ?? "application/json";
   const body = await c.res.text();
@@ -53,7 +69,9 @@ async function spoil(c: Context, fault: Fault): Promise<Response | undefined> {
   const spoiled =
     fault.kind === "drip"
       ? drip(body, fault.rate ?? defaultDripRate)
-      : body.slice(0, Math.floor(body.length * 0.6));
+      : fault.kind === "hold-midway"
+        ? holdMidway(body, cleared)
+        : body.slice(0, Math.floor(body.length * 0.6));
   return new Response(spoiled, { status, headers: { "content-type": type } });
 }
 
@@ -67,25 +85,27 @@ export function faultMiddleware(state: FaultState): MiddlewareHandler<SimEnv> {
     const path = url.pathname.replace(/^\/gateway(?=\/)/, "");
     if (path.startsWith("/__sim")) return next();
     const header = c.req.header("x-sim-fault");
-    let fault: Fault | null;
+    let hit: FaultHit | null;
     try {
-      fault =
+      hit =
         header === undefined
           ? state.take(c.req.method, path, [...url.searchParams.values()].join("\n"))
-          : parseFaultHeader(header);
+          : { fault: parseFaultHeader(header), cleared: Promise.resolve() };
     } catch (error) {
       if (!(error instanceof z.ZodError)) throw error;
       return c.json({ error: `x-sim-fault: ${z.prettifyError(error)}` }, 400);
     }
-    if (fault === null) return next();
+    if (hit === null) return next();
+    const { fault } = hit;
+    if (fault.kind === "hold") await hit.cleared;
     if (fault.latency !== undefined) await sleep(fault.latency);
     if (fault.status !== undefined) return statusAnswer(fault, fault.status);
-    if (fault.kind === undefined) return next();
+    if (fault.kind === undefined || fault.kind === "hold") return next();
     if (fault.kind === "drop") return drop(c);
     const answer = kindAnswer(fault.kind, url.searchParams);
     if (answer !== null) return answer;
     await next();
-    const spoiled = await spoil(c, fault);
+    const spoiled = await spoil(c, hit);
     if (spoiled !== undefined) {
       c.res = undefined;
       c.res = spoiled;

@@ -16,7 +16,17 @@ interface Rule {
   draw: () => number;
   /** Null until cleared. */
   left: number | null;
+  /** Matching requests that it still lets pass. */
+  passes: number;
   hits: number;
+  cleared: Promise<void>;
+  release: () => void;
+}
+
+/** What goes wrong with one request, and when the rule behind it is removed. */
+export interface FaultHit {
+  fault: Fault;
+  cleared: Promise<void>;
 }
 
 export interface FaultRuleView extends FaultRuleInput {
@@ -37,13 +47,17 @@ export class FaultState {
   #nextId = 1;
 
   add(input: FaultRuleInput): FaultRuleView {
+    const { promise: cleared, resolve: release } = Promise.withResolvers<void>();
     const rule: Rule = {
       id: this.#nextId++,
       input,
       pattern: patternOf(input.match.pathPattern),
       draw: draws(input.seed ?? 1),
       left: input.untilCleared ? null : (input.times ?? 1),
+      passes: input.after ?? 0,
       hits: 0,
+      cleared,
+      release,
     };
     this.#rules.push(rule);
     return this.#view(rule);
@@ -54,7 +68,7 @@ export class FaultState {
    *
    * @param query decoded
    */
-  take(method: string, path: string, query: string): Fault | null {
+  take(method: string, path: string, query: string): FaultHit | null {
     for (const rule of this.#rules) {
       if (rule.left === 0) continue;
       const wanted = rule.input.match.method;
@@ -63,9 +77,13 @@ export class FaultState {
       const piece = rule.input.match.queryContains;
       if (piece !== undefined && !query.includes(piece)) continue;
       if (rule.input.probability !== undefined && rule.draw() >= rule.input.probability) continue;
+      if (rule.passes > 0) {
+        rule.passes--;
+        continue;
+      }
       rule.hits++;
       if (rule.left !== null) rule.left--;
-      return rule.input.fault;
+      return { fault: rule.input.fault, cleared: rule.cleared };
     }
     return null;
   }
@@ -76,9 +94,10 @@ export class FaultState {
 
   /** Removes one rule, or all; the number removed. */
   clear(id?: number): number {
-    const before = this.#rules.length;
-    this.#rules = id === undefined ? [] : this.#rules.filter((rule) => rule.id !== id);
-    return before - this.#rules.length;
+    const removed = this.#rules.filter((rule) => id === undefined || rule.id === id);
+    this.#rules = this.#rules.filter((rule) => !removed.includes(rule));
+    for (const { release } of removed) release();
+    return removed.length;
   }
 
   #view(rule: Rule): FaultRuleView {

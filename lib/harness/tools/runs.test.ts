@@ -27,7 +27,7 @@ test("a status that only newer servers know ends the waiting when the execution 
     client: testClient(server.baseUrl),
     scope,
     executionId: "e1",
-    wait: { intervalMs: 5, timeoutMs: 5_000 },
+    wait: { intervalMs: 5, timeoutMs: 600_000 },
   });
   expect(report).toMatchObject({
     execution_status: "PassedWithWarning",
