@@ -14,11 +14,18 @@ export const QuarantinedTest = z.object({
   owners: z.array(z.string()),
   since: z.number(),
   expiresAt: z.number().nullable(),
+  /** Names and globs of the branches to which it is limited; null: none. */
+  branches: z.array(z.string()).nullable(),
   setBy: z.enum(["policy", "person"]),
   byName: z.string().nullable(),
   reason: z.string(),
 });
 export type QuarantinedTest = z.infer<typeof QuarantinedTest>;
+
+/** How a CODEOWNERS file came here: pasted by a person, handed in by a pipeline with a token, or read from Harness Code. */
+export const codeownersSources = ["text", "token", "harness_code"] as const;
+export const CodeownersSource = z.enum(codeownersSources);
+export type CodeownersSource = z.infer<typeof CodeownersSource>;
 
 export const RepositoryOwners = z.object({
   /** Empty for results that name no repository. */
@@ -30,6 +37,13 @@ export const RepositoryOwners = z.object({
   content: z.string().nullable(),
   updatedAt: z.number().nullable(),
   updatedBy: z.string().nullable(),
+  source: CodeownersSource.nullable(),
+  /** Where it stands in the repository, when that is known. */
+  path: z.string().nullable(),
+  /** When it was last handed in or read, changed or not. */
+  checkedAt: z.number().nullable(),
+  /** Why it could not be read again; the text is the one of before. */
+  problem: z.string().nullable(),
 });
 export type RepositoryOwners = z.infer<typeof RepositoryOwners>;
 
@@ -73,7 +87,8 @@ export type DigestSummary = z.infer<typeof DigestSummary>;
 export const TestSettingsView = z.object({
   asOf: z.number(),
   projects: z.array(ProjectTestSettings),
-  quarantined: z.array(QuarantinedTest),
+  /** Tests in quarantine now. */
+  quarantined: z.number().int(),
   digests: z.array(DigestSummary),
   subscriptions: z.array(DigestSubscription),
   /** Owners that tests have. */
@@ -91,6 +106,23 @@ export const SetCodeownersInput = z.object({
   content: z.string().max(3_000_000).nullable(),
 });
 export type SetCodeownersInput = z.infer<typeof SetCodeownersInput>;
+
+/** A repository of a project's test results; empty for results that name none. */
+export const RepositoryRef = z.object({
+  projectKey: z.string().min(1).max(400),
+  repo: z.string().max(400),
+});
+export type RepositoryRef = z.infer<typeof RepositoryRef>;
+
+export interface CodeownersReceipt {
+  /** False when the same text was stored already. */
+  changed: boolean;
+  rules: number;
+  /** Lines that mean nothing, at most 20. */
+  problems: { line: number; message: string }[];
+  /** Tests that have an owner now, in this repository. */
+  owned: number;
+}
 
 export const SubscribeDigestInput = z.object({
   owner: z.string().min(1).max(120).nullable(),

@@ -16,6 +16,7 @@ import {
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import type { FlakinessReason, TestRecommendation, TestState } from "@/schemas/test-reliability";
+import type { CodeownersSource } from "@/schemas/test-settings";
 import type { TestLabel } from "@/schemas/tests";
 import { instant } from "./columns";
 import { projects } from "./connectors";
@@ -199,6 +200,8 @@ export const testStateRows = pgTable(
     reason: text("reason").notNull(),
     /** A person's decision holds until then; null holds until somebody changes it. */
     expiresAt: instant("expires_at"),
+    /** To which branches a quarantine is limited, names and globs; null: none. */
+    branches: text("branches").array(),
     /** What leaving the state is measured against. */
     scoreAtEntry: doublePrecision("score_at_entry").notNull(),
   },
@@ -225,6 +228,7 @@ export const testStateChanges = pgTable(
     byName: text("by_name"),
     reason: text("reason").notNull(),
     expiresAt: instant("expires_at"),
+    branches: text("branches").array(),
   },
   (t) => [
     index("test_state_changes_test").on(t.testId, t.at),
@@ -261,7 +265,7 @@ export const testRenames = pgTable(
   (t) => [index("test_renames_to").on(t.toTestId), index("test_renames_project").on(t.projectId)],
 );
 
-/** The CODEOWNERS file of a repository, as somebody or a pipeline handed it in. */
+/** The CODEOWNERS file of a repository, as somebody or a pipeline handed it in, or as it was read from Harness Code. */
 export const codeownersFiles = pgTable(
   "codeowners_files",
   {
@@ -272,6 +276,13 @@ export const codeownersFiles = pgTable(
     content: text("content").notNull(),
     updatedAt: instant("updated_at").notNull(),
     updatedBy: text("updated_by").notNull(),
+    source: text("source").$type<CodeownersSource>().notNull().default("text"),
+    /** Where it stands in the repository, when that is known. */
+    path: text("path"),
+    /** When it was last handed in or read, changed or not. */
+    checkedAt: instant("checked_at"),
+    /** Why it could not be read again; the content is the one of before. */
+    problem: text("problem"),
   },
   (t) => [primaryKey({ columns: [t.projectId, t.repo] })],
 );
