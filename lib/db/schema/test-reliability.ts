@@ -74,7 +74,7 @@ export const testRecords = pgTable(
   (t) => [index("test_records_ledger").on(t.ledgerId)],
 );
 
-/** What each attempt of a run came to: what quarantines and costs are replayed from. */
+/** What each attempt of a run came to: which failures its environment is to blame for. */
 export const testRunVerdicts = pgTable(
   "test_run_verdicts",
   {
@@ -96,16 +96,47 @@ export const testRunVerdicts = pgTable(
     excusedIds: integer("excused_ids").array().notNull(),
     pardonedIds: integer("pardoned_ids").array().notNull(),
     failed: integer("failed").notNull(),
-    /** For red ones, kept up to date with what came later: tried again, how long until green, a real fault among the failures. */
-    triedAgain: boolean("tried_again").notNull().default(false),
-    waitedMs: bigint("waited_ms", { mode: "number" }),
-    realFault: boolean("real_fault").notNull().default(false),
   },
   (t) => [
     primaryKey({ columns: [t.runId, t.attempt] }),
     index("test_run_verdicts_ledger").on(t.ledgerId, t.at),
-    index("test_run_verdicts_red").on(t.projectId, t.at).where(sql`${t.failed} > 0`),
-    index("test_run_verdicts_commit").on(t.commitSha),
+  ],
+);
+
+/** What each run came to after its last attempt: what quarantines and costs are replayed from. */
+export const testRunEnds = pgTable(
+  "test_run_ends",
+  {
+    runId: bigint("run_id", { mode: "number" })
+      .primaryKey()
+      .references(() => testRuns.id, { onDelete: "cascade" }),
+    ledgerId: integer("ledger_id")
+      .notNull()
+      .references(() => testLedgers.id, { onDelete: "cascade" }),
+    projectId: integer("project_id").notNull(),
+    pipelineId: integer("pipeline_id"),
+    job: text("job").notNull(),
+    branch: text("branch").notNull(),
+    commitSha: text("commit_sha").notNull(),
+    prNumber: integer("pr_number"),
+    at: instant("at").notNull(),
+    /** When its result was there: the end of its execution, where one is stored. */
+    endedAt: instant("ended_at").notNull(),
+    colour: text("colour").$type<"green" | "red" | "outage" | "stopped">().notNull(),
+    /** Tests that stood in its way; among them those whose failure was the environment's. Empty in an outage. */
+    failedIds: integer("failed_ids").array().notNull(),
+    excusedIds: integer("excused_ids").array().notNull(),
+    /** Tests that failed and stood in nobody's way, because they were in quarantine then. */
+    quarantinedIds: integer("quarantined_ids").array().notNull(),
+    /** Kept up to date with what came later: tried again, how long until green, a real fault among the failures. */
+    triedAgain: boolean("tried_again").notNull(),
+    waitedMs: bigint("waited_ms", { mode: "number" }),
+    realFault: boolean("real_fault").notNull(),
+  },
+  (t) => [
+    index("test_run_ends_ledger").on(t.ledgerId, t.at),
+    index("test_run_ends_red").on(t.projectId, t.at).where(sql`${t.colour} = 'red'`),
+    index("test_run_ends_commit").on(t.commitSha),
   ],
 );
 
