@@ -71,11 +71,14 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const rangeDays: Record<TimeRange, number> = { "24h": 1, "7d": 7, "30d": 30, "60d": 60, "90d": 90 };
 
+const floorHour = (instant: string) => Math.floor(Date.parse(instant) / hourMs) * hourMs;
+const ceilHour = (instant: string) => Math.ceil(Date.parse(instant) / hourMs) * hourMs;
+
 /** The window that filters mean at an instant. */
 export function timeWindow(filters: Pick<PageFilters, "range" | "from" | "to">, now: Date): TimeWindow {
   if (filters.from !== null && filters.to !== null) {
-    const from = Math.floor(Date.parse(filters.from) / hourMs) * hourMs;
-    const to = Math.ceil(Date.parse(filters.to) / hourMs) * hourMs;
+    const from = floorHour(filters.from);
+    const to = ceilHour(filters.to);
     const shift = Math.max(1, Math.ceil((to - from) / dayMs)) * dayMs;
     return windowOf(from, to, shift, to - from <= 3 * dayMs ? "hour" : "day");
   }
@@ -96,13 +99,18 @@ function windowOf(from: number, to: number, shift: number, bucket: Bucket): Time
   };
 }
 
-/** The filters of one bucket of a chart: its hour or its day. */
+/** The filters of one bucket of a chart: its hour or its day, of which a custom range may hold a part only. */
 export function bucketFilters(filters: PageFilters, startMs: number, bucket: Bucket): PageFilters {
-  return {
-    ...filters,
-    from: new Date(startMs).toISOString(),
-    to: new Date(startMs + (bucket === "hour" ? hourMs : dayMs)).toISOString(),
-  };
+  const endMs = startMs + (bucket === "hour" ? hourMs : dayMs);
+  const part =
+    filters.from === null || filters.to === null
+      ? { fromMs: startMs, toMs: endMs }
+      : {
+          fromMs: Math.max(startMs, floorHour(filters.from)),
+          toMs: Math.min(endMs, ceilHour(filters.to)),
+        };
+  const { fromMs, toMs } = part.fromMs < part.toMs ? part : { fromMs: startMs, toMs: endMs };
+  return { ...filters, from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
 }
 
 /** The start of every bucket of a window, in milliseconds. */

@@ -6,9 +6,15 @@ import { failureCauses } from "@/schemas/failure-cause";
 import type { TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 
-export type CauseTrend = ReadonlyMap<number, Record<string, number>>;
+type CountsByStart = ReadonlyMap<number, Record<string, number>>;
 
 /** Failures by cause for each bucket of a window and of the period before it, by the bucket's start. */
+export interface CauseTrend {
+  current: CountsByStart;
+  previous: CountsByStart;
+}
+
+/** Both periods apart: the day in which one ends and the other begins belongs to both in part. */
 export async function readCauseTrend(
   ctx: Context,
   scope: Scope,
@@ -30,25 +36,23 @@ export async function readCauseTrend(
   const sums = failureCauses.map(
     (cause) => sql`sum((r.causes ->> ${cause})::int)::int as ${sql.identifier(cause)}`,
   );
-  const { rows } = await ctx.db.execute<Record<string, number | null>>(sql`
-    select (floor(extract(epoch from r.at) / ${stepSeconds}) * ${stepSeconds} * 1000)::float8 as at, ${sql.join(sums, sql`, `)}
-    from ${stored} where r.failed > 0 group by 1`);
-  return new Map(
-    rows.map((row) => [
-      Number(row.at),
-      Object.fromEntries(
-        failureCauses.flatMap((cause): [string, number][] => {
-          const count = row[cause] ?? 0;
-          return count > 0 ? [[cause, count]] : [];
-        }),
-      ),
-    ]),
-  );
+  const { rows } = await ctx.db.execute<Record<string, number | null> & { current: boolean }>(sql`
+    select (r.at >= ${window.from.toISOString()}::timestamptz) as current, (floor(extract(epoch from r.at) / ${stepSeconds}) * ${stepSeconds} * 1000)::float8 as at, ${sql.join(sums, sql`, `)}
+    from ${stored} where r.failed > 0 group by 1, 2`);
+  const trend = { current: new Map<number, Record<string, number>>(), previous: new Map() };
+  for (const { current, ...row } of rows) {
+    const counts = failureCauses.flatMap((cause): [string, number][] => {
+      const count = row[cause] ?? 0;
+      return count > 0 ? [[cause, count]] : [];
+    });
+    (current ? trend.current : trend.previous).set(Number(row.at), Object.fromEntries(counts));
+  }
+  return trend;
 }
 
-export function failuresBetween(trend: CauseTrend, from: Date, to: Date): number {
-  return [...trend]
-    .filter(([at]) => at >= from.getTime() && at < to.getTime())
-    .flatMap(([, counts]) => Object.values(counts))
+/** All failures of a period. */
+export function failuresIn(period: CountsByStart): number {
+  return [...period.values()]
+    .flatMap((counts) => Object.values(counts))
     .reduce((sum, count) => sum + count, 0);
 }

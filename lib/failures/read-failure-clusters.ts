@@ -8,7 +8,7 @@ import { type ClusterState, clusterStates, type FailureClustersView } from "@/sc
 import type { FailureClusterSort } from "@/schemas/failure-filter-links";
 import { type FailureFilters, noOwner } from "@/schemas/failure-filters";
 import { bucketStarts, timeWindow } from "@/schemas/filter-links";
-import { failuresBetween, readCauseTrend } from "./cause-trend";
+import { failuresIn, readCauseTrend } from "./cause-trend";
 import { readClusterDetails } from "./cluster-details";
 import { type ClusterRow, readClusterRows, readPreviousCounts, unreadPipelineOf } from "./cluster-rows";
 import { causeOfRow, clusterStateOf, firstSeenOf, titleOfRow, toFailureCluster } from "./cluster-view";
@@ -56,8 +56,8 @@ export async function readFailureClusters({
   return {
     asOf: ctx.now().getTime(),
     bucket: window.bucket,
-    total: failuresBetween(trend, window.from, window.to),
-    previousTotal: failuresBetween(trend, window.previousFrom, window.previousTo),
+    total: failuresIn(trend.current),
+    previousTotal: failuresIn(trend.previous),
     timeLostMs: rows.reduce((sum, row) => sum + Number(row.time_lost_ms), 0),
     clusters: shown.flatMap((row) => {
       const own = details.get(row.key);
@@ -70,7 +70,7 @@ export async function readFailureClusters({
     states: countStates(matching.map(stateOf)),
     owners: [...new Set(rows.flatMap(({ owner }) => owner ?? []))].sort((a, b) => a.localeCompare(b)),
     causes,
-    trend: starts.map((at) => ({ at, counts: trend.get(at) ?? {} })),
+    trend: starts.map((at) => ({ at, counts: trend.current.get(at) ?? {} })),
     movers,
     notices: scope.notices,
   };

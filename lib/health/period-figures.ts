@@ -1,4 +1,4 @@
-import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, pipelines } from "@/lib/db/schema";
 import { bucketStarts, type TimeWindow } from "@/schemas/filter-links";
@@ -32,15 +32,24 @@ export function successRate({ total, succeeded, cancelled, open }: Counts): numb
 }
 
 /**
+ * The hours or days of a window and of the period before it, by the start of each in epoch milliseconds. Apart, because both
+ * have a share in the day in which one ends and the other begins.
+ */
+export interface Tallies {
+  current: ReadonlyMap<number, Tally>;
+  previous: ReadonlyMap<number, Tally>;
+}
+
+/**
  * The roll-ups of a window and of the period before it, summed per hour or day: a few queries, whatever the number of
- * executions. Keys are the starts of the buckets in epoch milliseconds.
+ * executions.
  */
 export async function readTallies(
   ctx: Context,
   scope: Scope,
   filters: PageFilters,
   window: TimeWindow,
-): Promise<Map<number, Tally>> {
+): Promise<Tallies> {
   const stepSeconds = window.bucket === "hour" ? 3600 : 86_400;
   const start = (instant: SQL) =>
     sql<number>`(floor(extract(epoch from ${instant}) / ${sql.raw(String(stepSeconds))}) * ${sql.raw(String(stepSeconds * 1000))})::float8`;
@@ -55,32 +64,46 @@ export async function readTallies(
     now: ctx.now(),
     perPipeline: false,
   });
-  const openAt = start(sql`${executions.startedAt}`);
+  // A row lies in one stretch whole: what is left of a day comes by hours.
+  const isCurrent = (instant: SQL) => sql<boolean>`(${instant} >= ${window.from.toISOString()}::timestamptz)`;
+  const { startedAt } = executions;
+  const openAt = start(sql`${startedAt}`);
   const [stored, open] = await Promise.all([
     ctx.db.execute<StoredTally>(sql`
-      select ${start(sql`r.at`)} as at, sum(r.total)::int as total, sum(r.succeeded)::int as succeeded,
+      select ${isCurrent(sql`r.at`)} as current, ${start(sql`r.at`)} as at, sum(r.total)::int as total, sum(r.succeeded)::int as succeeded,
         sum(r.failed)::int as failed, sum(r.cancelled)::int as cancelled,
         ${histogram("r.duration_buckets")} as durations, ${histogram("r.queued_buckets")} as queues
-      from ${rows} group by 1`),
+      from ${rows} group by 1, 2`),
     ctx.db
-      .select({ at: openAt, open: sql<number>`count(*)::int` })
+      .select({ current: isCurrent(sql`${startedAt}`), at: openAt, open: sql<number>`count(*)::int` })
       .from(executions)
       .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
-      .where(and(inArray(executions.outcome, ["running", "waiting"]), executionScope(scope, filters)))
-      .groupBy(sql`1`),
+      .where(
+        and(
+          inArray(executions.outcome, ["running", "waiting"]),
+          or(
+            and(gte(startedAt, window.from), lt(startedAt, window.to)),
+            and(gte(startedAt, window.previousFrom), lt(startedAt, window.previousTo)),
+          ),
+          executionScope(scope, filters),
+        ),
+      )
+      .groupBy(sql`1`, sql`2`),
   ]);
-  const tallies = new Map<number, Tally>();
-  for (const { at, durations, queues, ...row } of stored.rows) {
-    tallies.set(Number(at), { ...row, open: 0, durations: countsOf(durations), queues: countsOf(queues) });
+  const tallies = { current: new Map<number, Tally>(), previous: new Map<number, Tally>() };
+  for (const { current, at, durations, queues, ...row } of stored.rows) {
+    const period = current ? tallies.current : tallies.previous;
+    period.set(Number(at), { ...row, open: 0, durations: countsOf(durations), queues: countsOf(queues) });
   }
   for (const row of open) {
-    const tally = tallies.get(Number(row.at));
+    const tally = (row.current ? tallies.current : tallies.previous).get(Number(row.at));
     if (tally !== undefined) tally.open = row.open;
   }
   return tallies;
 }
 
 interface StoredTally extends Record<string, unknown> {
+  current: boolean;
   at: number;
   total: number;
   succeeded: number;
@@ -102,9 +125,9 @@ function histogram(column: string): SQL {
 
 const countsOf = (text: string) => text.split(",").map(Number);
 
-/** One tally of all whose start lies in a stretch of time. */
-export function tallyBetween(tallies: ReadonlyMap<number, Tally>, fromMs: number, toMs: number): Tally {
-  const inside = [...tallies].filter(([at]) => at >= fromMs && at < toMs).map(([, tally]) => tally);
+/** One tally of a whole period. */
+export function sumOfTallies(period: ReadonlyMap<number, Tally>): Tally {
+  const inside = [...period.values()];
   return {
     total: sum(inside, "total"),
     succeeded: sum(inside, "succeeded"),
@@ -120,13 +143,12 @@ const sum = (tallies: readonly Tally[], key: keyof Counts) =>
   tallies.reduce((total, tally) => total + tally[key], 0);
 
 /** The hours or days of a window, each beside the one a period earlier. */
-export function trendOf(tallies: ReadonlyMap<number, Tally>, window: TimeWindow): TrendPoint[] {
+export function trendOf({ current, previous }: Tallies, window: TimeWindow): TrendPoint[] {
   const shiftMs = window.from.getTime() - window.previousFrom.getTime();
-  const hasPrevious = [...tallies.keys()].some((at) => at < window.from.getTime());
   return bucketStarts(window).map((at) => ({
     at,
-    current: bucketFigures(tallies.get(at) ?? empty),
-    previous: hasPrevious ? bucketFigures(tallies.get(at - shiftMs) ?? empty) : null,
+    current: bucketFigures(current.get(at) ?? empty),
+    previous: previous.size > 0 ? bucketFigures(previous.get(at - shiftMs) ?? empty) : null,
   }));
 }
 

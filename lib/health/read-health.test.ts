@@ -5,11 +5,13 @@ import type { Database } from "@/lib/db/client";
 import { connectors, executions, pipelines, projects } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
 import { listExecutions } from "@/lib/executions/list-executions";
+import { readFailureClusters } from "@/lib/failures/read-failure-clusters";
 import { rebuildHours } from "@/lib/ingest/roll-up-hours";
 import { randomNumbers } from "@/lib/ingest/test-summaries";
 import { parseExecutionFilters } from "@/schemas/execution-list";
 import type { Outcome } from "@/schemas/execution-status";
-import { defaultBranchOnly, noFilters } from "@/schemas/filter-links";
+import { parseFailureFilters } from "@/schemas/failure-filters";
+import { bucketFilters, defaultBranchOnly, filterParams, noFilters } from "@/schemas/filter-links";
 import { readHealth } from "./read-health";
 
 const now = new Date("2026-11-21T14:25:00Z");
@@ -156,6 +158,47 @@ eachDatabase((_kind, open) => {
       byDay.previous,
       byDay.trend,
     ]);
+  });
+
+  test("a range from noon to noon counts what lies in it, in its figures, its trend and its list", async () => {
+    const { db } = await open();
+    const at = (instant: string) => (now.getTime() - Date.parse(instant)) / minuteMs;
+    await store(db, [
+      { ago: at("2026-11-12T13:00:00Z"), outcome: "failed", cause: "network" },
+      { ago: at("2026-11-16T11:00:00Z"), outcome: "failed", cause: "network" },
+      { ago: at("2026-11-16T13:00:00Z"), outcome: "succeeded" },
+      { ago: at("2026-11-16T20:00:00Z"), outcome: "failed", cause: "network" },
+      { ago: at("2026-11-18T09:00:00Z"), outcome: "succeeded" },
+      { ago: at("2026-11-20T11:00:00Z"), outcome: "running" },
+      { ago: at("2026-11-20T13:00:00Z"), outcome: "waiting" },
+    ]);
+    const ctx = contextOn(db);
+    const input = { ...noFilters, from: "2026-11-16T12:00:00Z", to: "2026-11-20T12:00:00Z" };
+    const view = await readHealth({ ctx, input });
+    expect(view.bucket).toBe("day");
+    expect(view.current).toMatchObject({ executions: 4, succeeded: 2, failed: 1, successRate: 2 / 3 });
+    expect(view.previous).toMatchObject({ executions: 2, succeeded: 0, failed: 2, successRate: 0 });
+    const inTrend = (period: "current" | "previous") =>
+      view.trend.reduce(
+        (sum, point) => sum + (point[period]?.failed ?? 0) + (point[period]?.succeeded ?? 0),
+        0,
+      );
+    expect([inTrend("current"), inTrend("previous")]).toEqual([3, 2]);
+    expect(view.causes).toMatchObject([{ cause: "network", count: 1 }]);
+
+    const { value: filters } = parseExecutionFilters(filterParams(input));
+    const page = await listExecutions({ ctx, input: { filters, cursor: null } });
+    expect([page.rows.length, page.summary?.total]).toEqual([4, 4]);
+
+    const failures = await readFailureClusters({
+      ctx,
+      input: parseFailureFilters(filterParams(input)).value,
+    });
+    expect([failures.total, failures.previousTotal]).toEqual([1, 2]);
+    expect(failures.trend.map(({ counts }) => counts.network ?? 0)).toEqual([1, 0, 0, 0, 0]);
+
+    const firstBar = bucketFilters(input, Date.parse("2026-11-16T00:00:00Z"), view.bucket);
+    expect((await readHealth({ ctx, input: firstBar })).current.executions).toBe(2);
   });
 
   test("a pipeline is red since its first failure after the last success, on its default branch only", async () => {

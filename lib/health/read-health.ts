@@ -8,7 +8,7 @@ import { quantileOfBuckets } from "./duration-buckets";
 import { readFailingNow } from "./failing-now";
 import { healthHeadline } from "./headline";
 import { readOpenExecutions } from "./open-executions";
-import { readTallies, successRate, type Tally, tallyBetween, trendOf } from "./period-figures";
+import { readTallies, successRate, sumOfTallies, type Tally, trendOf } from "./period-figures";
 import { readPipelineStrips } from "./pipeline-strips";
 import { type Recovery, readRecoveries } from "./recoveries";
 import { resolveScope } from "./scope";
@@ -32,9 +32,7 @@ export async function readHealth({ ctx, input }: VerbArgs<PageFilters>): Promise
     readOpenExecutions(ctx, scope, input),
     readCauseShares(ctx, scope, input, window),
   ]);
-  const figures = (from: Date, to: Date, recovery: Recovery) =>
-    figuresOf(tallyBetween(tallies, from.getTime(), to.getTime()), recovery);
-  const current = figures(window.from, window.to, recoveries.current);
+  const current = figuresOf(sumOfTallies(tallies.current), recoveries.current);
   return {
     asOf: now.getTime(),
     from: window.from.getTime(),
@@ -47,7 +45,7 @@ export async function readHealth({ ctx, input }: VerbArgs<PageFilters>): Promise
       executions: current.executions,
     }),
     current,
-    previous: figures(window.previousFrom, window.previousTo, recoveries.previous),
+    previous: figuresOf(sumOfTallies(tallies.previous), recoveries.previous),
     trend: trendOf(tallies, window),
     pipelineCount: strips.pipelineCount,
     strips: strips.strips,
