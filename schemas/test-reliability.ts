@@ -5,6 +5,11 @@ export const testStatuses = ["passed", "failed", "error", "skipped"] as const;
 export const TestStatus = z.enum(testStatuses);
 export type TestStatus = z.infer<typeof TestStatus>;
 
+/** What its history says of a test, before any policy or person; see `lib/insights/tests/types.ts`. */
+export const testLabels = ["healthy", "watched", "flaky", "broken", "regression", "fixed"] as const;
+export const TestLabel = z.enum(testLabels);
+export type TestLabel = z.infer<typeof TestLabel>;
+
 /** What a test is judged to be, and what policy or a person made of that. One state at a time. */
 export const testStates = [
   "healthy",

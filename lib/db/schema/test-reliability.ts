@@ -15,9 +15,8 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
-import type { FlakinessReason, TestRecommendation, TestState } from "@/schemas/test-reliability";
+import type { FlakinessReason, TestLabel, TestRecommendation, TestState } from "@/schemas/test-reliability";
 import type { CodeownersSource } from "@/schemas/test-settings";
-import type { TestLabel } from "@/schemas/tests";
 import { instant } from "./columns";
 import { projects } from "./connectors";
 import { testRuns, tests } from "./tests";
@@ -235,6 +234,8 @@ export const testStateRows = pgTable(
     branches: text("branches").array(),
     /** What leaving the state is measured against. */
     scoreAtEntry: doublePrecision("score_at_entry").notNull(),
+    /** How the test was judged when it was put into the state; null: not at all. */
+    labelAtEntry: text("label_at_entry").$type<TestLabel>(),
   },
   (t) => [
     index("test_states_project").on(t.projectId, t.state),
@@ -292,6 +293,8 @@ export const testRenames = pgTable(
     confidence: doublePrecision("confidence").notNull(),
     because: text("because").notNull(),
     at: instant("at").notNull(),
+    /** `MovedDecisions`: what the new name took over, to be given back should the link turn out wrong. */
+    moved: jsonb("moved"),
   },
   (t) => [index("test_renames_to").on(t.toTestId), index("test_renames_project").on(t.projectId)],
 );
