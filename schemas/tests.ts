@@ -1,15 +1,10 @@
 import { z } from "zod";
-import { FlakinessReason, TestRecommendation, TestState } from "./test-reliability";
+import { FlakinessReason, TestLabel, TestRecommendation, TestState } from "./test-reliability";
 
 /*
  * The Tests page. Instants are epoch milliseconds. A test's judgement (label, score, cost, advice) is kept up to date by the
  * judge-tests job over its whole kept history; counts (`runs`, `failed`, `perDay`) are those of the chosen range.
  */
-
-/** What its history says of a test, before any policy or person; see `lib/insights/tests/types.ts`. */
-export const testLabels = ["healthy", "watched", "flaky", "broken", "regression", "fixed"] as const;
-export const TestLabel = z.enum(testLabels);
-export type TestLabel = z.infer<typeof TestLabel>;
 
 export const TestJudgement = z.object({
   label: TestLabel,
@@ -18,6 +13,8 @@ export const TestJudgement = z.object({
   stateReason: z.string().nullable(),
   stateSetBy: z.enum(["policy", "person"]).nullable(),
   stateExpiresAt: z.number().nullable(),
+  /** Of a quarantine: the branches on which it holds, names and globs; null for every branch. */
+  stateBranches: z.array(z.string()).nullable(),
   /** Posterior mean of the chance that a run fails although code and environment are good, 0..1, and its 90 % interval. */
   score: z.number(),
   scoreLow: z.number(),
@@ -81,6 +78,8 @@ export type TestRow = z.infer<typeof TestRow>;
 /** The Tests page's own filters beside the common ones (range, project, pipeline, branch). */
 export const TestFilters = z.object({
   state: TestState.nullable(),
+  /** As its history judges it, whatever state a person or the policy has put it in. */
+  label: TestLabel.nullable(),
   reason: FlakinessReason.nullable(),
   owner: z.string().min(1).max(120).nullable(),
   q: z.string().min(1).max(200).nullable(),
@@ -98,6 +97,20 @@ const Totals = z.object({
   reliability: z.number().nullable(),
 });
 
+/** A test by how often it fails by chance and by what that cost. */
+export const TestPoint = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  state: TestState,
+  score: z.number(),
+  scoreLow: z.number(),
+  scoreHigh: z.number(),
+  minutesLost: z.number(),
+  /** The likeliest one. */
+  reason: FlakinessReason.nullable(),
+});
+export type TestPoint = z.infer<typeof TestPoint>;
+
 export const TestsView = z.object({
   asOf: z.number(),
   totals: Totals,
@@ -107,6 +120,10 @@ export const TestsView = z.object({
   states: z.record(TestState, z.number().int()),
   flakyTests: z.number().int(),
   minutesLost: z.number(),
+  /** In the period before. */
+  previousMinutesLost: z.number(),
+  /** Tests in these states when the range began; null before anything was judged. */
+  previousStates: z.object({ flaky: z.number(), quarantined: z.number() }).nullable(),
   /** Reliability per day, oldest first. */
   trend: z.array(
     z.object({
@@ -128,6 +145,8 @@ export const TestsView = z.object({
       minutesSaved: z.number(),
     })
     .nullable(),
+  /** Tests whose rate is a question of chance, those that cost most first; the filters of the list do not narrow them. */
+  points: z.array(TestPoint),
   tests: z.array(TestRow),
   /** Tests that match the filters; `tests` holds the first ones. */
   matching: z.number().int(),

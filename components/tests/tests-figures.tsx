@@ -38,7 +38,15 @@ export function TestsFigures({ view, filters }: { view: TestsView; filters: Test
         value={formatCount(view.states.flaky)}
         href={testsHref("/tests", filters, { state: "flaky" })}
         delta={
-          flakyPerDay.length > 0 ? (
+          view.previousStates !== null ? (
+            <Change
+              now={view.states.flaky ?? 0}
+              before={view.previousStates.flaky}
+              better="down"
+              text={countText}
+              format={(count) => `${formatCount(count)} when the range began`}
+            />
+          ) : flakyPerDay.length > 0 ? (
             <Sparkline
               values={flakyPerDay}
               min={0}
@@ -54,7 +62,19 @@ export function TestsFigures({ view, filters }: { view: TestsView; filters: Test
         about="From runs of this range that were red by chance to the next green run of the same commit"
         value={view.minutesLost < 1 ? "none" : formatDuration(minutesMs(view.minutesLost))}
         href={testsHref("/tests", filters, { sort: null })}
-        delta={<span className="text-xs text-ink-faint">waited for green</span>}
+        delta={
+          <Change
+            now={view.minutesLost}
+            before={previous.runs === 0 ? null : view.previousMinutesLost}
+            better="down"
+            text={(now, before) =>
+              Math.abs(now - before) < 1
+                ? "±0"
+                : `${now > before ? "+" : "−"}${formatDuration(minutesMs(Math.abs(now - before)))}`
+            }
+            format={(minutes) => (minutes < 1 ? "none" : formatDuration(minutesMs(minutes)))}
+          />
+        }
       />
       <Figure
         label="Failed test runs"
@@ -82,7 +102,19 @@ export function TestsFigures({ view, filters }: { view: TestsView; filters: Test
         about="They still run and are still judged, but their failures block nobody"
         value={formatCount(view.states.quarantined ?? 0)}
         href={testsHref("/tests", filters, { state: "quarantined" })}
-        delta={<span className="text-xs text-ink-faint">now</span>}
+        delta={
+          view.previousStates === null ? (
+            <span className="text-xs text-ink-faint">now</span>
+          ) : (
+            <Change
+              now={view.states.quarantined ?? 0}
+              before={view.previousStates.quarantined}
+              better="neither"
+              text={countText}
+              format={(count) => `${formatCount(count)} when the range began`}
+            />
+          )
+        }
       />
     </Figures>
   );
@@ -94,11 +126,14 @@ function CountChange({ now, before, runsBefore }: { now: number; before: number;
       now={now}
       before={runsBefore === 0 ? null : before}
       better="down"
-      text={(a, b) => (a === b ? "±0" : `${a > b ? "+" : "−"}${formatCount(Math.abs(a - b))}`)}
+      text={countText}
       format={formatCount}
     />
   );
 }
+
+const countText = (now: number, before: number) =>
+  now === before ? "±0" : `${now > before ? "+" : "−"}${formatCount(Math.abs(now - before))}`;
 
 function Change({
   now,

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, notInArray, sql } from "drizzle-orm";
 import type { Database } from "@/lib/db/client";
 import { pipelines } from "@/lib/db/schema";
+import { rebuildTestPlaces } from "@/lib/test-results/roll-up-test-places";
 import type { PipelineSummary } from "@/schemas/harness/pipeline";
 import { lockProject } from "./lock-project";
 import { recountDays } from "./roll-up-days";
@@ -116,5 +117,10 @@ export async function storeDefaultBranches(db: Database, projectId: number): Pro
       returning pipelines.id`);
     await recountDays(tx, projectId, new Map(changed.map(({ id }) => [id, "all"])));
     for (const { id } of changed) await rebuildRedPeriods(tx, { pipelineId: id });
+    await rebuildTestPlaces(
+      tx,
+      projectId,
+      changed.map(({ id }) => id),
+    );
   });
 }

@@ -1,9 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "@/lib/db/client";
 
-/** Where a run of `test_runs run` was, joined with its pipeline `p`. */
+/** Where a run of `test_runs run` was, joined with its pipeline `p`. A pull request from a fork's branch of that name was elsewhere. */
 const place = sql`coalesce(run.pipeline_id, 0),
-  case when run.branch is null or run.branch = p.default_branch then coalesce(p.default_branch, '') else '*' end`;
+  case when run.branch is null or (run.branch = p.default_branch and run.pr_number is null)
+    then coalesce(p.default_branch, '') else '*' end`;
 
 /**
  * Notes that tests ran in a run's pipeline and branch on its day. Most runs find that noted: only the first of a day writes. A test
@@ -26,16 +27,27 @@ export async function noteTestPlaces(
   );
 }
 
-/** Fills the roll-up of a project from nothing: after a bulk load, or to prove that the increments are right. */
-export async function rebuildTestPlaces(tx: Database, projectId: number): Promise<void> {
-  await tx.execute(sql`delete from test_places where project_id = ${projectId}`);
+/**
+ * Fills the roll-up of a project from nothing: after a bulk load, after the default branch of a pipeline changed, or to prove that
+ * the increments are right.
+ *
+ * @param pipelineIds only the places in these pipelines; absent = all
+ */
+export async function rebuildTestPlaces(
+  tx: Database,
+  projectId: number,
+  pipelineIds?: readonly number[],
+): Promise<void> {
+  if (pipelineIds?.length === 0) return;
+  const within = (column: SQL) => (pipelineIds === undefined ? sql`` : sql`and ${column} in ${pipelineIds}`);
+  await tx.execute(sql`delete from test_places where project_id = ${projectId} ${within(sql`pipeline_id`)}`);
   await tx.execute(
     insertPlaces(sql`
       select r.test_id, run.project_id, ${place}, min((r.at at time zone 'UTC')::date), max((r.at at time zone 'UTC')::date)
       from test_results r
       join test_runs run on run.id = r.run_id and run.at = r.at
       left join pipelines p on p.id = run.pipeline_id
-      where run.project_id = ${projectId} group by 1, 2, 3, 4`),
+      where run.project_id = ${projectId} ${within(sql`run.pipeline_id`)} group by 1, 2, 3, 4`),
   );
 }
 

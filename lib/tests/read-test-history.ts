@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import {
   executions,
@@ -135,7 +135,7 @@ export async function segmentsOf(
       and(
         inArray(testResults.testId, [...testIds]),
         ne(testResults.status, testStatusCodes.skipped),
-        or(eq(testRuns.branch, defaultBranch), sql`${testRuns.branch} is null`),
+        or(and(eq(testRuns.branch, defaultBranch), isNull(testRuns.prNumber)), isNull(testRuns.branch)),
         sql`not ${excused()}`,
       ),
     )
@@ -179,7 +179,7 @@ export async function stateHistoryOf(
     .where(inArray(testStateChanges.testId, [...testIds]))
     .orderBy(desc(testStateChanges.at), desc(testStateChanges.id))
     .limit(maxChanges);
-  return rows.map(({ at, from, to, setBy, byName, reason, expiresAt }) => ({
+  return rows.map(({ at, from, to, setBy, byName, reason, expiresAt, branches }) => ({
     at: at.getTime(),
     from,
     to,
@@ -187,5 +187,6 @@ export async function stateHistoryOf(
     byName,
     reason,
     expiresAt: expiresAt?.getTime() ?? null,
+    branches,
   }));
 }

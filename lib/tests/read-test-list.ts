@@ -13,9 +13,8 @@ import {
 import type { TestFilters, TestRow } from "@/schemas/tests";
 import { judgementView, trackView } from "./judgement-view";
 import { seenIn } from "./read-test-totals";
-import { type Days, dayOf, runsScope, type TestScope } from "./test-scope";
+import { type Days, oneOf, runsScope, type TestIds, type TestScope } from "./test-scope";
 
-const dayMs = 86_400_000;
 /** Rows that a list holds; a narrowed one counts each row's runs one by one. */
 const maxRows = 200;
 const maxNarrowRows = 50;
@@ -31,7 +30,7 @@ export async function readTestList(
   scope: TestScope,
   days: Days,
   filters: TestFilters,
-  inScope: SQL | null,
+  inScope: TestIds,
 ): Promise<{ tests: TestRow[]; matching: number }> {
   const { ids, matching } = await findTests(ctx, scope, days, filters, inScope);
   return { tests: await rowsOf(ctx, scope, days, ids), matching };
@@ -42,7 +41,7 @@ async function findTests(
   scope: TestScope,
   days: Days,
   filters: TestFilters,
-  inScope: SQL | null,
+  inScope: TestIds,
 ): Promise<Found> {
   const failed =
     filters.sort === "failed"
@@ -55,8 +54,9 @@ async function findTests(
       : sql``;
   const conditions = and(
     seenIn(ctx, scope, days),
-    inScope === null ? undefined : sql`${tests.id} in ${inScope}`,
+    inScope === null ? undefined : oneOf(tests.id, inScope),
     filters.state === null ? undefined : sql`coalesce(${testStateRows.state}, 'healthy') = ${filters.state}`,
+    filters.label === null ? undefined : eq(testJudgements.label, filters.label),
     filters.owner === null ? undefined : arrayContains(testJudgements.owners, [filters.owner]),
     filters.reason === null ? undefined : arrayContains(testJudgements.reasonKeys, [filters.reason]),
     filters.q === null ? undefined : matches(filters.q),
@@ -125,7 +125,7 @@ export async function rowsOf(
       .leftJoin(testRuns, eq(testRuns.id, testJudgements.lastFailedRunId))
       .where(inArray(tests.id, [...ids]))
       .orderBy(asc(tests.id)),
-    scope.narrow ? countByRuns(ctx, scope, days, ids) : countByDays(ctx, days, ids),
+    scope.narrow ? countByRuns(ctx, scope, days, ids) : countByDays(ctx, scope, days, ids),
   ]);
   const now = ctx.now().getTime();
   const byId = new Map(
@@ -162,50 +162,80 @@ interface Counted {
   perDay: (number | null)[];
 }
 
+/** One row a test: a row for each of its days costs more to send than to find. */
 interface CountRow extends Record<string, unknown> {
   test_id: number;
-  day: string;
-  runs: number;
-  failed: number;
+  /** Days since the first of the range, and what ran and failed on each. */
+  days: number[];
+  runs: number[];
+  failed: number[];
 }
 
-async function countByDays(ctx: Context, days: Days, ids: readonly number[]) {
+async function countByDays(ctx: Context, scope: TestScope, days: Days, ids: readonly number[]) {
+  const line = linesOf(scope, ids);
   const { rows } = await ctx.db.execute<CountRow>(sql`
-    select test_id, day::text, runs - skipped as runs, failed from ${testDays}
-    where test_id = any(${`{${ids.join(",")}}`}::int[]) and day >= ${days.first} and day < ${days.end}`);
-  return counted(rows, days);
+    select test_id, array_agg(day - ${days.first}::date) as days, array_agg(runs - skipped) as runs, array_agg(failed) as failed
+    from ${testDays}
+    where ${oneOf(sql`test_id`, [...line.keys()])} and day >= ${days.first} and day < ${days.end}
+    group by 1`);
+  return counted(rows, days, line);
 }
 
 async function countByRuns(ctx: Context, scope: TestScope, days: Days, ids: readonly number[]) {
+  const line = linesOf(scope, ids);
   const { rows } = await ctx.db.execute<CountRow>(sql`
     with u as materialized (
-      select ${testRuns.id} as id from ${testRuns} left join ${pipelines} on ${pipelines.id} = ${testRuns.pipelineId}
+      select ${testRuns.id} as id, (${testRuns.at} at time zone 'UTC')::date - ${days.first}::date as day
+      from ${testRuns} left join ${pipelines} on ${pipelines.id} = ${testRuns.pipelineId}
       where ${runsScope(scope, days)}
+    ), per_day as (
+      select r.test_id, u.day, count(*)::int as runs, (count(*) filter (where r.status in (1, 2)))::int as failed
+      from ${testResults} r join u on u.id = r.run_id
+      where ${oneOf(sql`r.test_id`, [...line.keys()])} and r.status <> 3
+        and r.at >= ${days.from.toISOString()}::timestamptz and r.at < ${days.to.toISOString()}::timestamptz
+      group by 1, 2
     )
-    select r.test_id, (r.at at time zone 'UTC')::date::text as day, count(*)::int as runs,
-      (count(*) filter (where r.status in (1, 2)))::int as failed
-    from ${testResults} r join u on u.id = r.run_id
-    where r.test_id = any(${`{${ids.join(",")}}`}::int[]) and r.status <> 3
-      and r.at >= ${days.from.toISOString()}::timestamptz and r.at < ${days.to.toISOString()}::timestamptz
-    group by 1, 2`);
-  return counted(rows, days);
+    select test_id, array_agg(day) as days, array_agg(runs) as runs, array_agg(failed) as failed from per_day group by 1`);
+  return counted(rows, days, line);
 }
 
-function counted(rows: readonly CountRow[], days: Days): Map<number, Counted> {
-  const indexOf = new Map(
-    Array.from({ length: days.count }, (_, index) => [dayOf(days.from.getTime() + index * dayMs), index]),
-  );
-  const perTest = new Map<number, Counted>();
-  for (const { test_id, day, runs, failed } of rows) {
-    let entry = perTest.get(test_id);
-    if (entry === undefined) {
-      entry = { runs: 0, failed: 0, perDay: Array.from({ length: days.count }, () => null) };
-      perTest.set(test_id, entry);
-    }
-    entry.runs += runs;
-    entry.failed += failed;
-    const index = indexOf.get(day);
-    if (index !== undefined && runs > 0) entry.perDay[index] = failed / runs;
+/** The ids whose results belong to these tests, with the test that each belongs to: a renamed test has more than one. */
+function linesOf(scope: TestScope, ids: readonly number[]): ReadonlyMap<number, number> {
+  const line = new Map(ids.map((id) => [id, id]));
+  if (scope.renamed.size > 0) {
+    for (const [from, to] of scope.renamed) if (line.has(to)) line.set(from, to);
   }
-  return perTest;
+  return line;
 }
+
+function counted(
+  rows: readonly CountRow[],
+  days: Days,
+  line: ReadonlyMap<number, number>,
+): Map<number, Counted> {
+  const perTest = new Map<number, { runs: number[]; failed: number[] }>();
+  for (const row of rows) {
+    const id = line.get(row.test_id) ?? row.test_id;
+    let entry = perTest.get(id);
+    if (entry === undefined) {
+      entry = { runs: Array(days.count).fill(0), failed: Array(days.count).fill(0) };
+      perTest.set(id, entry);
+    }
+    for (const [index, day] of row.days.entries()) {
+      entry.runs[day] = (entry.runs[day] ?? 0) + (row.runs[index] ?? 0);
+      entry.failed[day] = (entry.failed[day] ?? 0) + (row.failed[index] ?? 0);
+    }
+  }
+  return new Map(
+    [...perTest].map(([id, { runs, failed }]) => [
+      id,
+      {
+        runs: sum(runs),
+        failed: sum(failed),
+        perDay: runs.map((ran, day) => (ran > 0 ? (failed[day] ?? 0) / ran : null)),
+      },
+    ]),
+  );
+}
+
+const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);

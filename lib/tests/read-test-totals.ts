@@ -1,4 +1,4 @@
-import { and, count, countDistinct, eq, gt, gte, lt, notExists, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, gt, gte, lt, notExists, or, type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import {
   pipelines,
@@ -11,7 +11,7 @@ import {
 } from "@/lib/db/schema";
 import { inArrayOrNone } from "@/lib/health/scope";
 import type { TestsView } from "@/schemas/tests";
-import { type Days, dayOf, runsScope, type TestScope } from "./test-scope";
+import { type Days, dayOf, oneOf, runsScope, type TestIds, type TestScope } from "./test-scope";
 
 const dayMs = 86_400_000;
 
@@ -34,11 +34,11 @@ export async function readTestTotals(
   ctx: Context,
   scope: TestScope,
   days: Days,
-  inScope: SQL | null,
+  inScope: TestIds,
 ): Promise<{ totals: TestsView["totals"]; trend: Trend }> {
   const [perDay, ran, failedTests] = await Promise.all([
     scope.narrow ? countRuns(ctx, scope, days) : countDays(ctx, scope, days),
-    inScope === null ? countTests(ctx, scope, days) : countInScope(ctx, inScope),
+    inScope === null ? countTests(ctx, scope, days) : inScope.length,
     scope.narrow ? countFailedInRuns(ctx, scope, days) : countFailed(ctx, scope, days),
   ]);
   const byDay = new Map(perDay.map((row) => [row.day, row]));
@@ -86,14 +86,19 @@ async function countRuns(ctx: Context, scope: TestScope, days: Days): Promise<Da
   return rows;
 }
 
-/** Tests of the projects that were seen in these days; what goes on under another name counts once. */
+/** Tests of the projects that were seen in these days; what goes on under another name counts once, from its first name on. */
 export function seenIn(ctx: Context, scope: TestScope, days: Pick<Days, "from" | "to">): SQL | undefined {
   return and(
     inArrayOrNone(tests.projectId, scope.projectIds),
     gte(tests.lastSeenAt, days.from),
-    lt(tests.firstSeenAt, days.to),
+    or(lt(tests.firstSeenAt, days.to), knownEarlier(scope, days.to)),
     notExists(ctx.db.select({ one: sql`1` }).from(testRenames).where(eq(testRenames.fromTestId, tests.id))),
   );
+}
+
+function knownEarlier(scope: TestScope, to: Date): SQL | undefined {
+  const ids = [...scope.firstSeen].flatMap(([id, since]) => (since < to.getTime() ? [id] : []));
+  return ids.length === 0 ? undefined : oneOf(tests.id, ids);
 }
 
 async function countTests(ctx: Context, scope: TestScope, days: Days): Promise<number> {
@@ -104,35 +109,41 @@ async function countTests(ctx: Context, scope: TestScope, days: Days): Promise<n
   return row?.ran ?? 0;
 }
 
-async function countInScope(ctx: Context, inScope: SQL): Promise<number> {
-  const { rows } = await ctx.db.execute<{ ran: number }>(
-    sql`select count(*)::int as ran from ${inScope} as narrowed`,
-  );
-  return rows[0]?.ran ?? 0;
-}
-
 async function countFailed(ctx: Context, scope: TestScope, days: Days): Promise<number> {
-  const [row] = await ctx.db
-    .select({ failed: countDistinct(testDays.testId) })
-    .from(testDays)
-    .where(
-      and(
-        inArrayOrNone(testDays.projectId, scope.projectIds),
-        gt(testDays.failed, 0),
-        gte(testDays.day, days.first),
-        lt(testDays.day, days.end),
-      ),
-    );
-  return row?.failed ?? 0;
+  return countDistinctTests(
+    ctx,
+    scope,
+    sql`select distinct ${testDays.testId} as id from ${testDays} where ${and(
+      inArrayOrNone(testDays.projectId, scope.projectIds),
+      gt(testDays.failed, 0),
+      gte(testDays.day, days.first),
+      lt(testDays.day, days.end),
+    )}`,
+  );
 }
 
 async function countFailedInRuns(ctx: Context, scope: TestScope, days: Days): Promise<number> {
-  const { rows } = await ctx.db.execute<{ failed: number }>(sql`
-    select count(distinct failed_id)::int as failed
-    from ${testRunVerdicts} v
-    join ${testRuns} on ${testRuns.id} = v.run_id
-    left join ${pipelines} on ${pipelines.id} = ${testRuns.pipelineId}
-    cross join unnest(v.failed_ids) as failed_id
-    where v.failed > 0 and ${runsScope(scope, days)}`);
+  return countDistinctTests(
+    ctx,
+    scope,
+    sql`
+      select distinct failed_id as id
+      from ${testRunVerdicts} v
+      join ${testRuns} on ${testRuns.id} = v.run_id
+      left join ${pipelines} on ${pipelines.id} = ${testRuns.pipelineId}
+      cross join unnest(v.failed_ids) as failed_id
+      where v.failed > 0 and ${runsScope(scope, days)}`,
+  );
+}
+
+/** A test that failed under two names is one. */
+async function countDistinctTests(ctx: Context, scope: TestScope, ids: SQL): Promise<number> {
+  const renamed = [...scope.renamed].map(([from, to]) => ({ from_id: from, to_id: to }));
+  const { rows } = await ctx.db.execute<{ failed: number }>(
+    renamed.length === 0
+      ? sql`select count(*)::int as failed from (${ids}) failed`
+      : sql`select count(distinct coalesce(to_id, id))::int as failed from (${ids}) failed
+          left join jsonb_to_recordset(${JSON.stringify(renamed)}::jsonb) as known(from_id int, to_id int) on from_id = id`,
+  );
   return rows[0]?.failed ?? 0;
 }

@@ -1,16 +1,26 @@
-import { and, count, eq, gte, inArray, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import { assertCan, can } from "@/lib/auth/permissions";
 import type { Context, VerbArgs } from "@/lib/context";
-import { testJudgements, testStateRows, tests } from "@/lib/db/schema";
+import { testJudgements, testStateChanges, testStateRows, tests } from "@/lib/db/schema";
 import { inArrayOrNone } from "@/lib/health/scope";
-import { timeWindow } from "@/schemas/filter-links";
+import { type TimeWindow, timeWindow } from "@/schemas/filter-links";
 import type { TestPageFilters } from "@/schemas/test-filters";
 import type { TestState } from "@/schemas/test-reliability";
 import type { TestsView } from "@/schemas/tests";
 import { readTestList } from "./read-test-list";
+import { readTestPoints } from "./read-test-points";
 import { readTestTotals, seenIn } from "./read-test-totals";
 import { minutesLostIn, replayQuarantine } from "./replay-quarantine";
-import { type Days, daysOf, resolveTestScope, type TestScope, testsInScope } from "./test-scope";
+import {
+  type Days,
+  daysBefore,
+  daysOf,
+  oneOf,
+  resolveTestScope,
+  type TestIds,
+  type TestScope,
+  testsInScope,
+} from "./test-scope";
 
 /** Recommended tests that the headline is about: those with the greatest impact. */
 const maxHeadline = 20;
@@ -28,27 +38,37 @@ export async function readTests({
   assertCan(ctx, "workspace.read");
   const window = timeWindow(input, ctx.now());
   const days = daysOf(window);
-  const before = daysOf({ from: window.previousFrom, to: window.previousTo });
+  const before = daysBefore(days);
   const scope = await resolveTestScope(ctx, input);
-  const inScope = testsInScope(scope, days);
-  const [now, previous, list, states, headline, minutesLost, owners] = await Promise.all([
-    readTestTotals(ctx, scope, days, inScope),
-    readTestTotals(ctx, scope, before, testsInScope(scope, before)),
-    readTestList(ctx, scope, days, input, inScope),
-    countStates(ctx, scope, days, inScope),
-    readHeadline(ctx, scope, days, inScope),
-    minutesLostIn(ctx, scope, days),
-    readOwners(ctx, scope),
+  const [inScope, inScopeBefore] = await Promise.all([
+    testsInScope(ctx, scope, days),
+    testsInScope(ctx, scope, before),
   ]);
+  const [now, previous, list, points, states, statesBefore, headline, minutesLost, lostBefore, owners] =
+    await Promise.all([
+      readTestTotals(ctx, scope, days, inScope),
+      readTestTotals(ctx, scope, before, inScopeBefore),
+      readTestList(ctx, scope, days, input, inScope),
+      readTestPoints(ctx, scope, days, inScope),
+      countStates(ctx, scope, days, inScope),
+      countStatesAt(ctx, scope, days.from, inScope),
+      readHeadline(ctx, scope, days, inScope),
+      minutesLostIn(ctx, scope, days),
+      minutesLostIn(ctx, scope, before),
+      readOwners(ctx, scope),
+    ]);
   return {
     asOf: ctx.now().getTime(),
     totals: now.totals,
     previous: previous.totals,
     ...states,
     minutesLost,
+    previousMinutesLost: lostBefore,
+    previousStates: statesBefore,
     trend: now.trend,
     previousTrend: previous.trend.map(({ at, runs, failed }) => ({ at, runs, failed })),
     headline,
+    points,
     tests: list.tests,
     matching: list.matching,
     owners,
@@ -57,18 +77,26 @@ export async function readTests({
       mayQuarantine: can(ctx.actor.role, "tests.quarantine"),
       mayUpload: can(ctx.actor.role, "tests.upload"),
     },
-    notices: scope.notices,
+    notices: [...scope.notices, ...noticeOfDays(window, days, ctx.now())],
   };
 }
 
-const within = (inScope: SQL | null) => (inScope === null ? undefined : sql`${tests.id} in ${inScope}`);
+function noticeOfDays({ from, to }: TimeWindow, days: Days, now: Date): string[] {
+  // Of today there is no more than what has happened of it.
+  const endsWithin = to < days.to && to <= now;
+  return from > days.from || endsWithin
+    ? ["Tests are counted by whole UTC days: those on which the range begins and ends are counted in full."]
+    : [];
+}
+
+const within = (inScope: TestIds) => (inScope === null ? undefined : oneOf(tests.id, inScope));
 
 /** Tests by state, those judged flaky, and how far judging is: one pass over the tests. */
 async function countStates(
   ctx: Context,
   scope: TestScope,
   days: Days,
-  inScope: SQL | null,
+  inScope: TestIds,
 ): Promise<Pick<TestsView, "states" | "flakyTests" | "judging">> {
   const rows = await ctx.db
     .select({
@@ -101,11 +129,43 @@ async function countStates(
   };
 }
 
+/**
+ * How many tests were flaky and in quarantine at an instant, from the history of their states; null when none of the projects had
+ * any then: nothing was judged yet.
+ */
+async function countStatesAt(
+  ctx: Context,
+  scope: TestScope,
+  at: Date,
+  inScope: TestIds,
+): Promise<TestsView["previousStates"]> {
+  const latest = ctx.db
+    .selectDistinctOn([testStateChanges.testId], { testId: testStateChanges.testId, to: testStateChanges.to })
+    .from(testStateChanges)
+    .where(
+      and(
+        inArrayOrNone(testStateChanges.projectId, scope.projectIds),
+        lt(testStateChanges.at, at),
+        inScope === null ? undefined : oneOf(testStateChanges.testId, inScope),
+      ),
+    )
+    .orderBy(testStateChanges.testId, desc(testStateChanges.at), desc(testStateChanges.id))
+    .as("latest");
+  const [row] = await ctx.db
+    .select({
+      known: count(),
+      flaky: sql<number>`(count(*) filter (where ${latest.to} = 'flaky'))::int`,
+      quarantined: sql<number>`(count(*) filter (where ${latest.to} = 'quarantined'))::int`,
+    })
+    .from(latest);
+  return row === undefined || row.known === 0 ? null : { flaky: row.flaky, quarantined: row.quarantined };
+}
+
 async function readHeadline(
   ctx: Context,
   scope: TestScope,
   days: Days,
-  inScope: SQL | null,
+  inScope: TestIds,
 ): Promise<TestsView["headline"]> {
   const rows = await ctx.db
     .select({ id: tests.id })

@@ -1,9 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import { pipelines, testRuns, testRunVerdicts } from "@/lib/db/schema";
+import { pipelines, testRunEnds, testRuns } from "@/lib/db/schema";
 import { inArrayOrNone } from "@/lib/health/scope";
+import { quarantineHolds } from "@/lib/insights/tests/branch-patterns";
 import { describeReplay } from "@/lib/insights/tests/quarantine";
-import { type Days, runsScope, type TestScope } from "./test-scope";
+import { excludedBranchesOf } from "@/lib/reliability/read-policy";
+import { type Days, type RunScope, runsScope } from "./test-scope";
 
 export interface Replayed {
   redRuns: number;
@@ -13,23 +15,27 @@ export interface Replayed {
   summary: string;
 }
 
-/** Conditions on `test_run_verdicts v` for the red runs that a quarantine could have turned green. */
+/** Conditions on `test_run_ends v` for the red runs that a quarantine could have turned green. */
 function redIn(projectIds: readonly number[], days: Pick<Days, "from" | "to">): SQL {
-  return sql`v.failed > 0 and v.environment <> 'outage'
+  return sql`v.colour = 'red'
     and ${projectIds.length === 0 ? sql`false` : sql`v.project_id in ${projectIds}`}
     and v.at >= ${days.from.toISOString()}::timestamptz and v.at < ${days.to.toISOString()}::timestamptz`;
 }
 
 /**
  * What quarantining tests would have done in some days: counted from what each red run came to, as `simulateQuarantine` of the
- * engine counts it from the runs.
+ * engine counts it from the runs. Red runs of branches on which the quarantine does not hold stay red.
+ *
+ * @param branches names and globs to which the quarantine is limited; null: none
  */
 export async function replayQuarantine(
   ctx: Context,
-  scope: TestScope,
+  scope: RunScope,
   days: Pick<Days, "from" | "to">,
   testIds: readonly number[],
+  branches: readonly string[] | null = null,
 ): Promise<Replayed> {
+  const held = await holdsOn(ctx, scope, days, branches);
   const ids = sql`${`{${testIds.join(",")}}`}::int[]`;
   const narrowed = scope.narrow
     ? sql`and v.run_id in (select ${testRuns.id} from ${testRuns}
@@ -37,10 +43,10 @@ export async function replayQuarantine(
     : sql``;
   const { rows } = await ctx.db.execute<{ red: number; green: number; hidden: number; saved: number }>(sql`
     select count(*)::int as red,
-      (count(*) filter (where v.failed_ids <@ ${ids}))::int as green,
-      (count(*) filter (where v.failed_ids <@ ${ids} and v.real_fault))::int as hidden,
-      coalesce(sum(v.waited_ms) filter (where v.failed_ids <@ ${ids}), 0)::float8 as saved
-    from ${testRunVerdicts} v where ${redIn(scope.projectIds, days)} ${narrowed}`);
+      (count(*) filter (where v.failed_ids <@ ${ids} and ${held}))::int as green,
+      (count(*) filter (where v.failed_ids <@ ${ids} and v.real_fault and ${held}))::int as hidden,
+      coalesce(sum(v.waited_ms) filter (where v.failed_ids <@ ${ids} and ${held}), 0)::float8 as saved
+    from ${testRunEnds} v where ${redIn(scope.projectIds, days)} ${narrowed}`);
   const row = rows[0];
   const counts = {
     redRuns: row?.red ?? 0,
@@ -51,14 +57,33 @@ export async function replayQuarantine(
   return { ...counts, summary: describeReplay(new Set(testIds).size, counts) };
 }
 
+/** Condition on a red run: its branch is one on which the quarantine holds. Nothing is asked for while it holds on every branch. */
+async function holdsOn(
+  ctx: Context,
+  scope: RunScope,
+  days: Pick<Days, "from" | "to">,
+  branches: readonly string[] | null,
+): Promise<SQL> {
+  const excluded = await excludedBranchesOf(ctx.db, scope.projectIds);
+  if (branches === null && excluded.size === 0) return sql`true`;
+  const { rows } = await ctx.db.execute<{ project: number; branch: string }>(sql`
+    select distinct v.project_id as project, v.branch as branch from ${testRunEnds} v
+    where ${redIn(scope.projectIds, days)}`);
+  const held = rows.filter(({ project, branch }) =>
+    quarantineHolds({ branches, excludedBranches: excluded.get(project) ?? [] }, branch),
+  );
+  return sql`(v.project_id, v.branch) in (
+    select h.project, h.branch from jsonb_to_recordset(${JSON.stringify(held)}::jsonb) as h(project int, branch text))`;
+}
+
 /** Time from runs that were red by chance alone to the next green one of their commit, in minutes. */
-export async function minutesLostIn(ctx: Context, scope: TestScope, days: Days): Promise<number> {
+export async function minutesLostIn(ctx: Context, scope: RunScope, days: Days): Promise<number> {
   const narrowed = scope.narrow
     ? sql`and v.run_id in (select ${testRuns.id} from ${testRuns}
         left join ${pipelines} on ${pipelines.id} = ${testRuns.pipelineId} where ${runsScope(scope, days)})`
     : sql``;
   const { rows } = await ctx.db.execute<{ lost: number }>(sql`
-    select coalesce(sum(v.waited_ms), 0)::float8 as lost from ${testRunVerdicts} v
+    select coalesce(sum(v.waited_ms), 0)::float8 as lost from ${testRunEnds} v
     where ${redIn(scope.projectIds, days)} and not v.real_fault and not (v.failed_ids <@ v.excused_ids) ${narrowed}`);
   return Math.round(Number(rows[0]?.lost ?? 0) / 60_000);
 }
@@ -70,11 +95,11 @@ export async function verdictSpan(
 ): Promise<{ from: Date; to: Date }> {
   const [row] = await ctx.db
     .select({
-      from: sql<number | null>`(extract(epoch from min(${testRunVerdicts.at})) * 1000)::float8`,
-      to: sql<number | null>`(extract(epoch from max(${testRunVerdicts.at})) * 1000)::float8`,
+      from: sql<number | null>`(extract(epoch from min(${testRunEnds.at})) * 1000)::float8`,
+      to: sql<number | null>`(extract(epoch from max(${testRunEnds.at})) * 1000)::float8`,
     })
-    .from(testRunVerdicts)
-    .where(inArrayOrNone(testRunVerdicts.projectId, projectIds));
+    .from(testRunEnds)
+    .where(inArrayOrNone(testRunEnds.projectId, projectIds));
   const now = ctx.now();
   return {
     from: new Date(Number(row?.from ?? now.getTime())),

@@ -1,6 +1,6 @@
-import { and, eq, gte, lt, or, type SQL, sql } from "drizzle-orm";
+import { type AnyColumn, and, eq, gte, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import { pipelines, testPlaces, testResults, testRuns } from "@/lib/db/schema";
+import { pipelines, testPlaces, testRenames, testResults, testRuns, tests } from "@/lib/db/schema";
 import { inArrayOrNone, resolveScope, type Scope } from "@/lib/health/scope";
 import { defaultBranchOnly, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
@@ -12,6 +12,10 @@ export interface TestScope extends Scope {
   branch: string | null;
   /** Roll-ups are by project: a pipeline or a branch is counted from its runs. */
   narrow: boolean;
+  /** Under which id tests that were renamed go on. */
+  renamed: ReadonlyMap<number, number>;
+  /** Since when those tests are known under their first name, epoch milliseconds by their latest id. */
+  firstSeen: ReadonlyMap<number, number>;
 }
 
 export async function resolveTestScope(
@@ -19,10 +23,41 @@ export async function resolveTestScope(
   filters: Pick<PageFilters, "projects" | "pipeline" | "branch">,
 ): Promise<TestScope> {
   const scope = await resolveScope(ctx, filters);
-  return { ...scope, branch: filters.branch, narrow: scope.byPipeline || filters.branch !== null };
+  return {
+    ...scope,
+    branch: filters.branch,
+    narrow: scope.byPipeline || filters.branch !== null,
+    ...(await readRenamed(ctx, scope.projectIds)),
+  };
 }
 
-/** Test roll-ups are by whole UTC days. */
+/** Each renamed test's latest id: a test may have been renamed more than once. */
+async function readRenamed(
+  ctx: Context,
+  projectIds: readonly number[],
+): Promise<Pick<TestScope, "renamed" | "firstSeen">> {
+  const rows = await ctx.db
+    .select({ from: testRenames.fromTestId, to: testRenames.toTestId, since: tests.firstSeenAt })
+    .from(testRenames)
+    .innerJoin(tests, eq(tests.id, testRenames.fromTestId))
+    .where(inArrayOrNone(testRenames.projectId, projectIds));
+  const next = new Map(rows.map(({ from, to }) => [from, to]));
+  const renamed = new Map<number, number>();
+  const firstSeen = new Map<number, number>();
+  for (const { from, since } of rows) {
+    const passed = new Set([from]);
+    let at = from;
+    for (let to = next.get(at); to !== undefined && !passed.has(to); to = next.get(at)) {
+      passed.add(to);
+      at = to;
+    }
+    renamed.set(from, at);
+    firstSeen.set(at, Math.min(since.getTime(), firstSeen.get(at) ?? Number.POSITIVE_INFINITY));
+  }
+  return { renamed, firstSeen };
+}
+
+/** Test roll-ups are by whole UTC days: a window that begins or ends within one is counted with all of it. */
 export interface Days {
   first: string;
   /** Exclusive. */
@@ -33,8 +68,15 @@ export interface Days {
 }
 
 export function daysOf({ from, to }: Pick<TimeWindow, "from" | "to">): Days {
-  const start = Math.floor(from.getTime() / dayMs) * dayMs;
-  const end = Math.ceil(to.getTime() / dayMs) * dayMs;
+  return daysBetween(Math.floor(from.getTime() / dayMs) * dayMs, Math.ceil(to.getTime() / dayMs) * dayMs);
+}
+
+/** As many days, right before: no day is in both. */
+export function daysBefore({ from, count }: Days): Days {
+  return daysBetween(from.getTime() - count * dayMs, from.getTime());
+}
+
+function daysBetween(start: number, end: number): Days {
   return {
     first: dayOf(start),
     end: dayOf(end),
@@ -46,8 +88,11 @@ export function daysOf({ from, to }: Pick<TimeWindow, "from" | "to">): Days {
 
 export const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 
+/** As much of it as choosing runs needs. */
+export type RunScope = Omit<TestScope, "renamed" | "firstSeen">;
+
 /** Condition on `test_runs`, joined with `pipelines` where `branch` is each one's default. */
-export function runsScope(scope: TestScope, days?: Pick<Days, "from" | "to">): SQL {
+export function runsScope(scope: RunScope, days?: Pick<Days, "from" | "to">): SQL {
   const conditions = and(
     inArrayOrNone(testRuns.projectId, scope.projectIds),
     scope.byPipeline
@@ -68,12 +113,34 @@ function branchCondition(branch: string | null): SQL | undefined {
   return or(
     sql`${pipelines.defaultBranch} is null`,
     sql`${testRuns.branch} is null`,
-    eq(testRuns.branch, pipelines.defaultBranch),
+    // A pull request from a fork may come from a branch of the same name.
+    and(eq(testRuns.branch, pipelines.defaultBranch), isNull(testRuns.prNumber)),
   );
 }
 
-/** A subquery for the ids of tests that ran in a pipeline or on a branch; null where nothing narrows the projects. */
-export function testsInScope(scope: TestScope, days: Days): SQL | null {
+/**
+ * The tests that ran in a pipeline or on a branch, renamed ones by their latest id; null where nothing narrows the projects. Asked
+ * once for a page, whose queries are all about them.
+ */
+export async function testsInScope(ctx: Context, scope: TestScope, days: Days): Promise<TestIds> {
+  const query = idsInScope(scope, days);
+  if (query === null) return null;
+  const { rows } = await ctx.db.execute<{ ids: number[] | null }>(
+    sql`select array_agg(id) as ids from ${query} as narrowed`,
+  );
+  const ids = rows[0]?.ids ?? [];
+  return scope.renamed.size === 0 ? ids : [...new Set(ids.map((id) => scope.renamed.get(id) ?? id))];
+}
+
+/** Tests that queries are about; null = all of the scope's projects. */
+export type TestIds = readonly number[] | null;
+
+/** Condition on a column of test ids. An array is compared by its hash, however long it is. */
+export function oneOf(column: SQL | AnyColumn, ids: readonly number[]): SQL {
+  return sql`${column} = any(${`{${ids.join(",")}}`}::int[])`;
+}
+
+function idsInScope(scope: TestScope, days: Days): SQL | null {
   if (!scope.narrow) return null;
   const { branch } = scope;
   const places = sql`
