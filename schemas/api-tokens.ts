@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What a token of a program may do. */
-export const apiTokenScopes = ["test-results:write", "quarantine:read"] as const;
+export const apiTokenScopes = ["test-results:write", "quarantine:read", "codeowners:write"] as const;
 export const ApiTokenScope = z.enum(apiTokenScopes);
 export type ApiTokenScope = z.infer<typeof ApiTokenScope>;
 

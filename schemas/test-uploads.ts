@@ -29,17 +29,21 @@ const instant = z
   })
   .transform((value) => new Date(/^\d+$/.test(value) ? Number(value) : value));
 
+/** A repository by its name or its address; `acme/api` of both. */
+export const repositoryField = text(300).transform((value) =>
+  value
+    .replace(/^[a-z+]+:\/\/[^/]+\/|^[\w.-]+@[^:/]+:/i, "")
+    .replace(/\.git$/, "")
+    .replace(/^\/+|\/+$/g, ""),
+);
+
+/** What an expression of a pipeline leaves where it had nothing to say. */
+export const unresolvedValue = /^(null|undefined|none|<\+.*>)?$/i;
+
 export const UploadFields = z.strictObject({
   /** The project's key, or its identifier as Harness has it. */
   project: text(400).optional(),
-  repository: text(300)
-    .transform((value) =>
-      value
-        .replace(/^[a-z+]+:\/\/[^/]+\/|^[\w.-]+@[^:/]+:/i, "")
-        .replace(/\.git$/, "")
-        .replace(/^\/+|\/+$/g, ""),
-    )
-    .optional(),
+  repository: repositoryField.optional(),
   branch: text(300)
     .transform((value) => value.replace(/^refs\/heads\//, ""))
     .optional(),

@@ -17,6 +17,7 @@ import { NewApiToken, type TokenProject } from "./new-api-token";
 export const scopeTitles: Record<ApiTokenScope, string> = {
   "test-results:write": "upload test results",
   "quarantine:read": "read the quarantine list",
+  "codeowners:write": "hand in CODEOWNERS files",
 };
 
 const stateTones = { active: "good", expired: "warn", revoked: "neutral" } as const;

@@ -102,6 +102,11 @@ export function NewApiToken({
             checked={scopes.includes("quarantine:read")}
             onChange={(on) => toggle("quarantine:read", on)}
           />
+          <Checkbox
+            label="hand in CODEOWNERS files"
+            checked={scopes.includes("codeowners:write")}
+            onChange={(on) => toggle("codeowners:write", on)}
+          />
           {fields.scopes ? <p className="text-sm text-failed">{fields.scopes}</p> : null}
         </fieldset>
         <div className="flex flex-col gap-1">

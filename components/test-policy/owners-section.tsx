@@ -4,38 +4,70 @@ import { useState } from "react";
 import { useAction } from "@/components/connectors/use-action";
 import { formatCount } from "@/components/format/number";
 import { unreachable } from "@/components/shell/unreachable";
+import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogClose } from "@/components/ui/dialog";
+import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState, Notice } from "@/components/ui/empty-state";
-import { FormField } from "@/components/ui/form-field";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { Textarea } from "@/components/ui/text-field";
 import type { ActionResult } from "@/schemas/error-view";
-import type { ProjectTestSettings, RepositoryOwners, SetCodeownersInput } from "@/schemas/test-settings";
+import type {
+  CodeownersReceipt,
+  ProjectTestSettings,
+  RepositoryOwners,
+  RepositoryRef,
+  SetCodeownersInput,
+} from "@/schemas/test-settings";
+import { OwnersTextDialog, repositoryName } from "./owners-text-dialog";
 
-export type SetCodeowners = (input: SetCodeownersInput) => Promise<ActionResult<unknown>>;
+export interface OwnersActions {
+  set: (input: SetCodeownersInput) => Promise<ActionResult<CodeownersReceipt>>;
+  readFromCode: (input: RepositoryRef) => Promise<ActionResult<CodeownersReceipt & { path: string }>>;
+}
 
-/** Whose tests they are: the CODEOWNERS file of each repository, and how many tests it gives an owner. */
+/** Whose tests they are: the CODEOWNERS file of each repository, where it came from, and how many tests it gives an owner. */
 export function OwnersSection({
   project,
+  address,
   maySet,
-  setCodeowners,
+  actions,
 }: {
   project: ProjectTestSettings;
+  /** Where browsers reach this installation, without a slash at the end. */
+  address: string;
   maySet: boolean;
-  setCodeowners: SetCodeowners;
+  actions: OwnersActions;
 }) {
+  const reading = useAction();
   const [edited, setEdited] = useState<RepositoryOwners | null>(null);
-  if (project.repositories.length === 0)
+  const [asked, setAsked] = useState("");
+  const { projectKey, projectName, repositories } = project;
+  if (repositories.length === 0)
     return (
-      <EmptyState compact title={`${project.projectName} has no test results yet`}>
+      <EmptyState compact title={`${projectName} has no test results yet`}>
         Repositories appear with the first results.
       </EmptyState>
     );
+  const read = (repository: RepositoryOwners) => {
+    setAsked(repository.repo);
+    reading.run(
+      repository.repo,
+      () => actions.readFromCode({ projectKey, repo: repository.repo }).catch(() => unreachable),
+      undefined,
+      `CODEOWNERS of ${repositoryName(repository)} is read from Harness Code, and will be each day.`,
+    );
+  };
+  const example = repositories.find((each) => each.repo !== "")?.repo ?? "api";
   return (
     <>
-      <Table label={`Owners of the tests of ${project.projectName}`}>
+      {reading.error === null ? null : (
+        <div className="px-4 pt-2 pb-3">
+          <Notice tone="bad">
+            {asked}: {reading.error.message} {reading.error.remedy}
+          </Notice>
+        </div>
+      )}
+      <Table label={`Owners of the tests of ${projectName}`} className="min-w-2xl">
         <thead>
           <tr>
             <Th className="pl-4">Repository</Th>
@@ -47,41 +79,58 @@ export function OwnersSection({
           </tr>
         </thead>
         <tbody>
-          {project.repositories.map((each) => (
+          {repositories.map((each) => (
             <Tr key={each.repo}>
-              <Td className="pl-4 font-medium">{nameOf(each)}</Td>
+              <Td className="pl-4 font-medium">{repositoryName(each)}</Td>
               <Td numeric className="whitespace-nowrap">
                 {formatCount(each.owned)} <span className="text-ink-faint">of {formatCount(each.tests)}</span>
               </Td>
               <Td className="text-ink-soft">
-                {each.content === null || each.updatedAt === null ? (
-                  "none"
-                ) : (
-                  <>
-                    {formatCount(each.content.split("\n").length)} lines, by {each.updatedBy}{" "}
-                    <RelativeTime at={each.updatedAt} />
-                  </>
-                )}
+                <StoredFile repository={each} />
               </Td>
               <Td numeric className="pr-4">
-                <Button
-                  size="sm"
-                  onClick={() => setEdited(each)}
-                  aria-label={`${maySet ? "Edit" : "Show"} CODEOWNERS of ${nameOf(each)}`}
-                >
-                  {maySet ? "Edit" : "Show"}
-                </Button>
+                <span className="flex justify-end gap-2">
+                  {maySet && each.repo !== "" ? (
+                    <Button
+                      size="sm"
+                      variant="ghost"
+                      loading={reading.isRunning(each.repo)}
+                      disabled={reading.pending}
+                      onClick={() => read(each)}
+                      aria-label={`Read CODEOWNERS of ${repositoryName(each)} from Harness Code`}
+                    >
+                      Read from Harness Code
+                    </Button>
+                  ) : null}
+                  <Button
+                    size="sm"
+                    onClick={() => setEdited(each)}
+                    aria-label={`${maySet ? "Edit" : "Show"} CODEOWNERS of ${repositoryName(each)}`}
+                  >
+                    {maySet ? "Edit" : "Show"}
+                  </Button>
+                </span>
               </Td>
             </Tr>
           ))}
         </tbody>
       </Table>
+      <div className="flex flex-col gap-2 border-t border-line px-4 pt-3 pb-4">
+        <p className="max-w-prose text-sm text-ink-soft">
+          Where a repository is hosted elsewhere, a step of its pipeline keeps the file true. Its token has
+          the scope <code>codeowners:write</code>.
+        </p>
+        <CodeBlock
+          label="Run step: hand in CODEOWNERS"
+          code={`curl --fail-with-body --retry 3 -H "Authorization: Bearer $TACKROOM_TOKEN" \\\n  -T CODEOWNERS "${address}/api/codeowners?repository=${encodeURIComponent(example)}"`}
+        />
+      </div>
       {edited === null ? null : (
-        <OwnersDialog
-          projectKey={project.projectKey}
+        <OwnersTextDialog
+          projectKey={projectKey}
           repository={edited}
           maySet={maySet}
-          setCodeowners={setCodeowners}
+          set={actions.set}
           onClose={() => setEdited(null)}
         />
       )}
@@ -89,79 +138,28 @@ export function OwnersSection({
   );
 }
 
-function OwnersDialog({
-  projectKey,
-  repository,
-  maySet,
-  setCodeowners,
-  onClose,
-}: {
-  projectKey: string;
-  repository: RepositoryOwners;
-  maySet: boolean;
-  setCodeowners: SetCodeowners;
-  onClose: () => void;
-}) {
-  const action = useAction();
-  const [text, setText] = useState(repository.content ?? "");
+/** How long the stored file is, whence and when it came, and why it could not be read again. */
+function StoredFile({ repository }: { repository: RepositoryOwners }) {
+  const { content, source, path, updatedAt, updatedBy, checkedAt, problem } = repository;
+  if (content === null || updatedAt === null) return "none";
+  const lines = `${formatCount(content.trimEnd().split("\n").length)} lines`;
+  if (source !== "harness_code")
+    return (
+      <>
+        {lines}, by {updatedBy} <RelativeTime at={checkedAt ?? updatedAt} />
+      </>
+    );
   return (
-    <Dialog
-      open
-      size="lg"
-      onOpenChange={onClose}
-      title={`CODEOWNERS of ${nameOf(repository)}`}
-      description="The file as it stands in the repository. The last line that matches a test's file names its owners; owners that a person gave a test go first."
-      footer={
-        maySet ? (
-          <>
-            <DialogClose>
-              <Button>Cancel</Button>
-            </DialogClose>
-            <Button
-              variant="primary"
-              loading={action.pending}
-              onClick={() =>
-                action.run(
-                  "save",
-                  () =>
-                    setCodeowners({
-                      projectKey,
-                      repo: repository.repo,
-                      content: text.trim() === "" ? null : text,
-                    }).catch(() => unreachable),
-                  onClose,
-                  `Owners of ${nameOf(repository)} are saved.`,
-                )
-              }
-            >
-              Save
-            </Button>
-          </>
-        ) : undefined
-      }
-    >
-      <div className="flex flex-col gap-3">
-        {action.error === null ? null : (
-          <Notice tone="bad">
-            {action.error.message} {action.error.remedy}
-          </Notice>
-        )}
-        <FormField label="Text" help="An empty text takes the file away.">
-          <Textarea
-            rows={14}
-            spellCheck={false}
-            readOnly={!maySet}
-            className="font-mono text-sm"
-            placeholder={"*                 @acme/platform\n/src/checkout/    @acme/payments"}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-        </FormField>
-      </div>
-    </Dialog>
+    <span className="flex flex-col gap-0.5">
+      <span>
+        {lines}, <code className="text-sm">{path}</code> in Harness Code, read{" "}
+        <RelativeTime at={checkedAt ?? updatedAt} />
+      </span>
+      {problem === null ? null : (
+        <span className="flex items-center gap-2 text-sm">
+          <Badge tone="warn">not read again</Badge> {problem}
+        </span>
+      )}
+    </span>
   );
-}
-
-function nameOf(repository: RepositoryOwners): string {
-  return repository.repo === "" ? "results without a repository" : repository.repo;
 }

@@ -5,17 +5,20 @@ import { maintainEmbedded } from "@/lib/db/maintain-embedded";
 import { projects } from "@/lib/db/schema";
 import type { HarnessClient } from "@/lib/harness/client";
 import { enqueue } from "@/lib/jobs/enqueue";
+import { refreshCodeowners } from "@/lib/reliability/refresh-codeowners";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import { type ProjectRow, recordingFailure, updateProject } from "./project-state";
+import { skippedError } from "./backfill-project";
 import { refreshPipelines } from "./refresh-pipelines";
 import { syncProject } from "./sync-project";
 
-/** Late changes (a rollback, a retry within a run, a deleted run) are found this far back. */
+/** Late changes (a rollback, a retry within a run, a run deleted at Harness) are found this far back. */
 const reconcileBackMs = 24 * 3_600_000;
 
 /**
  * Reads the last day of every watched project again in full, with its pipelines; where executions were skipped, all of the
- * backfilled period. A project that had stopped for a reason of its own is tried again.
+ * backfilled period. A project that had stopped for a reason of its own is tried again. CODEOWNERS files that came from Harness
+ * Code are read again once a day.
  */
 export async function reconcileConnector({
   ctx,
@@ -49,6 +52,7 @@ export async function reconcileConnector({
 
 async function reconcileProject(ctx: Context, client: HarnessClient, project: ProjectRow): Promise<void> {
   await refreshPipelines(ctx, client, project);
+  await refreshCodeowners(ctx, client, project);
   if (project.syncState !== "live") {
     await updateProject(ctx.db, project, { syncState: "pending", lastError: null });
     await enqueue("backfill-project", { projectId: project.id });
@@ -59,10 +63,7 @@ async function reconcileProject(ctx: Context, client: HarnessClient, project: Pr
   const from = skipped > 0 && project.backfillFrom !== null ? project.backfillFrom : dayBack;
   const result = await syncProject(ctx, client, { ...project, lastError: null }, from);
   if (skipped > 0 || result.skipped > 0) {
-    const lastError =
-      result.skipped === 0 || project.lastError === null
-        ? null
-        : { ...project.lastError, at: ctx.now().toISOString(), skipped: result.skipped };
+    const lastError = result.skipped === 0 ? null : skippedError(result.skipped, ctx.now());
     await updateProject(ctx.db, project, { lastError });
   }
 }

@@ -3,7 +3,7 @@ import type { ReadableStream } from "node:stream/web";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import busboy from "busboy";
 import { AppError, InvalidInputError } from "@/lib/errors";
-import { UploadFields, uploadFieldNames } from "@/schemas/test-uploads";
+import { UploadFields, unresolvedValue, uploadFieldNames } from "@/schemas/test-uploads";
 import { newUploadBudget, type ReceivedReport, readReport } from "./read-report";
 import { megabytes, uploadLimits } from "./upload-limits";
 
@@ -155,8 +155,6 @@ async function readForm(
 }
 
 const known = new Set<string>(uploadFieldNames);
-/** What an expression of a pipeline leaves where it had nothing to say. */
-const emptyValues = /^(null|undefined|none|<\+.*>)?$/i;
 
 function parseFields(given: readonly [string, string][]): { fields: UploadFields; notices: string[] } {
   const notices: string[] = [];
@@ -168,7 +166,7 @@ function parseFields(given: readonly [string, string][]): { fields: UploadFields
         remedy: `Fields are ${uploadFieldNames.join(", ")}; files may have any name.`,
       });
     }
-    if (!emptyValues.test(value)) values[name] = value;
+    if (!unresolvedValue.test(value)) values[name] = value;
     else if (value !== "") notices.push(`${name} was "${value.slice(0, 80)}" and was left out.`);
   }
   const parsed = UploadFields.safeParse(values);

@@ -103,7 +103,7 @@ async function findPipeline(
  * A repository under the name that its project's results have already: Harness says `api` where others say `acme/api`, and a
  * test's identity holds its repository.
  */
-async function knownRepo(
+export async function knownRepo(
   tx: Database,
   projectId: number,
   repository: string | undefined,

@@ -33,7 +33,7 @@ export async function readTestSettings({ ctx }: VerbArgs<undefined>): Promise<Te
   return {
     asOf: ctx.now().getTime(),
     projects: list,
-    quarantined,
+    quarantined: quarantined.length,
     digests,
     subscriptions,
     owners,
@@ -106,7 +106,12 @@ async function repositoriesOf(
   ]);
   const fileOf = new Map(files.map((file) => [`${file.projectId} ${file.repo}`, file]));
   const byProject = new Map<number, RepositoryOwners[]>();
-  for (const { projectId, ...count } of counts) {
+  const counted = new Set(counts.map(({ projectId, repo: name }) => `${projectId} ${name}`));
+  // A pipeline may hand in a file before the first results of its repository.
+  const early = files
+    .filter((file) => !counted.has(`${file.projectId} ${file.repo}`))
+    .map(({ projectId, repo: name }) => ({ projectId, repo: name, tests: 0, owned: 0 }));
+  for (const { projectId, ...count } of [...counts, ...early]) {
     const file = fileOf.get(`${projectId} ${count.repo}`);
     const list = byProject.get(projectId) ?? [];
     byProject.set(projectId, list);
@@ -115,6 +120,10 @@ async function repositoriesOf(
       content: file?.content ?? null,
       updatedAt: file?.updatedAt.getTime() ?? null,
       updatedBy: file?.updatedBy ?? null,
+      source: file?.source ?? null,
+      path: file?.path ?? null,
+      checkedAt: file?.checkedAt?.getTime() ?? null,
+      problem: file?.problem ?? null,
     });
   }
   return byProject;

@@ -25,6 +25,7 @@ import { registerLogRoutes } from "@/simulator/http/routes/logs";
 import { registerOrganizationRoutes } from "@/simulator/http/routes/organizations";
 import { registerPipelineRoutes } from "@/simulator/http/routes/pipelines";
 import { registerProjectRoutes } from "@/simulator/http/routes/projects";
+import { registerRepositoryRoutes } from "@/simulator/http/routes/repositories";
 import { registerRollbackRoutes } from "@/simulator/http/routes/rollback";
 import type { RegisterRoutes, SimEnv } from "@/simulator/http/routes/route";
 import { registerServiceRoutes } from "@/simulator/http/routes/services";
@@ -51,6 +52,7 @@ const families: RegisterRoutes[] = [
   registerPipelineRoutes,
   registerLogRoutes,
   registerTestRoutes,
+  registerRepositoryRoutes,
   registerServiceRoutes,
   registerConnectorRoutes,
   registerDelegateRoutes,

@@ -1,0 +1,56 @@
+import { AppError, InvalidInputError } from "@/lib/errors";
+
+/** GitHub's own limit for such a file. */
+export const maxCodeownersBytes = 3_000_000;
+
+const howTo = 'Send the file as it is: curl -T CODEOWNERS …, or --data-binary "@CODEOWNERS".';
+
+/**
+ * The text of a request's body, read as it arrives and no further than the limit.
+ *
+ * @throws AppError `too_large`          more than 3 MB; nothing more was read
+ * @throws AppError `unsupported_media`  packed, a form, or no UTF-8
+ * @throws InvalidInputError             empty, or it breaks off
+ */
+export async function readCodeownersBody(request: Request): Promise<string> {
+  const mime = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  const encoding = (request.headers.get("content-encoding") ?? "identity").trim().toLowerCase();
+  if (mime === "multipart/form-data" || mime === "application/json")
+    throw new AppError("unsupported_media", `A body of type ${mime} is no CODEOWNERS file.`, {
+      remedy: howTo,
+    });
+  if (encoding !== "identity" && encoding !== "")
+    throw new AppError("unsupported_media", "The file has to be sent unpacked.", { remedy: howTo });
+  if (Number(request.headers.get("content-length") ?? 0) > maxCodeownersBytes) throw tooLarge();
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  let bytes = 0;
+  try {
+    for await (const chunk of request.body ?? []) {
+      bytes += chunk.byteLength;
+      if (bytes > maxCodeownersBytes) throw tooLarge();
+      text += decoder.decode(chunk, { stream: true });
+    }
+    text += decoder.decode();
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    if (error instanceof TypeError && bytes > 0 && !request.signal.aborted)
+      throw new AppError("unsupported_media", "The file is no text in UTF-8.", {
+        remedy: howTo,
+        cause: error,
+      });
+    throw new InvalidInputError("The file breaks off; nothing was stored.", {
+      remedy: "Send it again.",
+      cause: error,
+    });
+  }
+  if (text.trim() === "")
+    throw new InvalidInputError("The file is empty; the one of before stays.", {
+      remedy: `${howTo} A person takes a file away under Tests, Policy and owners.`,
+    });
+  return text;
+}
+
+function tooLarge(): AppError {
+  return new AppError("too_large", "A CODEOWNERS file may have 3 MB.");
+}
