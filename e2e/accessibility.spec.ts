@@ -16,6 +16,7 @@ const paths = [
   "/settings/people",
   "/audit",
   "/tests/upload",
+  "/tests/quarantine",
   "/tests/policy",
   "/settings/tokens",
 ];

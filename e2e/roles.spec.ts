@@ -143,6 +143,7 @@ const pages: { path: string; needed: Role }[] = [
   { path: "/settings/tokens", needed: "member" },
   { path: "/tests/upload", needed: "member" },
   { path: "/audit", needed: "approver" },
+  { path: "/tests/quarantine", needed: "viewer" },
   { path: "/tests/policy", needed: "viewer" },
 ];
 

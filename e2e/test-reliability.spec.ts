@@ -108,7 +108,7 @@ test("a flaky test is found, quarantined by an approver with reason and end, and
     `/api/quarantine?project=${encodeURIComponent(project)}&repository=acme/warehouse&format=txt`,
   );
   expect(await listed.text()).toContain(`${suite}#${flakyTest}`);
-  await approver.goto("/tests/policy");
+  await approver.goto("/tests/quarantine");
   await expect(approver.getByRole("table", { name: "Tests in quarantine" })).toContainText(flakyTest);
 
   // A viewer sees it, is offered no decision, and hears who decides.

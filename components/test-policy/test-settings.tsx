@@ -6,13 +6,12 @@ import { useLiveQuery } from "@/components/shell/use-live-query";
 import { Combobox } from "@/components/ui/combobox";
 import { EmptyState } from "@/components/ui/empty-state";
 import { BottomLine, Section } from "@/components/ui/page";
+import { TextLink } from "@/components/ui/text-link";
 import type { ProjectTestSettings, TestSettingsView } from "@/schemas/test-settings";
 import { BadgeSection, type CreateBadge } from "./badge-section";
 import { type DigestActions, DigestSection } from "./digest-section";
-import { OwnersSection, type SetCodeowners } from "./owners-section";
+import { type OwnersActions, OwnersSection } from "./owners-section";
 import { type PolicyActions, PolicyForm } from "./policy-form";
-import { QuarantineList } from "./quarantine-list";
-import { QuarantineStep } from "./quarantine-step";
 
 interface Data {
   initial: { data: TestSettingsView; at: number };
@@ -22,40 +21,40 @@ function useSettings({ initial }: Data) {
   return useLiveQuery({ topics: ["tests"], path: "/api/tests/settings", initial });
 }
 
-/** Who is in quarantine, and whether a policy puts tests there. */
+/** Whether policies quarantine by themselves, and how many tests are in quarantine. */
 export function TestSettingsHeadline(props: Data) {
   const { data: view } = useSettings(props);
   const automatic = view.projects.filter((project) => project.policy.quarantine);
   return (
     <BottomLine
       detail={
-        automatic.length === 0
-          ? "No policy quarantines by itself: states follow the history, people quarantine."
-          : `Flaky tests are quarantined without asking in ${automatic.map((project) => project.projectName).join(", ")}.`
+        <TextLink href="/tests/quarantine">
+          {view.quarantined === 0
+            ? "No test is in quarantine"
+            : `${formatPlural(view.quarantined, "test is", "tests are")} in quarantine`}
+        </TextLink>
       }
     >
-      {view.quarantined.length === 0
-        ? "No test is quarantined."
-        : `${formatPlural(view.quarantined.length, "test is", "tests are")} quarantined: ${view.quarantined.length === 1 ? "it runs" : "they run"}, but ${view.quarantined.length === 1 ? "its" : "their"} failures block nobody.`}
+      {automatic.length === 0
+        ? "No policy quarantines by itself: states follow the history, people quarantine."
+        : `Flaky tests are quarantined without asking in ${automatic.map((project) => project.projectName).join(", ")}.`}
     </BottomLine>
   );
 }
 
-/** Quarantine and how a pipeline reads it, policies with their preview, owners, badges, digests. */
+/** Policies with their preview, owners, badges, digests. */
 export function TestSettings({
   address,
-  mayMakeTokens,
   policyActions,
-  setCodeowners,
+  ownersActions,
   createBadge,
   digestActions,
   ...props
 }: Data & {
   /** Where browsers reach this installation, without a slash at the end. */
   address: string;
-  mayMakeTokens: boolean;
   policyActions: PolicyActions;
-  setCodeowners: SetCodeowners;
+  ownersActions: OwnersActions;
   createBadge: CreateBadge;
   digestActions: DigestActions;
 }) {
@@ -64,22 +63,6 @@ export function TestSettings({
   const project = view.projects.find((each) => each.projectKey === chosen) ?? view.projects[0];
   return (
     <>
-      <Section
-        id="quarantine"
-        title="In quarantine"
-        about="policy and people"
-        padded={false}
-        className="scroll-mt-16"
-      >
-        <QuarantineList tests={view.quarantined} />
-      </Section>
-      <Section id="step" title="How a pipeline reads it" className="scroll-mt-16">
-        <QuarantineStep
-          address={address}
-          repository={project?.repositories.find((each) => each.repo !== "")?.repo ?? "api"}
-          mayMakeTokens={mayMakeTokens}
-        />
-      </Section>
       {project === undefined ? (
         <EmptyState title="No project is watched">Policies, owners and badges belong to projects.</EmptyState>
       ) : (
@@ -107,8 +90,9 @@ export function TestSettings({
           >
             <OwnersSection
               project={project}
+              address={address}
               maySet={view.viewer.maySetOwners}
-              setCodeowners={setCodeowners}
+              actions={ownersActions}
             />
           </Section>
           <Section

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serveRoutes, testAccount } from "@/simulator/http/routes/test-account";
 import { registerTestRoutes } from "@/simulator/http/routes/tests";
+import { quarantinedInHarness } from "@/simulator/story/harness-quarantine";
 import { testReportOf } from "@/simulator/story/step-log";
 
 const { world, sim } = testAccount();
@@ -92,8 +93,31 @@ describe("the test service", () => {
     expect(await get("reports/summary", { buildId: "999999" })).toMatchObject({ total_tests: 0 });
   });
 
-  it("has an overview and no quarantined tests", async () => {
+  it("has an overview", async () => {
     expect(await get("tests/overview")).toMatchObject({ total_tests: build.cases.length });
-    expect(await get("test-management/quarantined")).toEqual({ tests: [] });
+  });
+
+  it("lists what was quarantined in Harness and forgotten: a sound test and a deleted one, elsewhere nothing", async () => {
+    const listed = await get("test-management/quarantined", { orgId: "commerce", projectId: "storefront" });
+    expect(listed.tests).toHaveLength(2);
+    expect(listed.tests).toContainEqual(
+      expect.objectContaining({ suite_name: "journeys/checkout-gift-card.spec.ts" }),
+    );
+    const names = quarantinedInHarness(world, { orgIdentifier: "commerce", projectIdentifier: "storefront" });
+    const idOf = (test: { className: string; name: string }) => `${test.className}#${test.name}`;
+    const ran = new Set<string>();
+    const failed: string[] = [];
+    for (const execution of world.index.executionById.values())
+      for (const stage of execution.stages)
+        for (const step of stage.steps)
+          for (const test of testReportOf(world, execution, stage, step)) {
+            if (!names.some(({ id }) => id === idOf(test))) continue;
+            ran.add(idOf(test));
+            if (test.status === "failed") failed.push(idOf(test));
+          }
+    expect([ran.size, failed]).toEqual([1, []]);
+    expect(
+      await get("test-management/quarantined", { orgId: "platform", projectId: "foundations" }),
+    ).toEqual({ tests: [] });
   });
 });

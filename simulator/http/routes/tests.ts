@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { HarnessError } from "@/simulator/http/envelope";
 import type { RegisterRoutes } from "@/simulator/http/routes/route";
 import { issueServiceToken } from "@/simulator/http/service-token";
+import { quarantinedInHarness } from "@/simulator/story/harness-quarantine";
 import { testReportOf } from "@/simulator/story/step-log";
 import type { Execution, TestCase, World } from "@/simulator/story/types";
 
@@ -84,7 +85,7 @@ function suitesOf(cases: readonly TestCase[]) {
   });
 }
 
-function caseView(test: TestCase) {
+function caseView(test: TestCase, quarantined: ReadonlySet<string>) {
   return {
     name: test.name,
     class_name: test.className,
@@ -99,6 +100,7 @@ function caseView(test: TestCase) {
     duration_ms: test.durationMs,
     stdout: test.stdout,
     stderr: test.stderr,
+    ...(quarantined.has(`${test.className}#${test.name}`) ? { quarantine: true } : {}),
   };
 }
 
@@ -165,7 +167,10 @@ export const registerTestRoutes: RegisterRoutes = (app, world, sim) => {
     const cases = selectedCases(c, world)
       .filter((test) => test.suiteName === suite)
       .filter((test) => !status || (status === "failed" ? failed(test) : test.status === status));
-    return c.json(page(c, sorted(c, cases.map(caseView), valueAt)));
+    const scope = { orgIdentifier: required(c, "orgId"), projectIdentifier: required(c, "projectId") };
+    const quarantined = new Set(quarantinedInHarness(world, scope).map(({ id }) => id));
+    const views = cases.map((each) => caseView(each, quarantined));
+    return c.json(page(c, sorted(c, views, valueAt)));
   });
 
   app.get("/ti-service/tests/overview", (c) => {
@@ -181,6 +186,14 @@ export const registerTestRoutes: RegisterRoutes = (app, world, sim) => {
 
   app.get("/ti-service/test-management/quarantined", (c) => {
     requireAccount(c, world);
-    return c.json({ tests: [] });
+    const project = { orgIdentifier: required(c, "orgId"), projectIdentifier: required(c, "projectId") };
+    return c.json({
+      tests: quarantinedInHarness(world, project).map((test) => ({
+        test_id: test.id,
+        test_name: test.name,
+        class_name: test.className,
+        suite_name: test.suiteName,
+      })),
+    });
   });
 };

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import {
   createBadgeAction,
   previewPolicyAction,
+  readCodeownersAction,
   setCodeownersAction,
   subscribeDigestAction,
   unsubscribeDigestAction,
@@ -11,29 +12,25 @@ import { TestSettings, TestSettingsHeadline } from "@/components/test-policy/tes
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
 import { pageContext } from "@/lib/auth/page-context";
-import { can } from "@/lib/auth/permissions";
 import { env } from "@/lib/env";
 import { readTestSettings } from "@/lib/tests/read-test-settings";
 
-export const metadata: Metadata = { title: "Test policy and quarantine" };
+export const metadata: Metadata = { title: "Test policy and owners" };
 
 export default async function TestPolicyPage() {
   const ctx = await pageContext("workspace.read", "/tests/policy");
   const initial = { data: await readTestSettings({ ctx, input: undefined }), at: ctx.now().getTime() };
   return (
     <Page
-      title="Policy and quarantine"
-      breadcrumb={
-        <Breadcrumb items={[{ label: "Tests", href: "/tests" }, { label: "Policy and quarantine" }]} />
-      }
+      title="Policy and owners"
+      breadcrumb={<Breadcrumb items={[{ label: "Tests", href: "/tests" }, { label: "Policy and owners" }]} />}
       bottomLine={<TestSettingsHeadline initial={initial} />}
     >
       <TestSettings
         initial={initial}
         address={env().publicUrl}
-        mayMakeTokens={can(ctx.actor.role, "tokens.manage")}
         policyActions={{ preview: previewPolicyAction, update: updatePolicyAction }}
-        setCodeowners={setCodeownersAction}
+        ownersActions={{ set: setCodeownersAction, readFromCode: readCodeownersAction }}
         createBadge={createBadgeAction}
         digestActions={{ subscribe: subscribeDigestAction, unsubscribe: unsubscribeDigestAction }}
       />

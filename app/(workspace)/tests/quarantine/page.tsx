@@ -1,0 +1,40 @@
+import { Scale } from "lucide-react";
+import type { Metadata } from "next";
+import { QuarantineHeadline, QuarantineView } from "@/components/quarantine/quarantine-view";
+import { Breadcrumb } from "@/components/ui/breadcrumb";
+import { ButtonLink } from "@/components/ui/button";
+import { Page } from "@/components/ui/page";
+import { pageContext } from "@/lib/auth/page-context";
+import { can } from "@/lib/auth/permissions";
+import { env } from "@/lib/env";
+import { readQuarantinePage } from "@/lib/tests/read-quarantine-page";
+import type { SearchParams } from "@/schemas/filters";
+import { parseQuarantineFilters } from "@/schemas/quarantine-page";
+
+export const metadata: Metadata = { title: "Tests in quarantine" };
+
+export default async function QuarantinePage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const { project, branch } = await searchParams;
+  const filters = parseQuarantineFilters({ project, branch });
+  const ctx = await pageContext("workspace.read", "/tests/quarantine");
+  const initial = { data: await readQuarantinePage({ ctx, input: filters }), at: ctx.now().getTime() };
+  return (
+    <Page
+      title="Tests in quarantine"
+      breadcrumb={<Breadcrumb items={[{ label: "Tests", href: "/tests" }, { label: "Quarantine" }]} />}
+      bottomLine={<QuarantineHeadline filters={filters} initial={initial} />}
+      actions={
+        <ButtonLink href="/tests/policy" icon={<Scale aria-hidden />}>
+          Policy and owners
+        </ButtonLink>
+      }
+    >
+      <QuarantineView
+        filters={filters}
+        initial={initial}
+        address={env().publicUrl}
+        mayMakeTokens={can(ctx.actor.role, "tokens.manage")}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,9 @@
+import { route } from "@/lib/auth/route";
+import { readQuarantinePage } from "@/lib/tests/read-quarantine-page";
+import { parseQuarantineFilters } from "@/schemas/quarantine-page";
+
+export const GET = route("workspace.read", async ({ ctx, request }) => {
+  const params = new URL(request.url).searchParams;
+  const input = parseQuarantineFilters({ project: params.get("project"), branch: params.get("branch") });
+  return Response.json(await readQuarantinePage({ ctx, input }));
+});
