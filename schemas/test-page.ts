@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { QuarantineBranches } from "./branch-patterns";
 import { TestState } from "./test-reliability";
 import { TestJudgement } from "./tests";
 
@@ -88,8 +89,12 @@ export const TestPageView = z.object({
       byName: z.string().nullable(),
       reason: z.string(),
       expiresAt: z.number().nullable(),
+      /** Of a quarantine: the branches to which it was limited; null for every branch. */
+      branches: z.array(z.string()).nullable(),
     }),
   ),
+  /** Branches on which the project's policy lets no quarantine hold. */
+  excludedBranches: z.array(z.string()),
   /** Earlier names of this test, followed. */
   renamedFrom: z.array(z.object({ name: z.string(), className: z.string(), until: z.number() })),
   /** Quarantining, and ending a quarantine, may take a stronger role than the other states. */
@@ -104,5 +109,7 @@ export const SetTestStateInput = z.object({
   reason: z.string().trim().min(3, "say why in a few words").max(500),
   /** ISO 8601; null holds until somebody changes it. A quarantine needs one. */
   expiresAt: z.iso.datetime({ offset: true }).nullable(),
+  /** A quarantine may be limited to branches: names and globs; null for every branch. */
+  branches: QuarantineBranches.default(null),
 });
-export type SetTestStateInput = z.infer<typeof SetTestStateInput>;
+export type SetTestStateInput = z.input<typeof SetTestStateInput>;

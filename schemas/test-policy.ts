@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BranchPatterns, QuarantineBranches } from "./branch-patterns";
 import { TestState } from "./test-reliability";
 
 /*
@@ -15,6 +16,8 @@ export const TestPolicy = z.object({
   /** A test leaves when so many passes in a row would have this chance or less at the rate it had. */
   releaseChance: z.number().min(0.0001).max(0.5),
   fixedForDays: z.number().int().min(1).max(365),
+  /** Branches on which no quarantine holds, whoever made it: names and globs. */
+  excludedBranches: BranchPatterns.default([]),
 });
 export type TestPolicy = z.infer<typeof TestPolicy>;
 
@@ -42,8 +45,10 @@ export type PolicyPreviewView = z.infer<typeof PolicyPreviewView>;
 
 export const SimulateQuarantineInput = z.object({
   testIds: z.array(z.number().int().positive()).min(1).max(200),
+  /** Only on these branches: names and globs; null for every branch. */
+  branches: QuarantineBranches.default(null),
 });
-export type SimulateQuarantineInput = z.infer<typeof SimulateQuarantineInput>;
+export type SimulateQuarantineInput = z.input<typeof SimulateQuarantineInput>;
 
 /** What would have happened, had these tests been quarantined over the kept history. */
 export const QuarantineSimulation = z.object({

@@ -7,6 +7,7 @@ const policy = {
   minDaysInQuarantine: 3,
   releaseChance: 0.05,
   fixedForDays: 14,
+  excludedBranches: ["release/*", "main"],
 };
 
 test("a policy that was only looked at is saved as it was", () => {
@@ -18,6 +19,17 @@ test("a percentage may be written with a comma", () => {
 });
 
 test("every wrong field is named, not only the first", () => {
-  const { errors } = policyOf({ ...draftOf(policy), fromPercent: "", minDays: "2.5", fixedDays: "9999" });
-  expect(Object.keys(errors ?? {}).sort()).toEqual(["fixedDays", "fromPercent", "minDays"]);
+  const { errors } = policyOf({
+    ...draftOf(policy),
+    fromPercent: "",
+    minDays: "2.5",
+    fixedDays: "9999",
+    excludedBranches: "release/[12]",
+  });
+  expect(Object.keys(errors ?? {}).sort()).toEqual([
+    "excludedBranches",
+    "fixedDays",
+    "fromPercent",
+    "minDays",
+  ]);
 });

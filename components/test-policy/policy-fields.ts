@@ -1,3 +1,4 @@
+import { readBranchPatterns } from "@/schemas/branch-patterns";
 import type { TestPolicy } from "@/schemas/test-policy";
 
 /** The policy as its form holds it: texts, percentages as people write them. */
@@ -7,6 +8,8 @@ export interface PolicyDraft {
   minDays: string;
   releasePercent: string;
   fixedDays: string;
+  /** Apart by spaces. */
+  excludedBranches: string;
 }
 
 export type PolicyErrors = Partial<Record<keyof PolicyDraft, string>>;
@@ -18,6 +21,7 @@ export function draftOf(policy: TestPolicy): PolicyDraft {
     minDays: String(policy.minDaysInQuarantine),
     releasePercent: trimmed(policy.releaseChance * 100),
     fixedDays: String(policy.fixedForDays),
+    excludedBranches: policy.excludedBranches.join(" "),
   };
 }
 
@@ -27,7 +31,7 @@ export function policyOf(
 ): { policy: TestPolicy; errors: null } | { policy: null; errors: PolicyErrors } {
   const errors: PolicyErrors = {};
   const read = (
-    name: Exclude<keyof PolicyDraft, "quarantine">,
+    name: Exclude<keyof PolicyDraft, "quarantine" | "excludedBranches">,
     low: number,
     high: number,
     whole: boolean,
@@ -43,6 +47,8 @@ export function policyOf(
   const minDays = read("minDays", 0, 90, true);
   const releasePercent = read("releasePercent", 0.01, 50, false);
   const fixedDays = read("fixedDays", 1, 365, true);
+  const excluded = readBranchPatterns(draft.excludedBranches);
+  if (excluded.problem !== null) errors.excludedBranches = excluded.problem;
   if (Object.keys(errors).length > 0) return { policy: null, errors };
   return {
     policy: {
@@ -51,6 +57,7 @@ export function policyOf(
       minDaysInQuarantine: minDays,
       releaseChance: releasePercent / 100,
       fixedForDays: fixedDays,
+      excludedBranches: excluded.patterns,
     },
     errors: null,
   };

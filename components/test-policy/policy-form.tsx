@@ -74,7 +74,11 @@ export function PolicyForm({
         `The policy of ${project.projectName} is saved.`,
       ),
     );
-  const field = (name: Exclude<keyof PolicyDraft, "quarantine">, label: string, help: string) => (
+  const field = (
+    name: Exclude<keyof PolicyDraft, "quarantine" | "excludedBranches">,
+    label: string,
+    help: string,
+  ) => (
     <FormField label={label} help={help} error={errors[name]}>
       <TextField
         inputMode="decimal"
@@ -121,6 +125,21 @@ export function PolicyForm({
           "Until then a repaired test counts as fixed.",
         )}
       </div>
+      <FormField
+        label="Branches on which quarantine never holds"
+        help="Names or globs, apart by spaces, such as release/*: there a quarantined test fails its run as any other, whoever quarantined it. Empty: none."
+        error={errors.excludedBranches}
+      >
+        <TextField
+          spellCheck={false}
+          autoCapitalize="none"
+          className="max-w-xl"
+          placeholder="none"
+          value={draft.excludedBranches}
+          onChange={(event) => change({ excludedBranches: event.target.value })}
+          disabled={!maySet}
+        />
+      </FormField>
       {[saving.error, previewing.error].map((error) =>
         error === null ? null : (
           <Notice key={error.message} tone="bad">

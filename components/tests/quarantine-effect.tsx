@@ -17,10 +17,13 @@ export type Simulate = (input: SimulateQuarantineInput) => Promise<ActionResult<
 /** What quarantining some tests would have done, by replaying the kept history; asked for when it is shown. */
 export function QuarantineEffect({
   testIds,
+  branches = null,
   simulate,
   warn = true,
 }: {
   testIds: readonly number[];
+  /** To which the quarantine would be limited; null: every branch. */
+  branches?: readonly string[] | null;
   simulate: Simulate;
   /** Says in words that faults would have been hidden; not needed where that stands beside it anyway. */
   warn?: boolean;
@@ -28,16 +31,17 @@ export function QuarantineEffect({
   const [result, setResult] = useState<ActionResult<QuarantineSimulation> | null>(null);
   const [asked, setAsked] = useState(0);
   const key = testIds.join(",");
+  const on = branches === null ? "" : branches.join(" ");
   useEffect(() => {
     let gone = false;
     setResult(null);
-    simulate({ testIds: key.split(",").map(Number) })
+    simulate({ testIds: key.split(",").map(Number), branches: on === "" ? null : on.split(" ") })
       .then((answer) => gone || setResult(answer))
       .catch(() => gone || setResult(unreachable));
     return () => {
       gone = true;
     };
-  }, [key, simulate, asked]);
+  }, [key, on, simulate, asked]);
   if (result === null)
     return (
       <Loading label="Replaying the history">

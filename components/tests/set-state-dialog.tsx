@@ -10,6 +10,7 @@ import { Notice } from "@/components/ui/empty-state";
 import { FormField } from "@/components/ui/form-field";
 import { Select } from "@/components/ui/select";
 import { Textarea, TextField } from "@/components/ui/text-field";
+import { readBranchPatterns } from "@/schemas/branch-patterns";
 import type { ActionResult } from "@/schemas/error-view";
 import type { SetTestStateInput } from "@/schemas/test-page";
 import { type TestState, testStateMeanings, testStateTitles } from "@/schemas/test-reliability";
@@ -61,6 +62,9 @@ export function SetStateDialog({
   const [reason, setReason] = useState("");
   const [until, setUntil] = useState("14");
   const [date, setDate] = useState("");
+  const [branchText, setBranchText] = useState("");
+  // What the effect is shown for: what was typed to its end, not every letter of it.
+  const [shownBranches, setShownBranches] = useState<readonly string[]>([]);
   const [checked, setChecked] = useState(false);
   const offered = targets.filter((target) => mayQuarantine || target !== "quarantined");
   const quarantine = to === "quarantined";
@@ -71,20 +75,26 @@ export function SetStateDialog({
   const changed = quarantine ? tests.filter((test) => !faults.includes(test)) : tests;
   const reasonError = reason.trim().length < 3 ? "Say why in a few words." : undefined;
   const dateError = expiresAt === undefined ? "Choose a day in the future." : undefined;
+  const onlyOn = quarantine ? readBranchPatterns(branchText) : { patterns: [], problem: null };
   const fields = (action.error?.details?.fields ?? {}) as Record<string, string>; // our own `invalid_input` details
 
   const submit = () => {
     setChecked(true);
-    if (reasonError !== undefined || expiresAt === undefined) {
+    if (reasonError !== undefined || expiresAt === undefined || onlyOn.problem !== null) {
       if (reasonError !== undefined) reasonField.current?.focus();
       return;
     }
+    const branches = onlyOn.patterns.length === 0 ? null : onlyOn.patterns;
     action.run(
       "set",
       () =>
-        setState({ testIds: changed.map((test) => test.id), to, reason: reason.trim(), expiresAt }).catch(
-          () => unreachable,
-        ),
+        setState({
+          testIds: changed.map((test) => test.id),
+          to,
+          reason: reason.trim(),
+          expiresAt,
+          branches,
+        }).catch(() => unreachable),
       () => {
         onOpenChange(false);
         onDone?.();
@@ -131,6 +141,7 @@ export function SetStateDialog({
         {quarantine && changed.length > 0 ? (
           <QuarantineEffect
             testIds={changed.map((test) => test.id)}
+            branches={shownBranches.length === 0 ? null : shownBranches}
             simulate={simulate}
             warn={faults.length === 0}
           />
@@ -169,6 +180,26 @@ export function SetStateDialog({
             onChange={(event) => setReason(event.target.value)}
           />
         </FormField>
+        {quarantine ? (
+          <FormField
+            label="Only on branches"
+            help="Names or globs, apart by spaces: main release/*. ** goes over slashes. Empty: every branch."
+            error={
+              onlyOn.problem !== null && (checked || shownBranches.length > 0)
+                ? onlyOn.problem
+                : fields.branches
+            }
+          >
+            <TextField
+              spellCheck={false}
+              autoCapitalize="none"
+              placeholder="every branch"
+              value={branchText}
+              onChange={(event) => setBranchText(event.target.value)}
+              onBlur={() => setShownBranches(onlyOn.patterns)}
+            />
+          </FormField>
+        ) : null}
         <div className="flex flex-wrap items-start gap-3">
           <FormField
             label="Holds until"

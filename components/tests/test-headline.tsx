@@ -3,6 +3,7 @@
 import { formatCount, formatPercent, formatPlural } from "@/components/format/number";
 import { formatScore } from "@/components/format/score";
 import { BottomLine } from "@/components/ui/page";
+import { branchesInWords } from "@/schemas/branch-patterns";
 import type { TestPageView } from "@/schemas/test-page";
 import { testRecommendationTitles } from "@/schemas/test-reliability";
 import type { TestJudgement } from "@/schemas/tests";
@@ -30,7 +31,7 @@ function sentenceOf(judgement: TestJudgement): string {
     case "flaky":
       return `Flaky: it ${rate} (${formatScore(scoreLow)} to ${formatScore(scoreHigh)}).`;
     case "quarantined":
-      return `Quarantined: it ${rate}; its failures block nobody.`;
+      return `Quarantined: it ${rate}; its failures block nobody${judgement.stateBranches === null ? "" : ` on ${branchesInWords(judgement.stateBranches)}`}.`;
     case "broken":
       return "Broken: it fails in every run.";
     case "regression":

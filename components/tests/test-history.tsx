@@ -1,5 +1,6 @@
 import { ArrowRight } from "lucide-react";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { branchesInWords } from "@/schemas/branch-patterns";
 import type { TestPageView } from "@/schemas/test-page";
 import { TestStateMark } from "./test-state-mark";
 
@@ -27,6 +28,9 @@ export function TestHistory({ history }: { history: TestPageView["stateHistory"]
             </span>
             <span className="text-sm break-words text-ink-soft">
               {entry.reason}
+              {entry.branches === null ? null : (
+                <span className="text-ink-faint"> Only on {branchesInWords(entry.branches)}.</span>
+              )}
               {entry.expiresAt === null ? null : (
                 <span className="text-ink-faint">
                   {" "}

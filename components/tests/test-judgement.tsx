@@ -4,6 +4,7 @@ import { formatCount, formatPercent, formatPlural } from "@/components/format/nu
 import { formatScore } from "@/components/format/score";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { branchesInWords } from "@/schemas/branch-patterns";
 import type { TestPageView } from "@/schemas/test-page";
 import { flakinessReasonTitles } from "@/schemas/test-reliability";
 import type { TestJudgement } from "@/schemas/tests";
@@ -50,6 +51,9 @@ export function TestJudgementPanel({ test }: { test: TestPageView }) {
                     </span>
                   ),
                 },
+                ...(judgement.state === "quarantined"
+                  ? [{ name: "Holds on", value: branchWords(judgement, test.excludedBranches) }]
+                  : []),
                 { name: "Cost", value: costWords(judgement) },
               ]),
           {
@@ -66,6 +70,13 @@ export function TestJudgementPanel({ test }: { test: TestPageView }) {
       />
     </div>
   );
+}
+
+/** The branches on which its quarantine holds, and those on which the policy lets none hold. */
+function branchWords({ stateBranches }: TestJudgement, excluded: readonly string[]): string {
+  const never =
+    excluded.length === 0 ? "" : `; never on ${branchesInWords(excluded)}, by the project's policy`;
+  return `${branchesInWords(stateBranches)}${never}`;
 }
 
 const setByWords = { policy: "policy", person: "a person" } as const;

@@ -9,6 +9,7 @@ import { flipRate, outcomeEntropy, transitionScore } from "@/lib/insights/tests/
 import { isFailure, sameCommitDisagreements } from "@/lib/insights/tests/same-commit";
 import type { TestRun } from "@/lib/insights/tests/types";
 import { defaultBranchOf } from "@/lib/reliability/ledger-runs";
+import { readPolicy } from "@/lib/reliability/read-policy";
 import type { TestPageView, TestRunView } from "@/schemas/test-page";
 import { judgementView } from "./judgement-view";
 import {
@@ -39,12 +40,13 @@ export async function getTest({ ctx, input }: VerbArgs<{ testId: number }>): Pro
   const ids = [test.id, ...earlier.map(({ id }) => id)];
   const defaultBranch =
     found.defaultBranch ?? (await defaultBranchOf(ctx, { projectId: test.projectId, repo: test.repo ?? "" }));
-  const [recent, segments, durations, stateHistory, counts] = await Promise.all([
+  const [recent, segments, durations, stateHistory, counts, policy] = await Promise.all([
     recentRuns(ctx, ids, projectKey, maxRuns),
     segmentsOf(ctx, ids, defaultBranch),
     durationsOf(ctx, ids),
     stateHistoryOf(ctx, ids),
     countRuns(ctx, ids),
+    readPolicy(ctx.db, test.projectId),
   ]);
   const runs = recent.map((run) => asTestRun(run, test.id));
   const { flaky, clearedBy, consecutivePasses } = harnessFlaky(runs, ctx.now().getTime());
@@ -80,6 +82,7 @@ export async function getTest({ ctx, input }: VerbArgs<{ testId: number }>): Pro
     sequence: sequenceOf(recent),
     durations,
     stateHistory,
+    excludedBranches: policy.excludedBranches,
     renamedFrom: earlier.map(({ name, className, until }) => ({ name, className, until })),
     viewer: {
       mayDecide: can(ctx.actor.role, "tests.decide"),

@@ -15,6 +15,7 @@ export function judgementView(row: JudgementRow, state: StateRow | null): TestJu
     stateReason: state?.reason ?? null,
     stateSetBy: state?.setBy ?? null,
     stateExpiresAt: state?.expiresAt?.getTime() ?? null,
+    stateBranches: state?.branches ?? null,
     score: row.score,
     scoreLow: row.scoreLow,
     scoreHigh: row.scoreHigh,

@@ -2,6 +2,8 @@ import { and, asc, eq, gt, isNull, or } from "drizzle-orm";
 import { assertCan } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { projects, testJudgements, testStateRows, tests } from "@/lib/db/schema";
+import { quarantineHolds } from "@/lib/insights/tests/branch-patterns";
+import { excludedBranchesOf } from "@/lib/reliability/read-policy";
 import type { QuarantinedTest } from "@/schemas/test-settings";
 
 export interface QuarantinedFull extends QuarantinedTest {
@@ -12,10 +14,12 @@ export interface QuarantinedFull extends QuarantinedTest {
 /**
  * Tests that are in quarantine now, in watched projects. A quarantine whose end has passed holds no more, whether or not the job has
  * ended it yet.
+ *
+ * @param filter.branch leaves out what does not hold on this branch
  */
 export async function listQuarantined(
   ctx: Context,
-  filter: { projectId?: number; repo?: string },
+  filter: { projectId?: number; repo?: string; branch?: string },
 ): Promise<QuarantinedFull[]> {
   assertCan(ctx, "workspace.read");
   const rows = await ctx.db
@@ -33,7 +37,20 @@ export async function listQuarantined(
       ),
     )
     .orderBy(asc(tests.suiteName), asc(tests.className), asc(tests.name), asc(tests.id));
-  return rows.map(({ test, state, projectKey, owners }) => ({
+  const { branch } = filter;
+  const excluded =
+    branch === undefined
+      ? null
+      : await excludedBranchesOf(ctx.db, [...new Set(rows.map(({ test }) => test.projectId))]);
+  const held = rows.filter(
+    ({ test, state }) =>
+      branch === undefined ||
+      quarantineHolds(
+        { branches: state.branches, excludedBranches: excluded?.get(test.projectId) ?? [] },
+        branch,
+      ),
+  );
+  return held.map(({ test, state, projectKey, owners }) => ({
     testId: test.id,
     name: test.name,
     className: test.className,
@@ -44,6 +61,7 @@ export async function listQuarantined(
     owners: owners ?? [],
     since: state.since.getTime(),
     expiresAt: state.expiresAt?.getTime() ?? null,
+    branches: state.branches,
     setBy: state.setBy,
     byName: state.byName,
     reason: state.reason,

@@ -3,6 +3,7 @@ import type { VerbArgs } from "@/lib/context";
 import type { projects } from "@/lib/db/schema";
 import { env } from "@/lib/env";
 import { quarantineText } from "@/lib/insights/tests/quarantine-formats";
+import { readPolicy } from "@/lib/reliability/read-policy";
 import type { QuarantineList, QuarantineQuery } from "@/schemas/quarantine-list";
 import { listQuarantined } from "./list-quarantined";
 
@@ -14,7 +15,10 @@ export interface QuarantineAnswer {
   tests: number;
 }
 
-/** The tests of a project that are in quarantine, written for a pipeline step. A quarantine holds on every branch. */
+/**
+ * The tests of a project that are in quarantine, written for a pipeline step: those whose quarantine holds on the branch that is
+ * asked for, or on any where none is.
+ */
 export async function readQuarantine({
   ctx,
   input,
@@ -23,10 +27,12 @@ export async function readQuarantine({
   const tests = await listQuarantined(ctx, {
     projectId: project.id,
     ...(query.repository === undefined ? {} : { repo: query.repository }),
+    ...(query.branch === undefined ? {} : { branch: query.branch }),
   });
+  const { excludedBranches } = await readPolicy(ctx.db, project.id);
   const body =
     query.format === "json"
-      ? `${JSON.stringify(listOf(tests, project.key, query), null, 2)}\n`
+      ? `${JSON.stringify(listOf(tests, project.key, excludedBranches, query), null, 2)}\n`
       : quarantineText(tests, query.format, query.select);
   return {
     body,
@@ -39,6 +45,7 @@ export async function readQuarantine({
 function listOf(
   tests: Awaited<ReturnType<typeof listQuarantined>>,
   project: string,
+  excludedBranches: string[],
   { repository, branch }: QuarantineQuery,
 ): QuarantineList {
   const { publicUrl } = env();
@@ -46,6 +53,7 @@ function listOf(
     project,
     repository: repository ?? null,
     branch: branch ?? null,
+    excludedBranches,
     tests: tests.map((test) => ({
       id: test.testId,
       suite: test.suiteName,
@@ -56,6 +64,7 @@ function listOf(
       owners: test.owners,
       since: new Date(test.since).toISOString(),
       expiresAt: test.expiresAt === null ? null : new Date(test.expiresAt).toISOString(),
+      branches: test.branches,
       reason: test.reason,
       url: `${publicUrl}/tests/${test.testId}`,
     })),

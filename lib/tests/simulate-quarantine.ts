@@ -7,7 +7,8 @@ import type { QuarantineSimulation, SimulateQuarantineInput } from "@/schemas/te
 import { replayQuarantine, verdictSpan } from "./replay-quarantine";
 
 /**
- * What would have happened, had these tests been quarantined over all that is kept of their projects. Changes nothing.
+ * What would have happened, had these tests been quarantined over all that is kept of their projects, on every branch or on those
+ * that are named. Changes nothing.
  *
  * @throws NotFoundError  a test does not exist
  */
@@ -25,6 +26,6 @@ export async function simulateQuarantine({
   const projectIds = [...new Set(rows.map(({ projectId }) => projectId))];
   const span = await verdictSpan(ctx, projectIds);
   const scope = { projectIds, pipelines: [], byPipeline: false, branch: null, narrow: false, notices: [] };
-  const replayed = await replayQuarantine(ctx, scope, span, testIds);
+  const replayed = await replayQuarantine(ctx, scope, span, testIds, input.branches ?? null);
   return { from: span.from.getTime(), to: span.to.getTime(), testIds, ...replayed };
 }

@@ -6,6 +6,7 @@ import { findProject } from "@/lib/executions/find-project";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { readPolicy } from "@/lib/reliability/read-policy";
+import { branchesInWords } from "@/schemas/branch-patterns";
 import type { TestPolicy, TestPolicyInput } from "@/schemas/test-policy";
 
 /**
@@ -27,7 +28,7 @@ export async function updatePolicy({ ctx, input }: VerbArgs<TestPolicyInput>): P
       action: "testPolicy.updated",
       subjectType: "project",
       subjectId: project.key,
-      summary: `Test policy of ${project.name}: quarantine by policy ${input.policy.quarantine ? "on" : "off"}`,
+      summary: `Test policy of ${project.name}: quarantine by policy ${input.policy.quarantine ? "on" : "off"}${input.policy.excludedBranches.length === 0 ? "" : `, no quarantine on ${branchesInWords(input.policy.excludedBranches)}`}`,
       details: { before, after: input.policy },
     });
     await notifyChange(tx, { topic: "tests", projectKey: project.key, id: null });

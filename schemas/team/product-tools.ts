@@ -141,6 +141,8 @@ export const ListFlakyTestsOutput = z.object({
       scoreLow: z.number(),
       scoreHigh: z.number(),
       state: TestState,
+      /** Of a quarantined one: where its failures block nobody, names and globs; null: on every branch. */
+      quarantineBranches: z.array(z.string()).nullable().default(null),
       reason: z.string().nullable(),
       /** Red runs that nothing but such failures made red, and the waiting for the next green one. */
       runsFailed: z.number(),

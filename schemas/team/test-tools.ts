@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { FlakinessReason, TestRecommendation, TestState } from "../test-reliability";
-import { TestLabel } from "../tests";
+import { QuarantineBranches } from "../branch-patterns";
+import { FlakinessReason, TestLabel, TestRecommendation, TestState } from "../test-reliability";
 import { ToolRange } from "./product-tools";
 
 /*
@@ -45,6 +45,10 @@ export const ExplainTestOutput = z.object({
   label: TestLabel.nullable(),
   state: TestState,
   stateReason: z.string().nullable(),
+  /** Of a quarantined test: where its failures block nobody, names and globs; null: on every branch. */
+  quarantineBranches: z.array(z.string()).nullable().default(null),
+  /** Branches on which the project's policy lets no quarantine hold. */
+  excludedBranches: z.array(z.string()).default([]),
   /** Chance that a run fails although code and environment are good, 0..1, with its 90 % interval. */
   score: z.number().nullable(),
   scoreLow: z.number().nullable(),
@@ -99,6 +103,9 @@ export const SimulateQuarantineToolInput = z.object({
     .optional()
     .describe("Absent: the tests whose quarantine is recommended, greatest impact first."),
   project: project.optional(),
+  branches: QuarantineBranches.optional().describe(
+    "Only on these branches: names or globs such as `release/*`. Absent: on every branch.",
+  ),
 });
 export const SimulateQuarantineToolOutput = z.object({
   tests: z.array(TestRef.extend({ label: TestLabel.nullable(), state: TestState })),
@@ -106,6 +113,8 @@ export const SimulateQuarantineToolOutput = z.object({
   notFound: z.array(z.string()),
   /** Regressions and broken tests among them, which must not be quarantined: that would hide a fault of the code. */
   mustNot: z.array(TestRef),
+  /** Branches to which the quarantine was limited; null: none. */
+  branches: z.array(z.string()).nullable().default(null),
   from: z.string(),
   to: z.string(),
   redRuns: z.number().int(),

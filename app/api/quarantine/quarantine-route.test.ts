@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createApiToken } from "@/lib/api-tokens/create-api-token";
-import { type OpenDatabase, openDatabase } from "@/lib/db/client";
-import { migrate } from "@/lib/db/migrate";
+import type { OpenDatabase } from "@/lib/db/client";
 import { projects } from "@/lib/db/schema";
+import { openMemoryDatabase } from "@/lib/db/test-databases";
 import { useTestDatabase } from "@/lib/db/use-test-database";
 import { changeStates } from "@/lib/reliability/change-state";
 import { madeUpHistory, storeRuns, testIdOf } from "@/lib/reliability/stored-history.fixture";
@@ -18,8 +18,7 @@ vi.setConfig({ hookTimeout: 60_000 });
 
 let opened: OpenDatabase;
 beforeAll(async () => {
-  opened = await openDatabase({ kind: "pglite", memory: true });
-  await migrate(opened);
+  opened = await openMemoryDatabase();
   useTestDatabase(opened);
   await storeProjects(opened.db);
   await opened.db.update(projects).set({ watched: true });
@@ -34,6 +33,7 @@ beforeAll(async () => {
       by: { id: "demo:1", name: "Ada" },
       reason: "being repaired",
       expiresAt: new Date(Date.now() + 86_400_000),
+      branches: null,
       scoreAtEntry: 0.1,
       at: now,
     },

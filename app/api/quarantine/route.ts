@@ -29,7 +29,8 @@ export const GET = publicRoute(async ({ request }) => {
 });
 
 function parseQuery(params: URLSearchParams): QuarantineQuery {
-  const given = Object.fromEntries([...params].filter(([, value]) => value !== ""));
+  // An empty branch is an expression that gave nothing: that is not the same as not asking for one.
+  const given = Object.fromEntries([...params].filter(([name, value]) => value !== "" || name === "branch"));
   const parsed = QuarantineQuery.safeParse(given);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);

@@ -6,6 +6,7 @@ import { minutesMs } from "@/components/tests/test-links";
 import { TestStateMark, testStateColors } from "@/components/tests/test-state-mark";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { branchesInWords } from "@/schemas/branch-patterns";
 import type { ExplainTestOutput, TestRef } from "@/schemas/team/test-tools";
 import type { TestState } from "@/schemas/test-reliability";
 import { testRecommendationTitles } from "@/schemas/test-reliability";
@@ -67,6 +68,17 @@ export function ExplainedTest({ data, test }: { data: ExplainTestOutput; test: T
             ? `; ${formatCount(data.environmentFailures)} not charged, the environment was to blame`
             : ""}
         </dd>
+        {state === "quarantined" ? (
+          <>
+            <dt>Holds on</dt>
+            <dd>
+              {branchesInWords(data.quarantineBranches)}
+              {data.excludedBranches.length === 0
+                ? ""
+                : `; never on ${branchesInWords(data.excludedBranches)}`}
+            </dd>
+          </>
+        ) : null}
         <dt>Harness says</dt>
         <dd>{data.harnessFlaky ? "flaky" : "not flaky"}</dd>
         {data.reasons.map((reason) => (

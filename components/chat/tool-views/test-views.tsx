@@ -8,6 +8,7 @@ import { Badge } from "@/components/ui/badge";
 import { Notice } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { branchesInWords } from "@/schemas/branch-patterns";
 import type { ListFlakyTestsOutput } from "@/schemas/team/product-tools";
 import {
   ExplainTestOutput,
@@ -69,6 +70,9 @@ export function FlakyTests({ data }: { data: ListFlakyTestsOutput }) {
               {item.runsFailed > 0
                 ? ` · ${formatPlural(item.runsFailed, "red run")}, ${formatDuration(minutesMs(item.minutesLost))} of waiting`
                 : ""}
+              {item.quarantineBranches === null
+                ? ""
+                : ` · quarantined on ${branchesInWords(item.quarantineBranches)}`}
               {item.owners.length > 0 ? ` · ${item.owners.join(", ")}` : ""}
               {item.harnessFlaky ? " · flaky by Harness's rule too" : ""}
             </span>

@@ -11,6 +11,8 @@ import {
   tests,
 } from "@/lib/db/schema";
 import type { RunFact, TestFact } from "@/lib/insights/failures/investigate/facts";
+import { matchesAnyBranch, quarantineHolds } from "@/lib/insights/tests/branch-patterns";
+import { excludedBranchesOf } from "@/lib/reliability/read-policy";
 import type { KnownExecution } from "./read-execution";
 import type { RunsAround } from "./read-runs";
 
@@ -74,7 +76,7 @@ export async function readFailingTests(
     )
     .orderBy(desc(testResults.at))
     .limit(4_000);
-  const [passes, days, said] = await Promise.all([
+  const [passes, days, said, excluded] = await Promise.all([
     passesOn(ctx, ids, [fact.commitSha, ...elsewhere.map(({ commitSha }) => commitSha)], now),
     ctx.db
       .select({ testId: testDays.testId, runs: sql<number>`sum(${testDays.runs})::int` })
@@ -93,11 +95,15 @@ export async function readFailingTests(
         label: testJudgements.label,
         flakyProbability: testJudgements.flakyProbability,
         state: testStateRows.state,
+        branches: testStateRows.branches,
       })
       .from(testJudgements)
       .leftJoin(testStateRows, eq(testStateRows.testId, testJudgements.testId))
       .where(and(inArray(testJudgements.testId, ids), lte(testJudgements.judgedAt, now))),
+    excludedBranchesOf(ctx.db, [known.projectRow.id]),
   ]);
+  const branch = fact.branch ?? "";
+  const excludedBranches = excluded.get(known.projectRow.id) ?? [];
   const names = new Map(failing.map(({ testId, className, name }) => [testId, nameOf(className, name)]));
   const failedIn = failedByRun(runs, elsewhere, names);
   const verdicts = new Map(said.map((row) => [row.testId, row]));
@@ -127,7 +133,10 @@ export async function readFailingTests(
       passedOnSameCommit: passedHere,
       label: verdict?.label ?? null,
       flakyProbability: verdict?.flakyProbability ?? null,
-      quarantined: verdict?.state === "quarantined",
+      quarantined:
+        verdict?.state === "quarantined" &&
+        quarantineHolds({ branches: verdict.branches, excludedBranches }, branch),
+      neverQuarantined: matchesAnyBranch(excludedBranches, branch),
     };
   });
   return { tests: facts, failedIn };

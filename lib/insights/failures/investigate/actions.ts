@@ -187,7 +187,7 @@ function openLog(projectKey: string, planExecutionId: string, nodeId: string | n
 }
 
 function quarantine({ facts }: ActionInput): Draft[] {
-  const tests = (facts.tests ?? []).filter((test) => !test.quarantined);
+  const tests = (facts.tests ?? []).filter((test) => !test.quarantined && !test.neverQuarantined);
   const testIds = tests.flatMap(({ testId }) => testId ?? []);
   if (testIds.length === 0) return [];
   return [

@@ -114,6 +114,7 @@ export function testFact(change: Partial<TestFact> = {}): TestFact {
     label: null,
     flakyProbability: null,
     quarantined: false,
+    neverQuarantined: false,
     ...change,
   };
 }

@@ -159,8 +159,10 @@ export interface TestFact {
   /** What the reliability judgement says, when there is one. */
   label: "healthy" | "watched" | "flaky" | "broken" | "regression" | "fixed" | null;
   flakyProbability: number | null;
-  /** Its failure does not fail the run: quarantined. */
+  /** Its failure does not fail a run of this branch: quarantined. */
   quarantined: boolean;
+  /** On this branch no quarantine holds, by the policy of the project. */
+  neverQuarantined: boolean;
 }
 
 export interface SimilarFact extends RunFact {

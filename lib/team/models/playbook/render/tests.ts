@@ -23,7 +23,7 @@ export function renderFlaky(tests: ListFlakyTestsOutput, now: string): string {
         .slice(0, 8)
         .map(
           (test) =>
-            `${link(test.name, test.path)} (${place(test)}): fails by chance in about ${share(test.score)} of its runs (${share(test.scoreLow)} to ${share(test.scoreHigh)})${test.reason === null ? "" : `, ${test.reason.toLowerCase()}`}; ${test.runsFailed > 0 ? `${counted(test.runsFailed, "red run")} for nothing, ${counted(Math.round(test.minutesLost), "minute")} lost` : "no run was red for it alone"}${test.lastFailedAt ? `, last failed ${ago(test.lastFailedAt, now)}` : ""}. ${testRecommendationTitles[test.recommendation]}${test.state === "quarantined" ? ", in quarantine already" : ""}.`,
+            `${link(test.name, test.path)} (${place(test)}): fails by chance in about ${share(test.score)} of its runs (${share(test.scoreLow)} to ${share(test.scoreHigh)})${test.reason === null ? "" : `, ${test.reason.toLowerCase()}`}; ${test.runsFailed > 0 ? `${counted(test.runsFailed, "red run")} for nothing, ${counted(Math.round(test.minutesLost), "minute")} lost` : "no run was red for it alone"}${test.lastFailedAt ? `, last failed ${ago(test.lastFailedAt, now)}` : ""}. ${testRecommendationTitles[test.recommendation]}${test.state === "quarantined" ? `, in quarantine already${test.quarantineBranches === null ? "" : ` on ${plain(branchesInWords(test.quarantineBranches))}`}` : ""}.`,
         ),
     ),
     tests.headline === null ? null : plain(tests.headline),
