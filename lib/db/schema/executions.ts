@@ -93,6 +93,8 @@ export const executions = pgTable(
     detailAttempts: smallint("detail_attempts").notNull().default(0),
     detailError: text("detail_error"),
     detailRetryAt: instant("detail_retry_at"),
+    /** When the stored details were asked for: an older answer never replaces a newer one. */
+    detailReadAt: instant("detail_read_at"),
     /** Hash of what Harness's summary said, and when it was asked: an older answer never replaces a newer one. */
     summaryHash: text("summary_hash").notNull().default(""),
     summaryReadAt: instant("summary_read_at").notNull().defaultNow(),

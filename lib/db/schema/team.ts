@@ -11,6 +11,7 @@ import type {
 import type { ToolPermissions } from "@/schemas/connectors";
 import type { Risk } from "@/schemas/risk";
 import type { MessagePart, ThreadSubject } from "@/schemas/threads";
+import type { WaitPlan } from "@/schemas/tools/write-plan";
 import { instant } from "./columns";
 
 export const teammates = pgTable("teammates", {
@@ -140,6 +141,8 @@ export const approvalRequests = pgTable(
     executionEndedAt: instant("execution_ended_at"),
     /** Bounded, redacted result or error of the execution. */
     executionResult: jsonb("execution_result").$type<Record<string, unknown>>(),
+    /** For what starts an execution that is to be followed: how long, and how often it is asked for. */
+    wait: jsonb("wait").$type<WaitPlan>(),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [
