@@ -1,11 +1,27 @@
+import { BlockList, isIP } from "node:net";
 import { InvalidInputError } from "@/lib/errors";
 import { HarnessContractError } from "./errors";
 
-const loopbackHosts = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
+/** Addresses that lead back to this machine. Those of IPv4 hold in their IPv6 form (`::ffff:127.0.0.1`), too. */
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("0.0.0.0", "ipv4");
+loopback.addAddress("::1", "ipv6");
+loopback.addAddress("::", "ipv6");
 
-/** True for names and addresses that cannot leave this machine. */
+/** A URL's host name as a resolver takes it: without the brackets of IPv6 and the dot that ends a full name. */
+export function bareHost(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+}
+
+/**
+ * True for names and addresses that cannot leave this machine, in the form in which `URL` gives them. `x.localhost` is none of them:
+ * some resolvers ask the network for it.
+ */
 export function isLoopbackHost(hostname: string): boolean {
-  return loopbackHosts.has(hostname) || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+  const host = bareHost(hostname);
+  const version = isIP(host);
+  return version === 0 ? host === "localhost" : loopback.check(host, version === 4 ? "ipv4" : "ipv6");
 }
 
 /**

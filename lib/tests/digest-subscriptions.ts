@@ -7,7 +7,7 @@ import { sealSecret } from "@/lib/connectors/secret-box";
 import type { VerbArgs } from "@/lib/context";
 import { digestSubscriptions } from "@/lib/db/schema";
 import { InvalidInputError, NotFoundError } from "@/lib/errors";
-import { parseWebhookUrl } from "@/lib/reliability/webhook-url";
+import { assertMayReceive, parseWebhookUrl } from "@/lib/reliability/webhook-url";
 import { encryptionKey } from "@/lib/secrets";
 import type { SubscribeDigestInput, SubscriptionRef } from "@/schemas/test-settings";
 
@@ -31,7 +31,7 @@ export async function subscribeDigest({
   input,
 }: VerbArgs<SubscribeDigestInput>): Promise<{ id: string; secret: string | null }> {
   assertCan(ctx, "tests.policy");
-  const target = input.channel === "webhook" ? parseWebhookUrl(input.target).href : mailAddress(input.target);
+  const target = input.channel === "webhook" ? await webhookAddress(input.target) : mailAddress(input.target);
   const id = randomUUID();
   const secret = input.channel === "webhook" ? randomBytes(32).toString("base64url") : null;
   await ctx.db.transaction(async (tx) => {
@@ -52,6 +52,12 @@ export async function subscribeDigest({
     });
   });
   return { id, secret };
+}
+
+async function webhookAddress(text: string): Promise<string> {
+  const url = parseWebhookUrl(text);
+  await assertMayReceive(url);
+  return url.href;
 }
 
 function mailAddress(text: string): string {
