@@ -75,14 +75,15 @@ export async function buildDigest(ctx: Context, owner: string, weekEnd: Date): P
     const { tests, runs, failed } = rows[0] ?? { tests: 0, runs: 0, failed: 0 };
     return { tests, runs, failed, reliability: runs === 0 ? null : 1 - failed / runs };
   };
-  // Each test's part in the red runs of the week that only chance was to blame for.
+  // What was charged to chance in the red runs of the week; the waiting for green is shared among these tests.
+  const charged = sql`
+    select v.run_id, failed_id as test_id, v.waited_ms::float8 / count(*) over (partition by v.run_id) as waited_ms
+    from test_run_ends v cross join unnest(v.failed_ids) as failed_id
+    where v.colour = 'red' and not v.real_fault and ${between("v.at", from, weekEnd)}
+      and not failed_id = any(v.excused_ids)`;
   const lost = sql`
-    select failed_id as test_id, count(*)::int as runs_lost,
-      coalesce(sum(v.waited_ms::float8 / cardinality(v.failed_ids)), 0) / 60000 as minutes_lost
-    from test_run_verdicts v cross join unnest(v.failed_ids) as failed_id
-    where v.failed > 0 and v.environment <> 'outage' and not v.real_fault and ${between("v.at", from, weekEnd)}
-      and not failed_id = any(v.excused_ids)
-    group by 1`;
+    select test_id, count(*)::int as runs_lost, coalesce(sum(waited_ms), 0) / 60000 as minutes_lost
+    from (${charged}) c group by 1`;
   const line = sql`t.id as test_id, t.name, t.class_name, p.key as project_key, p.name as project_name`;
   const [week, before, { rows: offenders }, { rows: losses }, { rows: changes }] = await Promise.all([
     ran(from, weekEnd),
@@ -97,20 +98,16 @@ export async function buildDigest(ctx: Context, owner: string, weekEnd: Date): P
         and t.last_seen_at >= ${from.toISOString()}::timestamptz
       order by j.impact desc, l.runs_lost desc nulls last, t.id limit ${maxOffenders}`),
     ctx.db.execute<{ runs: number; minutes: number }>(sql`
-      select coalesce(sum(runs_lost), 0)::float8 as runs, round(coalesce(sum(minutes_lost), 0)::numeric)::float8 as minutes
-      from (${lost}) l where test_id in (${owned})`),
+      select count(distinct run_id)::float8 as runs,
+        round((coalesce(sum(waited_ms), 0) / 60000)::numeric)::float8 as minutes
+      from (${charged}) c where test_id in (${owned})`),
     ctx.db.execute<ChangeRow>(sql`
       select ${line}, (extract(epoch from c.at) * 1000)::float8 as at, c.from_state, c.to_state, c.reason
       from test_state_changes c join tests t on t.id = c.test_id join projects p on p.id = t.project_id
       where c.test_id in (${owned}) and ${between("c.at", from, weekEnd)}
       order by c.at desc, c.id desc limit 1000`),
   ]);
-  const latest = [...new Map([...changes].reverse().map((change) => [change.test_id, change])).values()];
-  const now = (...states: TestState[]) =>
-    latest.filter(({ to_state }) => states.includes(to_state)).map(named);
-  const newlyFlaky = now("flaky", "quarantined");
-  const broke = now("regression", "broken");
-  const fixed = now("fixed", "healthy");
+  const { newlyFlaky, broke, fixed } = turnsOf(changes);
   const { runs: runsLost, minutes: minutesLost } = losses[0] ?? { runs: 0, minutes: 0 };
   const facts = { ...week, runsLost, minutesLost };
   return {
@@ -141,6 +138,32 @@ export async function buildDigest(ctx: Context, owner: string, weekEnd: Date): P
       to: row.to_state,
       reason: row.reason,
     })),
+  };
+}
+
+const flakyStates: readonly (TestState | null)[] = ["flaky", "quarantined"];
+const faultStates: readonly (TestState | null)[] = ["regression", "broken"];
+
+/** What the changes of a week came to for each test, from the state it began in to the one it ended in. @param changes newest first */
+function turnsOf(changes: readonly ChangeRow[]) {
+  const turns = [...Map.groupBy(changes, ({ test_id }) => test_id).values()].flatMap((own) => {
+    const [last, first] = [own[0], own.at(-1)];
+    if (last === undefined || first === undefined) return [];
+    // One that was repaired an earlier week becomes healthy in silence.
+    const repaired = own.some(
+      ({ from_state, to_state }) =>
+        to_state === "fixed" || (to_state === "healthy" && faultStates.includes(from_state)),
+    );
+    return [{ test: named(last), from: first.from_state, to: last.to_state, repaired }];
+  });
+  const became = (states: readonly (TestState | null)[]) =>
+    turns.filter(({ from, to }) => states.includes(to) && !states.includes(from)).map(({ test }) => test);
+  return {
+    newlyFlaky: became(flakyStates),
+    broke: became(faultStates),
+    fixed: turns
+      .filter(({ to, repaired }) => repaired && (to === "fixed" || to === "healthy"))
+      .map(({ test }) => test),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Context } from "@/lib/context";
 import type { EnvironmentVerdict } from "@/lib/insights/tests/environment";
 import { applyRun } from "@/lib/insights/tests/ledger";
+import { endOfRun, type JudgedSuite, type RunVerdict } from "@/lib/insights/tests/red-runs";
 import { isFailure } from "@/lib/insights/tests/same-commit";
 import { createTrack, noteResult } from "@/lib/insights/tests/track";
-import { type RunSuites, type StoredRun, suitesOf } from "./ledger-runs";
+import { laneOf, type RunSuites, type StoredRun, suitesOf } from "./ledger-runs";
 import { addRecords, type Book } from "./ledger-store";
 
 /** What one attempt of a run came to, over all of its jobs. */
@@ -17,8 +18,14 @@ export interface AttemptVerdict {
   failed: number;
 }
 
+/** What a run came to after its last attempt. */
+export interface FoldedRun extends RunVerdict {
+  run: StoredRun;
+}
+
 export interface Folded {
   verdicts: AttemptVerdict[];
+  runs: FoldedRun[];
   touched: Set<string>;
   /** Tests seen for the first time. */
   appeared: number;
@@ -36,7 +43,7 @@ export async function foldRuns(
   renamed: ReadonlyMap<number, number>,
   stored: boolean,
 ): Promise<Folded> {
-  const folded: Folded = { verdicts: [], touched: new Set(), appeared: 0 };
+  const folded: Folded = { verdicts: [], runs: [], touched: new Set(), appeared: 0 };
   const lookedUp = new Set(book.ledger.tests.keys());
   for await (const each of suitesOf(ctx, runs, renamed)) {
     ctx.signal?.throwIfAborted();
@@ -55,8 +62,10 @@ export async function foldRuns(
 
 function foldOne(book: Book, { run, suites }: RunSuites, folded: Folded): void {
   const attempts = new Map<number, AttemptVerdict>();
+  const judged: JudgedSuite[] = [];
   for (const suite of suites) {
     const environment = applyRun(book.ledger, suite);
+    judged.push({ run: suite, environment, blocks: suite.blocks, harmless: suite.harmless });
     const commit = book.ledger.commitIndex.get(suite.commitSha) ?? 0;
     const origin = { commit, at: suite.at, run: suite.executionId, pipelineId: run.pipelineId };
     const attempt = suite.attempt - 1;
@@ -89,6 +98,18 @@ function foldOne(book: Book, { run, suites }: RunSuites, folded: Folded): void {
     verdict.pardonedIds = [...new Set(verdict.pardonedIds)];
     folded.verdicts.push(verdict);
   }
+  const { commitSha, branch, prNumber, at } = run;
+  folded.runs.push({
+    run,
+    executionId: String(run.id),
+    commitSha,
+    lane: laneOf(run),
+    branch,
+    prNumber,
+    at,
+    endedAt: run.executionEndedAt ?? at,
+    ...endOfRun(judged, run.standing),
+  });
 }
 
 function blank(run: StoredRun, attempt: number): AttemptVerdict {

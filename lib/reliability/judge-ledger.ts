@@ -195,6 +195,7 @@ async function foldAll(
     snapshot,
     folded: {
       verdicts: [...settled.verdicts, ...rest.verdicts],
+      runs: [...settled.runs, ...rest.runs],
       touched: new Set([...settled.touched, ...rest.touched]),
       appeared: settled.appeared + rest.appeared,
     },

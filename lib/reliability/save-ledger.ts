@@ -20,7 +20,19 @@ import {
 import type { LedgerScope } from "./ledger-runs";
 import { type Book, type LedgerRow, type Snapshot, saveRecords } from "./ledger-store";
 import { ownersOfTests } from "./owners-of-tests";
-import { changedEnds, keptVerdictOf, redOf, verdictsBefore, writeEnds, writeVerdicts } from "./run-verdicts";
+import { quarantineSpans } from "./quarantine-spans";
+import { readPolicy } from "./read-policy";
+import {
+  endDiffers,
+  endOf,
+  endParts,
+  endsBefore,
+  redOf,
+  updateEnds,
+  withoutQuarantined,
+  writeEnds,
+} from "./run-ends";
+import { writeVerdicts } from "./run-verdicts";
 
 export type LedgerOutcome =
   | { kind: "unchanged" }
@@ -59,8 +71,11 @@ export async function saveLedger(
   const { row, book, folded, snapshot, from } = computed;
   const judged = await judgeAll(book, folded.touched);
   const stored = row === null || from === null ? [] : await failedBefore(ctx, row.id, folded.touched);
-  const kept = row === null || from === null ? [] : await verdictsBefore(ctx, row.id, from);
-  const red = redOf([...kept, ...folded.verdicts.map(keptVerdictOf)]);
+  const kept = row === null || from === null ? noEnds : await endsBefore(ctx, row.id, from);
+  const { excludedBranches } = await readPolicy(ctx.db, scope.projectId);
+  const spans = await quarantineSpans(ctx, scope.projectId, excludedBranches);
+  const ends = withoutQuarantined([...kept.ends, ...folded.runs.map(endOf)], spans);
+  const red = redOf(ends);
   const firstAtOf = (sha: string) =>
     book.ledger.commits[book.ledger.commitIndex.get(sha) ?? -1]?.firstAt ?? null;
   const verdicts = new Map<string, TestVerdict>(
@@ -70,8 +85,8 @@ export async function saveLedger(
   const basis: ReplayBasis = {
     redRuns: red,
     tests: verdicts,
-    defaultBranch: book.ledger.defaultBranch,
     firstAtOf,
+    excludedBranches,
   };
   const meanMs = meanPassMs(judged, stored);
   const advice = new Map(
@@ -84,7 +99,11 @@ export async function saveLedger(
   );
   const names = await companionNames(ctx, judged);
   const now = ctx.now();
-  const ends = changedEnds(red, new Map(kept.map((run) => [`${run.runId} ${run.attempt}`, run])), basis);
+  const parts = new Map(endParts(ends, red, basis).map((part) => [part.runId, part]));
+  const changed = [...kept.stored.values()].flatMap((before) => {
+    const part = parts.get(before.runId);
+    return part !== undefined && endDiffers(before, part) ? [part] : [];
+  });
 
   return ctx.db.transaction(async (tx): Promise<LedgerOutcome> => {
     const ledgerId = await claim(tx, scope, computed, now);
@@ -92,7 +111,8 @@ export async function saveLedger(
     if (from === null) await tx.delete(testRecords).where(eq(testRecords.ledgerId, ledgerId));
     await saveRecords(tx, ledgerId, snapshot.records, ctx.signal);
     await writeVerdicts(tx, { ledgerId, projectId: scope.projectId, from }, folded.verdicts);
-    await writeEnds(tx, ends);
+    await writeEnds(tx, { ledgerId, projectId: scope.projectId, from }, folded.runs, parts);
+    await updateEnds(tx, changed);
     const rows = judged.map((each) =>
       judgementRow(each, {
         projectId: scope.projectId,
@@ -125,6 +145,8 @@ export async function saveLedger(
     };
   });
 }
+
+const noEnds: Awaited<ReturnType<typeof endsBefore>> = { ends: [], stored: new Map() };
 
 /** @returns the ledger's id, or null when another worker stored meanwhile */
 async function claim(

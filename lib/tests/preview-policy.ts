@@ -1,17 +1,19 @@
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { assertCan } from "@/lib/auth/permissions";
 import type { Context, VerbArgs } from "@/lib/context";
-import { testJudgements, testLedgers, testRunVerdicts, tests } from "@/lib/db/schema";
+import { testJudgements, testLedgers, testRunEnds, testRunVerdicts, tests } from "@/lib/db/schema";
 import { findProject } from "@/lib/executions/find-project";
 import type { EnvironmentVerdict } from "@/lib/insights/tests/environment";
-import { mergeResults } from "@/lib/insights/tests/identity";
-import { type PolicyPreview, startPreview } from "@/lib/insights/tests/preview-policy";
-import type { SuiteResult, SuiteRun } from "@/lib/insights/tests/types";
+import { describePreview, type PolicyPreview, startPreview } from "@/lib/insights/tests/preview-policy";
+import type { SuiteRun } from "@/lib/insights/tests/types";
 import { renamesOf } from "@/lib/reliability/follow-renames";
 import { runsBetween, suitesOf } from "@/lib/reliability/ledger-runs";
 import type { PolicyPreviewView, TestPolicy, TestPolicyInput } from "@/schemas/test-policy";
 
 const maxTransitions = 200;
+/** How long judging may keep others waiting. */
+const holdMs = 20;
+const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
  * What a policy would have done over the kept history of a project, knowing at each moment only what was known then. Only the tests
@@ -58,25 +60,20 @@ async function replayLedger(
     verdicts.has(id),
   );
   const preview = startPreview(ledger.defaultBranch, policy);
+  const ends = await endsOf(ctx, ledger.id);
+  let pausedAt = performance.now();
   for await (const { run, suites } of suitesOf(ctx, runs, renamed, [...failing, ...earlier])) {
-    for (const verdict of verdicts.get(run.id) ?? []) {
-      const own = suites.filter(({ attempt }) => attempt === verdict.attempt + 1);
-      const results = mergeResults(own.flatMap((suite) => [...suite.results]));
-      const known = new Set(results.map(({ testKey }) => testKey));
-      // Others that failed, always by their environment: they count for the colour of the run.
-      const others = verdict.failedIds
-        .map(String)
-        .filter((testKey) => !known.has(testKey))
-        .map((testKey): SuiteResult => ({ testKey, status: "failed", durationMs: 0 }));
-      const suite: SuiteRun = {
-        executionId: String(run.id),
-        commitSha: run.commitSha,
-        branch: run.branch,
-        at: run.at + verdict.attempt,
-        attempt: verdict.attempt + 1,
-        results: [...results, ...others],
-      };
-      preview.add(suite, environmentOf(verdict, suite));
+    const environments = new Map(verdicts.get(run.id)?.map((verdict) => [verdict.attempt + 1, verdict]));
+    const judged = suites.flatMap((suite) => {
+      const verdict = environments.get(suite.attempt);
+      return verdict === undefined ? [] : [{ suite, known: environmentOf(verdict, suite) }];
+    });
+    const end = ends.get(run.id) ?? { colour: "green", failed: [] };
+    for (const _ of preview.add({ at: run.at, branch: run.branch, suites: judged, end })) {
+      if (performance.now() - pausedAt < holdMs) continue;
+      ctx.signal?.throwIfAborted();
+      await pause();
+      pausedAt = performance.now();
     }
   }
   return {
@@ -84,6 +81,20 @@ async function replayLedger(
     from: runs[0]?.at ?? Number.POSITIVE_INFINITY,
     to: runs.at(-1)?.at ?? Number.NEGATIVE_INFINITY,
   };
+}
+
+/** What each red run came to; the others did not. */
+async function endsOf(
+  ctx: Context,
+  ledgerId: number,
+): Promise<Map<number, { colour: "red"; failed: string[] }>> {
+  const rows = await ctx.db
+    .select({ runId: testRunEnds.runId, failedIds: testRunEnds.failedIds })
+    .from(testRunEnds)
+    .where(and(eq(testRunEnds.ledgerId, ledgerId), eq(testRunEnds.colour, "red")));
+  return new Map(
+    rows.map(({ runId, failedIds }) => [runId, { colour: "red", failed: failedIds.map(String) }]),
+  );
 }
 
 type StoredVerdict = Pick<
@@ -128,6 +139,7 @@ async function viewOf(
     previews.reduce((total, each) => total + of(each), 0);
   const redRuns = sum((preview) => preview.redRuns);
   const turnedGreen = sum((preview) => preview.turnedGreen);
+  const keptRed = sum((preview) => preview.keptRed);
   const quarantined = previews.flatMap((preview) => preview.quarantined);
   const transitions = previews.flatMap((preview) => preview.transitions).sort((a, b) => b.at - a.at);
   const shown = transitions.slice(0, maxTransitions);
@@ -150,7 +162,7 @@ async function viewOf(
     ...span,
     redRuns,
     turnedGreen,
-    summary: `This policy would have turned ${turnedGreen} of ${redRuns} red runs green; ${quarantined.length} ${quarantined.length === 1 ? "test" : "tests"} would be in quarantine now.`,
+    summary: describePreview({ redRuns, turnedGreen, keptRed, quarantined: quarantined.length }),
     quarantined: quarantined.map(ref),
     transitions: shown.map(({ testKey, at, from, to, reason }) => ({
       ...ref(testKey),

@@ -1,9 +1,11 @@
 import type { TestState } from "@/schemas/test-reliability";
 import { byTime } from "./analyse-history";
+import { matchesAnyBranch } from "./branch-patterns";
 import type { EnvironmentVerdict } from "./environment";
 import { judgeTest } from "./judge-test";
 import { applyRun, createLedger } from "./ledger";
 import { nextState, type ReliabilityPolicy, type StateRecord } from "./policy";
+import { endOfRun, type JudgedSuite, type RunVerdict } from "./red-runs";
 import { isFailure } from "./same-commit";
 import type { SuiteRun } from "./types";
 
@@ -20,6 +22,8 @@ export interface PolicyPreview {
   redRuns: number;
   /** Red runs in which nothing but tests quarantined by then failed. */
   turnedGreen: number;
+  /** Red runs in which nothing else failed either, but of branches on which no quarantine holds: they stay red. */
+  keptRed: number;
   /** Tests in quarantine at the end. */
   quarantined: string[];
   summary: string;
@@ -38,14 +42,34 @@ export function previewPolicy(
   policy: ReliabilityPolicy,
 ): PolicyPreview {
   const preview = startPreview(defaultBranch, policy);
-  for (const run of [...runs].sort(byTime)) preview.add(run);
+  const byRun = Map.groupBy([...runs].sort(byTime), ({ executionId }) => executionId);
+  for (const suites of byRun.values()) {
+    const last = suites.at(-1);
+    if (last === undefined) continue;
+    const { at, branch } = last;
+    for (const _ of preview.add({ at, branch, suites: suites.map((suite) => ({ suite })) }));
+  }
   return preview.finish();
+}
+
+export interface PreviewedRun {
+  /** Epoch milliseconds. */
+  at: number;
+  branch: string;
+  /** Each attempt of each job. */
+  suites: readonly {
+    suite: SuiteRun;
+    /** What the whole run said of its environment, where `suite` holds only the tests that ever failed. */
+    known?: EnvironmentVerdict;
+  }[];
+  /** What it came to, where `suites` do not tell. */
+  end?: Pick<RunVerdict, "colour" | "failed">;
 }
 
 /** A preview that is fed run by run, in order of time, so that no history has to be in memory. */
 export interface RunningPreview {
-  /** @param known what the whole run said of its environment, where `run` holds only the tests that ever failed */
-  add(run: SuiteRun, known?: EnvironmentVerdict): void;
+  /** Replays one run: done when the iteration is. It pauses after each test that was judged, so that a caller may do so too. */
+  add(run: PreviewedRun): Iterable<void>;
   finish(): PolicyPreview;
 }
 
@@ -56,35 +80,48 @@ export function startPreview(defaultBranch: string, policy: ReliabilityPolicy): 
   const transitions: PreviewedTransition[] = [];
   let redRuns = 0;
   let turnedGreen = 0;
+  let keptRed = 0;
 
-  const add = (run: SuiteRun, known?: EnvironmentVerdict): void => {
+  function* add({ at, branch, suites, end }: PreviewedRun): Generator<void> {
+    const judged = suites.map(
+      ({ suite, known }): JudgedSuite => ({ run: suite, environment: applyRun(ledger, suite, known) }),
+    );
     // The gate decides with the states of before: a test cannot be quarantined by the run it is about to fail.
-    const failed = run.results.filter((result) => isFailure(result.status)).map((result) => result.testKey);
-    const environment = applyRun(ledger, run, known);
-    if (failed.length > 0 && environment.kind !== "outage") {
+    const { colour, failed } = end ?? endOfRun(judged, null);
+    if (colour === "red") {
       redRuns += 1;
-      if (failed.every((testKey) => states.get(testKey)?.state === "quarantined")) turnedGreen += 1;
+      if (failed.every((testKey) => states.get(testKey)?.state === "quarantined")) {
+        if (matchesAnyBranch(policy.excludedBranches, branch)) keptRed += 1;
+        else turnedGreen += 1;
+      }
     }
-    for (const testKey of new Set([...failed, ...unsettled(states)])) {
+    const failing = new Set(
+      suites.flatMap(({ suite }) =>
+        suite.results.filter((result) => isFailure(result.status)).map((result) => result.testKey),
+      ),
+    );
+    for (const testKey of new Set([...failing, ...unsettled(states)])) {
       // A pass changes little: what has not failed is looked at once a day, or a long history would take minutes.
-      if (!failed.includes(testKey) && run.at - (judgedAt.get(testKey) ?? 0) < dayMs) continue;
-      judgedAt.set(testKey, run.at);
+      if (!failing.has(testKey) && at - (judgedAt.get(testKey) ?? 0) < dayMs) continue;
+      judgedAt.set(testKey, at);
       const record = ledger.tests.get(testKey);
       if (!record) continue;
       const verdict = judgeTest(ledger, record);
-      const current = states.get(testKey) ?? freshState(run.at);
-      const next = nextState(current, verdict, policy, run.at);
+      yield;
+      const current = states.get(testKey) ?? freshState(at);
+      const next = nextState(current, verdict, policy, at);
       if (!next) continue;
-      transitions.push({ testKey, at: run.at, from: current.state, to: next.to, reason: next.reason });
+      transitions.push({ testKey, at, from: current.state, to: next.to, reason: next.reason });
       states.set(testKey, {
         state: next.to,
-        since: run.at,
+        since: at,
         setBy: "policy",
         expiresAt: null,
         scoreAtEntry: verdict.score,
+        labelAtEntry: verdict.label,
       });
     }
-  };
+  }
 
   const finish = (): PolicyPreview => {
     const quarantined = [...states]
@@ -94,11 +131,27 @@ export function startPreview(defaultBranch: string, policy: ReliabilityPolicy): 
       transitions,
       redRuns,
       turnedGreen,
+      keptRed,
       quarantined,
-      summary: `This policy would have turned ${turnedGreen} of ${redRuns} red runs green; ${quarantined.length} ${quarantined.length === 1 ? "test" : "tests"} would be in quarantine now.`,
+      summary: describePreview({ redRuns, turnedGreen, keptRed, quarantined: quarantined.length }),
     };
   };
   return { add, finish };
+}
+
+/** What a policy would have done, in one or two sentences. */
+export function describePreview(counts: {
+  redRuns: number;
+  turnedGreen: number;
+  keptRed: number;
+  quarantined: number;
+}): string {
+  const { redRuns, turnedGreen, keptRed, quarantined } = counts;
+  const strict =
+    keptRed === 0
+      ? ""
+      : ` ${keptRed} more ${keptRed === 1 ? "stays" : "stay"} red: on ${keptRed === 1 ? "its branch" : "their branches"} no quarantine holds.`;
+  return `This policy would have turned ${turnedGreen} of ${redRuns} red runs green; ${quarantined} ${quarantined === 1 ? "test" : "tests"} would be in quarantine now.${strict}`;
 }
 
 function unsettled(states: ReadonlyMap<string, StateRecord>): string[] {
@@ -106,5 +159,5 @@ function unsettled(states: ReadonlyMap<string, StateRecord>): string[] {
 }
 
 function freshState(at: number): StateRecord {
-  return { state: healthy, since: at, setBy: "policy", expiresAt: null, scoreAtEntry: 0 };
+  return { state: healthy, since: at, setBy: "policy", expiresAt: null, scoreAtEntry: 0, labelAtEntry: null };
 }

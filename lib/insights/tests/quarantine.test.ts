@@ -20,6 +20,7 @@ function runs(text: string): SuiteRun[] {
       executionId: word,
       commitSha: `${kind}${number}`,
       branch: kind === "c" ? "main" : `pr/${number}`,
+      prNumber: kind === "c" ? null : Number(number),
       at: start + Number(number) * hour + (Number(attempt) - 1) * 30 * 60_000,
       attempt: Number(attempt),
       results: ["a", "b", "real", ...steady].map((testKey) => ({
@@ -92,6 +93,21 @@ test("cost counts runs that were red for nothing, and shares their waiting", () 
   expect(costs.get("a")).toMatchObject({ executionsFailed: 3, reruns: 3, minutesLost: 75, mergesDelayed: 1 });
   expect(costs.get("b")).toMatchObject({ executionsFailed: 2, reruns: 2, minutesLost: 45, mergesDelayed: 0 });
   expect(costs.has("real")).toBe(false);
+});
+
+test("a merge is delayed where a pull request's commit turned green later, and nowhere else", () => {
+  const before = [green(1, 20), "c21.1:a c21.2:", green(22, 30)].join(" ");
+  const delayed = (text: string, prNumber: number | null = 31) => {
+    const history = runs(`${before} ${text}`).map((run) =>
+      run.branch === "main" ? run : { ...run, prNumber },
+    );
+    return costsOf(replayBasisOf(analyseHistory(history, "main"))).get("a")?.mergesDelayed;
+  };
+  expect(delayed("pr31.1:a pr31.2:a pr31.3:")).toBe(1);
+  expect(delayed("pr31.1:a pr31.2: pr32.1:a pr32.2:")).toBe(2);
+  expect(delayed("pr31.1:a")).toBe(0);
+  // A branch that nobody asked to merge.
+  expect(delayed("pr31.1:a pr31.2:", null)).toBe(0);
 });
 
 test("advice puts the costliest first, moves slow tests to a schedule and leaves repaired ones alone", () => {

@@ -1,5 +1,6 @@
 import type { HistoryAnalysis } from "./analyse-history";
-import { isRealFault, type RedRun, redRunsOf, runVerdictOf } from "./red-runs";
+import { type QuarantineReach, quarantineHolds } from "./branch-patterns";
+import { isRealFault, type RedRun, redRunsOf, runVerdictsOf } from "./red-runs";
 import type { QuarantineReplay, TestAdvice, TestCost, TestVerdict } from "./types";
 
 const msPerMinute = 60_000;
@@ -8,37 +9,51 @@ const msPerMinute = 60_000;
 export interface ReplayBasis {
   redRuns: RedRun[];
   tests: ReadonlyMap<string, TestVerdict>;
-  defaultBranch: string;
   firstAtOf: (sha: string) => number | null;
+  /** Branches on which the project's policy lets no quarantine hold. */
+  excludedBranches: readonly string[];
 }
 
 /** @param from epoch milliseconds; red runs before it are left out */
-export function replayBasisOf(analysis: HistoryAnalysis, from?: number): ReplayBasis {
+export function replayBasisOf(
+  analysis: HistoryAnalysis,
+  from?: number,
+  excludedBranches: readonly string[] = [],
+): ReplayBasis {
   const { ledger } = analysis;
   return {
-    redRuns: redRunsOf(analysis.runs.map(runVerdictOf), from),
+    redRuns: redRunsOf(runVerdictsOf(analysis.runs), from),
     tests: analysis.tests,
-    defaultBranch: ledger.defaultBranch,
     firstAtOf: (sha) => ledger.commits[ledger.commitIndex.get(sha) ?? -1]?.firstAt ?? null,
+    excludedBranches,
   };
 }
 
 /**
  * Replays the history as if these tests had been quarantined all along: which red runs would have been green, how much
- * waiting that saves, and which real faults nobody would have seen.
+ * waiting that saves, and which real faults nobody would have seen. Runs of branches on which the quarantine does not hold
+ * stay red.
+ *
+ * @param branches names and globs to which the quarantine is limited; null: none
  */
-export function simulateQuarantine(basis: ReplayBasis, testKeys: readonly string[]): QuarantineReplay {
+export function simulateQuarantine(
+  basis: ReplayBasis,
+  testKeys: readonly string[],
+  branches: readonly string[] | null = null,
+): QuarantineReplay {
+  const reach: QuarantineReach = { branches, excludedBranches: basis.excludedBranches };
   const quarantined = new Set(testKeys);
   let redRuns = 0;
   let turnedGreen = 0;
   let faultsHidden = 0;
   let savedMs = 0;
   for (const run of basis.redRuns) {
-    if (run.outage) continue;
+    if (run.colour === "outage") continue;
     redRuns += 1;
     if (!run.failed.every((testKey) => quarantined.has(testKey))) continue;
+    if (!quarantineHolds(reach, run.branch)) continue;
     turnedGreen += 1;
-    savedMs += run.nextGreenAt === null ? 0 : run.nextGreenAt - run.at;
+    savedMs += run.waitedMs ?? 0;
     if (hasRealFault(basis, run)) faultsHidden += 1;
   }
   const counts = { redRuns, turnedGreen, faultsHidden, minutesSaved: Math.round(savedMs / msPerMinute) };
@@ -70,14 +85,14 @@ export function costsOf(basis: ReplayBasis): Map<string, TestCost> {
   const costs = new Map<string, TestCost>();
   const delayed = new Map<string, Set<string>>();
   for (const run of basis.redRuns) {
-    if (run.outage) continue;
+    if (run.colour === "outage") continue;
     const byChance = run.failed.filter(
       (testKey) => !run.excused.has(testKey) && !isRealFault(basis.tests.get(testKey), run, basis.firstAtOf),
     );
     const real =
       run.failed.length - byChance.length - run.failed.filter((testKey) => run.excused.has(testKey)).length;
     if (byChance.length === 0 || real > 0) continue;
-    const waitedMs = run.nextGreenAt === null ? 0 : run.nextGreenAt - run.at;
+    const waitedMs = run.waitedMs ?? 0;
     for (const testKey of byChance) {
       const cost = costs.get(testKey) ?? {
         testKey,
@@ -90,7 +105,8 @@ export function costsOf(basis: ReplayBasis): Map<string, TestCost> {
       cost.reruns += run.triedAgain ? 1 : 0;
       cost.minutesLost += waitedMs / msPerMinute / byChance.length;
       costs.set(testKey, cost);
-      if (run.branch !== basis.defaultBranch) {
+      // What never turned green was not merged later, and a branch without a pull request is merged nowhere.
+      if (run.prNumber !== null && run.waitedMs !== null) {
         const commits = delayed.get(testKey) ?? new Set();
         delayed.set(testKey, commits.add(run.commitSha));
         cost.mergesDelayed = commits.size;

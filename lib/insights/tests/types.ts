@@ -34,9 +34,12 @@ export interface SuiteRun {
   executionId: string;
   /** Which job ran, where several of different size test one commit (pipeline and step); empty for a single one. */
   jobKey?: string | undefined;
+  /** See `RunVerdict.lane`; empty where a history has only one. */
+  lane?: string | undefined;
   commitSha: string;
   commitPosition?: number | undefined;
   branch: string;
+  prNumber?: number | null | undefined;
   at: number;
   attempt: number;
   results: readonly SuiteResult[];
@@ -136,9 +139,9 @@ export interface TestCost {
   executionsFailed: number;
   /** How many of these were tried again. */
   reruns: number;
-  /** Time from these runs to the next green one of the same commit, shared among the tests that failed in it. */
+  /** Time from the end of these runs to that of the next green one of the same commit, shared among the tests that failed in it. */
   minutesLost: number;
-  /** Pull-request commits whose green result came later because of it. */
+  /** Commits of pull requests whose green result came later because of it. */
   mergesDelayed: number;
 }
 
