@@ -68,6 +68,9 @@ export function withoutGeneratedParts(text: string): string {
     .replace(/\b1[5-9]\d{8}(\d{3})?\b/g, "<time>");
 }
 
+/** What `withoutGeneratedParts` leaves in the place of such a part. */
+export const generatedPart = /<(?:uuid|time|address|hash|tmp|port|generated)>/;
+
 /** The identity of a test over time. */
 export function identify(location: TestLocation, root?: string): TestIdentity {
   const name = withoutGeneratedParts(location.name?.replace(/\s+/g, " ").trim() ?? "");

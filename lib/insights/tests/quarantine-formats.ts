@@ -1,4 +1,6 @@
 import type { QuarantineFormat } from "@/schemas/quarantine-list";
+import { generatedPart } from "./identity";
+import { literally, playwrightPattern, testNamePattern } from "./title-patterns";
 
 /** What a runner is told of a test. */
 export interface NamedTest {
@@ -23,22 +25,20 @@ export function quarantineText(tests: readonly NamedTest[], format: TextFormat, 
 const writers: Record<TextFormat, (tests: readonly NamedTest[], select: Select) => string> = {
   txt: (tests) => lines(tests.map((test) => `${placeOf(test)}#${test.name}`)),
   // For `pytest @file`, which takes one argument a line.
-  pytest: (tests, select) =>
-    lines(tests.map((test) => `${select === "exclude" ? "--deselect=" : ""}${pytestId(test)}`)),
+  pytest: (tests, select) => lines(once(tests.flatMap((test) => pytestArguments(test, select)))),
   // For `filter { excludeTestsMatching }` and `--tests`.
-  gradle: (tests) => lines(tests.map((test) => `${placeOf(test)}.${methodOf(test.name)}`)),
+  gradle: (tests) => lines(once(tests.map((test) => anything(jvmName(test, "."))))),
   // For -Dtest=…
   maven: (tests, select) =>
     lines([
-      tests
-        .map((test) => `${select === "exclude" ? "!" : ""}${placeOf(test)}#${methodOf(test.name)}`)
-        .join(","),
+      once(tests.map((test) => `${select === "exclude" ? "!" : ""}${anything(jvmName(test, "#"))}`)).join(
+        ",",
+      ),
     ]),
   // For --testNamePattern, of Jest and of Vitest.
-  jest: (tests, select) => lines([namePattern(tests.map(fullName), select)]),
+  jest: (tests, select) => lines([testNamePattern(tests, select)]),
   // For --grep-invert (exclude) and --grep (only).
-  playwright: (tests) =>
-    lines([tests.length === 0 ? "(?!)" : tests.map((test) => literally(lastTitle(test.name))).join("|")]),
+  playwright: (tests) => lines([playwrightPattern(tests)]),
   // For -skip (exclude) and -run (only).
   go: (tests, select) =>
     lines([
@@ -58,9 +58,7 @@ const writers: Record<TextFormat, (tests: readonly NamedTest[], select: Select) 
   // For --filter.
   dotnet: (tests, select) =>
     lines([
-      tests
-        .map((test) => `FullyQualifiedName${select === "exclude" ? "!=" : "="}${dotnetName(test)}`)
-        .join(select === "exclude" ? "&" : "|"),
+      once(tests.flatMap((test) => dotnetCondition(test, select))).join(select === "exclude" ? "&" : "|"),
     ]),
 };
 
@@ -83,9 +81,36 @@ function placeOf({ className, suiteName }: NamedTest): string {
   return className === "" ? suiteName : className;
 }
 
+/** Several cases of one method give the same argument. */
+function once(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
+
 /** JUnit writes parameters behind a method's name: `adds(int)[3]`. */
 function methodOf(name: string): string {
   return name.replace(/[([{].*$/s, "").trim() || name;
+}
+
+function jvmName(test: NamedTest, separator: string): string {
+  return `${placeOf(test)}${separator}${methodOf(test.name)}`;
+}
+
+/** What was made up for one run is another text in the next: a pattern of Gradle and Maven takes anything in its place. */
+function anything(name: string): string {
+  return name.split(generatedPart).join("*");
+}
+
+/**
+ * Of a case with a generated parameter only the part before that parameter is known. `--deselect` takes the beginning of a name;
+ * to run it, the whole function is named. Nothing where even the function's own name was made up: its beginning is that of others.
+ */
+function pytestArguments(test: NamedTest, select: Select): string[] {
+  const generated = generatedPart.exec(test.name);
+  const parameters = test.name.indexOf("[");
+  if (generated !== null && (parameters < 0 || generated.index < parameters)) return [];
+  if (select === "exclude")
+    return [`--deselect=${pytestId({ ...test, name: test.name.slice(0, generated?.index) })}`];
+  return [pytestId(generated === null ? test : { ...test, name: test.name.slice(0, parameters) })];
 }
 
 /** `tests/test_cart.py::TestCart::test_adds[1]`, from the class `tests.test_cart.TestCart`. */
@@ -112,25 +137,14 @@ function longestOverlap(modules: readonly string[], parts: readonly string[]): n
   return 0;
 }
 
-/** Vitest writes `cart > adds`, runners match `cart adds`. */
-function fullName({ name }: NamedTest): string {
-  return name.replaceAll(" > ", " ").replaceAll(" › ", " ");
-}
-
-function lastTitle(name: string): string {
-  return name.split(/ (?:>|›) /).at(-1) ?? name;
-}
-
-function namePattern(names: readonly string[], select: Select): string {
-  if (names.length === 0) return select === "only" ? "(?!)" : "";
-  const any = names.map(literally).join("|");
-  return select === "only" ? `^(?:${any})$` : `^(?!(?:${any})$)`;
-}
-
-function literally(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-}
-
-function dotnetName(test: NamedTest): string {
-  return `${placeOf(test)}.${methodOf(test.name)}`.replace(/[\\()&|=!~]/g, "\\$&");
+/** Nothing where no letter of the method's own name is known: the filter would take the whole class. */
+function dotnetCondition(test: NamedTest, select: Select): string[] {
+  const place = placeOf(test);
+  const method = methodOf(test.name);
+  const [known = "", ...made] = method.split(generatedPart);
+  if (known === "") return [];
+  const operator = `${select === "exclude" ? "!" : ""}${made.length === 0 ? "=" : "~"}`;
+  // Without a class the name that a report gives is the full one.
+  const name = (place === "" ? known : `${place}.${known}`).replace(/[\\()&|=!~]/g, "\\$&");
+  return [`FullyQualifiedName${operator}${name}`];
 }
