@@ -324,6 +324,29 @@ eachDatabase((_kind, open) => {
     expect(names.every((name) => name.length <= 1_000)).toBe(true);
   });
 
+  test("a TRX test has one history on agents that come and go, though each names its run after itself", async () => {
+    const db = await prepare();
+    const trx = (run: string, outcome: string) => `<TestRun name="${run}"><Results>
+      <UnitTestResult testId="1" testName="Adds" outcome="${outcome}"/></Results><TestDefinitions>
+      <UnitTest id="1"><TestMethod className="Shop.Cart" name="Adds"/></UnitTest></TestDefinitions></TestRun>`;
+    await upload(db, { commit: "a" }, trx("build@agent-17 2026-01-02 03:04:05", "Passed"));
+    await upload(db, { commit: "b" }, trx("build@agent-18 2026-01-03 04:05:06", "Failed"));
+    expect(await db.select().from(tests)).toMatchObject([{ name: "Adds", className: "Shop.Cart" }]);
+    expect((await stored(db)).map(({ status }) => status).sort()).toEqual([0, 1]);
+  });
+
+  test("a file of tests that failed to run is an error in the answer, and stores no test that could never pass", async () => {
+    const db = await prepare();
+    const testResults = [
+      { name: "cart.test.ts", status: "failed", message: "Cannot find module", assertionResults: [] },
+    ];
+    const { files, results } = await upload(db, { commit: "a" }, JSON.stringify({ testResults }));
+    expect(files).toMatchObject([
+      { tests: 1, errors: 1, warnings: [expect.stringMatching(/cart\.test\.ts/)] },
+    ]);
+    expect([results, await db.$count(tests)]).toEqual([0, 0]);
+  });
+
   test("nothing is stored of an upload that says neither commit nor execution, or lies outside what is kept", async () => {
     const db = await prepare();
     const report = junit({ adds: "ok" });

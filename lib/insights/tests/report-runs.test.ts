@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { analyseHistory } from "./analyse-history";
 import { describeVerdict } from "./describe-verdict";
 import { parseReport } from "./report/parse-report";
@@ -85,4 +85,27 @@ test("a retry inside of a report is proof of flakiness, and the verdict says so 
     /^Fails without cause in about \d+\.\d % .*3 commits saw both outcomes\.$/,
   );
   expect(b && describeVerdict(b)).toBe("Passed all 40 counted runs.");
+});
+
+describe("the suite of a test", () => {
+  const keys = (report: string) => {
+    const parsed = parseReport(new TextEncoder().encode(report));
+    return [...suiteRunsOfReports([parsed], origin).identities];
+  };
+
+  test("is none in TRX, whose run is named by machine and time: the test has one history on agents that come and go", () => {
+    const trx = (run: string, outcome: string) => `<TestRun name="${run}"><Results>
+      <UnitTestResult testId="1" testName="Adds" outcome="${outcome}"/></Results>
+      <TestDefinitions><UnitTest id="1"><TestMethod className="Shop.Cart" name="Adds"/></UnitTest></TestDefinitions></TestRun>`;
+    const [[key, identity] = []] = keys(trx("build@agent-17 2026-01-02 03:04:05", "Passed"));
+    expect(identity).toMatchObject({ suite: null, className: "Shop.Cart", name: "Adds" });
+    expect(keys(trx("build@agent-18 2026-01-03 04:05:06", "Failed")).map(([each]) => each)).toEqual([key]);
+  });
+
+  test("tells tests apart in every other format", () => {
+    const junit = (suite: string) => `<testsuite name="${suite}"><testcase name="a"/></testsuite>`;
+    expect(keys(junit("one"))[0]?.[0]).not.toBe(keys(junit("two"))[0]?.[0]);
+    // As it is stored: another key would cut every history in two.
+    expect(keys(junit("one"))[0]?.[0]).toBe("t_8fbcfb068d70a5b548ef0aee");
+  });
 });

@@ -65,7 +65,9 @@ function casesByKey(
   for (const each of report.cases) {
     // A case without a name has no identity over time.
     if (!each.name) continue;
-    const identity = identify({ ...each, repository: origin.repository, suite: each.suite }, origin.root);
+    // TRX names its one suite by user, machine and time: it is another one in each run, and no part of what the test is.
+    const suite = report.format === "trx" ? null : each.suite;
+    const identity = identify({ ...each, repository: origin.repository, suite }, origin.root);
     const testKey = testKeyOf(identity);
     identities.set(testKey, identity);
     const group = groups.get(testKey);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { stripAnsi } from "@/lib/insights/logs/ansi";
 import type { TestReportProblem, TestStatus } from "@/schemas/test-reliability";
 import type { ReportBuilder } from "./builder";
 import { readGoTestEvents } from "./go-test-events";
@@ -9,6 +10,8 @@ const milliseconds = z.number().nonnegative().nullish().catch(null);
 
 const JestFile = z.object({
   name: text,
+  status: text,
+  message: text,
   assertionResults: z.array(
     z.object({
       title: text,
@@ -93,7 +96,8 @@ const statusByWord: Readonly<Record<string, TestStatus>> = {
   fail: "failed",
   failure: "failed",
   unexpected: "failed",
-  xpassed: "failed",
+  // pytest writes this of an expected failure that passed and may; one that must fail (strict) is "failed".
+  xpassed: "passed",
   error: "error",
   errored: "error",
   broken: "error",
@@ -194,9 +198,34 @@ function addJest(report: z.infer<typeof Jest>, builder: ReportBuilder): null {
         detail: builder.cut(failure, "detail"),
       });
     }
+    if (statusOf(file.status) === "failed" && !file.assertionResults.some(isFailed))
+      addFailedFile(file, builder);
     builder.closeSuite();
   }
   return null;
+}
+
+function isFailed({ status }: { status: string }): boolean {
+  return statusOf(status) === "failed";
+}
+
+/**
+ * The file itself failed: it did not load, or a hook did. That counts, under no name: as a test it would fail for ever, for a file
+ * that loads again reports no such thing.
+ */
+function addFailedFile({ name, message }: z.infer<typeof JestFile>, builder: ReportBuilder): void {
+  const text = stripAnsi(message ?? "").trim();
+  // Jest puts a bullet and "Test suite failed to run" above what happened.
+  const said = text.replace(/^●[^\n]*\n+/, "").trim() || text;
+  const summary = said.split("\n", 1)[0]?.trim() || "no reason is given";
+  builder.warn(`${name ?? "A file"} failed to run, and counts as one error: ${summary.slice(0, 200)}`);
+  builder.addCase({
+    ...emptyCase("error"),
+    suite: name ?? null,
+    file: name ?? null,
+    message: builder.cut(summary, "message"),
+    detail: builder.cut(said, "detail"),
+  });
 }
 
 function addPlaywright(

@@ -30,7 +30,9 @@ export function createNunitReader(builder: ReportBuilder, limits: ReportLimits):
         const { attributes, message, detail } = current;
         current = null;
         const { className, method } = splitName(attributes);
-        const status = statusOf(attributes);
+        const status = statusOf(attributes) ?? "error";
+        if (statusOf(attributes) === null)
+          builder.warn(`Unknown result "${(attributes.result ?? "").slice(0, 40)}"; counted as an error.`);
         const seconds = builder.seconds(attributes.duration ?? attributes.time, `test "${method ?? ""}"`);
         builder.addCase({
           suite: builder.currentSuite(),
@@ -55,14 +57,15 @@ export function createNunitReader(builder: ReportBuilder, limits: ReportLimits):
   };
 }
 
-function statusOf(attributes: Attributes): TestStatus {
-  const { result, label, executed, success } = attributes;
+/** NUnit 3 puts errors and cancelled tests under failed ones, with a label; NUnit 2.4 and older say only `success`. */
+function statusOf({ result, label, executed, success }: Attributes): TestStatus | null {
   if (executed?.toLowerCase() === "false") return "skipped";
-  if (/^error$/i.test(result ?? "") || /^error$/i.test(label ?? "")) return "error";
+  if (/^(error|cancelled)$/i.test(result ?? "") || /^(error|cancelled)$/i.test(label ?? "")) return "error";
   if (/^(fail|failure|failed)$/i.test(result ?? "")) return "failed";
   if (/^(skipped|ignored|inconclusive|notrunnable)$/i.test(result ?? "")) return "skipped";
-  if (result === undefined && success?.toLowerCase() === "false") return "failed";
-  return "passed";
+  if (/^(pass|passed|success|warning)$/i.test(result ?? "")) return "passed";
+  if (result !== undefined || success === undefined) return null;
+  return success.toLowerCase() === "false" ? "failed" : "passed";
 }
 
 /** NUnit 3 gives the class; NUnit 2 only the full name, whose arguments may hold dots of their own. */

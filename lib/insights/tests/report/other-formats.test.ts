@@ -33,6 +33,39 @@ test("NUnit 2: the class is cut from the full name, dots in arguments are left a
   ]);
 });
 
+test("NUnit: a test that was cancelled, or of which nothing says that it passed, did not pass", () => {
+  const results = [
+    'result="Cancelled" executed="True" success="False"',
+    'result="Failed" label="Cancelled"',
+    'result="Exploded"',
+    "",
+    'result="Warning"',
+    'result="Success"',
+  ];
+  const text = `<test-run><test-suite name="S">${results
+    .map((result, i) => `<test-case name="t${i}" classname="C" ${result}/>`)
+    .join("")}</test-suite></test-run>`;
+  expect(read(text).cases.map(({ status }) => status)).toEqual([
+    "error",
+    "error",
+    "error",
+    "error",
+    "passed",
+    "passed",
+  ]);
+  expect(read(text).warnings).toEqual([
+    'Unknown result "Exploded"; counted as an error.',
+    'Unknown result ""; counted as an error.',
+  ]);
+});
+
+test("xUnit.net: a result that is missing or unknown is no pass, and is named", () => {
+  const text = `<assemblies><assembly name="a"><collection name="c">
+    <test name="a" type="T"/><test name="b" type="T" result="Melted"/></collection></assembly></assemblies>`;
+  expect(read(text).totals).toMatchObject({ tests: 2, passed: 0, errors: 2 });
+  expect(read(text).warnings.join()).toMatch(/"".*"melted"/);
+});
+
 test("xUnit.net: results, exception types and reasons", () => {
   const text = `<assemblies><assembly name="Shop.dll" time="2.5"><collection name="c" time="2.5">
     <test name="Shop.Cart.Adds" type="Shop.Cart" method="Adds" time="0.01" result="Pass"/>
@@ -88,6 +121,48 @@ describe("JSON summaries", () => {
       ["cart sum", "adds", "passed", null],
       ["cart", "pays", "failed", "Error: no"],
       [null, "waits", "skipped", null],
+    ]);
+  });
+
+  test("a file of Jest or Vitest that failed by itself counts as one error that names it, and as no test", () => {
+    const failedFile = (assertionResults: object[], message: string) => ({
+      name: "/repo/cart.test.ts",
+      status: "failed",
+      message,
+      assertionResults,
+    });
+    const passed = { ancestorTitles: [], title: "adds", status: "passed" };
+    const report = read(
+      JSON.stringify({
+        testResults: [
+          failedFile([], "  ● Test suite failed to run\n\n    Cannot find module './cart'\n\n      at x"),
+          failedFile([passed], "afterAll: no database"),
+          failedFile([{ ...passed, status: "failed" }], "1 of 1 failed"),
+          { ...failedFile([], ""), status: "passed" },
+        ],
+      }),
+    );
+    expect(report.totals).toMatchObject({ tests: 4, passed: 1, failures: 1, errors: 2 });
+    expect(report.cases.map(({ name, status, message }) => [name, status, message])).toEqual([
+      [null, "error", "Cannot find module './cart'"],
+      ["adds", "passed", null],
+      [null, "error", "afterAll: no database"],
+      ["adds", "failed", null],
+    ]);
+    expect(report.warnings).toEqual([
+      expect.stringMatching(/cart\.test\.ts failed to run.*Cannot find module/),
+      expect.stringMatching(/cart\.test\.ts failed to run.*no database/),
+    ]);
+  });
+
+  test("pytest: an expected failure that passed and may has passed", () => {
+    const outcomes = ["passed", "xpassed", "xfailed", "failed"];
+    const report = { tests: outcomes.map((outcome) => ({ nodeid: `t.py::${outcome}`, outcome })) };
+    expect(read(JSON.stringify(report)).cases.map(({ status }) => status)).toEqual([
+      "passed",
+      "passed",
+      "skipped",
+      "failed",
     ]);
   });
 

@@ -45,9 +45,10 @@ export function createXunitReader(builder: ReportBuilder, limits: ReportLimits):
         const { attributes, type, message, detail } = current;
         current = null;
         const result = attributes.result?.toLowerCase() ?? "";
-        const status = statusByResult[result] ?? "passed";
+        // Nothing says that it passed.
+        const status = statusByResult[result] ?? "error";
         if (!statusByResult[result])
-          builder.warn(`Unknown result "${result.slice(0, 40)}"; counted as passed.`);
+          builder.warn(`Unknown result "${result.slice(0, 40)}"; counted as an error.`);
         const display = attributes.name ?? attributes.method ?? null;
         const className = attributes.type ?? null;
         const name =
