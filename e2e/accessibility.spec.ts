@@ -1,70 +1,105 @@
+import { readdirSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { openChat, say } from "./support/story";
 import { expect, test } from "./support/test";
 
-const paths = [
-  "/",
-  "/executions",
-  "/failures",
-  "/tests",
-  "/deployments",
-  "/threads",
-  "/approvals",
-  "/settings/connectors",
-  "/settings/connectors/new",
-  "/settings/connectors/telemetry/new",
-  "/settings/general",
-  "/settings/people",
-  "/audit",
-  "/tests/upload",
-  "/tests/quarantine",
-  "/tests/policy",
-  "/settings/tokens",
-];
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing on any page, ${colorScheme}`, async ({ signInAs }) => {
-    test.setTimeout(240_000);
-    const page = await signInAs("admin", { colorScheme });
-    const failed = await page.request.get("/api/executions?outcome=failed&range=7d");
-    const { rows } = await failed.json();
-    const execution = `/executions/${rows[0].pipeline.projectKey}/${rows[0].executionId}`;
-    const found: string[] = [];
-    for (const path of [...paths, execution]) {
-      await page.goto(path);
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await page.waitForLoadState("load");
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      found.push(
-        ...violations.map(
-          (each) =>
-            `${path}: ${each.id} (${each.nodes
-              .map((node) => node.target.join(" "))
-              .slice(0, 3)
-              .join("; ")})`,
-        ),
-      );
-    }
-    expect(found).toEqual([]);
-  });
+/** Every page below app, found in the source: a new page is looked at without anybody adding it here. */
+function routes(): string[] {
+  return readdirSync("app", { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith("page.tsx"))
+    .map((file) => `/${file.replace(/\/?page\.tsx$/, "").replace(/\([^)]+\)\/?/g, "")}`)
+    .filter((route) => route !== "/sign-in")
+    .sort();
 }
 
-test("axe finds nothing on the sign-in page", async ({ page }) => {
-  await page.goto("/sign-in");
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map((each) => each.id)).toEqual([]);
+/** Pages of one thing that no page in this order links to, and where one is linked. */
+const alsoLinkedFrom = ["/executions?outcome=failed&range=7d", "/failures?range=30d"];
+
+async function linksOf(page: Page): Promise<string[]> {
+  return page.getByRole("link").evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+}
+
+function matches(route: string, href: string): boolean {
+  const pattern = route.split("/").map((part) => (part.startsWith("[") ? "[^/?#]+" : part));
+  return new RegExp(`^${pattern.join("/")}(?:[?#]|$)`).test(href);
+}
+
+/** What axe and a ruler say of the page that is open, in both themes and at the width of a phone. */
+async function faultsOf(page: Page, path: string): Promise<string[]> {
+  const found: string[] = [];
+  const look = async (theme: string, axe: AxeBuilder) => {
+    const { violations } = await axe.analyze();
+    for (const { id, nodes } of violations) {
+      const places = nodes.map((node) => node.target.join(" ")).slice(0, 3);
+      found.push(`${path}: ${id}, ${theme} (${places.join("; ")})`);
+    }
+  };
+  await look("light", new AxeBuilder({ page }));
+  // Structure is the same in the dark; colours are not.
+  await page.emulateMedia({ colorScheme: "dark" });
+  await look("dark", new AxeBuilder({ page }).withTags("cat.color"));
+  await page.emulateMedia({ colorScheme: "light" });
+  const { width = 1440, height = 900 } = page.viewportSize() ?? {};
+  await page.setViewportSize({ width: 390, height: 844 });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  if (overflow > 0) found.push(`${path}: ${overflow} px wider than a phone`);
+  await page.setViewportSize({ width, height });
+  return found;
+}
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.waitForLoadState("load");
+}
+
+test("axe finds nothing on any page in either theme, nor with the chat open, and none is wider than a phone", async ({
+  signInAs,
+}) => {
+  test.setTimeout(360_000);
+  const page = await signInAs("admin");
+  const found: string[] = [];
+  const links = new Set<string>();
+  const visit = async (path: string) => {
+    await open(page, path);
+    found.push(...(await faultsOf(page, path)));
+    for (const href of await linksOf(page)) links.add(href);
+  };
+
+  // A conversation and a request to open, made as a person makes them.
+  await open(page, "/executions?outcome=failed&range=7d");
+  await page
+    .getByRole("main")
+    .getByRole("link", { name: /Storefront CI\/CD/ })
+    .first()
+    .click();
+  await expect(page).toHaveURL(/\/executions\/[^/]+\/[^/]+/);
+  await openChat(page);
+  await say(page, "Run it again", /waits for|approv/i);
+  found.push(...(await faultsOf(page, "the chat of an execution")));
+  for (const href of await linksOf(page)) links.add(href);
+  await open(page, "/tests/policy");
+  await page.getByRole("button", { name: "Write last week's digests now" }).click();
+  await expect(page.getByText(/digests? written|Nothing to write/).first()).toBeVisible();
+
+  const all = routes();
+  for (const route of all.filter((each) => !each.includes("["))) await visit(route);
+  for (const path of alsoLinkedFrom) {
+    await open(page, path);
+    for (const href of await linksOf(page)) links.add(href);
+  }
+  for (const route of all.filter((each) => each.includes("["))) {
+    const isStatic = (href: string) => all.includes(href.replace(/[?#].*$/, ""));
+    const link = [...links].find((href) => matches(route, href) && !isStatic(href));
+    expect(link, `a link to a page of ${route}`).toBeDefined();
+    await visit(link ?? "");
+  }
+  expect(found).toEqual([]);
 });
 
-test("no page scrolls sideways at 390 pixels", async ({ signInAs }) => {
-  test.setTimeout(120_000);
-  const page = await signInAs("admin", { width: 390 });
-  const wide: string[] = [];
-  for (const path of paths) {
-    await page.goto(path);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    if (overflow > 0) {
-      wide.push(`${path}: ${overflow} px`);
-    }
-  }
-  expect(wide).toEqual([]);
+test("axe finds nothing on the sign-in page in either theme", async ({ page }) => {
+  await page.goto("/sign-in");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  expect(await faultsOf(page, "/sign-in")).toEqual([]);
 });

@@ -1,4 +1,3 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { z } from "zod";
 import { FailureClustersView } from "@/schemas/failure-clusters";
@@ -134,41 +133,4 @@ test("a kind of failure is found by its words, taken by an owner, and found by t
 
   await page.goto("/failures?range=30d&owner=Team+Saddle");
   await expect(list.getByRole("link", { name: "Team Saddle" }).first()).toBeVisible();
-});
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing on an investigation and on a kind of failure, ${colorScheme}`, async ({
-    signInAs,
-  }) => {
-    test.setTimeout(180_000);
-    const page = await signInAs("member", { colorScheme });
-    const { path } = await investigated(page);
-    const answer = await page.request.get("/api/failures?range=30d");
-    const [cluster] = FailureClustersView.parse(await answer.json()).clusters;
-    const found: string[] = [];
-    for (const address of [path, `${cluster?.path}?range=30d`]) {
-      await page.goto(address);
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await page.waitForLoadState("load");
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      found.push(...violations.map((each) => `${address}: ${each.id} (${each.nodes[0]?.target.join(" ")})`));
-    }
-    expect(found).toEqual([]);
-  });
-}
-
-test("an investigation and a kind of failure fit a phone", async ({ signInAs }) => {
-  test.setTimeout(180_000);
-  const page = await signInAs("member", { width: 390 });
-  const { path } = await investigated(page);
-  const answer = await page.request.get("/api/failures?range=30d");
-  const [cluster] = FailureClustersView.parse(await answer.json()).clusters;
-  const wide: string[] = [];
-  for (const address of [path, `${cluster?.path}?range=30d`]) {
-    await page.goto(address);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    if (overflow > 0) wide.push(`${address}: ${overflow} px`);
-  }
-  expect(wide).toEqual([]);
 });

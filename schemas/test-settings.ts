@@ -136,3 +136,11 @@ export type SubscriptionRef = z.infer<typeof SubscriptionRef>;
 
 export const ProjectRef = z.object({ projectKey: z.string().min(1).max(400) });
 export type ProjectRef = z.infer<typeof ProjectRef>;
+
+export const WriteDigestsInput = z.object({});
+export type WriteDigestsInput = z.infer<typeof WriteDigestsInput>;
+
+export interface WrittenDigests {
+  /** 0: they stand already, or nothing ran in that week. */
+  written: number;
+}

@@ -10,6 +10,7 @@ import { SetTestOwnersInput, setTestOwners } from "@/lib/tests/set-test-owners";
 import { setTestState } from "@/lib/tests/set-test-state";
 import { simulateQuarantine } from "@/lib/tests/simulate-quarantine";
 import { updatePolicy } from "@/lib/tests/update-policy";
+import { writeDigests } from "@/lib/tests/write-digests";
 import { SetTestStateInput } from "@/schemas/test-page";
 import { SimulateQuarantineInput, TestPolicyInput } from "@/schemas/test-policy";
 import {
@@ -18,6 +19,7 @@ import {
   SetCodeownersInput,
   SubscribeDigestInput,
   SubscriptionRef,
+  WriteDigestsInput,
 } from "@/schemas/test-settings";
 
 /** A quarantine demands more than this: the verb checks it. */
@@ -34,4 +36,5 @@ export const readCodeownersAction = serverAction("tests.owners", RepositoryRef, 
 export const setTestOwnersAction = serverAction("tests.owners", SetTestOwnersInput, setTestOwners);
 export const subscribeDigestAction = serverAction("tests.policy", SubscribeDigestInput, subscribeDigest);
 export const unsubscribeDigestAction = serverAction("tests.policy", SubscriptionRef, unsubscribeDigest);
+export const writeDigestsAction = serverAction("tests.policy", WriteDigestsInput, writeDigests);
 export const createBadgeAction = serverAction("tests.policy", ProjectRef, createBadge);

@@ -2,6 +2,7 @@
 
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
+import { toast } from "sonner";
 import { useAction } from "@/components/connectors/use-action";
 import { formatBucket } from "@/components/format/time";
 import { unreachable } from "@/components/shell/unreachable";
@@ -22,11 +23,14 @@ import type {
   SubscribeDigestInput,
   SubscriptionRef,
   TestSettingsView,
+  WriteDigestsInput,
+  WrittenDigests,
 } from "@/schemas/test-settings";
 
 export interface DigestActions {
   subscribe: (input: SubscribeDigestInput) => Promise<ActionResult<unknown>>;
   unsubscribe: (input: SubscriptionRef) => Promise<ActionResult<unknown>>;
+  write: (input: WriteDigestsInput) => Promise<ActionResult<WrittenDigests>>;
 }
 
 /** The weekly digests of each owner, and who gets them where. */
@@ -36,11 +40,44 @@ export function DigestSection({ view, actions }: { view: TestSettingsView; actio
       <div className="flex min-w-0 flex-col gap-2">
         <h3 className="text-sm font-medium">Last digests</h3>
         <DigestList digests={view.digests} />
+        {view.viewer.maySetPolicy ? <WriteDigests write={actions.write} /> : null}
       </div>
       <div className="flex min-w-0 flex-col gap-2">
         <h3 className="text-sm font-medium">Subscriptions</h3>
         <Subscriptions view={view} actions={actions} />
       </div>
+    </div>
+  );
+}
+
+/** For who does not want to wait for the hourly job: after a first reading, or before a meeting. */
+function WriteDigests({ write }: { write: DigestActions["write"] }) {
+  const writing = useAction();
+  return (
+    <div className="flex flex-col items-start gap-2">
+      <Button
+        size="sm"
+        loading={writing.pending}
+        onClick={() =>
+          writing.run(
+            "write",
+            () => write({}).catch(() => unreachable),
+            ({ written }) =>
+              toast(
+                written === 0
+                  ? "Nothing to write: last week's digests stand, or no test ran in it."
+                  : `${written} ${written === 1 ? "digest" : "digests"} written.`,
+              ),
+          )
+        }
+      >
+        Write last week's digests now
+      </Button>
+      {writing.error === null ? null : (
+        <Notice tone="bad">
+          {writing.error.message} {writing.error.remedy}
+        </Notice>
+      )}
     </div>
   );
 }

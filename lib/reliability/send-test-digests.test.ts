@@ -1,14 +1,17 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { type AddressInfo, createServer as createSocketServer } from "node:net";
-import { asc } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Database } from "@/lib/db/client";
-import { digestDeliveries, projects, testDigests } from "@/lib/db/schema";
+import { auditLog, digestDeliveries, projects, testDigests } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
+import { useTestDatabase } from "@/lib/db/use-test-database";
 import { contextOf, now, storeProjects } from "@/lib/test-results/stored-project.fixture";
 import { subscribeDigest } from "@/lib/tests/digest-subscriptions";
 import { getDigest } from "@/lib/tests/read-digests";
 import { setCodeowners } from "@/lib/tests/set-codeowners";
+import { writeDigests } from "@/lib/tests/write-digests";
+import type { Role } from "@/schemas/roles";
 import { weekEndBefore } from "./build-digest";
 import { signatureHeader, signatureOf } from "./deliver-digest";
 import { judgeLedger } from "./judge-ledger";
@@ -94,6 +97,20 @@ test("a week ends on Monday at midnight UTC", () => {
 });
 
 eachDatabase((_kind, open) => {
+  test("an approver has the missing digests of the last week written at once, each once, and nobody below", async () => {
+    const database = await open();
+    const { db } = database;
+    useTestDatabase(database);
+    await prepare(db);
+    const write = (role: Role) => writeDigests({ ctx: contextOf(db, role), input: {} });
+    await expect(write("member")).rejects.toMatchObject({ code: "forbidden" });
+    const { written } = await write("approver");
+    expect(written).toBe(await db.$count(testDigests));
+    expect(written).toBeGreaterThan(1);
+    expect(await write("approver")).toEqual({ written: 0 });
+    expect(await db.$count(auditLog, eq(auditLog.action, "testDigest.written"))).toBe(1);
+  });
+
   test("each owner's week is written once and goes out once, signed, by webhook and by mail", async () => {
     const { db } = await open();
     const ctx = await prepare(db);

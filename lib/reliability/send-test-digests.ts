@@ -28,7 +28,8 @@ export async function sendTestDigests({ ctx }: VerbArgs<undefined>): Promise<Sen
   return { built, ...outcome };
 }
 
-async function writeWeek(ctx: Context, weekEnd: Date): Promise<number> {
+/** Writes the digests of a week that are missing, and notes for whom each is. Resolves to how many it wrote. */
+export async function writeWeek(ctx: Context, weekEnd: Date): Promise<number> {
   const owners = await ownersWithTests(ctx);
   const known = new Set(
     (

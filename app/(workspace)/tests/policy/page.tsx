@@ -7,6 +7,7 @@ import {
   subscribeDigestAction,
   unsubscribeDigestAction,
   updatePolicyAction,
+  writeDigestsAction,
 } from "@/app/actions/tests";
 import { TestSettings, TestSettingsHeadline } from "@/components/test-policy/test-settings";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
@@ -32,7 +33,11 @@ export default async function TestPolicyPage() {
         policyActions={{ preview: previewPolicyAction, update: updatePolicyAction }}
         ownersActions={{ set: setCodeownersAction, readFromCode: readCodeownersAction }}
         createBadge={createBadgeAction}
-        digestActions={{ subscribe: subscribeDigestAction, unsubscribe: unsubscribeDigestAction }}
+        digestActions={{
+          subscribe: subscribeDigestAction,
+          unsubscribe: unsubscribeDigestAction,
+          write: writeDigestsAction,
+        }}
       />
     </Page>
   );
