@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "@/lib/db/client";
 import { testStateChanges, testStateRows } from "@/lib/db/schema";
-import type { TestState } from "@/schemas/test-reliability";
+import type { TestLabel, TestState } from "@/schemas/test-reliability";
 
 export interface StateChange {
   testId: number;
@@ -12,7 +12,11 @@ export interface StateChange {
   by: { id: string; name: string } | null;
   reason: string;
   expiresAt: Date | null;
+  /** To which branches a quarantine is limited: names and globs; null for every branch. */
+  branches: string[] | null;
   scoreAtEntry: number;
+  /** How the test is judged at that time, where it is. */
+  labelAtEntry?: TestLabel | null;
   at: Date;
 }
 
@@ -28,17 +32,33 @@ export async function changeStates(tx: Database, changes: readonly StateChange[]
     await tx
       .insert(testStateRows)
       .values(
-        portion.map(({ testId, projectId, to, setBy, by, reason, expiresAt, scoreAtEntry, at }) => ({
-          testId,
-          projectId,
-          state: to,
-          since: at,
-          setBy,
-          byName: by?.name ?? null,
-          reason,
-          expiresAt,
-          scoreAtEntry,
-        })),
+        portion.map(
+          ({
+            testId,
+            projectId,
+            to,
+            setBy,
+            by,
+            reason,
+            expiresAt,
+            branches,
+            scoreAtEntry,
+            labelAtEntry = null,
+            at,
+          }) => ({
+            testId,
+            projectId,
+            state: to,
+            since: at,
+            setBy,
+            byName: by?.name ?? null,
+            reason,
+            expiresAt,
+            branches,
+            scoreAtEntry,
+            labelAtEntry,
+          }),
+        ),
       )
       .onConflictDoUpdate({
         target: testStateRows.testId,
@@ -49,11 +69,13 @@ export async function changeStates(tx: Database, changes: readonly StateChange[]
           byName: sql`excluded.by_name`,
           reason: sql`excluded.reason`,
           expiresAt: sql`excluded.expires_at`,
+          branches: sql`excluded.branches`,
           scoreAtEntry: sql`excluded.score_at_entry`,
+          labelAtEntry: sql`excluded.label_at_entry`,
         },
       });
     await tx.insert(testStateChanges).values(
-      portion.map(({ testId, projectId, from, to, setBy, by, reason, expiresAt, at }) => ({
+      portion.map(({ testId, projectId, from, to, setBy, by, reason, expiresAt, branches, at }) => ({
         testId,
         projectId,
         at,
@@ -64,6 +86,7 @@ export async function changeStates(tx: Database, changes: readonly StateChange[]
         byName: by?.name ?? null,
         reason,
         expiresAt,
+        branches,
       })),
     );
   }

@@ -1,7 +1,14 @@
 import type { Context } from "@/lib/context";
 import { ledgerEngine } from "@/lib/insights/tests/ledger-snapshot";
 import { type Folded, foldRuns } from "./fold-runs";
-import { dropDisproved, findRenames, renamesOf, storeRenames, sumOfRenames } from "./follow-renames";
+import {
+  dropDisproved,
+  findRenames,
+  isSomeLinkWrong,
+  renamesOf,
+  storeRenames,
+  sumOfRenames,
+} from "./follow-renames";
 import {
   defaultBranchOf,
   type LedgerScope,
@@ -45,13 +52,14 @@ export async function judgeLedger(ctx: Context, scope: LedgerScope): Promise<Led
     renamesOf(ctx, scope.projectId),
   ]);
   const renamesSum = sumOfRenames(renamed);
+  const openSum = await sumOfRuns(ctx, scope, row === null ? {} : { from: row.settledTo });
   const stale =
     row === null ||
     row.engine !== ledgerEngine ||
     row.defaultBranch !== defaultBranch ||
     row.renamesSum !== renamesSum ||
-    row.settledSum !== (await sumOfRuns(ctx, scope, { to: row.settledTo }));
-  const openSum = await sumOfRuns(ctx, scope, row === null ? {} : { from: row.settledTo });
+    row.settledSum !== (await sumOfRuns(ctx, scope, { to: row.settledTo })) ||
+    (openSum !== row.openSum && (await isSomeLinkWrong(ctx, scope, defaultBranch, row.settledTo)));
   if (!stale && openSum === row.openSum) return { kind: "unchanged" };
   const book = stale ? null : openBook(ctx, row);
   const grown = book !== null && book.ledger.commits.length > maxCommits + commitSlack;
@@ -139,14 +147,14 @@ async function recomputeLedger(
   defaultBranch: string,
   started: number,
 ): Promise<LedgerOutcome> {
-  await dropDisproved(ctx, scope.projectId);
+  await dropDisproved(ctx, scope, defaultBranch);
   const settledTo = new Date(ctx.now().getTime() - settleMs);
   const all = await runsBetween(ctx, scope, defaultBranch, null);
   const runs = newest(all);
   let renamed = await renamesOf(ctx, scope.projectId);
   let book = newBook(defaultBranch);
   let done = await foldAll(ctx, book, runs, settledTo, renamed, false);
-  const renames = await findRenames(ctx, book);
+  const renames = await findRenames(ctx, scope, book);
   if (renames.length > 0) {
     await ctx.db.transaction((tx) => storeRenames(tx, scope.projectId, renames, ctx.now()));
     renamed = await renamesOf(ctx, scope.projectId);
