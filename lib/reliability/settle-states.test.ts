@@ -30,6 +30,7 @@ const quarantinedBy = (setBy: "policy" | "person", expiresAt: number | null): St
   setBy,
   expiresAt,
   scoreAtEntry: 0.03,
+  labelAtEntry: "flaky",
 });
 const quarantining = { ...defaultPolicy, quarantine: true };
 
@@ -82,6 +83,7 @@ describe("a quarantine by policy", () => {
       setBy: "policy",
       expiresAt: null,
       scoreAtEntry: 0,
+      labelAtEntry: null,
     };
     expect(transitionOf(fresh, flaky, defaultPolicy, now)).toMatchObject({ to: "flaky" });
     expect(transitionOf(fresh, flaky, quarantining, now)).toMatchObject({ to: "quarantined" });

@@ -6,6 +6,7 @@ import { nextState, type StateRecord, type Transition } from "@/lib/insights/tes
 import type { TestVerdict } from "@/lib/insights/tests/types";
 import { notifyChange } from "@/lib/notify/notify-change";
 import type { TestPolicy } from "@/schemas/test-policy";
+import type { TestState } from "@/schemas/test-reliability";
 import { changeStates, lockStates, type StateChange } from "./change-state";
 import { verdictOfRow } from "./judgement-rows";
 import { readPolicy } from "./read-policy";
@@ -41,6 +42,7 @@ export async function settleStates(ctx: Context, projectId: number): Promise<num
         setBy: state?.setBy ?? "policy",
         expiresAt: state?.expiresAt?.getTime() ?? null,
         scoreAtEntry: state?.scoreAtEntry ?? 0,
+        labelAtEntry: state?.labelAtEntry ?? null,
       };
       const next = transitionOf(current, verdictOfRow(judgement), policy, now.getTime());
       if (next === null) continue;
@@ -53,13 +55,15 @@ export async function settleStates(ctx: Context, projectId: number): Promise<num
         by: null,
         reason: next.reason,
         expiresAt: null,
+        branches: null,
         scoreAtEntry: judgement.score,
+        labelAtEntry: judgement.label,
         at: now,
       });
-      // What stands in front of a merge, or no longer does, is for the record; that a test is watched is not.
-      if (current.state === "quarantined" || next.to === "quarantined")
+      const action = auditedAs(current, next.to);
+      if (action !== null)
         await recordAudit(tx, ctx, {
-          action: next.to === "quarantined" ? "test.quarantined" : "test.released",
+          action,
           subjectType: "test",
           subjectId: String(judgement.testId),
           summary: `${name}: ${current.state} to ${next.to}. ${next.reason}`,
@@ -72,6 +76,13 @@ export async function settleStates(ctx: Context, projectId: number): Promise<num
       await notifyChange(tx, { topic: "tests", projectKey, id: null });
     return changes.length;
   });
+}
+
+/** What stands in front of a merge, or no longer does, and what a person decided is for the record; that a test is watched is not. */
+function auditedAs({ state, setBy }: StateRecord, to: TestState): string | null {
+  if (to === "quarantined") return "test.quarantined";
+  if (state === "quarantined") return "test.released";
+  return setBy === "person" ? "test.decisionEnded" : null;
 }
 
 /** The change that is due now, or null. */
@@ -87,7 +98,7 @@ export function transitionOf(
   const why = expired ? "The decision about it expired." : "Quarantine by policy was switched off.";
   // As if nobody had ever decided: the verdict alone says where it belongs.
   const fresh = nextState(
-    { state: "healthy", since: now, setBy: "policy", expiresAt: null, scoreAtEntry: 0 },
+    { state: "healthy", since: now, setBy: "policy", expiresAt: null, scoreAtEntry: 0, labelAtEntry: null },
     verdict,
     policy,
     now,

@@ -4,8 +4,11 @@ import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { projects, testJudgements, testStateRows, tests } from "@/lib/db/schema";
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from "@/lib/errors";
+import { matchesAnyBranch } from "@/lib/insights/tests/branch-patterns";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { changeStates, lockStates, type StateChange } from "@/lib/reliability/change-state";
+import { excludedBranchesOf } from "@/lib/reliability/read-policy";
+import { branchesInWords } from "@/schemas/branch-patterns";
 import type { SetTestStateInput } from "@/schemas/test-page";
 import { testStateTitles } from "@/schemas/test-reliability";
 
@@ -17,7 +20,7 @@ const dayMs = 86_400_000;
  * A person's decision on the state of tests: all of them or none. It holds until it expires or another one is made.
  *
  * @throws ForbiddenError     the role is too weak, or it is no person who decides
- * @throws InvalidInputError  a quarantine without an end, or an end that is no future
+ * @throws InvalidInputError  a quarantine without an end, or an end that is no future; branches on which it could not hold
  * @throws NotFoundError      a test does not exist
  * @throws ConflictError      a regression or a broken test was to be quarantined
  */
@@ -31,6 +34,9 @@ export async function setTestState({
   if (actor.kind !== "user") throw new ForbiddenError("Only a person may decide on a test.");
   const now = ctx.now();
   const expiresAt = endOf(input, now);
+  const branches = input.branches ?? null;
+  if (branches !== null && input.to !== "quarantined")
+    throw refusedBranches("Only a quarantine can be limited to branches.");
   const testIds = [...new Set(input.testIds)].sort((a, b) => a - b);
   return ctx.db.transaction(async (tx) => {
     const owners = await tx
@@ -40,6 +46,14 @@ export async function setTestState({
       .where(inArray(tests.id, testIds))
       .orderBy(tests.projectId);
     for (const { projectId } of owners) await lockStates(tx, projectId);
+    if (branches !== null)
+      assertMayHold(
+        branches,
+        await excludedBranchesOf(
+          tx,
+          owners.map(({ projectId }) => projectId),
+        ),
+      );
     const rows = await tx
       .select({ test: tests, state: testStateRows, judgement: testJudgements })
       .from(tests)
@@ -77,7 +91,9 @@ export async function setTestState({
         by: { id: actor.id, name: actor.name },
         reason: input.reason,
         expiresAt,
+        branches,
         scoreAtEntry: judgement?.score ?? 0,
+        labelAtEntry: judgement?.label ?? null,
         at: now,
       }),
     );
@@ -87,12 +103,13 @@ export async function setTestState({
         action: input.to === "quarantined" ? "test.quarantined" : "test.stateSet",
         subjectType: "test",
         subjectId: String(test.id),
-        summary: `${test.name}: ${testStateTitles[changes[index]?.from ?? "healthy"]} to ${testStateTitles[input.to]}`,
+        summary: `${test.name}: ${testStateTitles[changes[index]?.from ?? "healthy"]} to ${testStateTitles[input.to]}${branches === null ? "" : ` on ${branchesInWords(branches)}`}`,
         details: {
           from: changes[index]?.from,
           to: input.to,
           reason: input.reason,
           expiresAt: expiresAt?.toISOString() ?? null,
+          ...(branches === null ? {} : { branches }),
         },
       });
     for (const { projectKey } of owners)
@@ -123,4 +140,26 @@ function endOf({ to, expiresAt }: SetTestStateInput, now: Date): Date | null {
       details: { fields: { expiresAt: `at most ${maxQuarantineDays} days from now` } },
     });
   return end;
+}
+
+function refusedBranches(message: string, remedy?: string): InvalidInputError {
+  return new InvalidInputError(message, { remedy, details: { fields: { branches: message } } });
+}
+
+/** A branch that is named, and on which the policy lets no quarantine hold, is a mistake that nobody would notice. */
+function assertMayHold(
+  branches: readonly string[],
+  excludedByProject: ReadonlyMap<number, readonly string[]>,
+): void {
+  for (const excluded of excludedByProject.values()) {
+    const never = branches.filter(
+      (pattern) =>
+        excluded.includes(pattern) || (!/[*?]/.test(pattern) && matchesAnyBranch(excluded, pattern)),
+    );
+    if (never.length > 0)
+      throw refusedBranches(
+        `On ${branchesInWords(never)} no quarantine holds: the project's policy excludes ${branchesInWords(excluded)}.`,
+        "Leave them out, or change the policy of the project.",
+      );
+  }
 }

@@ -30,8 +30,10 @@ const state = (more: Partial<StateRecord>): StateRecord => ({
   setBy: "policy",
   expiresAt: null,
   scoreAtEntry: 0.02,
+  labelAtEntry: "flaky",
   ...more,
 });
+const episode = { startConfidence: 0.9, suspectCommits: [], probability: 0.99, failures: 5 };
 const quarantining = { ...defaultPolicy, quarantine: true };
 
 describe("transitions by policy", () => {
@@ -128,6 +130,18 @@ describe("transitions by policy", () => {
 
 describe("a person's decision", () => {
   const byPerson = state({ setBy: "person", expiresAt: now + day });
+  // Made ten days ago.
+  const forGood = state({ setBy: "person", state: "watched" });
+  const failingSince = (startedAt: number) =>
+    verdict({
+      label: "regression",
+      startCommit: "c2",
+      episodes: [
+        // An older fault, repaired since, says nothing of this one.
+        { ...episode, startCommit: "c1", fixedCommit: "c9", startedAt: now - 40 * day },
+        { ...episode, startCommit: "c2", fixedCommit: null, startedAt },
+      ],
+    });
   test.each([
     ["holds against policy", { ...byPerson, state: "healthy" as const }, verdict({ label: "flaky" }), null],
     [
@@ -143,6 +157,44 @@ describe("a person's decision", () => {
       "regression",
     ],
     ["holds for good without expiry", { ...byPerson, expiresAt: null }, verdict({ label: "flaky" }), null],
+    ["yields to a regression that nobody knew of", forGood, failingSince(now - 20 * day), "regression"],
+    ["yields to a broken test that nobody knew of", forGood, verdict({ label: "broken" }), "broken"],
+    [
+      "with an end yields to it just as well",
+      { ...forGood, expiresAt: now + day },
+      failingSince(now),
+      "regression",
+    ],
+    [
+      "about a known regression holds",
+      { ...forGood, labelAtEntry: "regression" as const },
+      failingSince(now - 20 * day),
+      null,
+    ],
+    [
+      "about a known regression holds while it is called broken",
+      { ...forGood, labelAtEntry: "regression" as const },
+      { ...failingSince(now - 20 * day), label: "broken" as const },
+      null,
+    ],
+    [
+      "about a known regression yields to one that began later",
+      { ...forGood, labelAtEntry: "regression" as const },
+      failingSince(now - day),
+      "regression",
+    ],
+    [
+      "of before it was kept what was known yields to a regression that began later",
+      { ...forGood, labelAtEntry: null },
+      failingSince(now - day),
+      "regression",
+    ],
+    [
+      "of before it was kept what was known holds on a regression of then",
+      { ...forGood, labelAtEntry: null },
+      failingSince(now - 20 * day),
+      null,
+    ],
   ])("%s", (_, current, judged, to) => {
     expect(nextState(current, judged, quarantining, now)?.to ?? null).toBe(to);
   });

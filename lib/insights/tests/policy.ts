@@ -1,5 +1,5 @@
 import type { TestState } from "@/schemas/test-reliability";
-import type { TestVerdict } from "./types";
+import type { TestLabel, TestVerdict } from "./types";
 
 /** When states change by themselves. */
 export interface ReliabilityPolicy {
@@ -13,6 +13,8 @@ export interface ReliabilityPolicy {
   releaseChance: number;
   /** Days without a failure after which a test that was repaired counts as healthy. */
   fixedForDays: number;
+  /** Names and globs of branches on which no quarantine holds: there a quarantined test fails its run as any other. */
+  excludedBranches: string[];
 }
 
 export const defaultPolicy: ReliabilityPolicy = {
@@ -21,6 +23,7 @@ export const defaultPolicy: ReliabilityPolicy = {
   minDaysInQuarantine: 3,
   releaseChance: 0.05,
   fixedForDays: 14,
+  excludedBranches: [],
 };
 
 export interface StateRecord {
@@ -32,6 +35,8 @@ export interface StateRecord {
   expiresAt: number | null;
   /** Score on entering the state: what a test in quarantine is measured against. */
   scoreAtEntry: number;
+  /** How it was judged on entering the state; null where that is not known. */
+  labelAtEntry: TestLabel | null;
 }
 
 export interface Transition {
@@ -43,7 +48,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * The change of state that policy asks for now, or null to stay. A person's decision holds until it expires, except that
- * nothing keeps a regression or a broken test in quarantine: hiding a fault of the code is never right.
+ * nothing keeps a regression or a broken test in quarantine, nor a fault out of sight that nobody knew of when it was decided:
+ * hiding a fault of the code is never right.
  */
 export function nextState(
   current: StateRecord,
@@ -54,8 +60,22 @@ export function nextState(
   const decided = decide(current, verdict, policy, now);
   if (!decided || decided.to === current.state) return null;
   const held = current.setBy === "person" && (current.expiresAt === null || current.expiresAt > now);
-  const fault = decided.to === "regression" || decided.to === "broken";
-  return held && !(fault && current.state === "quarantined") ? null : decided;
+  if (!held) return decided;
+  if (!isFault(decided.to)) return null;
+  if (current.state === "quarantined") return decided;
+  return isNews(current, verdict)
+    ? { ...decided, reason: `${decided.reason} The decision about it was made before that was known.` }
+    : null;
+}
+
+function isFault(label: TestState): boolean {
+  return label === "regression" || label === "broken";
+}
+
+/** True of a fault that was not judged to be one yet, or has begun, after the test was put into its state. */
+function isNews({ labelAtEntry, since }: StateRecord, { episodes }: TestVerdict): boolean {
+  if (labelAtEntry !== null && !isFault(labelAtEntry)) return true;
+  return episodes.some(({ fixedCommit, startedAt }) => fixedCommit === null && startedAt > since);
 }
 
 function decide(
