@@ -76,6 +76,23 @@ test("a token of the project reads its list, and the same list again costs no bo
   expect(text.body).toBe("Class#flaky one\n");
 });
 
+test("a repository is taken by name or address, and one that the project does not have is an error, no empty list", async () => {
+  const token = await tokenFor("quarantine:read");
+  for (const repository of [
+    "acme/shop-api",
+    "https://git.example.com/acme/shop-api.git",
+    "git@github.com:acme/shop-api",
+  ]) {
+    const answer = await read(token, `?format=txt&repository=${encodeURIComponent(repository)}`);
+    expect([repository, answer.status, answer.body]).toEqual([repository, 200, "Class#flaky one\n"]);
+  }
+  const unknown = await read(token, "?format=pytest&repository=acme/shop-apy");
+  expect(unknown.status).toBe(422);
+  expect(unknown.body).toMatch(/acme\/shop-apy.*shop-api/s);
+  const unresolved = await read(token, `?repository=${encodeURIComponent("<+codebase.repoUrl>")}`);
+  expect([unresolved.status, unresolved.body]).toEqual([400, expect.stringContaining("not resolved")]);
+});
+
 test("nobody else reads it: no token, one for something else, one of another project", async () => {
   expect((await read(null, "?project=demo.default.shop")).status).toBe(401);
   expect((await read(await tokenFor("test-results:write"))).status).toBe(403);
@@ -88,3 +105,41 @@ test("a format that does not exist is named, with those that do", async () => {
   expect(answer.status).toBe(400);
   expect(answer.body).toContain("pytest");
 });
+
+test("a list for a branch leaves out what holds elsewhere, says what it was asked for, and has a tag of its own", async () => {
+  const token = await tokenFor("quarantine:read");
+  await changeStates(opened.db, [
+    {
+      testId: await testIdOf(opened.db, "flaky two"),
+      projectId: 1,
+      from: "flaky",
+      to: "quarantined",
+      setBy: "person",
+      by: { id: "demo:1", name: "Ada" },
+      reason: "only there",
+      expiresAt: new Date(Date.now() + 86_400_000),
+      branches: ["release/*"],
+      scoreAtEntry: 0.1,
+      labelAtEntry: "flaky",
+      at: now,
+    },
+  ]);
+  const main = await read(token, "?branch=refs/heads/main");
+  const release = await read(token, "?branch=release/1.2");
+  const names = (body: string) => QuarantineList.parse(JSON.parse(body)).tests.map(({ name }) => name);
+  expect([names(main.body), names(release.body)]).toEqual([["flaky one"], ["flaky one", "flaky two"]]);
+  expect(JSON.parse(main.body).branch).toBe("main");
+  expect(main.headers.get("x-quarantined-tests")).toBe("1");
+  const etag = main.headers.get("etag") ?? "";
+  expect((await read(token, "?branch=release/1.2", { "if-none-match": etag })).status).toBe(200);
+  expect((await read(token, "?branch=main", { "if-none-match": etag })).status).toBe(304);
+  expect((await read(token, "?branch=main&format=txt")).body).toBe("Class#flaky one\n");
+});
+
+test.each(["?branch=", "?branch=%3C%2Bcodebase.branch%3E", "?branch=refs/heads/"])(
+  "a branch that the pipeline did not know is refused and not taken for every branch: %s",
+  async (query) => {
+    const answer = await read(await tokenFor("quarantine:read"), query);
+    expect([answer.status, answer.body]).toEqual([400, expect.stringContaining("branch")]);
+  },
+);
