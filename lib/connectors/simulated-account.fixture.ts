@@ -11,7 +11,7 @@ import type { TestDatabase } from "@/lib/db/test-databases";
 import { useTestDatabase } from "@/lib/db/use-test-database";
 import { getSender } from "@/lib/jobs/boss";
 import type { Role } from "@/schemas/roles";
-import { type RunningSimulator, startSimulator } from "@/simulator/start";
+import { type RunningSimulator, type SimulatorOptions, startSimulator } from "@/simulator/start";
 
 // Read at the first call of `env()`: secrets of tests belong nowhere near an installation's own.
 process.env.TACKROOM_DATA_DIR = mkdtempSync(path.join(os.tmpdir(), "tackroom-test-"));
@@ -26,7 +26,7 @@ export interface SimulatedAccount {
   requests(method: string, pathPart: string): Promise<number>;
   /** Plants a fault for the requests that match; all are gone after the test. */
   fault(match: { pathPattern?: string; method?: string }, fault: object, times?: number): Promise<void>;
-  /** Starts a run as somebody in Harness would; it goes ten times faster than natural. */
+  /** Starts a run as somebody in Harness would. It goes ten times faster than natural; where the clock is frozen, by `advance` alone. */
   startRun(pipeline: {
     orgIdentifier: string;
     projectIdentifier: string;
@@ -38,7 +38,7 @@ export interface SimulatedAccount {
 }
 
 export function simulatedAccount(
-  options: { token?: string; executions?: number; background?: boolean } = {},
+  options: Pick<SimulatorOptions, "token" | "executions" | "background" | "frozen" | "speed"> = {},
 ): SimulatedAccount {
   let running: RunningSimulator | undefined;
   beforeAll(async () => {

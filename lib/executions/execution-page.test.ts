@@ -24,7 +24,7 @@ import { syncExecution } from "@/lib/ingest/sync-execution";
 import type { LogRecord } from "@/schemas/execution-page";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 
-const account = simulatedAccount();
+const account = simulatedAccount({ frozen: true });
 const scope = { org: "commerce", project: "fulfilment" };
 const detailPath = "/pipeline/api/pipelines/execution/v2/*";
 const smokeChecks = {
@@ -33,7 +33,7 @@ const smokeChecks = {
   pipelineIdentifier: "smoke_checks",
 };
 
-eachDatabase((_kind, open) => {
+eachDatabase((kind, open) => {
   let database: TestDatabase;
   let connectorId: string;
   let projectKey: string;
@@ -106,11 +106,10 @@ eachDatabase((_kind, open) => {
       expect(refused).toMatchObject({ status: "Failed", stages: expect.any(Array) });
       expect(refused.stages.length).toBeGreaterThan(0);
       expect(refused.notice).toMatch(/lacks the Harness permission.*stored last/s);
-      await account.fault({ pathPattern: detailPath }, { latency: 30_000 });
-      const startedAt = performance.now();
-      const silent = await getExecution({ ctx: viewer(), input: refOf(failed) });
-      expect(performance.now() - startedAt).toBeLessThan(12_000);
-      expect(silent.notice).toContain("did not answer within 8 seconds");
+      // It never answers: that this comes back at all is the limit's doing.
+      await account.fault({ pathPattern: detailPath }, { kind: "hold" });
+      const silent = await getExecution({ ctx: viewer(), input: refOf(failed), liveReadMs: 500 });
+      expect(silent.notice).toContain("did not answer within 0.5 seconds");
     });
 
     test("that has ended and is stored costs Harness nothing and shows the same steps", async () => {
@@ -209,9 +208,15 @@ eachDatabase((_kind, open) => {
           .flatMap(({ steps }) => steps)
           .find(({ outcome, hasLog }) => outcome === "running" && hasLog);
       };
-      await expect.poll(running, { timeout: 15_000, interval: 200 }).toBeDefined();
-      const step = await running();
-      if (step === undefined) return;
+      // The account's clock moves as far as the test says, and the run with it.
+      let step = await running();
+      for (let tries = 0; step === undefined && tries < 50; tries += 1) {
+        await account.advance(100);
+        step = await running();
+      }
+      if (step === undefined) throw new Error("no step of the run ever ran with a log");
+      // Half way through it has written some of its lines.
+      await account.advance(1_200);
       const { records } = await openStepLog({
         ctx: viewer(),
         input: { projectKey, planExecutionId, nodeId: step.nodeId },
@@ -224,64 +229,67 @@ eachDatabase((_kind, open) => {
       expect(endOf(rest)).toEqual({ end: "complete" });
     });
 
-    test("without end is cut with a note on the page, goes on in a download, and the connection is closed", async () => {
-      const [step] = await stepsOf(failed);
-      let closed = false;
-      let written = 0;
-      const server = createServer((_request, response) => {
-        response.on("close", () => {
-          closed = true;
+    // A million lines that no database sees.
+    if (kind === "postgres") {
+      test("without end is cut with a note on the page, goes on in a download, and the connection is closed", async () => {
+        const [step] = await stepsOf(failed);
+        let closed = false;
+        let written = 0;
+        const server = createServer((_request, response) => {
+          response.on("close", () => {
+            closed = true;
+          });
+          const line = `${JSON.stringify({ level: "INFO", pos: 0, out: "again and again\n", time: "2026-01-01T00:00:00Z" })}\n`;
+          const block = line.repeat(1_000);
+          const pump = () => {
+            while (!closed && response.write(block)) written += 1_000;
+            if (!closed) response.once("drain", pump);
+          };
+          pump();
         });
-        const line = `${JSON.stringify({ level: "INFO", pos: 0, out: "again and again\n", time: "2026-01-01T00:00:00Z" })}\n`;
-        const block = line.repeat(1_000);
-        const pump = () => {
-          while (!closed && response.write(block)) written += 1_000;
-          if (!closed) response.once("drain", pump);
-        };
-        pump();
+        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+        const address = server.address();
+        const port = typeof address === "object" && address !== null ? address.port : 0;
+        try {
+          await database.db.update(connectors).set({ baseUrl: `http://127.0.0.1:${port}` });
+          const { records } = await openStepLog({
+            ctx: viewer(),
+            input: { projectKey, planExecutionId: failed.planExecutionId, nodeId: step?.nodeId ?? "" },
+          });
+          let count = 0;
+          let last: LogRecord | undefined;
+          for await (const record of records) {
+            count += 1;
+            last = record;
+          }
+          expect(count).toBeLessThanOrEqual(maxShownLines + 2);
+          expect(last).toMatchObject({ end: "cut", message: expect.stringContaining("Download") });
+          await expect.poll(() => closed).toBe(true);
+          expect(written).toBeLessThan(maxShownLines * 1.5);
+          closed = false;
+          const download = await openStepLog({
+            ctx: viewer(),
+            input: {
+              projectKey,
+              planExecutionId: failed.planExecutionId,
+              nodeId: step?.nodeId ?? "",
+              whole: true,
+            },
+          });
+          let downloaded = 0;
+          for await (const _record of download.records) {
+            downloaded += 1;
+            if (downloaded > maxShownLines + 10) break;
+          }
+          expect(downloaded).toBeGreaterThan(maxShownLines);
+          await expect.poll(() => closed).toBe(true);
+        } finally {
+          await database.db.update(connectors).set({ baseUrl: account.url });
+          server.closeAllConnections();
+          server.close();
+        }
       });
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      try {
-        await database.db.update(connectors).set({ baseUrl: `http://127.0.0.1:${port}` });
-        const { records } = await openStepLog({
-          ctx: viewer(),
-          input: { projectKey, planExecutionId: failed.planExecutionId, nodeId: step?.nodeId ?? "" },
-        });
-        let count = 0;
-        let last: LogRecord | undefined;
-        for await (const record of records) {
-          count += 1;
-          last = record;
-        }
-        expect(count).toBeLessThanOrEqual(maxShownLines + 2);
-        expect(last).toMatchObject({ end: "cut", message: expect.stringContaining("Download") });
-        await expect.poll(() => closed).toBe(true);
-        expect(written).toBeLessThan(maxShownLines * 1.5);
-        closed = false;
-        const download = await openStepLog({
-          ctx: viewer(),
-          input: {
-            projectKey,
-            planExecutionId: failed.planExecutionId,
-            nodeId: step?.nodeId ?? "",
-            whole: true,
-          },
-        });
-        let downloaded = 0;
-        for await (const _record of download.records) {
-          downloaded += 1;
-          if (downloaded > maxShownLines + 10) break;
-        }
-        expect(downloaded).toBeGreaterThan(maxShownLines);
-        await expect.poll(() => closed).toBe(true);
-      } finally {
-        await database.db.update(connectors).set({ baseUrl: account.url });
-        server.closeAllConnections();
-        server.close();
-      }
-    });
+    }
   });
 
   describe("asking for an action", () => {

@@ -27,7 +27,7 @@ interface Ref {
 }
 
 /** A person looks at the page meanwhile: longer than this and what is stored is shown instead. */
-const liveReadMs = 8_000;
+const defaultLiveReadMs = 8_000;
 
 type Facts = Omit<
   ExecutionPageView,
@@ -57,7 +57,11 @@ interface Source {
  *
  * @throws NotFoundError  neither stored nor known at Harness
  */
-export async function getExecution({ ctx, input }: VerbArgs<Ref>): Promise<ExecutionPageView> {
+export async function getExecution({
+  ctx,
+  input,
+  liveReadMs = defaultLiveReadMs,
+}: VerbArgs<Ref> & { liveReadMs?: number }): Promise<ExecutionPageView> {
   assertCan(ctx, "workspace.read");
   const project = await findProject(ctx.db, input.projectKey);
   const [connector] = await ctx.db
@@ -70,7 +74,7 @@ export async function getExecution({ ctx, input }: VerbArgs<Ref>): Promise<Execu
   let notice: string | null = null;
   if (stored === null || !stored.complete) {
     try {
-      source = await readLive(ctx, project, input.planExecutionId);
+      source = await readLive(ctx, project, input.planExecutionId, liveReadMs);
     } catch (error) {
       if (stored === null) {
         throw error;
@@ -206,6 +210,7 @@ async function readLive(
   ctx: Context,
   project: Awaited<ReturnType<typeof findProject>>,
   planExecutionId: string,
+  liveReadMs: number,
 ): Promise<Source> {
   const client = await harnessClientFor(ctx, project.connectorId);
   const timeout = AbortSignal.timeout(liveReadMs);

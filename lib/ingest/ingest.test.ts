@@ -45,6 +45,15 @@ afterEach(async () => {
   for (const account of accounts.splice(0)) await account.close();
 });
 
+/** The first page comes; the second only when the test removes the fault. */
+const holdSecondPage = (account: TestAccount) =>
+  account.control("POST", "faults", {
+    match: { pathPattern: summaryPath },
+    fault: { kind: "hold" },
+    after: 1,
+    untilCleared: true,
+  });
+
 eachDatabase((_kind, open) => {
   const prepare = async (...watched: string[]) => {
     const database = await open();
@@ -73,8 +82,7 @@ eachDatabase((_kind, open) => {
 
   test("an interrupted backfill has stored the newest and goes on where it stopped", async () => {
     const { db, account, project } = await prepare("commerce.storefront");
-    const fault = { match: { pathPattern: summaryPath }, fault: { latency: 150 }, untilCleared: true };
-    await account.control("POST", "faults", fault);
+    await holdSecondPage(account);
     const stop = new AbortController();
     const interrupted = backfillProject({
       ctx: testContext(db, stop.signal),
@@ -85,7 +93,7 @@ eachDatabase((_kind, open) => {
       () => "interrupted",
     );
     await expect
-      .poll(async () => (await readProject(db, project.id)).backfillDone, { interval: 10, timeout: 15_000 })
+      .poll(async () => (await readProject(db, project.id)).backfillDone, { interval: 10 })
       .toBeGreaterThan(0);
     stop.abort();
     expect(await outcome).toBe("interrupted");
@@ -103,16 +111,13 @@ eachDatabase((_kind, open) => {
 
   test("a token that expired during backfill stops it with a reason, and it resumes after replacement", async () => {
     const { db, account, project } = await prepare("commerce.storefront", "commerce.fulfilment");
-    await account.control("POST", "faults", {
-      match: { pathPattern: summaryPath },
-      fault: { latency: 150 },
-      untilCleared: true,
-    });
+    await holdSecondPage(account);
     const running = backfillProject({ ctx: testContext(db), input: { projectId: project.id } });
     await expect
-      .poll(async () => (await readProject(db, project.id)).backfillDone, { interval: 10, timeout: 15_000 })
+      .poll(async () => (await readProject(db, project.id)).backfillDone, { interval: 10 })
       .toBeGreaterThan(0);
     await account.control("POST", "tokens/main", { state: "expired" });
+    await account.control("DELETE", "faults");
     await running;
     const stopped = await readProject(db, project.id);
     expect(stopped.syncState).toBe("failed");
@@ -124,7 +129,6 @@ eachDatabase((_kind, open) => {
     await syncConnector({ ctx: testContext(db), input: { connectorId: testConnectorId } });
     expect(await account.requestsTo("/pipeline/")).toBe(0);
     await account.control("POST", "tokens/main", { state: "active" });
-    await account.control("DELETE", "faults");
     await backfillProject({ ctx: testContext(db), input: { projectId: project.id } });
     const after = await readProject(db, project.id);
     expect(after).toMatchObject({ syncState: "live", lastError: null, backfillDone: after.backfillTotal });

@@ -37,10 +37,16 @@ eachDatabase((kind, open) => {
   test("a job runs with its payload soon after it was enqueued", async () => {
     const seen: number[] = [];
     await start({ "fetch-details": async ({ input }) => seen.push(input.projectId) });
-    const startedAt = performance.now();
-    await enqueue("fetch-details", { projectId: 7 });
-    await expect.poll(() => seen, { timeout: 10_000, interval: 10 }).toEqual([7]);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    const tookMs: number[] = [];
+    for (const projectId of [7, 8, 9, 10]) {
+      const startedAt = performance.now();
+      await enqueue("fetch-details", { projectId });
+      await expect.poll(() => seen.at(-1), { interval: 10 }).toBe(projectId);
+      tookMs.push(performance.now() - startedAt);
+    }
+    expect(seen).toEqual([7, 8, 9, 10]);
+    // A worker that is not told looks every ten seconds. The first comes by chance, one later may meet a machine that stands still.
+    expect(Math.min(...tookMs.slice(1))).toBeLessThan(5_000);
   });
 
   test("the same work enqueued twice runs once, and again after it has finished", async () => {
@@ -60,13 +66,11 @@ eachDatabase((kind, open) => {
       enqueue("backfill-project", { projectId: 1 }),
     ]);
     expect([first, second].filter((id) => id === null)).toHaveLength(1);
-    await expect.poll(() => runs, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => runs).toBe(1);
     expect(await enqueue("backfill-project", { projectId: 1 })).toBeNull();
     release();
-    await expect
-      .poll(() => enqueue("backfill-project", { projectId: 1 }), { timeout: 10_000 })
-      .not.toBeNull();
-    await expect.poll(() => runs, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => enqueue("backfill-project", { projectId: 1 })).not.toBeNull();
+    await expect.poll(() => runs).toBe(2);
   });
 
   test("a job of a transaction that rolls back never exists", async () => {
@@ -82,7 +86,7 @@ eachDatabase((kind, open) => {
       await tx.select().from(users);
       await enqueue("fetch-details", { projectId: 2 }, { tx });
     });
-    await expect.poll(() => seen, { timeout: 15_000 }).toEqual([2]);
+    await expect.poll(() => seen).toEqual([2]);
   });
 
   test("a payload that does not fit goes to the dead letters at once and is never handed out", async () => {
@@ -94,7 +98,7 @@ eachDatabase((kind, open) => {
     });
     const boss = await getSender();
     await boss.send("fetch-details", { projectId: "seven" });
-    await expect.poll(async () => (await boss.findJobs(deadLetterQueue)).length, { timeout: 15_000 }).toBe(1);
+    await expect.poll(async () => (await boss.findJobs(deadLetterQueue)).length).toBe(1);
     expect(runs).toBe(0);
   });
 
@@ -108,10 +112,10 @@ eachDatabase((kind, open) => {
         }),
     });
     await enqueue("fetch-details", { projectId: 1 });
-    await expect.poll(() => seen, { timeout: 10_000 }).toEqual(["first"]);
+    await expect.poll(() => seen).toEqual(["first"]);
     await running.pop()?.stop();
     await start({ "fetch-details": async () => seen.push("second") }, database);
-    await expect.poll(() => seen, { timeout: 19_000 }).toEqual(["first", "second"]);
+    await expect.poll(() => seen).toEqual(["first", "second"]);
   });
 
   if (kind === "postgres") {
@@ -137,11 +141,15 @@ eachDatabase((kind, open) => {
           syncSeconds: 20,
         }),
       );
-      for (let round = 0; round < 10; round++) {
-        await enqueue("reconcile-connector", { connectorId: "one" });
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-      await expect.poll(() => done, { timeout: 10_000 }).toBeGreaterThan(1);
+      await expect
+        .poll(
+          async () => {
+            await enqueue("reconcile-connector", { connectorId: "one" });
+            return done;
+          },
+          { interval: 20, timeout: 30_000 },
+        )
+        .toBeGreaterThan(3);
       expect(most).toBe(1);
     });
   }
