@@ -5,6 +5,7 @@ import type { TestPageFilters } from "./test-filters";
 export const noTestFilters: TestPageFilters = {
   ...noFilters,
   state: null,
+  label: null,
   reason: null,
   owner: null,
   q: null,

@@ -12,6 +12,7 @@ export function parseTestFilters(raw: RawParams): Parsed<TestPageFilters> {
     value: {
       ...value,
       state: readParam(raw, "state", shape.state, null, notices),
+      label: readParam(raw, "label", shape.label, null, notices),
       reason: readParam(raw, "reason", shape.reason, null, notices),
       owner: readParam(raw, "owner", shape.owner, null, notices),
       q: readParam(raw, "q", shape.q, null, notices),

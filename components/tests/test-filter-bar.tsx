@@ -10,6 +10,7 @@ import { TextField } from "@/components/ui/text-field";
 import {
   flakinessReasons,
   flakinessReasonTitles,
+  testLabels,
   testStateMeanings,
   testStates,
   testStateTitles,
@@ -23,11 +24,12 @@ const sorts = [
   { value: "name", label: "Name" },
 ] as const;
 
-/** Search, state, reason, owner and order of the list of tests, in the address. */
+/** Search, state, label, reason, owner and order of the list of tests, in the address. */
 export function TestFilterBar({ owners }: { owners: readonly string[] }) {
-  const [{ state, reason, owner, q, sort }, setParams] = useQueryStates(
+  const [{ state, label, reason, owner, q, sort }, setParams] = useQueryStates(
     {
       state: parseAsString,
+      label: parseAsString,
       reason: parseAsString,
       owner: parseAsString,
       q: parseAsString,
@@ -35,7 +37,7 @@ export function TestFilterBar({ owners }: { owners: readonly string[] }) {
     },
     { shallow: false, scroll: false },
   );
-  const filtered = state !== null || reason !== null || owner !== null || q !== null;
+  const filtered = state !== null || label !== null || reason !== null || owner !== null || q !== null;
   return (
     <div className="flex flex-wrap items-center gap-2">
       <SearchField value={q} onChange={(next) => void setParams({ q: next })} />
@@ -51,6 +53,19 @@ export function TestFilterBar({ owners }: { owners: readonly string[] }) {
         }))}
         value={state}
         onChange={(value) => void setParams({ state: value })}
+      />
+      <Combobox
+        label="Label"
+        emptyLabel="Any label"
+        size="sm"
+        searchPlaceholder="Find a label"
+        options={testLabels.map((each) => ({
+          value: each,
+          label: testStateTitles[each],
+          about: testStateMeanings[each],
+        }))}
+        value={label}
+        onChange={(value) => void setParams({ label: value })}
       />
       <Combobox
         label="Reason"
@@ -84,7 +99,7 @@ export function TestFilterBar({ owners }: { owners: readonly string[] }) {
           size="sm"
           variant="ghost"
           icon={<X aria-hidden />}
-          onClick={() => void setParams({ state: null, reason: null, owner: null, q: null })}
+          onClick={() => void setParams({ state: null, label: null, reason: null, owner: null, q: null })}
         >
           Clear
         </Button>

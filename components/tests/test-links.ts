@@ -7,9 +7,10 @@ export function testsHref(
   filters: TestPageFilters,
   extra: Readonly<Record<string, string | null>> = {},
 ): string {
-  const { state, reason, owner, q, sort } = filters;
+  const { state, label, reason, owner, q, sort } = filters;
   return hrefWith(path, filters, {
     state,
+    label,
     reason,
     owner,
     q,

@@ -98,14 +98,20 @@ function NoMatch({ filters }: { filters: TestPageFilters }) {
       title="No test matches"
       actions={
         <ButtonLink
-          href={testsHref("/tests", filters, { state: null, reason: null, owner: null, q: null })}
+          href={testsHref("/tests", filters, {
+            state: null,
+            label: null,
+            reason: null,
+            owner: null,
+            q: null,
+          })}
           scroll={false}
         >
           Show all tests
         </ButtonLink>
       }
     >
-      Nothing fits all of search, state, reason and owner in this range.
+      Nothing fits all of search, state, label, reason and owner in this range.
     </EmptyState>
   );
 }

@@ -10,8 +10,8 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { bucketFilters, hrefWith } from "@/schemas/filter-links";
 import type { TestPageFilters } from "@/schemas/test-filters";
-import { flakinessReasonTitles, type TestState, testStateTitles } from "@/schemas/test-reliability";
-import type { TestRow, TestsView } from "@/schemas/tests";
+import { flakinessReasonTitles, testStates, testStateTitles } from "@/schemas/test-reliability";
+import type { TestPoint, TestsView } from "@/schemas/tests";
 import { minutesMs } from "./test-links";
 import { TestStateShape, testStateColors } from "./test-state-mark";
 
@@ -26,7 +26,7 @@ export function TestsTrends({ view, filters }: { view: TestsView; filters: TestP
         </div>
       </Section>
       <Section title="Flaky rate against time lost" about="each mark is a test">
-        <FlakyAgainstCost tests={view.tests} />
+        <FlakyAgainstCost points={view.points} />
       </Section>
     </div>
   );
@@ -92,42 +92,31 @@ const minuteSteps = [
 ];
 const scoreSteps = [0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1];
 
-/** States whose score says something to act on; faults of the code are no question of chance. */
-const drawnStates: readonly TestState[] = ["flaky", "watched", "quarantined", "fixed"];
-
-function FlakyAgainstCost({ tests }: { tests: readonly TestRow[] }) {
-  const dots = tests.flatMap((test) => {
-    const { judgement } = test;
-    if (judgement === null || !drawnStates.includes(judgement.state)) return [];
-    const { state, score, scoreLow, scoreHigh, cost, reasons } = judgement;
-    const reason = reasons[0];
-    return [
-      {
-        key: String(test.id),
-        name: test.name,
-        x: cost.minutesLost,
-        y: score,
-        yLow: scoreLow,
-        yHigh: scoreHigh,
-        color: testStateColors[state],
-        mark: <TestStateShape state={state} size={12} />,
-        href: testHref(test.id),
-        lines: [
-          { name: "State", value: testStateTitles[state], color: testStateColors[state] },
-          ...(reason === undefined
-            ? []
-            : [{ name: "Reason", value: flakinessReasonTitles[reason.reason], color: "var(--ink-faint)" }]),
-        ],
-      },
-    ];
-  });
+function FlakyAgainstCost({ points }: { points: readonly TestPoint[] }) {
+  const dots = points.map(({ id, name, state, score, scoreLow, scoreHigh, minutesLost, reason }) => ({
+    key: String(id),
+    name,
+    x: minutesLost,
+    y: score,
+    yLow: scoreLow,
+    yHigh: scoreHigh,
+    color: testStateColors[state],
+    mark: <TestStateShape state={state} size={12} />,
+    href: testHref(id),
+    lines: [
+      { name: "State", value: testStateTitles[state], color: testStateColors[state] },
+      ...(reason === null
+        ? []
+        : [{ name: "Reason", value: flakinessReasonTitles[reason], color: "var(--ink-faint)" }]),
+    ],
+  }));
   if (dots.length === 0)
     return (
       <EmptyState compact title="No test is suspected">
         Tests appear here once they failed without a fault of the code.
       </EmptyState>
     );
-  const present = drawnStates.filter((state) => tests.some((test) => test.judgement?.state === state));
+  const present = testStates.filter((state) => points.some((point) => point.state === state));
   return (
     <DotChart
       label="Flaky rate of tests against the time that they lost"

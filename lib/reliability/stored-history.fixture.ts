@@ -162,6 +162,23 @@ export async function storeRuns(
   });
 }
 
+/** More tests judged as the one of this name: each is another fault, as pressing as that. */
+export async function storeMoreFaults(db: Database, name: string, count: number): Promise<void> {
+  const like = await testIdOf(db, name);
+  const { rows } = await db.execute<{ id: number }>(sql`
+    insert into ${tests} (project_id, identity, repo, suite_name, class_name, name, file_name, first_seen_at, last_seen_at)
+    select project_id, 'fault ' || n, repo, suite_name, class_name, 'fault ' || n, file_name, first_seen_at, last_seen_at
+    from ${tests} t cross join generate_series(1, ${count}::int) n where t.id = ${like} returning id`);
+  const ids = `{${rows.map(({ id }) => id).join(",")}}`;
+  for (const table of ["test_judgements", "test_states"])
+    await db.execute(sql`
+      insert into ${sql.identifier(table)}
+      select copied.* from ${sql.identifier(table)} one
+        cross join unnest(${ids}::int[]) as id
+        cross join jsonb_populate_record(one, jsonb_build_object('test_id', id)) copied
+      where one.test_id = ${like}`);
+}
+
 /** The id of a test by its name. */
 export async function testIdOf(db: Database, name: string): Promise<number> {
   const [row] = await db.select({ id: tests.id }).from(tests).where(eq(tests.name, name));

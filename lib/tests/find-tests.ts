@@ -2,8 +2,7 @@ import { and, asc, eq, ilike, inArray, notExists, or, sql } from "drizzle-orm";
 import { assertCan } from "@/lib/auth/permissions";
 import type { Context, VerbArgs } from "@/lib/context";
 import { projects, testJudgements, testRenames, testStateRows, tests } from "@/lib/db/schema";
-import type { TestState } from "@/schemas/test-reliability";
-import type { TestLabel } from "@/schemas/tests";
+import type { TestLabel, TestState } from "@/schemas/test-reliability";
 
 export interface FoundTest {
   id: number;

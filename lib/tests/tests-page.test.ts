@@ -12,10 +12,12 @@ import { madeUpHistory, repo, storeRuns, testIdOf, truths } from "@/lib/reliabil
 import { contextOf, now, storeProjects } from "@/lib/test-results/stored-project.fixture";
 import { noTestFilters } from "@/schemas/test-filter-defaults";
 import { TestPageView } from "@/schemas/test-page";
+import { type FlakinessReason, flakinessReasons } from "@/schemas/test-reliability";
 import { RunStrip, TestsView } from "@/schemas/tests";
 import { getTest } from "./get-test";
 import { previewPolicy } from "./preview-policy";
 import { readTests } from "./read-tests";
+import { setCodeowners } from "./set-codeowners";
 import { simulateQuarantine } from "./simulate-quarantine";
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -31,6 +33,8 @@ async function prepare(db: Database, seed: number) {
   const ctx = contextOf(db);
   await judgeLedger(ctx, { projectId: 1, repo });
   await settleStates(ctx, 1);
+  const content = "* @acme/rest\nsrc/flaky-* @acme/flaky\n";
+  await setCodeowners({ ctx, input: { projectKey: "demo.default.shop", repo, content } });
   return { db, ctx, ...history };
 }
 
@@ -105,6 +109,12 @@ eachDatabase((kind, open) => {
       (await read(filters)).tests.map(({ name }) => name);
     expect((await names({ state: "flaky" })).sort()).toEqual([...truths.flaky].sort());
     expect(await names({ state: "regression" })).toEqual([truths.regression]);
+    expect((await names({ label: "flaky" })).sort()).toEqual([...truths.flaky].sort());
+    expect(await names({ label: "regression" })).toEqual([truths.regression]);
+    expect(await names({ label: "regression", state: "flaky" })).toEqual([]);
+    expect((await names({ owner: "@acme/flaky" })).sort()).toEqual([...truths.flaky].sort());
+    expect(await names({ owner: "@acme/flaky", label: "broken" })).toEqual([]);
+    expect((await read({})).owners).toEqual(["@acme/flaky", "@acme/rest"]);
     expect(await names({ q: "CLASS regress" })).toEqual([truths.regression]);
     expect(await names({ q: "100%_\\" })).toEqual([]);
     expect((await names({ sort: "impact" })).slice(0, 2).sort()).toEqual(
@@ -117,6 +127,14 @@ eachDatabase((kind, open) => {
     const byFailed = (await read({ sort: "failed" })).tests.map(({ failed }) => failed);
     expect(byFailed).toEqual([...byFailed].sort((a, b) => b - a));
     expect((await read({ owner: "@nobody" })).matching).toBe(0);
+    const rows = (await read({})).tests;
+    const because = (reason: FlakinessReason) =>
+      rows
+        .filter(({ judgement }) => judgement?.reasons.some((each) => each.reason === reason))
+        .map(({ name }) => name);
+    for (const reason of flakinessReasons)
+      expect([reason, (await names({ reason })).sort()]).toEqual([reason, because(reason).sort()]);
+    expect(flakinessReasons.filter((reason) => because(reason).length > 0)).not.toEqual([]);
     expect((await read({ projects: ["demo.default.ledger"] })).totals.ran).toBe(0);
   });
 
@@ -141,6 +159,7 @@ eachDatabase((kind, open) => {
       minDaysInQuarantine: 3,
       releaseChance: 0.05,
       fixedForDays: 14,
+      excludedBranches: [],
     };
     const whole = previewOf(runs, "main", policy);
     const preview = await previewPolicy({ ctx, input: { projectKey: "demo.default.shop", policy } });

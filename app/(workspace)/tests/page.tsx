@@ -24,7 +24,7 @@ export default async function TestsPage({ searchParams }: { searchParams: Promis
   return (
     <BoardPage
       title="Tests"
-      // State, reason, owner, search and order narrow the list only: the rest stays while they change.
+      // State, label, reason, owner, search and order narrow the list only: the rest stays while they change.
       filterKey={filterParams(filters).toString()}
       notices={notices}
       filters={<FilterBar withTrigger={false} choices={await listFacets({ ctx, input: filters })} />}

@@ -19,6 +19,8 @@ export const listFlakyTestsTool = readTool({
         range: input.range,
         projects: input.project === undefined ? [] : [input.project],
         owner: input.owner ?? null,
+        // The list puts faults first: any number of them would leave no room for what is asked for.
+        label: "flaky",
       },
     });
     const flaky = view.tests.flatMap((test) =>
@@ -26,8 +28,13 @@ export const listFlakyTestsTool = readTool({
     );
     return {
       range: input.range,
-      path: listPath("/tests", { range: input.range, project: input.project, owner: input.owner }),
-      total: input.owner === undefined ? view.flakyTests : flaky.length,
+      path: listPath("/tests", {
+        range: input.range,
+        project: input.project,
+        label: "flaky",
+        owner: input.owner,
+      }),
+      total: view.matching,
       headline: view.headline?.summary ?? null,
       items: flaky.slice(0, input.limit).map(({ test, judgement }) => ({
         testId: test.id,
@@ -46,6 +53,7 @@ export const listFlakyTestsTool = readTool({
         scoreLow: judgement.scoreLow,
         scoreHigh: judgement.scoreHigh,
         state: judgement.state,
+        quarantineBranches: judgement.state === "quarantined" ? judgement.stateBranches : null,
         reason: judgement.reasons[0] ? flakinessReasonTitles[judgement.reasons[0].reason] : null,
         runsFailed: judgement.cost.executionsFailed,
         minutesLost: judgement.cost.minutesLost,

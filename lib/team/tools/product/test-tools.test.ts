@@ -5,7 +5,15 @@ import type { OpenDatabase } from "@/lib/db/client";
 import { projects, testStateChanges, tests } from "@/lib/db/schema";
 import { openMemoryDatabase } from "@/lib/db/test-databases";
 import { judgeLedger } from "@/lib/reliability/judge-ledger";
-import { madeUpHistory, repo, storeRuns, testIdOf, truths } from "@/lib/reliability/stored-history.fixture";
+import { settleStates } from "@/lib/reliability/settle-states";
+import {
+  madeUpHistory,
+  repo,
+  storeMoreFaults,
+  storeRuns,
+  testIdOf,
+  truths,
+} from "@/lib/reliability/stored-history.fixture";
 import { personContext } from "@/lib/team/test-thread.fixture";
 import { now, storeProjects } from "@/lib/test-results/stored-project.fixture";
 import { readTests } from "@/lib/tests/read-tests";
@@ -16,6 +24,7 @@ import {
   SimulateQuarantineToolOutput,
 } from "@/schemas/team/test-tools";
 import { noTestFilters } from "@/schemas/test-filter-defaults";
+import { parseTestFilters } from "@/schemas/test-filters";
 import type { AgentTool } from "../agent-tool";
 import { explainTestTool } from "./explain-test";
 import { findRegressionsTool } from "./find-regressions";
@@ -136,6 +145,22 @@ test("find_regressions names the commit at which a test began to fail, and no fl
     FindRegressionsOutput,
   );
   expect(later.total).toBe(0);
+});
+
+test("the chat finds every flaky test however many faults are open, and leads to the list of them", async () => {
+  await settleStates(ctx, 1);
+  await storeMoreFaults(opened.db, truths.regression, 260);
+  const listed = await answer(listFlakyTestsTool, { range: "60d" }, ListFlakyTestsOutput);
+  expect(listed.items.map(({ name }) => name).sort()).toEqual([...truths.flaky].sort());
+  expect(listed.total).toBe(truths.flaky.length);
+  const { value: filters } = parseTestFilters(new URL(listed.path, "http://tackroom.test").searchParams);
+  const page = await readTests({ ctx, input: filters });
+  expect(page.tests.map(({ id }) => id)).toEqual(listed.items.map(({ testId }) => testId));
+  const nobody = { range: "60d", owner: "@nobody" };
+  expect(await answer(listFlakyTestsTool, nobody, ListFlakyTestsOutput)).toMatchObject({
+    total: 0,
+    items: [],
+  });
 });
 
 test("a test of a project that nobody watches is not spoken of", async () => {
