@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { branchName } from "./branch-patterns";
 import { TestState } from "./test-reliability";
+import { repositoryField, unresolvedValue } from "./test-uploads";
 
 /** How the list of quarantined tests is written, each for the runner that reads it. */
 export const quarantineFormats = [
@@ -20,7 +21,15 @@ export type QuarantineFormat = z.infer<typeof QuarantineFormat>;
 export const QuarantineQuery = z.object({
   /** Project key; a token has its own. */
   project: z.string().min(1).max(400).optional(),
-  repository: z.string().min(1).max(400).optional(),
+  /** By its name or its address, as uploads take it. */
+  repository: repositoryField
+    .pipe(
+      z
+        .string()
+        .min(1, "it names no repository")
+        .refine((value) => !unresolvedValue.test(value), "the pipeline's expression was not resolved"),
+    )
+    .optional(),
   /** Leaves out what does not hold there. Unknown to the pipeline, it is no branch: better a refusal than a list for another one. */
   branch: z
     .string()

@@ -61,7 +61,7 @@ export function QuarantineStep({
   const [runner, setRunner] = useState<Runner>("pytest");
   const { gate, quarantined } = commands[runner];
   const fetched = (extra: string) =>
-    `curl --fail-with-body --retry 3 -H "Authorization: Bearer $TACKROOM_TOKEN" \\\n  "${address}/api/quarantine?repository=${encodeURIComponent(repository)}&branch=<+codebase.branch>&format=${runner}${extra}" -o ${file}`;
+    `curl -G --fail-with-body --retry 3 -H "Authorization: Bearer $TACKROOM_TOKEN" \\\n  --data-urlencode "branch=<+codebase.branch>" \\\n  "${address}/api/quarantine?repository=${encodeURIComponent(repository)}&format=${runner}${extra}" -o ${file}`;
   return (
     <div className="flex flex-col gap-3">
       <p className="max-w-prose text-ink-soft">
@@ -89,7 +89,7 @@ export function QuarantineStep({
       <CodeBlock label="Run step: the gate" code={`${fetched("")} || : > ${file}\n${gate}`} />
       <CodeBlock
         label="Run step: the quarantined tests"
-        code={`${fetched("&select=only")}\n${quarantined}`}
+        code={`${fetched("&select=only")} || exit 1\n${quarantined}`}
       />
     </div>
   );

@@ -6,6 +6,7 @@ import { quarantineText } from "@/lib/insights/tests/quarantine-formats";
 import { readPolicy } from "@/lib/reliability/read-policy";
 import type { QuarantineList, QuarantineQuery } from "@/schemas/quarantine-list";
 import { listQuarantined } from "./list-quarantined";
+import { repositoryAsked } from "./repository-asked";
 
 export interface QuarantineAnswer {
   body: string;
@@ -18,12 +19,17 @@ export interface QuarantineAnswer {
 /**
  * The tests of a project that are in quarantine, written for a pipeline step: those whose quarantine holds on the branch that is
  * asked for, or on any where none is.
+ *
+ * @throws AppError `unprocessable`  the project has nothing of the repository that is asked for
  */
 export async function readQuarantine({
   ctx,
   input,
 }: VerbArgs<{ project: typeof projects.$inferSelect; query: QuarantineQuery }>): Promise<QuarantineAnswer> {
-  const { project, query } = input;
+  const { project } = input;
+  const query = { ...input.query };
+  if (query.repository !== undefined)
+    query.repository = await repositoryAsked(ctx.db, project, query.repository);
   const tests = await listQuarantined(ctx, {
     projectId: project.id,
     ...(query.repository === undefined ? {} : { repo: query.repository }),

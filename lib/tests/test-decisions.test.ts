@@ -125,7 +125,7 @@ describe("the quarantine as pipelines read it", () => {
     const names = (body: string) => JSON.parse(body).tests.map(({ name }: { name: string }) => name);
     expect(names(before.body)).toEqual(["flaky one", "flaky two"]);
     expect((await read()).etag).toBe(before.etag);
-    expect(names((await read({ repository: "another" })).body)).toEqual([]);
+    expect(names((await read({ repository: repo })).body)).toEqual(names(before.body));
     expect((await read({ format: "txt" })).body).toBe("Class#flaky one\nClass#flaky two\n");
     const testIds = [await testIdOf(opened.db, "flaky two")];
     await setTestState({
@@ -135,6 +135,17 @@ describe("the quarantine as pipelines read it", () => {
     const after = await read();
     expect(names(after.body)).toEqual(["flaky one"]);
     expect(after.etag).not.toBe(before.etag);
+  });
+
+  test("knows a repository by every name that uploads take, and refuses one of which there is nothing", async () => {
+    const all = JSON.parse((await read()).body).tests;
+    const list = JSON.parse((await read({ repository: `acme/${repo}` })).body);
+    expect([list.repository, list.tests]).toEqual([repo, all]);
+    await expect(read({ repository: "shop-apy" })).rejects.toMatchObject({
+      code: "unprocessable",
+      message: expect.stringContaining("shop-apy"),
+      remedy: expect.stringContaining(repo),
+    });
   });
 
   test("leaves out what expired before any job ran, and the job then ends it for good", async () => {

@@ -15,8 +15,8 @@ export type Select = "exclude" | "only";
 type TextFormat = Exclude<QuarantineFormat, "json">;
 
 /**
- * The list as a runner takes it: arguments, one a line, or a single pattern. Each ends with a newline. For `only`, an empty list
- * gives a pattern that matches nothing, where the runner has patterns.
+ * The list as a runner takes it: arguments, one a line, or a single pattern. Each ends with a newline; an empty list is an empty
+ * text. Where a runner has patterns, an empty list for `only` gives one that matches nothing.
  */
 export function quarantineText(tests: readonly NamedTest[], format: TextFormat, select: Select): string {
   return writers[format](tests.map(oneLine), select);
@@ -62,8 +62,9 @@ const writers: Record<TextFormat, (tests: readonly NamedTest[], select: Select) 
     ]),
 };
 
+/** Nothing at all for an empty list: pipelines ask whether the file is empty. */
 function lines(list: readonly string[]): string {
-  return list.map((line) => `${line}\n`).join("");
+  return list.map((line) => (line === "" ? "" : `${line}\n`)).join("");
 }
 
 /** A name with a line break in it would read as two. */
