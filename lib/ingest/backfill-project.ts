@@ -71,11 +71,15 @@ async function readHistory(ctx: Context, client: HarnessClient, project: BegunPr
     total ??= batch.summaries.length + batch.skipped + batch.remaining;
     skipped += batch.skipped;
     const state = { total, skipped };
-    await storeExecutions(
+    const { refused } = await storeExecutions(
       ctx.db,
-      { project, summaries: batch.summaries, readAt: batch.readAt, now: ctx.now() },
-      (tx) => updateProject(tx, project, progressOf(project, batch, state, ctx.now())),
+      { project, summaries: batch.summaries, readAt: batch.readAt, now: ctx.now(), log: ctx.log },
+      (tx, passedOver) => {
+        const progress = { ...state, skipped: state.skipped + passedOver };
+        return updateProject(tx, project, progressOf(project, batch, progress, ctx.now()));
+      },
     );
+    skipped += refused;
     if (first) {
       await storeDefaultBranches(ctx.db, project.id);
       await enqueue("fetch-details", { projectId: project.id });
@@ -100,12 +104,18 @@ function progressOf(
     lastSyncAt: now,
     lastError: skipped === 0 ? null : skippedError(skipped, now),
     // The incremental sync begins where the history's first page ended, while the rest is still being read.
-    watermarkAt:
-      project.watermarkAt ?? sql`greatest(${projects.watermarkAt}, ${new Date(newest).toISOString()})`,
+    // A page of which nothing could be read has no newest start: whatever came of it would be a start in 1970.
+    ...(newest === 0
+      ? {}
+      : {
+          watermarkAt:
+            project.watermarkAt ?? sql`greatest(${projects.watermarkAt}, ${new Date(newest).toISOString()})`,
+        }),
   };
 }
 
-function skippedError(skipped: number, now: Date) {
+/** What a project says of executions that were passed over. */
+export function skippedError(skipped: number, now: Date) {
   return {
     at: now.toISOString(),
     code: "upstream_contract",

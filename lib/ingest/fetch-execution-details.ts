@@ -29,6 +29,8 @@ export interface DetailsRef {
 
 /** Executions that ended within this time are watched by people: each one's details are told. */
 const freshMs = 30 * 60_000;
+/** Until details are asked for again of an execution that has ended, but not by its details. */
+const retryUnendedMs = 60_000;
 
 /**
  * Reads one execution in full and stores it: summary, steps, and once it has ended its tests and the cause of its failure.
@@ -50,17 +52,17 @@ export async function fetchExecutionDetails(
     signal: ctx.signal,
   });
   const summary = detail.pipelineExecutionSummary;
-  await storeExecutions(ctx.db, { project, summaries: [summary], readAt, now: ctx.now() });
+  await storeExecutions(ctx.db, { project, summaries: [summary], readAt, now: ctx.now(), log: ctx.log });
   const mapped = mapSteps(detail);
   const ended = hasEnded(summary.status, summary.endTs);
   const tests = ended
     ? await testsOf(ctx, client, project, detail, mapped, { pipelineIdentifier, allTests })
     : null;
   const failure = ended && mapped.failed ? await classifyFailure(client, mapped.failed, ctx.signal) : null;
-  await ctx.db.transaction((tx) =>
-    storeDetails(tx, ctx, project, { planExecutionId, allTests, mapped, ended, tests, failure }),
+  const stored = await ctx.db.transaction((tx) =>
+    storeDetails(tx, ctx, project, { planExecutionId, readAt, allTests, mapped, ended, tests, failure }),
   );
-  if (allTests && tests !== null) await judgeSoon(project.id);
+  if (stored && allTests && tests !== null) await judgeSoon(project.id);
 }
 
 async function testsOf(
@@ -94,6 +96,8 @@ async function testsOf(
 
 interface Details {
   planExecutionId: string;
+  /** When they were asked for. */
+  readAt: Date;
   allTests: boolean;
   mapped: MappedSteps;
   ended: boolean;
@@ -101,12 +105,13 @@ interface Details {
   failure: ClassifiedFailure | null;
 }
 
+/** @returns false when they were dropped: of an answer that crossed a newer one */
 async function storeDetails(
   tx: Database,
   ctx: Pick<Context, "actor" | "now">,
   project: ProjectRow,
-  { planExecutionId, allTests, mapped, ended, tests, failure: ofStep }: Details,
-): Promise<void> {
+  { planExecutionId, readAt, allTests, mapped, ended, tests, failure: ofStep }: Details,
+): Promise<boolean> {
   await lockProject(tx, project.id);
   const [execution] = await tx
     .select({
@@ -114,6 +119,7 @@ async function storeDetails(
       pipelineId: executions.pipelineId,
       startedAt: executions.startedAt,
       endedAt: executions.endedAt,
+      detailReadAt: executions.detailReadAt,
       failureCause: executions.failureCause,
       failureFingerprint: executions.failureFingerprint,
       failureMessage: executions.failureMessage,
@@ -128,7 +134,14 @@ async function storeDetails(
     .from(executions)
     .where(and(eq(executions.projectId, project.id), eq(executions.planExecutionId, planExecutionId)));
   // Removed meanwhile: another process found that Harness has deleted it.
-  if (execution === undefined) return;
+  if (execution === undefined) return false;
+  if (execution.detailReadAt !== null && execution.detailReadAt > readAt) return false;
+  if (execution.endedAt !== null && !ended) {
+    // Harness lists the end before its details know of it. What is stored of the end stays; asked again soon.
+    const detailRetryAt = new Date(ctx.now().getTime() + retryUnendedMs);
+    await tx.update(executions).set({ detailRetryAt }).where(eq(executions.id, execution.id));
+    return false;
+  }
   await storeSteps(tx, execution.id, mapped);
   const stored = await storeTests(tx, {
     projectId: project.id,
@@ -159,6 +172,7 @@ async function storeDetails(
   await tx
     .update(executions)
     .set({
+      detailReadAt: readAt,
       // In an index, whose entries are bounded; Harness allows 128 characters.
       failedStep: mapped.failed?.name.slice(0, 128) ?? null,
       failedStepType: mapped.failed?.stepType ?? null,
@@ -199,6 +213,7 @@ async function storeDetails(
       await notifyChange(tx, { topic: "tests", projectKey: project.key, id: planExecutionId });
     }
   }
+  return true;
 }
 
 async function storeSteps(

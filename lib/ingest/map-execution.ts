@@ -45,11 +45,12 @@ const maxMessageChars = 4_000;
 /**
  * Turns Harness's summary of an execution into rows.
  *
- * @throws RangeError  the summary has no start, so that it has no place in time
+ * @throws RangeError  the summary has no start, or none that is a time, so that it has no place in time
  */
 export function mapExecution(summary: ExecutionSummary): MappedExecution {
   const startTs = summary.startTs ?? summary.createdAt;
   if (!startTs) throw new RangeError("an execution without a start");
+  if (Number.isNaN(new Date(startTs).getTime())) throw new RangeError("an execution whose start is no time");
   const stages = layoutStages(summary);
   const ended = hasEnded(summary.status, summary.endTs);
   const endTs = ended ? (summary.endTs ?? lastEnd(stages) ?? startTs) : null;

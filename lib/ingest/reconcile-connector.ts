@@ -7,8 +7,8 @@ import type { HarnessClient } from "@/lib/harness/client";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { refreshCodeowners } from "@/lib/reliability/refresh-codeowners";
 import type { JobPayload } from "@/schemas/jobs/payloads";
-import { type ProjectRow, recordingFailure, updateProject } from "./project-state";
 import { skippedError } from "./backfill-project";
+import { type ProjectRow, recordingFailure, updateProject } from "./project-state";
 import { refreshPipelines } from "./refresh-pipelines";
 import { syncProject } from "./sync-project";
 

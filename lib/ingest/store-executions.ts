@@ -1,4 +1,5 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
+import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db/client";
 import { deployments, executionCommits, executionStages, executions } from "@/lib/db/schema";
 import { notifyChange } from "@/lib/notify/notify-change";
@@ -14,12 +15,14 @@ export interface StoreExecutionsInput {
   /** When the summaries were asked for. */
   readAt: Date;
   now: Date;
+  /** Where it is said why a summary was refused. */
+  log?: Context["log"];
 }
 
 export interface StoredExecutions {
   inserted: number;
   updated: number;
-  /** Summaries that could not be placed (no start). */
+  /** Summaries that could not be placed (no start). Callers report them. */
   refused: number;
 }
 
@@ -36,14 +39,14 @@ type Existing = Pick<
  * tells open pages, all in one transaction. Storing the same again changes nothing and tells nobody; an answer that is
  * older than what is stored is dropped.
  *
- * @param within further work for the same transaction (the cursor of a backfill)
+ * @param within further work for the same transaction (the cursor of a backfill), told how many were refused
  */
 export async function storeExecutions(
   db: Database,
-  { project, summaries, readAt, now }: StoreExecutionsInput,
-  within?: (tx: Database) => Promise<void>,
+  { project, summaries, readAt, now, log }: StoreExecutionsInput,
+  within?: (tx: Database, refused: number) => Promise<void>,
 ): Promise<StoredExecutions> {
-  const { mapped, refused } = mapAll(summaries);
+  const { mapped, refused } = mapAll(summaries, log);
   return db.transaction(async (tx) => {
     await lockProject(tx, project.id);
     const existing = await findExisting(tx, project.id, [...mapped.keys()]);
@@ -61,19 +64,24 @@ export async function storeExecutions(
         await notifyChange(tx, { topic: "deployments", projectKey: project.key, id });
       }
     }
-    await within?.(tx);
+    await within?.(tx, refused);
     const updated = changed.filter((item) => existing.has(item.columns.planExecutionId)).length;
     return { inserted: changed.length - updated, updated, refused };
   });
 }
 
-function mapAll(summaries: readonly ExecutionSummary[]) {
+function mapAll(summaries: readonly ExecutionSummary[], log: StoreExecutionsInput["log"]) {
   const mapped = new Map<string, MappedExecution>();
   let refused = 0;
   for (const summary of summaries) {
     try {
       mapped.set(summary.planExecutionId, mapExecution(summary));
-    } catch {
+    } catch (error) {
+      // Alone, so that one strange execution does not keep the others from being stored. Other errors are faults of ours.
+      const { planExecutionId } = summary;
+      if (error instanceof RangeError)
+        log?.warn({ err: error, planExecutionId }, "an execution was passed over");
+      else log?.error({ err: error, planExecutionId }, "an execution could not be mapped");
       refused++;
     }
   }
@@ -139,6 +147,8 @@ async function write(
           or ${executions.endedAt} is distinct from excluded.ended_at then 0 else ${executions.detailLevel} end`,
         detailAttempts: sql`case when ${executions.status} is distinct from excluded.status
           then 0 else ${executions.detailAttempts} end`,
+        detailRetryAt: sql`case when ${executions.status} is distinct from excluded.status
+          or ${executions.endedAt} is distinct from excluded.ended_at then null else ${executions.detailRetryAt} end`,
       },
     })
     .returning({ id: executions.id, planExecutionId: executions.planExecutionId });

@@ -1,11 +1,11 @@
-import { and, asc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, projects } from "@/lib/db/schema";
 import type { HarnessClient } from "@/lib/harness/client";
 import { HarnessNotFoundError } from "@/lib/harness/errors";
 import { executionDetail, executionSummaries } from "@/lib/harness/reads/executions";
 import { harnessStatuses, isTerminal } from "@/schemas/execution-status";
-import { aheadMs } from "./backfill-project";
+import { aheadMs, skippedError } from "./backfill-project";
 import { type ProjectRow, scopeOf } from "./project-state";
 import { removeExecution } from "./remove-execution";
 import { storeExecutions } from "./store-executions";
@@ -42,26 +42,36 @@ export async function syncProject(
   let changed = 0;
   let newest = project.watermarkAt.getTime();
   let skipped = 0;
+  const seen = new Set<string>();
   for await (const batch of walk) {
     const stored = await storeExecutions(ctx.db, {
       project,
       summaries: batch.summaries,
       readAt: batch.readAt,
       now: ctx.now(),
+      log: ctx.log,
     });
     changed += stored.inserted + stored.updated;
-    skipped += batch.skipped;
+    skipped += batch.skipped + stored.refused;
+    for (const { planExecutionId } of batch.summaries) seen.add(planExecutionId);
     newest = Math.max(newest, ...batch.summaries.map(({ startTs }) => startTs ?? 0));
     ctx.signal?.throwIfAborted();
   }
   changed += await syncOpen(ctx, client, project, since);
+  if (from !== undefined) changed += await syncMissing(ctx, client, project, from, seen);
+  const known = project.lastError?.skipped ?? 0;
   await ctx.db
     .update(projects)
     .set({
       // Only after the whole walk: it is newest first, and an interrupted one must be done again.
       watermarkAt: sql`greatest(${projects.watermarkAt}, ${new Date(newest).toISOString()})`,
       lastSyncAt: ctx.now(),
-      ...(skipped === 0 && (project.lastError?.skipped ?? 0) === 0 ? { lastError: null } : {}),
+      // One that was passed over before stays reported until the reconcile has read it.
+      ...(skipped > 0
+        ? { lastError: skippedError(Math.max(known, skipped), ctx.now()) }
+        : known === 0
+          ? { lastError: null }
+          : {}),
     })
     .where(eq(projects.id, project.id));
   return { changed, skipped };
@@ -102,10 +112,37 @@ async function syncOpen(
     executionMode: "ALL",
     signal: ctx.signal,
   });
-  const first = await storeExecutions(ctx.db, { project, summaries: page.items, readAt, now: ctx.now() });
+  const first = await storeExecutions(ctx.db, {
+    project,
+    summaries: page.items,
+    readAt,
+    now: ctx.now(),
+    log: ctx.log,
+  });
   let changed = first.inserted + first.updated;
   const seen = new Set(page.items.map(({ planExecutionId }) => planExecutionId));
   const missing = open.filter(({ planExecutionId }) => !seen.has(planExecutionId)).slice(0, maxSingles);
+  for (const { planExecutionId } of missing) {
+    changed += await syncOne(ctx, client, project, planExecutionId);
+  }
+  return changed;
+}
+
+/** Executions that are stored but were not in the list of their time: asked for one by one, because only that tells whether they are gone. */
+async function syncMissing(
+  ctx: Context,
+  client: HarnessClient,
+  project: ProjectRow,
+  from: Date,
+  seen: ReadonlySet<string>,
+): Promise<number> {
+  const stored = await ctx.db
+    .select({ planExecutionId: executions.planExecutionId })
+    .from(executions)
+    .where(and(eq(executions.projectId, project.id), gte(executions.startedAt, from)))
+    .orderBy(asc(executions.startedAt));
+  const missing = stored.filter(({ planExecutionId }) => !seen.has(planExecutionId)).slice(0, maxSingles);
+  let changed = 0;
   for (const { planExecutionId } of missing) {
     changed += await syncOne(ctx, client, project, planExecutionId);
   }
@@ -129,7 +166,13 @@ async function syncOne(
       signal: ctx.signal,
     });
     const summaries = [detail.pipelineExecutionSummary];
-    const stored = await storeExecutions(ctx.db, { project, summaries, readAt, now: ctx.now() });
+    const stored = await storeExecutions(ctx.db, {
+      project,
+      summaries,
+      readAt,
+      now: ctx.now(),
+      log: ctx.log,
+    });
     return stored.inserted + stored.updated;
   } catch (error) {
     if (!(error instanceof HarnessNotFoundError)) throw error;
