@@ -1,4 +1,5 @@
 import { systemContext } from "@/lib/auth/context";
+import { notePeerAddresses } from "@/lib/auth/peer-address";
 import { bootState } from "@/lib/boot/boot-state";
 import { demoConnectorPort, ensureDemoConnector } from "@/lib/boot/ensure-demo-connector";
 import { ensureDemoTelemetry } from "@/lib/boot/ensure-demo-telemetry";
@@ -20,6 +21,7 @@ export async function startProcess(): Promise<void> {
   try {
     const { role, demo, openai, simulatorPort } = env();
     publishAuthAddress();
+    notePeerAddresses();
     const ctx = await systemContext("start-up");
     await shareRateLimits();
     await ensureDefaultTeammate({ ctx });
