@@ -1,5 +1,10 @@
 import type { TestVerdict } from "./types";
 
+/** Which jobs a regression or a broken test fails in, where it passes in others; null where it does not depend on the job. */
+export function dependsOnJob({ label, reasons }: Pick<TestVerdict, "label" | "reasons">): string | null {
+  return label === "regression" || label === "broken" ? (reasons[0]?.evidence ?? null) : null;
+}
+
 /** The bottom line on a test in one sentence, for a page, a digest or a teammate. Figures are those of the verdict. */
 export function describeVerdict(verdict: TestVerdict): string {
   const { label, runs, failures, disagreements } = verdict;
@@ -8,12 +13,15 @@ export function describeVerdict(verdict: TestVerdict): string {
       return `Fails without cause in about ${percent(verdict.score)} of its runs (${percent(verdict.interval.low)} to ${percent(verdict.interval.high)}): ${failures} of ${runs} counted runs failed, ${commits(disagreements)} saw both outcomes.`;
     case "regression": {
       const open = verdict.episodes.findLast((episode) => episode.fixedCommit === null);
+      const inJobs = dependsOnJob(verdict);
+      if (inJobs !== null)
+        return `Fails since commit ${short(open?.startCommit ?? verdict.startCommit)}. ${inJobs}`;
       return open
         ? `Fails since commit ${short(open.startCommit)}${doubt(open.suspectCommits.length)}: every counted run on the default branch, ${open.failures} so far.`
         : `Fails since commit ${short(verdict.startCommit)}.`;
     }
     case "broken":
-      return `Failed in all ${runs} counted runs.`;
+      return dependsOnJob(verdict) ?? `Failed in all ${runs} counted runs.`;
     case "fixed": {
       const last = verdict.episodes.at(-1);
       return last

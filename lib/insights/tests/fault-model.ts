@@ -42,6 +42,22 @@ export function passesIn(packed: number): number {
   return packed & 15;
 }
 
+/** Adds outcomes on a commit, in place where there is room. @returns the array that holds them */
+export function addOutcome(packed: Uint8Array, commit: number, failures: number, passes: number): Uint8Array {
+  const bytes = grown(packed, commit);
+  const before = bytes[commit] ?? 0;
+  bytes[commit] = pack(failuresIn(before) + failures, passesIn(before) + passes);
+  return bytes;
+}
+
+/** An array with room for an index: the same, or a larger copy. */
+export function grown(bytes: Uint8Array, index: number): Uint8Array {
+  if (index < bytes.length) return bytes;
+  const larger = new Uint8Array(Math.max(index + 1, bytes.length * 2));
+  larger.set(bytes);
+  return larger;
+}
+
 /** Likelihoods of each packed byte: `good[byte * rateCount + k]` for rate k, `bad[byte]` at fault; same for pull requests. */
 const likelihood = buildLikelihoods();
 
@@ -178,6 +194,55 @@ function quantile(weights: Float64Array, share: number): number {
     below += weight;
   }
   return rates[rateCount - 1] ?? 1;
+}
+
+/** What weights of the rates say, as `ratePosterior` does of a belief. */
+export function ratePosteriorOf(weights: Float64Array): RatePosterior {
+  const belief = new Float64Array(2 * rateCount);
+  belief.set(weights);
+  return ratePosterior(belief);
+}
+
+/**
+ * Weights of the rates given outcomes that share their rate and have faults of their own each, and the logarithm of how likely
+ * all of that is.
+ */
+export function posteriorOfParts(parts: readonly CommitOutcomes[]): {
+  weights: Float64Array;
+  logEvidence: number;
+} {
+  const logs = rates.map((_, k) =>
+    parts.reduce((sum, part) => sum + logLikelihood(part, k), Math.log(prior[k] ?? 0)),
+  );
+  const greatest = Math.max(...logs);
+  const weights = logs.map((log) => Math.exp(log - greatest));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return { weights: weights.map((weight) => weight / sum), logEvidence: greatest + Math.log(sum) };
+}
+
+/** How likely outcomes are at a rate, over everything that the code may have gone through. */
+function logLikelihood({ packed, onDefault, count }: CommitOutcomes, k: number): number {
+  let good = 1 - faultAtStart;
+  let bad = faultAtStart;
+  let log = 0;
+  for (let i = 0; i < count; i++) {
+    const main = onDefault[i] === 1;
+    const byte = packed[i] ?? 0;
+    if (main) {
+      const next = good * (1 - faultBegins) + bad * faultEnds;
+      bad = good * faultBegins + bad * (1 - faultEnds);
+      good = next;
+    }
+    if (byte === 0) continue;
+    const [goodLikelihood, badLikelihood] = likelihoodsAt(byte, main, k);
+    good *= goodLikelihood;
+    bad *= badLikelihood;
+    const sum = good + bad;
+    log += Math.log(sum);
+    good /= sum;
+    bad /= sum;
+  }
+  return log;
 }
 
 export interface FaultTimeline {

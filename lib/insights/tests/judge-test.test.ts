@@ -278,3 +278,101 @@ describe("company", () => {
     expect(verdictOf(runs).reasons.map(({ reason }) => reason)).not.toContain("order");
   });
 });
+
+/** Test "t" in jobs side by side: "17:P*5,F*3 21:P*8" is what it did on each commit of the default branch; "-" did not run. */
+function inJobs(text: string, resultsOf: (job: string, i: number) => string | undefined = () => undefined) {
+  const lines = text.split(" ").map((line) => {
+    const [jobKey = "", letters = ""] = line.split(":");
+    const all = letters.split(",").flatMap((word) => {
+      const [, body = word, repeat = "1"] = /^(.+)\*(\d+)$/.exec(word) ?? [];
+      return Array.from({ length: Number(repeat) }, () => body);
+    });
+    return { jobKey, all };
+  });
+  const runs: SuiteRun[] = [];
+  for (let i = 0; i < Math.max(...lines.map(({ all }) => all.length)); i++)
+    for (const { jobKey, all } of lines)
+      [...(resultsOf(jobKey, i) ?? all[i] ?? "-")].forEach((letter, a) => {
+        if (letter === "-") return;
+        const failed = letter === "F";
+        runs.push({
+          executionId: `e${i} ${jobKey}`,
+          jobKey,
+          commitSha: `c${i}`,
+          branch: "main",
+          at: start + i * hour + a * 60_000,
+          attempt: a + 1,
+          results: [
+            {
+              testKey: "t",
+              status: failed ? "failed" : "passed",
+              durationMs: 10,
+              ...(failed ? { message: "expected 1" } : {}),
+            },
+            ...filler.map((testKey) => ({ testKey, status: "passed" as const, durationMs: 5 })),
+          ],
+        });
+      });
+  return runs;
+}
+
+describe("a test that runs in several jobs", () => {
+  test.each([
+    ["broken in one of them is broken, and not flaky", "17:F*20 21:P*20", "broken"],
+    ["broken in one after three commits already", "17:F*3 21:P*3", "broken"],
+    ["watched before that", "17:F*2 21:P*2", "watched"],
+    ["broken in one where it runs by now", "21:P*30,P*5 17:-*30,F*5", "broken"],
+    ["that began to fail in one is a regression", "17:P*60,F*4 21:P*64", "regression"],
+    ["also in two of three", "17:P*60,F*4 18:P*60,F*4 21:P*64", "regression"],
+    ["not called flaky by the first failure in one of them", "17:P*60,F 21:P*61", "watched"],
+    ["nor by the second in a row", "17:P*60,F*2 21:P*62", "regression"],
+    ["that was repaired in one is fixed", "17:P*60,F*6,P*30 21:P*96", "fixed"],
+    ["that failed in one and passed later in another alone is fixed", "nightly:F*3 main:-*3,P*40", "fixed"],
+    ["that came and went in one is flaky", "17:P*20,F,P*20,F,P*20,F,P*20 21:P*83", "flaky"],
+    ["that failed and passed in one job on one commit is flaky", "17:P*40,FP,P*40 21:P*81", "flaky"],
+    ["flaky in both is flaky", "17:P*20,F,P*30,F,P*30 21:P*35,F,P*20,FP,P*26", "flaky"],
+    [
+      "flaky in both that breaks in one is a regression",
+      "17:P*20,F,P*30,F,P*30,F*6 21:P*35,F,P*20,FP,P*32",
+      "regression",
+    ],
+    ["broken in all of them is broken", "17:F*10 21:F*10", "broken"],
+    ["that began to fail in all of them is a regression", "17:P*40,F*5 21:P*40,F*5", "regression"],
+  ])("%s", (_, text, label) => {
+    expect(verdictOf(inJobs(text)).label).toBe(label);
+  });
+
+  test("pull requests in a pipeline of their own share the fault of the branch they stand on", () => {
+    const words = "P*60 F pr:F F pr:FF F pr:P F pr:F P*60 pr:P P*20";
+    const pipelines = history(words).map((run) => ({
+      ...run,
+      jobKey: run.branch === "main" ? "main" : "pull requests",
+    }));
+    expect(verdictOf(pipelines)).toMatchObject({
+      label: verdictOf(history(words)).label,
+      startCommit: "c60",
+    });
+    expect(verdictOf(pipelines).label).toBe("fixed");
+  });
+
+  test("names the jobs it fails in, and the commit from which on", () => {
+    const verdict = verdictOf(inJobs("17:P*60,F*4 21:P*64"));
+    expect(verdict.startCommit).toBe("c60");
+    expect(verdict.reasons).toEqual([
+      { reason: "environment", share: 1, evidence: "It fails every time in 17 and passes in 21." },
+    ]);
+    expect(verdict.disagreements).toBe(0);
+    // What depends on the job is no chance.
+    expect(verdict.score).toBeLessThan(0.001);
+    expect(verdictOf(inJobs("17:F*9 21:P*9 22:P*9")).reasons[0]?.evidence).toBe(
+      "It fails every time in 17 and passes in 21 and 22.",
+    );
+  });
+
+  test("jobs beyond the eighth are counted too, and what is kept stays bounded", () => {
+    const jobs = Array.from({ length: 30 }, (_, i) => `j${i}:${i === 0 ? "F*6" : "P*6"}`).join(" ");
+    const { ledger, tests } = analyseHistory(inJobs(jobs), "main");
+    expect(ledger.tests.get("t")?.jobs).toHaveLength(8);
+    expect(tests.get("t")).toMatchObject({ runs: 180, failures: 6, label: "broken" });
+  });
+});

@@ -10,9 +10,10 @@ import {
   ratePosterior,
   smooth,
 } from "./fault-model";
+import { describeJobs, type JobEvidence, jobEvidence, posteriorByJob } from "./job-outcomes";
 import type { Ledger, TestRecord } from "./ledger";
 import { reasonsFor } from "./reasons";
-import type { FailureEpisode, TestLabel, TestVerdict } from "./types";
+import type { FailureEpisode, ReasonFinding, TestLabel, TestVerdict } from "./types";
 
 /** Probability from which a test is called flaky, and from which a stretch of failures counts as a fault of the code. */
 const flakyFrom = 0.9;
@@ -44,12 +45,25 @@ export function scoreTest(ledger: Ledger, record: TestRecord, level = 0.9): Rate
 /** Everything the history says about one test. Linear in the number of commits for a test that has failed. */
 export function judgeTest(ledger: Ledger, record: TestRecord): TestVerdict {
   const outcomes = outcomesOf(ledger, record);
-  const posterior = scoreTest(ledger, record);
-  const evidence = evidenceOf(record, outcomes);
-  const timeline = record.failures > 0 ? smooth(outcomes, posterior.weights) : null;
-  const episodes = timeline ? episodesOf(ledger, outcomes, timeline) : [];
-  const label = labelOf(record, posterior, episodes, evidence);
+  const jobs = jobEvidence(record.jobs, outcomes);
+  const byJob = posteriorByJob(outcomes, jobs);
+  const posterior = byJob ?? scoreTest(ledger, record);
+  const evidence = evidenceOf(record, outcomes, byJob === null ? null : jobs);
+  const parts =
+    byJob === null ? [{ job: null, outcomes }] : jobs.map((job) => ({ job, outcomes: job.outcomes }));
+  const found =
+    record.failures === 0
+      ? []
+      : parts.flatMap((part) =>
+          episodesOf(ledger, part.outcomes, smooth(part.outcomes, posterior.weights)).map((episode) => ({
+            episode,
+            job: part.job,
+          })),
+        );
+  const episodes = found.map(({ episode }) => episode).sort((a, b) => a.startedAt - b.startedAt);
+  const label = labelOf(record, posterior, episodes, evidence, jobs, byJob !== null);
   const suspect = [...episodes].sort((a, b) => b.probability - a.probability || b.startedAt - a.startedAt)[0];
+  const openIn = found.flatMap(({ episode, job }) => (isOpenFault(episode) && job !== null ? [job] : []));
   return {
     testKey: record.testKey,
     label,
@@ -63,12 +77,29 @@ export function judgeTest(ledger: Ledger, record: TestRecord): TestVerdict {
     passesSinceFailure: evidence.passesSinceFailure,
     episodes,
     startCommit: suspect?.startCommit ?? null,
-    reasons: label === "flaky" || label === "watched" ? reasonsFor(patternOf(record)) : [],
+    reasons: reasonsOf(label, record, jobs, openIn),
     firstSeenAt: record.firstSeenAt,
     lastSeenAt: record.lastSeenAt,
     lastFailedAt: record.lastFailedAt,
   };
 }
+
+function reasonsOf(
+  label: TestLabel,
+  record: TestRecord,
+  jobs: readonly JobEvidence[],
+  openIn: readonly JobEvidence[],
+): ReasonFinding[] {
+  if (label === "flaky" || label === "watched") return reasonsFor(patternOf(record));
+  if (label !== "regression" && label !== "broken") return [];
+  const evidence = describeJobs(label === "broken" ? jobs.filter(neverPassed) : openIn, jobs);
+  return evidence === null ? [] : [{ reason: "environment", share: 1, evidence }];
+}
+
+const neverPassed = ({ passes, failures }: JobEvidence) => passes === 0 && failures > 0;
+
+const isOpenFault = ({ probability, fixedCommit }: FailureEpisode) =>
+  probability >= faultFrom && fixedCommit === null;
 
 function outcomesOf(ledger: Ledger, record: TestRecord): CommitOutcomes {
   return { packed: record.packed, onDefault: ledger.onDefault, count: ledger.commits.length };
@@ -80,7 +111,12 @@ interface Evidence {
   passesSinceFailure: number;
 }
 
-function evidenceOf(record: TestRecord, { packed, count }: CommitOutcomes): Evidence {
+/** @param apart the jobs, where what one does says nothing of another */
+function evidenceOf(
+  record: TestRecord,
+  { packed, count }: CommitOutcomes,
+  apart: readonly JobEvidence[] | null,
+): Evidence {
   const evidence = { disagreements: 0, failedCommits: 0, passesSinceFailure: record.passes };
   if (record.failures === 0) return evidence;
   for (let i = 0; i < count; i++) {
@@ -94,6 +130,7 @@ function evidenceOf(record: TestRecord, { packed, count }: CommitOutcomes): Evid
     evidence.passesSinceFailure = passesIn(byte);
     if (passesIn(byte) > 0) evidence.disagreements += 1;
   }
+  if (apart !== null) evidence.disagreements = apart.reduce((sum, job) => sum + job.disagreements, 0);
   return evidence;
 }
 
@@ -102,22 +139,32 @@ function labelOf(
   posterior: RatePosterior,
   episodes: readonly FailureEpisode[],
   evidence: Evidence,
+  jobs: readonly JobEvidence[],
+  byJob: boolean,
 ): TestLabel {
   // Without a single pass nothing says since when it fails: it is new, or it never worked.
   if (record.passes === 0 && evidence.failedCommits > 0)
     return evidence.failedCommits >= brokenAfterCommits ? "broken" : "watched";
+  const never = jobs.filter((job) => neverPassed(job) && job.contradicted > 0);
+  const broken = never.some(({ contradicted }) => contradicted >= brokenAfterCommits);
+  // Nor does a job in which it never passed, though it passes in another on the same commits.
+  if (never.length > 0 && jobs.every((job) => job.failures === 0 || neverPassed(job)))
+    return broken ? "broken" : "watched";
   const real = episodes.filter((episode) => episode.probability >= faultFrom);
-  if (real.some((episode) => episode.fixedCommit === null)) return "regression";
-  if (posterior.flakyProbability >= flakyFrom && cameAndWent(evidence)) return "flaky";
+  if (byJob && broken) return "broken";
+  if (real.some(isOpenFault)) return "regression";
+  if (posterior.flakyProbability >= flakyFrom && cameAndWent(evidence, jobs)) return "flaky";
   if (real.length > 0) return "fixed";
   return posterior.flakyProbability >= watchedFrom ? "watched" : "healthy";
 }
 
 /**
  * One failure on one commit that nobody tried again is what a fault looks like that the next commit repaired. However
- * unlikely that is, such a test is watched and not called flaky: a regression must never be quarantined.
+ * unlikely that is, such a test is watched and not called flaky: a regression must never be quarantined. Nor does a pass in
+ * another job prove anything while the one that failed has not passed since.
  */
-function cameAndWent({ disagreements, failedCommits }: Evidence): boolean {
+function cameAndWent({ disagreements, failedCommits }: Evidence, jobs: readonly JobEvidence[]): boolean {
+  if (jobs.length > 0 && !jobs.some(({ cameBack }) => cameBack)) return false;
   return disagreements > 0 || failedCommits > 1;
 }
 

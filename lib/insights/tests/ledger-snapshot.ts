@@ -8,7 +8,7 @@ import type { TestTrack } from "./track";
  */
 
 /** Raised whenever the engine counts otherwise or its bytes look otherwise: what an older one kept is then computed anew. */
-export const ledgerEngine = 3;
+export const ledgerEngine = 4;
 
 const Job = z.tuple([z.string(), z.number(), z.array(z.string())]);
 const Header = z.object({
@@ -75,15 +75,19 @@ const Instants = z.array(z.tuple([z.number(), z.number()]));
 const Held = z
   .object({
     commit: z.number(),
+    job: z.string(),
     at: z.number(),
     durationMs: z.number(),
     message: z.string().optional(),
     alone: z.boolean(),
   })
   .transform((held) => ({ ...held, message: held.message }));
+/** Key, passes, failures, and how many bytes of outcomes are kept, if any are. */
+const StoredJob = z.tuple([z.string(), z.number(), z.number(), z.number().nullable()]);
 const Stored = z.object({
   record: z.object({
     testKey: z.string(),
+    jobs: z.array(StoredJob),
     passes: z.number(),
     failures: z.number(),
     environmentFailures: z.number(),
@@ -120,13 +124,22 @@ export interface TrackedRecord {
   track: TestTrack;
 }
 
-/** One test: four bytes with the length of the text, the text, then its outcomes per commit. */
+/** One test: four bytes with the length of the text, the text, then its outcomes per commit, those of each job first. */
 export function recordBytes({ record, track }: TrackedRecord): Uint8Array {
   const { packed, checkpoint: _, ...plain } = record;
+  const jobs = record.jobs.map(({ packed: bytes, ...job }) => ({ ...job, bytes: bytes && trimmed(bytes) }));
   const text = new TextEncoder().encode(
     JSON.stringify({
       record: {
         ...plain,
+        jobs: jobs.map(
+          ({ key, passes, failures, bytes }): z.infer<typeof StoredJob> => [
+            key,
+            passes,
+            failures,
+            bytes?.length ?? null,
+          ],
+        ),
         messages: [...record.messages],
         companions: [...record.companions],
         failuresByHour: [...record.failuresByHour],
@@ -140,13 +153,20 @@ export function recordBytes({ record, track }: TrackedRecord): Uint8Array {
       },
     }),
   );
-  const outcomes = packed.subarray(0, packed.findLastIndex((byte) => byte !== 0) + 1);
-  const bytes = new Uint8Array(4 + text.length + outcomes.length);
+  const outcomes = [...jobs.flatMap(({ bytes }) => bytes ?? []), trimmed(packed)];
+  const bytes = new Uint8Array(4 + text.length + outcomes.reduce((sum, { length }) => sum + length, 0));
   new DataView(bytes.buffer).setUint32(0, text.length);
   bytes.set(text, 4);
-  bytes.set(outcomes, 4 + text.length);
+  let at = 4 + text.length;
+  for (const each of outcomes) {
+    bytes.set(each, at);
+    at += each.length;
+  }
   return bytes;
 }
+
+/** Without the commits at the end on which it did not run. */
+const trimmed = (packed: Uint8Array) => packed.subarray(0, packed.findLastIndex((byte) => byte !== 0) + 1);
 
 /**
  * @throws z.ZodError | SyntaxError  the bytes are none of this engine's
@@ -154,11 +174,18 @@ export function recordBytes({ record, track }: TrackedRecord): Uint8Array {
 export function recordOfBytes(bytes: Uint8Array): TrackedRecord {
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0);
   const { record, track } = Stored.parse(JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))));
+  let at = 4 + length;
+  const jobs = record.jobs.map(([key, passes, failures, size]) => {
+    const packed = size === null ? null : bytes.slice(at, at + size);
+    at += size ?? 0;
+    return { key, passes, failures, packed };
+  });
   return {
     record: {
       ...record,
+      jobs,
       lastMessage: record.lastMessage,
-      packed: bytes.slice(4 + length),
+      packed: bytes.slice(at),
       messages: new Map(record.messages),
       companions: new Map(record.companions),
       failuresByHour: Uint16Array.from(record.failuresByHour),

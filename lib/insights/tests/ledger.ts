@@ -1,5 +1,6 @@
 import { type EnvironmentVerdict, judgeEnvironment, withoutVolatileParts } from "./environment";
-import { type Belief, failuresIn, pack, passesIn } from "./fault-model";
+import { addOutcome, type Belief, grown } from "./fault-model";
+import { countInJob, type JobRecord } from "./job-outcomes";
 import { isFailure } from "./same-commit";
 import type { SuiteResult, SuiteRun } from "./types";
 
@@ -27,6 +28,8 @@ export interface TestRecord {
   testKey: string;
   /** Packed passes and failures per commit (see `pack`), environment faults and skips left out. */
   packed: Uint8Array;
+  /** The same by job, as far as it is needed to tell chance from what depends on the job. */
+  jobs: JobRecord[];
   passes: number;
   failures: number;
   environmentFailures: number;
@@ -55,6 +58,7 @@ export interface TestRecord {
 
 export interface HeldFailure {
   commit: number;
+  job: string;
   at: number;
   durationMs: number;
   message: string | undefined;
@@ -143,6 +147,7 @@ function recordOf(ledger: Ledger, testKey: string, at: number): TestRecord {
     record = {
       testKey,
       packed: new Uint8Array(ledger.onDefault.length),
+      jobs: [],
       passes: 0,
       failures: 0,
       environmentFailures: 0,
@@ -184,6 +189,7 @@ function addResult(
     record.environmentFailures += 1;
     return false;
   }
+  const job = run.jobKey ?? "";
   if (record.held) settleHeld(record, failing, result.message);
   const alone = verdict.pardoned.has(record.testKey);
   if (failing && record.pardoned && sameMessage(record.pardoned.message, result.message)) {
@@ -192,13 +198,14 @@ function addResult(
     record.pardoned = null;
   } else if (failing && (verdict.excused.has(record.testKey) || (alone && !record.pardoned))) {
     const { durationMs, message } = result;
-    record.held = { commit, at: run.at, durationMs, message, alone };
+    record.held = { commit, job, at: run.at, durationMs, message, alone };
     return false;
   }
-  if (failing) charge(record, { commit, at: run.at, durationMs: result.durationMs, message: result.message });
+  const { durationMs, message } = result;
+  if (failing) charge(record, { commit, job, at: run.at, durationMs, message });
   else {
-    count(record, commit, run.at, 0, 1);
-    record.passMs += result.durationMs;
+    count(record, { commit, job, at: run.at }, 0, 1);
+    record.passMs += durationMs;
     record.failing = false;
   }
   return failing;
@@ -220,8 +227,9 @@ function settleHeld(record: TestRecord, failsAgain: boolean, message: string | u
   }
 }
 
-function charge(record: TestRecord, { commit, at, durationMs, message }: Omit<HeldFailure, "alone">): void {
-  count(record, commit, at, 1, 0);
+function charge(record: TestRecord, failure: Omit<HeldFailure, "alone">): void {
+  const { at, durationMs, message } = failure;
+  count(record, failure, 1, 0);
   record.failMs += durationMs;
   record.failing = true;
   record.lastMessage = message;
@@ -230,10 +238,14 @@ function charge(record: TestRecord, { commit, at, durationMs, message }: Omit<He
   if (message) bump(record.messages, message.slice(0, 300));
 }
 
-function count(record: TestRecord, commit: number, at: number, failures: number, passes: number): void {
-  record.packed = grown(record.packed, commit);
-  const before = record.packed[commit] ?? 0;
-  record.packed[commit] = pack(failuresIn(before) + failures, passesIn(before) + passes);
+function count(
+  record: TestRecord,
+  { commit, job, at }: Pick<HeldFailure, "commit" | "job" | "at">,
+  failures: number,
+  passes: number,
+): void {
+  countInJob(record.jobs, { key: job, commit, failures, passes }, record);
+  record.packed = addOutcome(record.packed, commit, failures, passes);
   record.failures += failures;
   record.passes += passes;
   record.runsByHour[hourOf(at)] = (record.runsByHour[hourOf(at)] ?? 0) + 1;
@@ -267,11 +279,4 @@ function bump(counts: Map<string, number>, key: string): void {
 
 function hourOf(at: number): number {
   return Math.floor(at / 3_600_000) % 24;
-}
-
-function grown(bytes: Uint8Array, index: number): Uint8Array {
-  if (index < bytes.length) return bytes;
-  const larger = new Uint8Array(Math.max(index + 1, bytes.length * 2));
-  larger.set(bytes);
-  return larger;
 }

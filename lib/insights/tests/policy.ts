@@ -1,4 +1,5 @@
 import type { TestState } from "@/schemas/test-reliability";
+import { dependsOnJob } from "./describe-verdict";
 import type { TestLabel, TestVerdict } from "./types";
 
 /** When states change by themselves. */
@@ -46,17 +47,28 @@ export interface Transition {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
+/** Days without a run, while others of its repository ran, after which a test counts as one that no longer runs. */
+export const idleDays = 14;
+export const noLongerRuns = `It no longer runs: in ${idleDays} days of runs it had no result but skips.`;
+
 /**
  * The change of state that policy asks for now, or null to stay. A person's decision holds until it expires, except that
  * nothing keeps a regression or a broken test in quarantine, nor a fault out of sight that nobody knew of when it was decided:
- * hiding a fault of the code is never right.
+ * hiding a fault of the code is never right. No test that no longer runs is in quarantine: its verdict would never change.
  */
 export function nextState(
   current: StateRecord,
   verdict: TestVerdict,
   policy: ReliabilityPolicy,
   now: number,
+  stillRuns = true,
 ): Transition | null {
+  if (!stillRuns) {
+    const open = { ...policy, quarantine: false };
+    if (current.state !== "quarantined") return nextState(current, verdict, open, now);
+    const fresh = decide({ ...current, state: "healthy" }, verdict, open, now);
+    return { to: fresh?.to ?? "healthy", reason: [noLongerRuns, fresh?.reason ?? ""].join(" ").trim() };
+  }
   const decided = decide(current, verdict, policy, now);
   if (!decided || decided.to === current.state) return null;
   const held = current.setBy === "person" && (current.expiresAt === null || current.expiresAt > now);
@@ -87,10 +99,11 @@ function decide(
   if (verdict.label === "regression")
     return {
       to: "regression",
-      reason: `It fails since commit ${verdict.startCommit?.slice(0, 10) ?? "unknown"}.`,
+      reason:
+        `It fails since commit ${verdict.startCommit?.slice(0, 10) ?? "unknown"}. ${dependsOnJob(verdict) ?? ""}`.trim(),
     };
   if (verdict.label === "broken")
-    return { to: "broken", reason: "It has failed in every run of this period." };
+    return { to: "broken", reason: dependsOnJob(verdict) ?? "It has failed in every run of this period." };
   if (current.state === "quarantined") return release(current, verdict, policy, now);
   if (current.state === "flaky" && hasCleared(verdict, Math.max(verdict.score, current.scoreAtEntry), policy))
     return { to: "fixed", reason: `It passed ${verdict.passesSinceFailure} times in a row.` };

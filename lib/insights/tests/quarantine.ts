@@ -1,5 +1,6 @@
 import type { HistoryAnalysis } from "./analyse-history";
 import { type QuarantineReach, quarantineHolds } from "./branch-patterns";
+import { dependsOnJob } from "./describe-verdict";
 import { isRealFault, type RedRun, redRunsOf, runVerdictsOf } from "./red-runs";
 import type { QuarantineReplay, TestAdvice, TestCost, TestVerdict } from "./types";
 
@@ -157,13 +158,17 @@ function adviseOne(
   meanDurationMs: number | null,
 ): TestAdvice | null {
   const { testKey, label } = verdict;
+  const inJobs = dependsOnJob(verdict);
   if (label === "regression") {
     const commit = verdict.episodes.findLast((episode) => episode.fixedCommit === null)?.startCommit ?? "";
     return {
       testKey,
       recommendation: "fix_now",
       leadsTo: "fixed",
-      because: `It fails on every run since commit ${commit.slice(0, 10)}.`,
+      because:
+        inJobs === null
+          ? `It fails on every run since commit ${commit.slice(0, 10)}.`
+          : `Since commit ${commit.slice(0, 10)}: ${inJobs}`,
       expectedEffect:
         "The default branch is green again as far as this test goes. A quarantine would hide the fault.",
       cost,
@@ -174,7 +179,7 @@ function adviseOne(
       testKey,
       recommendation: "fix_now",
       leadsTo: "fixed",
-      because: `It failed in all ${verdict.runs} counted runs of this period.`,
+      because: inJobs ?? `It failed in all ${verdict.runs} counted runs of this period.`,
       expectedEffect: "It tells something again. Until then it can be deleted or skipped without loss.",
       cost,
     };
