@@ -40,6 +40,9 @@ export const TestPageView = z.object({
   flaky: z.boolean(),
   clearedBy: z.enum(["consecutive_passes", "age"]).nullable(),
   consecutivePasses: z.number().int(),
+  /** Commits of the last 14 days on which it both passed and failed: what the mark is made from. */
+  flakyCommits: z.number().int(),
+  /** All stored commits on which it both passed and failed, newest first, at most 500. */
   disagreements: z.array(
     z.object({
       commitSha: z.string(),

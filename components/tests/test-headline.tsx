@@ -63,7 +63,7 @@ function detailOf(judgement: TestJudgement, test: TestPageView) {
 
 function unjudged(test: TestPageView): string {
   if (test.runs === 0) return "It has not run in the stored history.";
-  if (test.flaky)
+  if (test.disagreements.length > 0)
     return `Passed and failed on the same commit ${formatPlural(test.disagreements.length, "time")}.`;
   if (test.failed === 0) return "It passed in all stored runs.";
   return test.failed === test.runs ? "It failed in all stored runs." : "It fails now and then.";

@@ -105,9 +105,9 @@ function Score({ judgement }: { judgement: TestJudgement }) {
 
 /** Harness's own rule, in its terms: passed and failed on one commit within 14 days; five passes in a row clear it. */
 function harnessSays(test: TestPageView) {
-  const commits = formatPlural(test.disagreements.length, "commit");
+  if (test.judgement === null) return "Known once its history is judged";
   if (test.flaky)
-    return `Flaky: both results on one commit within the last 14 days (${commits} like that in the stored runs)`;
+    return `Flaky: both results on ${formatPlural(test.flakyCommits, "commit")} of the last 14 days (${formatCount(test.disagreements.length)} in the stored runs)`;
   if (test.clearedBy === "consecutive_passes")
     return `Cleared: ${formatCount(test.consecutivePasses)} passes in a row since it disagreed with itself`;
   if (test.clearedBy === "age") return "Cleared: both results on one commit, but more than 14 days ago";

@@ -4,16 +4,15 @@ import type { Context, VerbArgs } from "@/lib/context";
 import { projects, testDays, testJudgements, testLedgers, testStateRows, tests } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
 import { fingerprint } from "@/lib/insights/failures/fingerprint";
-import { harnessFlaky } from "@/lib/insights/tests/harness-flaky";
 import { flipRate, outcomeEntropy, transitionScore } from "@/lib/insights/tests/outcome-sequence";
-import { isFailure, sameCommitDisagreements } from "@/lib/insights/tests/same-commit";
-import type { TestRun } from "@/lib/insights/tests/types";
+import { isFailure } from "@/lib/insights/tests/same-commit";
 import { defaultBranchOf } from "@/lib/reliability/ledger-runs";
 import { readPolicy } from "@/lib/reliability/read-policy";
 import type { TestPageView, TestRunView } from "@/schemas/test-page";
-import { judgementView } from "./judgement-view";
+import { judgementView, trackView } from "./judgement-view";
 import {
   currentTestId,
+  disagreementsOf,
   durationsOf,
   earlierNames,
   recentRuns,
@@ -40,16 +39,17 @@ export async function getTest({ ctx, input }: VerbArgs<{ testId: number }>): Pro
   const ids = [test.id, ...earlier.map(({ id }) => id)];
   const defaultBranch =
     found.defaultBranch ?? (await defaultBranchOf(ctx, { projectId: test.projectId, repo: test.repo ?? "" }));
-  const [recent, segments, durations, stateHistory, counts, policy] = await Promise.all([
+  const [recent, disagreements, segments, durations, stateHistory, counts, policy] = await Promise.all([
     recentRuns(ctx, ids, projectKey, maxRuns),
+    disagreementsOf(ctx, ids),
     segmentsOf(ctx, ids, defaultBranch),
     durationsOf(ctx, ids),
     stateHistoryOf(ctx, ids),
     countRuns(ctx, ids),
     readPolicy(ctx.db, test.projectId),
   ]);
-  const runs = recent.map((run) => asTestRun(run, test.id));
-  const { flaky, clearedBy, consecutivePasses } = harnessFlaky(runs, ctx.now().getTime());
+  // The list's: counted from each result as it came in, not from those that are drawn here.
+  const track = trackView(judgement, ctx.now().getTime());
   return {
     id: test.id,
     name: test.name,
@@ -62,18 +62,11 @@ export async function getTest({ ctx, input }: VerbArgs<{ testId: number }>): Pro
     firstSeenAt: test.firstSeenAt.getTime(),
     lastSeenAt: test.lastSeenAt.getTime(),
     ...counts,
-    flaky,
-    clearedBy,
-    consecutivePasses,
-    disagreements: sameCommitDisagreements(runs).map(
-      ({ commitSha, branch, passed, failed, failedExecutionIds }) => ({
-        commitSha,
-        branch,
-        passed,
-        failed,
-        executionIds: failedExecutionIds,
-      }),
-    ),
+    flaky: track.flaky,
+    clearedBy: track.clearedBy,
+    consecutivePasses: track.consecutivePasses,
+    flakyCommits: track.disagreements,
+    disagreements,
     messages: groupMessages(recent),
     recent,
     owners: judgement?.owners ?? [],
@@ -125,23 +118,6 @@ async function countRuns(ctx: Context, ids: readonly number[]): Promise<{ runs: 
     .from(testDays)
     .where(inArray(testDays.testId, [...ids]));
   return row ?? { runs: 0, failed: 0 };
-}
-
-function asTestRun(
-  { executionId, commitSha, branch, at, status, durationMs, attempt }: TestRunView,
-  testId: number,
-): TestRun {
-  return {
-    testKey: String(testId),
-    executionId,
-    // Results without a commit cannot disagree with one another: each run stands alone.
-    commitSha: commitSha ?? `run ${executionId}`,
-    branch: branch ?? "",
-    at,
-    status,
-    durationMs,
-    attempt: attempt + 1,
-  };
 }
 
 function sequenceOf(recent: readonly TestRunView[]): TestPageView["sequence"] {

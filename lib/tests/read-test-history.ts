@@ -144,6 +144,46 @@ export async function segmentsOf(
   return rateSegments(rows.map((row): CommitCount => ({ ...row, at: Number(row.at) })));
 }
 
+const maxDisagreements = 500;
+const maxFailedExecutions = 20;
+
+/** Commits on which it both passed and failed, over all that is kept, newest first. A run without a commit stands alone. */
+export async function disagreementsOf(
+  ctx: Context,
+  testIds: readonly number[],
+): Promise<TestPageView["disagreements"]> {
+  const ids = `{${testIds.join(",")}}`;
+  const commit = sql`coalesce(u.commit_sha, 'run ' || u.id)`;
+  const { rows } = await ctx.db.execute<{
+    commit: string;
+    branch: string | null;
+    passed: number;
+    failed: number;
+    executions: string[];
+  }>(sql`
+    with failures as (
+      select distinct ${commit} as commit
+      from ${testResults} r join ${testRuns} u on u.id = r.run_id and u.at = r.at
+      where r.test_id = any(${ids}::int[]) and r.status in (1, 2)
+    )
+    select ${commit} as commit, (array_agg(u.branch order by r.at))[1] as branch,
+      (count(*) filter (where r.status = 0))::int as passed, (count(*) filter (where r.status in (1, 2)))::int as failed,
+      array_agg(coalesce(u.execution_ref, 'upload-' || u.id) order by r.at, r.run_id)
+        filter (where r.status in (1, 2)) as executions
+    from ${testResults} r join ${testRuns} u on u.id = r.run_id and u.at = r.at
+      join failures on failures.commit = ${commit}
+    where r.test_id = any(${ids}::int[]) and r.status <> 3
+    group by 1 having count(*) filter (where r.status = 0) > 0
+    order by max(r.at) desc, 1 limit ${maxDisagreements}`);
+  return rows.map(({ commit: commitSha, branch, passed, failed, executions: refs }) => ({
+    commitSha,
+    branch: branch ?? "",
+    passed,
+    failed,
+    executionIds: [...new Set(refs)].slice(0, maxFailedExecutions),
+  }));
+}
+
 /** How long it took, day by day; what was skipped took no time. */
 export async function durationsOf(
   ctx: Context,

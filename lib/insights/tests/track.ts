@@ -17,7 +17,7 @@ export interface TestTrack {
   /** By number of the commit: last pass of each of the latest ones, and last failure of each commit within Harness's window. */
   passedAt: Map<number, number>;
   failedAt: Map<number, number>;
-  /** Commits with both outcomes: the earlier of its last pass and its last failure. Oldest first. */
+  /** Commits with both outcomes: the earlier of its last pass and its last failure. Oldest first; the newest is never forgotten. */
   disagreedAt: Map<number, number>;
   /** Where it ran, latest last. */
   pipelines: number[];
@@ -78,7 +78,8 @@ export function noteResult(track: TestTrack, result: SuiteResult, origin: Result
   if (passed !== undefined && failed !== undefined)
     renew(track.disagreedAt, commit, Math.min(passed, failed), keptDisagreements);
   forget(track.failedAt, at - harnessWindowMs);
-  forget(track.disagreedAt, at - harnessWindowMs);
+  // The newest one stays: a mark that aged away is told from one that never was.
+  forget(track.disagreedAt, at - harnessWindowMs, 1);
 }
 
 /** Harness's mark at an instant, from what was kept: how many commits of its window disagree, and whether that has cleared. */
@@ -102,10 +103,10 @@ function renew(map: Map<number, number>, key: number, at: number, kept: number):
   }
 }
 
-/** Drops what lies before; entries stand in order of renewal, so that this ends at the first that stays. */
-function forget(map: Map<number, number>, before: number): void {
+/** Drops what lies before, but for so many; entries stand in order of renewal, so that this ends at the first that stays. */
+function forget(map: Map<number, number>, before: number, kept = 0): void {
   for (const [key, at] of map) {
-    if (at > before) break;
+    if (at > before || map.size <= kept) break;
     map.delete(key);
   }
 }
