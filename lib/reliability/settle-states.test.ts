@@ -89,3 +89,21 @@ describe("a quarantine by policy", () => {
     expect(transitionOf(fresh, flaky, quarantining, now)).toMatchObject({ to: "quarantined" });
   });
 });
+
+describe("a test of which nothing is left to judge", () => {
+  const transition = (current: StateRecord, stillRuns: boolean) =>
+    transitionOf(current, null, quarantining, now, stillRuns);
+
+  test("leaves quarantine when it no longer runs, and not before", () => {
+    expect(transition(quarantinedBy("policy", null), true)).toBeNull();
+    expect(transition(quarantinedBy("policy", null), false)).toMatchObject({
+      to: "healthy",
+      reason: expect.stringMatching(/^It no longer runs/),
+    });
+  });
+
+  test("does not keep a decision past its end", () => {
+    expect(transition(quarantinedBy("person", now + 1), true)).toBeNull();
+    expect(transition(quarantinedBy("person", now), true)).toMatchObject({ to: "healthy" });
+  });
+});

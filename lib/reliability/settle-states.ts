@@ -2,12 +2,13 @@ import { and, eq, isNotNull, ne, or } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Context } from "@/lib/context";
 import { projects, testJudgements, testStateRows, tests } from "@/lib/db/schema";
-import { nextState, type StateRecord, type Transition } from "@/lib/insights/tests/policy";
+import { nextState, noLongerRuns, type StateRecord, type Transition } from "@/lib/insights/tests/policy";
 import type { TestVerdict } from "@/lib/insights/tests/types";
 import { notifyChange } from "@/lib/notify/notify-change";
 import type { TestPolicy } from "@/schemas/test-policy";
 import type { TestState } from "@/schemas/test-reliability";
 import { changeStates, lockStates, type StateChange } from "./change-state";
+import { idleTests } from "./idle-tests";
 import { verdictOfRow } from "./judgement-rows";
 import { readPolicy } from "./read-policy";
 
@@ -21,7 +22,13 @@ export async function settleStates(ctx: Context, projectId: number): Promise<num
     await lockStates(tx, projectId);
     const policy = await readPolicy(tx, projectId);
     const rows = await tx
-      .select({ judgement: testJudgements, state: testStateRows, projectKey: projects.key, name: tests.name })
+      .select({
+        testId: tests.id,
+        judgement: testJudgements,
+        state: testStateRows,
+        projectKey: projects.key,
+        name: tests.name,
+      })
       .from(tests)
       .innerJoin(projects, eq(projects.id, tests.projectId))
       .leftJoin(testJudgements, eq(testJudgements.testId, tests.id))
@@ -33,9 +40,14 @@ export async function settleStates(ctx: Context, projectId: number): Promise<num
         ),
       );
     const now = ctx.now();
+    const idle = await idleTests(
+      tx,
+      rows
+        .filter(({ judgement, state }) => state?.state === "quarantined" || judgement?.label === "flaky")
+        .map(({ testId }) => testId),
+    );
     const changes: StateChange[] = [];
-    for (const { judgement, state, name } of rows) {
-      if (judgement === null) continue;
+    for (const { testId, judgement, state, name } of rows) {
       const current: StateRecord = {
         state: state?.state ?? "healthy",
         since: state?.since.getTime() ?? 0,
@@ -44,10 +56,11 @@ export async function settleStates(ctx: Context, projectId: number): Promise<num
         scoreAtEntry: state?.scoreAtEntry ?? 0,
         labelAtEntry: state?.labelAtEntry ?? null,
       };
-      const next = transitionOf(current, verdictOfRow(judgement), policy, now.getTime());
+      const verdict = judgement === null ? null : verdictOfRow(judgement);
+      const next = transitionOf(current, verdict, policy, now.getTime(), !idle.has(testId));
       if (next === null) continue;
       changes.push({
-        testId: judgement.testId,
+        testId,
         projectId,
         from: current.state,
         to: next.to,
@@ -56,8 +69,8 @@ export async function settleStates(ctx: Context, projectId: number): Promise<num
         reason: next.reason,
         expiresAt: null,
         branches: null,
-        scoreAtEntry: judgement.score,
-        labelAtEntry: judgement.label,
+        scoreAtEntry: judgement?.score ?? 0,
+        labelAtEntry: judgement?.label ?? null,
         at: now,
       });
       const action = auditedAs(current, next.to);
@@ -65,7 +78,7 @@ export async function settleStates(ctx: Context, projectId: number): Promise<num
         await recordAudit(tx, ctx, {
           action,
           subjectType: "test",
-          subjectId: String(judgement.testId),
+          subjectId: String(testId),
           summary: `${name}: ${current.state} to ${next.to}. ${next.reason}`,
           details: { from: current.state, to: next.to },
         });
@@ -85,23 +98,33 @@ function auditedAs({ state, setBy }: StateRecord, to: TestState): string | null 
   return setBy === "person" ? "test.decisionEnded" : null;
 }
 
-/** The change that is due now, or null. */
+/** The change that is due now, or null. Without a verdict (nothing is left of its results) only what stands is ended. */
 export function transitionOf(
   current: StateRecord,
-  verdict: TestVerdict,
+  verdict: TestVerdict | null,
   policy: TestPolicy,
   now: number,
+  stillRuns = true,
 ): Transition | null {
   const expired = current.setBy === "person" && current.expiresAt !== null && current.expiresAt <= now;
   const switchedOff = current.state === "quarantined" && current.setBy === "policy" && !policy.quarantine;
-  if (!expired && !switchedOff) return nextState(current, verdict, policy, now);
-  const why = expired ? "The decision about it expired." : "Quarantine by policy was switched off.";
+  const why = expired
+    ? "The decision about it expired."
+    : switchedOff
+      ? "Quarantine by policy was switched off."
+      : null;
+  if (verdict === null) {
+    const ended = why ?? (current.state === "quarantined" && !stillRuns ? noLongerRuns : null);
+    return ended === null ? null : { to: "healthy", reason: ended };
+  }
+  if (why === null) return nextState(current, verdict, policy, now, stillRuns);
   // As if nobody had ever decided: the verdict alone says where it belongs.
   const fresh = nextState(
     { state: "healthy", since: now, setBy: "policy", expiresAt: null, scoreAtEntry: 0, labelAtEntry: null },
     verdict,
     policy,
     now,
+    stillRuns,
   );
   return fresh === null ? { to: "healthy", reason: why } : { to: fresh.to, reason: `${why} ${fresh.reason}` };
 }

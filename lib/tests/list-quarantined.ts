@@ -3,6 +3,7 @@ import { assertCan } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { projects, testJudgements, testStateRows, tests } from "@/lib/db/schema";
 import { quarantineHolds } from "@/lib/insights/tests/branch-patterns";
+import { idleTests } from "@/lib/reliability/idle-tests";
 import { excludedBranchesOf } from "@/lib/reliability/read-policy";
 import type { QuarantinedTest } from "@/schemas/test-settings";
 
@@ -13,7 +14,7 @@ export interface QuarantinedFull extends QuarantinedTest {
 
 /**
  * Tests that are in quarantine now, in watched projects. A quarantine whose end has passed holds no more, whether or not the job has
- * ended it yet.
+ * ended it yet; nor does that of a test that no longer runs.
  *
  * @param filter.branch leaves out what does not hold on this branch
  */
@@ -37,6 +38,10 @@ export async function listQuarantined(
       ),
     )
     .orderBy(asc(tests.suiteName), asc(tests.className), asc(tests.name), asc(tests.id));
+  const idle = await idleTests(
+    ctx.db,
+    rows.map(({ test }) => test.id),
+  );
   const { branch } = filter;
   const excluded =
     branch === undefined
@@ -44,11 +49,12 @@ export async function listQuarantined(
       : await excludedBranchesOf(ctx.db, [...new Set(rows.map(({ test }) => test.projectId))]);
   const held = rows.filter(
     ({ test, state }) =>
-      branch === undefined ||
-      quarantineHolds(
-        { branches: state.branches, excludedBranches: excluded?.get(test.projectId) ?? [] },
-        branch,
-      ),
+      !idle.has(test.id) &&
+      (branch === undefined ||
+        quarantineHolds(
+          { branches: state.branches, excludedBranches: excluded?.get(test.projectId) ?? [] },
+          branch,
+        )),
   );
   return held.map(({ test, state, projectKey, owners }) => ({
     testId: test.id,

@@ -199,3 +199,32 @@ describe("a person's decision", () => {
     expect(nextState(current, judged, quarantining, now)?.to ?? null).toBe(to);
   });
 });
+
+describe("a test that no longer runs", () => {
+  const flaky = verdict({ label: "flaky" });
+  const idle = (current: Partial<StateRecord>, judged = flaky) =>
+    nextState(state(current), judged, quarantining, now, false);
+
+  test.each<[string, Partial<StateRecord>, TestVerdict, string | null]>([
+    ["leaves quarantine for what it is judged to be", { state: "quarantined" }, flaky, "flaky"],
+    ["leaves one that a person made", { state: "quarantined", setBy: "person" }, flaky, "flaky"],
+    [
+      "leaves it as healthy where nothing speaks against it",
+      { state: "quarantined" },
+      verdict({}),
+      "healthy",
+    ],
+    ["is not quarantined again", { state: "flaky" }, flaky, null],
+    ["keeps what a person decided otherwise", { state: "watched", setBy: "person" }, flaky, null],
+  ])("%s", (_, current, judged, to) => {
+    expect(idle(current, judged)?.to ?? null).toBe(to);
+  });
+
+  test("is quarantined again by policy when it runs again as flaky as it was", () => {
+    expect(nextState(state({ state: "flaky" }), flaky, quarantining, now)?.to).toBe("quarantined");
+  });
+
+  test("says why it left", () => {
+    expect(idle({ state: "quarantined" })?.reason).toMatch(/^It no longer runs: in 14 days/);
+  });
+});

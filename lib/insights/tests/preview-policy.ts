@@ -4,7 +4,7 @@ import { matchesAnyBranch } from "./branch-patterns";
 import type { EnvironmentVerdict } from "./environment";
 import { judgeTest } from "./judge-test";
 import { applyRun, createLedger } from "./ledger";
-import { nextState, type ReliabilityPolicy, type StateRecord } from "./policy";
+import { idleDays, nextState, type ReliabilityPolicy, type StateRecord } from "./policy";
 import { endOfRun, type JudgedSuite, type RunVerdict } from "./red-runs";
 import { isFailure } from "./same-commit";
 import type { SuiteRun } from "./types";
@@ -77,6 +77,7 @@ export function startPreview(defaultBranch: string, policy: ReliabilityPolicy): 
   const ledger = createLedger(defaultBranch);
   const states = new Map<string, StateRecord>();
   const judgedAt = new Map<string, number>();
+  const ranAt = new Map<string, number>();
   const transitions: PreviewedTransition[] = [];
   let redRuns = 0;
   let turnedGreen = 0;
@@ -95,6 +96,8 @@ export function startPreview(defaultBranch: string, policy: ReliabilityPolicy): 
         else turnedGreen += 1;
       }
     }
+    for (const { suite } of suites)
+      for (const { testKey, status } of suite.results) if (status !== "skipped") ranAt.set(testKey, at);
     const failing = new Set(
       suites.flatMap(({ suite }) =>
         suite.results.filter((result) => isFailure(result.status)).map((result) => result.testKey),
@@ -109,7 +112,8 @@ export function startPreview(defaultBranch: string, policy: ReliabilityPolicy): 
       const verdict = judgeTest(ledger, record);
       yield;
       const current = states.get(testKey) ?? freshState(at);
-      const next = nextState(current, verdict, policy, at);
+      const stillRuns = at - (ranAt.get(testKey) ?? at) <= idleDays * dayMs;
+      const next = nextState(current, verdict, policy, at, stillRuns);
       if (!next) continue;
       transitions.push({ testKey, at, from: current.state, to: next.to, reason: next.reason });
       states.set(testKey, {

@@ -137,6 +137,26 @@ describe("policy replayed", () => {
     expect(preview.transitions.some(({ testKey, to }) => testKey === "a" && to === "quarantined")).toBe(true);
   });
 
+  test("lets go of a test that is gone or only skipped, as the policy itself would", () => {
+    const later = runs(Array.from({ length: 40 }, (_, i) => `c${90 + 12 * i}.1:`).join(" ")).map((run) => ({
+      ...run,
+      results: run.results.flatMap((result) =>
+        result.testKey === "a"
+          ? []
+          : result.testKey === "b"
+            ? [{ ...result, status: "skipped" as const }]
+            : [result],
+      ),
+    }));
+    // So late is no pass at all a reason to let go.
+    const strict = { ...policy, releaseChance: 0 };
+    const before = previewPolicy(story, "main", strict).quarantined;
+    expect(before).toContain("a");
+    expect(previewPolicy([...story, ...later], "main", strict).quarantined).toEqual([]);
+    const soon = later.filter(({ at }) => at < start + 13 * 24 * hour);
+    expect(previewPolicy([...story, ...soon], "main", strict).quarantined).toEqual(before);
+  });
+
   test("never quarantines a test while it is a regression or broken", () => {
     const preview = previewPolicy(story, "main", policy);
     const real = preview.transitions.filter(({ testKey }) => testKey === "real");

@@ -1,0 +1,30 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "@/lib/db/client";
+import { testDays, testRuns, testStateRows, tests } from "@/lib/db/schema";
+import { idleDays } from "@/lib/insights/tests/policy";
+
+/**
+ * Which of these tests no longer run: their repository's runs go on for so many days without a result of theirs but skips, or are
+ * gone altogether. While nobody runs anything no test becomes one. A quarantine, too, is given so many days.
+ */
+export async function idleTests(
+  db: Pick<Database, "execute">,
+  testIds: readonly number[],
+): Promise<Set<number>> {
+  if (testIds.length === 0) return new Set();
+  const { rows } = await db.execute<{ id: number }>(sql`
+    with asked as (select * from ${tests} where id = any(${`{${testIds.join(",")}}`}::int[])),
+      latest as (
+        select project_id, coalesce(repo, '') as repo, max(at) as at from ${testRuns}
+        where project_id in (select project_id from asked) group by 1, 2
+      )
+    select t.id from asked t
+      left join latest on latest.project_id = t.project_id and latest.repo = coalesce(t.repo, '')
+      left join ${testStateRows} s on s.test_id = t.id and s.state = 'quarantined'
+    where latest.at is null or latest.at - make_interval(days => ${idleDays}) > greatest(
+      t.first_seen_at,
+      s.since,
+      (select (max(d.day) + 1)::timestamp at time zone 'UTC' from ${testDays} d where d.test_id = t.id and d.runs > d.skipped)
+    )`);
+  return new Set(rows.map(({ id }) => id));
+}
