@@ -157,10 +157,6 @@ eachDatabase((_, open) => {
     const testId = await testIdOf(db, removed);
     await storeRuns(db, laterRuns());
     await db.delete(testJudgements).where(eq(testJudgements.testId, testId));
-    await db
-      .update(tests)
-      .set({ lastSeenAt: new Date(goneAt) })
-      .where(eq(tests.id, testId));
     await settleStates(at(db, now.getTime()), 1);
     expect(await stateOf(db, removed)).toMatchObject({ state: "healthy", setBy: "policy" });
   });
