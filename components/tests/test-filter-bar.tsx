@@ -57,6 +57,8 @@ export function TestFilterBar({ owners }: { owners: readonly string[] }) {
       <Combobox
         label="Label"
         emptyLabel="Any label"
+        // Beside a state of the same name it has to be told apart.
+        {...(label === null ? {} : { prefix: "label" })}
         size="sm"
         searchPlaceholder="Find a label"
         options={testLabels.map((each) => ({

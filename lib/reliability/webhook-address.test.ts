@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { type AddressInfo, createServer as createSocketServer, type Server } from "node:net";
 import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { storeAddress } from "@/lib/connectors/telemetry/store-client";
 import { isLoopbackHost, parseBaseUrl } from "@/lib/harness/base-url";
 import { exchange } from "@/lib/harness/transport";
 import type { TestDigestBody } from "@/schemas/test-digests";
@@ -186,14 +187,17 @@ describe("the address of a connector", () => {
     "may go without encryption only where it cannot leave this machine, and only if that is allowed: %s",
     (address, stays) => {
       expect(isLoopbackHost(new URL(address).hostname)).toBe(stays);
-      expect(() => parseBaseUrl(address, { allowHttpLoopback: false })).toThrow("is not encrypted");
-      if (stays) expect(parseBaseUrl(address, { allowHttpLoopback: true }).protocol).toBe("http:");
-      else expect(() => parseBaseUrl(address, { allowHttpLoopback: true })).toThrow("is not encrypted");
+      for (const parse of [parseBaseUrl, storeAddress]) {
+        expect(() => parse(address, { allowHttpLoopback: false })).toThrow("is not encrypted");
+        if (stays) expect(parse(address, { allowHttpLoopback: true }).protocol).toBe("http:");
+        else expect(() => parse(address, { allowHttpLoopback: true })).toThrow("is not encrypted");
+      }
     },
   );
 
   test("may be in a private network or on this machine over https", () => {
     for (const address of ["https://harness.internal", "https://10.0.0.5", "https://127.0.0.1:8443"])
-      expect(parseBaseUrl(address, { allowHttpLoopback: false }).href).toBe(`${address}/`);
+      for (const parse of [parseBaseUrl, storeAddress])
+        expect(parse(address, { allowHttpLoopback: false }).href).toBe(`${address}/`);
   });
 });
