@@ -118,7 +118,11 @@ test("a flaky test is found, quarantined by an approver with reason and end, and
   await expect(
     viewer.getByRole("button", { name: /^(Quarantine|End the quarantine|Set state)/ }),
   ).toHaveCount(0);
-  await viewer.goto(`/tests?range=60d&q=${flakyTest}`);
+  await viewer.goto(`/tests?range=60d&q=${flakyTest}&state=quarantined`);
+  // Its state is what a person made of it; its label is what it is judged to be.
+  await viewer.getByRole("combobox", { name: /^Label/ }).click();
+  await viewer.getByRole("option", { name: /^Flaky/ }).click();
+  await expect(viewer).toHaveURL(/label=flaky/);
   await viewer.getByRole("checkbox", { name: `Select ${flakyTest}` }).click();
   const chosen = viewer.getByRole("region", { name: "Chosen tests" });
   await expect(chosen.getByRole("button", { name: "Set state…" })).toBeDisabled();
