@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+export { branchesInWords } from "./branch-words";
+
 /*
  * Branches by name or glob, as people write them: `main`, `release/*`, `**`. `*` and `?` stay between two slashes, `**`
  * stands for any number of parts. `lib/insights/tests/branch-patterns.ts` matches them.
@@ -59,14 +61,6 @@ export function readBranchPatterns(text: string): { patterns: string[]; problem:
   return parsed.success
     ? { patterns: parsed.data, problem: null }
     : { patterns: [], problem: parsed.error.issues[0]?.message ?? "no pattern of branches" };
-}
-
-/** The branches of a quarantine in words. */
-export function branchesInWords(branches: readonly string[] | null): string {
-  if (branches === null) return "every branch";
-  const [first, ...rest] = branches;
-  const last = rest.pop();
-  return last === undefined ? (first ?? "no branch") : `${[first, ...rest].join(", ")} and ${last}`;
 }
 
 function shortened(text: string): string {

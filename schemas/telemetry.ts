@@ -1,22 +1,15 @@
 import { z } from "zod";
+import { telemetryKinds } from "./telemetry-kinds";
+
+export { telemetryKinds, telemetryKindTitles } from "./telemetry-kinds";
 
 /*
  * Telemetry stores: where they are, what is asked of them, what they answered. Instants within findings and log lines are
  * epoch milliseconds; texts are redacted.
  */
 
-export const telemetryKinds = ["prometheus", "loki"] as const;
 export const TelemetryKind = z.enum(telemetryKinds);
 export type TelemetryKind = z.infer<typeof TelemetryKind>;
-
-export const telemetryKindTitles: Record<TelemetryKind, { title: string; about: string }> = {
-  prometheus: {
-    title: "Prometheus",
-    about:
-      "Errors of outbound requests. Any store with Prometheus's HTTP API: Mimir, Thanos, VictoriaMetrics.",
-  },
-  loki: { title: "Loki", about: "Logs of services. Any store with Loki's HTTP API." },
-};
 
 const label = z
   .string()

@@ -8,12 +8,8 @@ import { FormField } from "@/components/ui/form-field";
 import { Section } from "@/components/ui/page";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
-import {
-  type TelemetryCheck,
-  type TelemetryKind,
-  telemetryKinds,
-  telemetryKindTitles,
-} from "@/schemas/telemetry";
+import type { TelemetryCheck, TelemetryKind } from "@/schemas/telemetry";
+import { telemetryKinds, telemetryKindTitles } from "@/schemas/telemetry-kinds";
 import type { NewTelemetryActions } from "./telemetry-actions";
 import { TelemetryCheckNotice } from "./telemetry-check";
 import { authOf, emptyTelemetryDraft, settingsOf, type TelemetryDraft } from "./telemetry-draft";

@@ -4,7 +4,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
-import { branchesInWords } from "@/schemas/branch-patterns";
+import { branchesInWords } from "@/schemas/branch-words";
 import type { QuarantinedTest } from "@/schemas/test-settings";
 
 /** The tests in quarantine now: on which branches, since when, why, by whom, until when, and whose they are. */

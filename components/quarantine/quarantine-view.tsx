@@ -9,7 +9,7 @@ import { Combobox } from "@/components/ui/combobox";
 import { Notice } from "@/components/ui/empty-state";
 import { BottomLine, Section } from "@/components/ui/page";
 import { TextField } from "@/components/ui/text-field";
-import { branchesInWords } from "@/schemas/branch-patterns";
+import { branchesInWords } from "@/schemas/branch-words";
 import { type QuarantineFilters, type QuarantinePageView, quarantineHref } from "@/schemas/quarantine-page";
 import { HarnessQuarantine } from "./harness-quarantine";
 import { QuarantineList } from "./quarantine-list";

@@ -6,7 +6,7 @@ import { testHref } from "@/components/shell/links";
 import { Checkbox } from "@/components/ui/checkbox";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
-import { flakinessReasonTitles, testRecommendationTitles } from "@/schemas/test-reliability";
+import { flakinessReasonTitles, testRecommendationTitles } from "@/schemas/test-words";
 import type { TestJudgement, TestRow } from "@/schemas/tests";
 import { RunStripView } from "./run-strip";
 import { minutesMs } from "./test-links";

@@ -14,7 +14,7 @@ import {
   testStateMeanings,
   testStates,
   testStateTitles,
-} from "@/schemas/test-reliability";
+} from "@/schemas/test-words";
 
 const sorts = [
   { value: "impact", label: "Impact" },

@@ -3,9 +3,9 @@
 import { formatCount, formatPercent, formatPlural } from "@/components/format/number";
 import { formatScore } from "@/components/format/score";
 import { BottomLine } from "@/components/ui/page";
-import { branchesInWords } from "@/schemas/branch-patterns";
+import { branchesInWords } from "@/schemas/branch-words";
 import type { TestPageView } from "@/schemas/test-page";
-import { testRecommendationTitles } from "@/schemas/test-reliability";
+import { testRecommendationTitles } from "@/schemas/test-words";
 import type { TestJudgement } from "@/schemas/tests";
 import { type TestProps, useTest } from "./use-test";
 

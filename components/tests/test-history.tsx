@@ -1,6 +1,6 @@
 import { ArrowRight } from "lucide-react";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { branchesInWords } from "@/schemas/branch-patterns";
+import { branchesInWords } from "@/schemas/branch-words";
 import type { TestPageView } from "@/schemas/test-page";
 import { TestStateMark } from "./test-state-mark";
 

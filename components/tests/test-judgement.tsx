@@ -4,9 +4,9 @@ import { formatCount, formatPercent, formatPlural } from "@/components/format/nu
 import { formatScore } from "@/components/format/score";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { branchesInWords } from "@/schemas/branch-patterns";
+import { branchesInWords } from "@/schemas/branch-words";
 import type { TestPageView } from "@/schemas/test-page";
-import { flakinessReasonTitles } from "@/schemas/test-reliability";
+import { flakinessReasonTitles } from "@/schemas/test-words";
 import type { TestJudgement } from "@/schemas/tests";
 import { minutesMs } from "./test-links";
 import { TestStateMark, testStateColors } from "./test-state-mark";

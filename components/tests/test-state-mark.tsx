@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
-import { type TestState, testStateMeanings, testStateTitles } from "@/schemas/test-reliability";
+import type { TestState } from "@/schemas/test-reliability";
+import { testStateMeanings, testStateTitles } from "@/schemas/test-words";
 
 /** The colour of each state, as a token's name. */
 const colors: Record<TestState, { text: string; soft: string }> = {

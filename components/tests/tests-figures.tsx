@@ -6,7 +6,7 @@ import { formatCount, formatPercent } from "@/components/format/number";
 import { type Better, Delta, Figure, Figures } from "@/components/ui/figure";
 import { hrefWith } from "@/schemas/filter-links";
 import type { TestPageFilters } from "@/schemas/test-filters";
-import { testStateMeanings, testStates, testStateTitles } from "@/schemas/test-reliability";
+import { testStateMeanings, testStates, testStateTitles } from "@/schemas/test-words";
 import type { TestsView } from "@/schemas/tests";
 import { minutesMs, testsHref } from "./test-links";
 import { TestStateShape } from "./test-state-mark";
