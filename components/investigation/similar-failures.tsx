@@ -24,7 +24,9 @@ export function SimilarFailures({ similar }: { similar: InvestigationReport["sim
         <RerunRecord tried={similar.rerunsTried} passed={similar.rerunsPassed} />{" "}
         {similar.clusterId === null ? null : (
           <TextLink href={`/failures/${encodeURIComponent(similar.clusterId)}`}>
-            See all {formatCount(similar.total)}
+            {similar.total > similar.items.length
+              ? `See all ${formatCount(similar.total)}`
+              : "Open this kind of failure"}
           </TextLink>
         )}
       </p>
@@ -57,5 +59,6 @@ export function SimilarFailures({ similar }: { similar: InvestigationReport["sim
 /** How often a new run of the same commit was enough, as a sentence. */
 export function RerunRecord({ tried, passed }: { tried: number; passed: number }) {
   if (tried === 0) return "Nobody has run such a failure again on the same commit yet.";
-  return `${passed === 0 ? "None" : passed === tried && tried > 1 ? "All" : formatCount(passed)} of ${formatPlural(tried, "new run")} on the same commit passed.`;
+  if (tried === 1) return `The one new run on the same commit ${passed === 1 ? "passed" : "failed again"}.`;
+  return `${passed === 0 ? "None" : passed === tried ? "All" : formatCount(passed)} of ${formatPlural(tried, "new run")} on the same commit passed.`;
 }

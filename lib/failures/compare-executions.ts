@@ -180,7 +180,7 @@ function compareSteps(
     const of = is === undefined ? first : second;
     return [
       {
-        otherEnd: was?.outcome !== is?.outcome,
+        rank: rankOf(was, is),
         change: Math.abs((is?.durationMs ?? 0) - (was?.durationMs ?? 0)),
         row: {
           stage: either.stage,
@@ -192,8 +192,15 @@ function compareSteps(
       },
     ];
   });
-  rows.sort((a, b) => Number(b.otherEnd) - Number(a.otherEnd) || b.change - a.change);
+  rows.sort((a, b) => a.rank - b.rank || b.change - a.change);
   return { steps: rows.slice(0, maxSteps).map(({ row }) => row), stepTotal: rows.length };
+}
+
+/** What failed in one of the two first, then other ends, then what the failure kept from running, then durations. */
+function rankOf(was: ComparedStep | undefined, is: ComparedStep | undefined): number {
+  if (was?.outcome === is?.outcome) return 3;
+  if (was?.outcome === "failed" || is?.outcome === "failed") return 0;
+  return was === undefined || is === undefined ? 2 : 1;
 }
 
 function compareTests(

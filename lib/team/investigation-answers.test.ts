@@ -111,7 +111,9 @@ describe("the playbook", () => {
 
     const compared = await say("member", id, "compare it with the last green run");
     expect(compared.tools).toEqual(["get_execution", "compare_executions"]);
-    expect(compared.words).toMatch(/\| Step \| Stage \|/);
+    expect(compared.words, "the step that failed stands first").toMatch(
+      /\| Step \| Stage \|.*\n\| ---.*\n\|.*\bFailed\b/,
+    );
 
     const numbers = await say("member", id, `compare run ${runSequence - 1} with ${runSequence}`);
     expect(numbers.tools).toContain("compare_executions");

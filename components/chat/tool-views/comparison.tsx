@@ -1,95 +1,140 @@
 import type { ReactNode } from "react";
 import { formatDuration } from "@/components/format/duration";
-import { formatPlural } from "@/components/format/number";
+import { formatCount, formatPlural } from "@/components/format/number";
 import { TextLink } from "@/components/ui/text-link";
 import type { CompareExecutionsOutput } from "@/schemas/team/failure-tools";
 import { ExecutionRows } from "./execution-rows";
 
-/** What differs between two executions, the most telling first. */
+/** Rows of a part that stand open; the rest unfolds. */
+const shownRows = 5;
+
+/** What differs between two executions, the most telling first; what is the same is one line. */
 export function Comparison({ of }: { of: CompareExecutionsOutput }) {
-  const { commits, inputs, pipelineYaml, steps, stepTotal, tests } = of;
+  const { commits, inputs, pipelineYaml, tests } = of;
+  const names = of.samePipeline
+    ? ([`#${of.first.runSequence}`, `#${of.second.runSequence}`] as const)
+    : (["the first", "the second"] as const);
+  const changed = [
+    ...commits.onlySecond.map((commit) => ({ commit, sign: "+", side: `only in ${names[1]}` })),
+    ...commits.onlyFirst.map((commit) => ({ commit, sign: "−", side: `only in ${names[0]}` })),
+  ];
   return (
-    <div className="flex flex-col gap-3">
+    <div className="flex flex-col gap-3 text-sm">
       <ExecutionRows items={[of.first, of.second]} />
-      <Part title="Commits">
-        {of.sameCommit === true ? (
-          <Same>Both ran the same commit.</Same>
-        ) : commits.onlySecond.length + commits.onlyFirst.length === 0 ? (
-          <Same>Neither lists a commit that the other does not.</Same>
-        ) : (
-          <ul className="flex flex-col gap-1">
-            {commits.onlySecond.map((commit) => (
-              <Commit key={commit.sha} commit={commit} sign="+" side="only in the second" />
+      <Sameness of={of} />
+      {tests === null || tests.newlyFailingTotal + tests.fixedTotal + tests.failingInBoth === 0 ? null : (
+        <Part title="Failing tests">
+          <NewlyFailing tests={tests} names={names} />
+        </Part>
+      )}
+      {of.sameCommit === true || changed.length === 0 ? null : (
+        <Part title="Commits">
+          <Rows
+            items={changed.map(({ commit, ...where }) => (
+              <Commit key={`${where.sign}${commit.sha}`} commit={commit} {...where} />
             ))}
-            {commits.onlyFirst.map((commit) => (
-              <Commit key={commit.sha} commit={commit} sign="−" side="only in the first" />
-            ))}
-          </ul>
-        )}
-      </Part>
-      <Part title="Inputs">
-        <Differences of={inputs} same="The same." />
-      </Part>
-      <Part title="Pipeline">
-        <Differences of={pipelineYaml} same="The same." />
-      </Part>
-      <Part title="Steps">
-        <table className="w-full text-sm">
-          <thead className="text-left text-ink-soft">
-            <tr>
-              <th className="py-1 font-medium">Step</th>
-              <th className="py-1 font-medium">First</th>
-              <th className="py-1 font-medium">Second</th>
-            </tr>
-          </thead>
-          <tbody className="divide-y divide-line">
-            {steps.map((step) => (
-              <tr key={`${step.stage} ${step.step}`}>
-                <td className="py-1 pr-2">
-                  <TextLink quiet href={step.href} prefetch={false} className="font-medium">
-                    {step.step}
-                  </TextLink>
-                  <span className="block text-xs text-ink-faint">{step.stage}</span>
-                </td>
-                <td className="py-1 pr-2">
-                  <StepSide side={step.first} />
-                </td>
-                <td className="py-1">
-                  <StepSide side={step.second} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        <More total={stepTotal} shown={steps.length} word="step" />
-      </Part>
-      <Part title="Tests">
-        {tests === null ? (
-          <Same>The results of one of them are not stored.</Same>
-        ) : (
-          <>
-            <p>
-              {formatPlural(tests.newlyFailingTotal, "test")} fail only in the second, {tests.fixedTotal} only
-              in the first, {tests.failingInBoth} in both.
-            </p>
-            <ul className="mt-1 flex flex-col gap-1">
-              {tests.newlyFailing.map((each) => (
-                <li key={each.testId}>
-                  <TextLink href={each.path} prefetch={false}>
-                    {each.name}
-                  </TextLink>
-                  {each.message === null ? null : (
-                    <span className="line-clamp-2 font-mono text-xs break-all text-ink-soft">
-                      {each.message}
-                    </span>
-                  )}
-                </li>
-              ))}
-            </ul>
-          </>
-        )}
-      </Part>
+            word="commit"
+          />
+        </Part>
+      )}
+      <Differences title="Inputs" of={inputs} />
+      <Differences title="Pipeline" of={pipelineYaml} />
+      <Steps of={of} names={names} />
     </div>
+  );
+}
+
+/** What cannot be the reason, and what nobody knows. */
+function Sameness({ of }: { of: CompareExecutionsOutput }) {
+  const nothing = of.commits.onlyFirst.length + of.commits.onlySecond.length === 0;
+  const same = [
+    of.sameCommit === true ? "commit" : null,
+    of.inputs.items?.length === 0 ? "inputs" : null,
+    of.pipelineYaml.items?.length === 0 ? "pipeline" : null,
+  ].filter((each) => each !== null);
+  const sentences = [
+    of.samePipeline ? null : "They are of different pipelines.",
+    same.length === 0 ? null : `The same: ${same.join(", ")}.`,
+    of.sameCommit !== true && nothing ? "Neither lists a commit that the other does not." : null,
+    of.tests === null ? "The test results of one of them are not stored." : null,
+  ].filter((each) => each !== null);
+  return sentences.length === 0 ? null : <p className="text-ink-soft">{sentences.join(" ")}</p>;
+}
+
+function NewlyFailing({
+  tests,
+  names,
+}: {
+  tests: NonNullable<CompareExecutionsOutput["tests"]>;
+  names: readonly [string, string];
+}) {
+  return (
+    <>
+      <p>
+        {formatPlural(tests.newlyFailingTotal, "test fails", "tests fail")} only in {names[1]},{" "}
+        {formatCount(tests.fixedTotal)} only in {names[0]}, {formatCount(tests.failingInBoth)} in both.
+      </p>
+      <Rows
+        items={tests.newlyFailing.map((each) => (
+          <li key={each.testId} className="min-w-0">
+            <TextLink href={each.path} prefetch={false} className="break-words whitespace-normal!">
+              {each.name}
+            </TextLink>
+            {each.message === null ? null : (
+              <span className="line-clamp-2 font-mono text-xs break-all text-ink-soft" title={each.message}>
+                {each.message}
+              </span>
+            )}
+          </li>
+        ))}
+        total={tests.newlyFailingTotal}
+        word="test"
+      />
+    </>
+  );
+}
+
+function Steps({ of, names }: { of: CompareExecutionsOutput; names: readonly [string, string] }) {
+  const { steps, stepTotal } = of;
+  if (steps.length === 0) return null;
+  const table = (label: string, rows: typeof steps) => (
+    <table aria-label={label} className="w-full table-fixed">
+      <thead className="text-left text-xs text-ink-faint">
+        <tr>
+          <th className="w-1/2 py-1 font-medium">Step</th>
+          <th className="py-1 font-medium first-letter:uppercase">{names[0]}</th>
+          <th className="py-1 font-medium first-letter:uppercase">{names[1]}</th>
+        </tr>
+      </thead>
+      <tbody className="divide-y divide-line">
+        {rows.map((step) => (
+          <tr key={`${step.stage} ${step.step}`} className="align-top">
+            <td className="py-1 pr-2">
+              <TextLink quiet href={step.href} prefetch={false} className="block truncate font-medium">
+                {step.step}
+              </TextLink>
+              <span className="block truncate text-xs text-ink-faint">{step.stage}</span>
+            </td>
+            <td className="py-1 pr-2">
+              <StepSide side={step.first} />
+            </td>
+            <td className="py-1">
+              <StepSide side={step.second} other={step.first} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+  const rest = steps.slice(shownRows);
+  return (
+    <Part title="Steps">
+      {table("Steps that differ most", steps.slice(0, shownRows))}
+      {rest.length === 0 ? null : (
+        <Fold title={formatPlural(rest.length, "more step")}>{table("More steps", rest)}</Fold>
+      )}
+      <More total={stepTotal} shown={steps.length} word="step" />
+    </Part>
   );
 }
 
@@ -102,8 +147,37 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Same({ children }: { children: ReactNode }) {
-  return <p className="text-ink-soft">{children}</p>;
+/** A list of which the first rows stand open. */
+function Rows({
+  items,
+  total = items.length,
+  word,
+}: {
+  items: readonly ReactNode[];
+  total?: number;
+  word: string;
+}) {
+  const rest = items.slice(shownRows);
+  return (
+    <>
+      <ul className="mt-1 flex flex-col gap-1">{items.slice(0, shownRows)}</ul>
+      {rest.length === 0 ? null : (
+        <Fold title={formatPlural(rest.length, `more ${word}`)}>
+          <ul className="flex flex-col gap-1">{rest}</ul>
+        </Fold>
+      )}
+      <More total={total} shown={items.length} word={word} />
+    </>
+  );
+}
+
+function Fold({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <details className="mt-1">
+      <summary className="w-fit text-ink-soft hover:text-ink">{title}</summary>
+      <div className="pt-1">{children}</div>
+    </details>
+  );
 }
 
 function Commit({
@@ -132,34 +206,47 @@ function Commit({
   );
 }
 
-function Differences({ of, same }: { of: CompareExecutionsOutput["inputs"]; same: string }) {
-  if (of.items === null) return <Same>One of them could not be read.</Same>;
-  if (of.items.length === 0) return <Same>{same}</Same>;
+function Differences({ title, of }: { title: string; of: CompareExecutionsOutput["inputs"] }) {
+  if (of.items?.length === 0) return null;
   return (
-    <>
-      <ul className="flex flex-col gap-1">
-        {of.items.map((item) => (
-          <li key={item.path} className="break-words">
-            <code className="text-xs">{item.path}</code>
-            <span className="block font-mono text-xs break-all text-ink-soft">
-              {item.before ?? "none"} <span aria-hidden>→</span>
-              <span className="sr-only"> became </span> {item.after ?? "none"}
-            </span>
-          </li>
-        ))}
-      </ul>
-      <More total={of.total} shown={of.items.length} word="difference" />
-    </>
+    <Part title={title}>
+      {of.items === null ? (
+        <p className="text-ink-soft">One of them could not be read.</p>
+      ) : (
+        <Rows
+          items={of.items.map((item) => (
+            <li key={item.path} className="break-words">
+              <code className="text-xs">{item.path}</code>
+              <span className="block font-mono text-xs break-all text-ink-soft">
+                {item.before ?? "none"} <span aria-hidden>→</span>
+                <span className="sr-only"> became </span> {item.after ?? "none"}
+              </span>
+            </li>
+          ))}
+          total={of.total}
+          word="difference"
+        />
+      )}
+    </Part>
   );
 }
 
-function StepSide({ side }: { side: { status: string; durationMs: number | null } | null }) {
-  return side === null ? (
-    <span className="text-ink-faint">–</span>
-  ) : (
+type Side = CompareExecutionsOutput["steps"][number]["first"];
+
+/** How a step went; how much longer than the other time, where that is worth a word. */
+function StepSide({ side, other }: { side: Side; other?: Side }) {
+  if (side === null) return <span className="text-ink-faint">not run</span>;
+  const longerMs = (side.durationMs ?? 0) - (other?.durationMs ?? side.durationMs ?? 0);
+  const worth = Math.abs(longerMs) >= Math.max(5_000, (other?.durationMs ?? 0) / 10);
+  return (
     <>
-      {side.status}
-      <span className="block text-xs text-ink-faint">{formatDuration(side.durationMs)}</span>
+      <span className={/fail|error|expire/i.test(side.status) ? "text-failed" : undefined}>
+        {side.status}
+      </span>
+      <span className="block text-xs text-ink-faint">
+        {formatDuration(side.durationMs)}
+        {worth ? ` (${longerMs > 0 ? "+" : "−"}${formatDuration(Math.abs(longerMs))})` : ""}
+      </span>
     </>
   );
 }

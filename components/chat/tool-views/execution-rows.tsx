@@ -12,17 +12,22 @@ export function ExecutionRows({ items }: { items: readonly ExecutionRef[] }) {
       {items.map((item) => (
         <li
           key={`${item.projectKey}/${item.planExecutionId}`}
-          className="flex items-center gap-2 py-1.5 text-sm"
+          className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-2 py-1.5 text-sm"
         >
           <StatusShape outcome={item.outcome} label={outcomeLabels[item.outcome]} />
-          <TextLink href={item.path} quiet className="min-w-0 truncate font-medium">
-            {item.pipelineName} <span className="text-ink-faint">#{item.runSequence}</span>
+          <TextLink href={item.path} quiet className="flex min-w-0 gap-1 font-medium">
+            <span className="truncate">{item.pipelineName}</span>
+            <span className="text-ink-faint">#{item.runSequence}</span>
           </TextLink>
-          {item.failedStep ? <span className="min-w-0 truncate text-ink-soft">{item.failedStep}</span> : null}
-          <span className="ml-auto shrink-0 text-ink-faint">
+          <span className="text-ink-faint">
             {item.durationMs === null ? null : `${formatDuration(item.durationMs)} · `}
             <RelativeTime at={item.startedAt} />
           </span>
+          {item.failedStep ? (
+            <span className="col-start-2 -col-end-1 truncate text-xs text-ink-soft" title={item.failedStep}>
+              {item.failedStep}
+            </span>
+          ) : null}
         </li>
       ))}
     </ul>

@@ -1,7 +1,10 @@
+import { formatPlural } from "@/components/format/number";
 import { chancePercent } from "@/components/investigation/confidence";
 import { InvestigationCard } from "@/components/investigation/investigation-card";
 import { SimilarFailures } from "@/components/investigation/similar-failures";
 import { verdictTitle } from "@/components/investigation/verdict";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { TextLink } from "@/components/ui/text-link";
 import {
   CompareExecutionsOutput,
   FindSimilarFailuresOutput,
@@ -27,6 +30,20 @@ export const failureViews: Record<FailureToolName, ToolView> = {
     gist: (data) => `${data.total} found`,
     draw: (data) => (
       <div className="-mx-2.5">
+        {data.cluster === null || data.total === 0 ? null : (
+          <p className="px-4 pb-1">
+            <TextLink href={data.cluster.path} prefetch={false} className="font-medium whitespace-normal!">
+              {data.cluster.title}
+            </TextLink>
+            : {formatPlural(data.total, "other failure")} in {formatPlural(data.pipelines, "pipeline")}
+            {data.firstAt === null ? null : (
+              <>
+                , the first <RelativeTime at={data.firstAt} />
+              </>
+            )}
+            {data.cluster.owner === null ? ". Nobody owns it." : `. ${data.cluster.owner} owns it.`}
+          </p>
+        )}
         <SimilarFailures
           similar={{
             clusterId: data.cluster?.id ?? null,

@@ -134,7 +134,10 @@ export const productViews: Record<ProductToolName, ToolView> = {
         {figures(
           data.stages.map((stage) => [
             stage.name,
-            `${partStatusLabel(stage)} · ${formatDuration(stage.durationMs)}`,
+            [
+              partStatusLabel(stage),
+              ...(stage.durationMs === null ? [] : [formatDuration(stage.durationMs)]),
+            ].join(" · "),
           ]),
         )}
       </div>

@@ -1,5 +1,5 @@
 import { formatDuration } from "@/components/format/duration";
-import { formatPlural } from "@/components/format/number";
+import { formatCount, formatPlural } from "@/components/format/number";
 import { formatScore } from "@/components/format/score";
 import { SimulationFigures } from "@/components/tests/quarantine-effect";
 import { minutesMs } from "@/components/tests/test-links";
@@ -23,17 +23,26 @@ import { argument, type ToolView, toolView } from "./tool-view";
 
 const line = "flex flex-col gap-0.5 py-1.5";
 
-function TestName({ item }: { item: Pick<TestRef, "path" | "name" | "className"> }) {
+/** A test by its name and, because names repeat, by where it stands. */
+function TestName({ item }: { item: Pick<TestRef, "path" | "name" | "className" | "suiteName"> }) {
+  const place = item.className || item.suiteName;
   return (
-    <TextLink
-      href={item.path}
-      quiet
-      prefetch={false}
-      className="min-w-0 truncate font-medium"
-      title={item.className}
-    >
-      {item.name}
-    </TextLink>
+    <span className="min-w-0">
+      <TextLink
+        href={item.path}
+        quiet
+        prefetch={false}
+        className="block truncate font-medium"
+        title={item.name}
+      >
+        {item.name}
+      </TextLink>
+      {place === "" ? null : (
+        <span className="block truncate text-xs text-ink-faint" title={place}>
+          {place}
+        </span>
+      )}
+    </span>
   );
 }
 
@@ -43,10 +52,20 @@ function TestLinks({ items }: { items: readonly TestRef[] }) {
       {items.map((item) => (
         <li key={item.testId} className={line}>
           <TestName item={item} />
-          <span className="truncate text-xs text-ink-faint">{item.className}</span>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Leads from what an answer shows to all that it counts. */
+function AllTests({ path, total, shown }: { path: string; total: number; shown: number }) {
+  return (
+    <p>
+      <TextLink href={path}>
+        {total > shown ? `All ${formatCount(total)} on the Tests page` : "Open them on the Tests page"}
+      </TextLink>
+    </p>
   );
 }
 
@@ -60,7 +79,7 @@ export function FlakyTests({ data }: { data: ListFlakyTestsOutput }) {
       <ul className="flex flex-col divide-y divide-line">
         {data.items.map((item) => (
           <li key={item.testId} className={line}>
-            <span className="flex items-center justify-between gap-2">
+            <span className="flex items-start justify-between gap-2">
               <TestName item={item} />
               <TestStateMark state={item.state} className="shrink-0 text-xs" />
             </span>
@@ -79,7 +98,7 @@ export function FlakyTests({ data }: { data: ListFlakyTestsOutput }) {
           </li>
         ))}
       </ul>
-      <TextLink href={data.path}>All of them on the Tests page</TextLink>
+      <AllTests path={data.path} total={data.total} shown={data.items.length} />
     </div>
   );
 }
@@ -111,7 +130,7 @@ export const testViews: Record<TestToolName, ToolView> = {
         {data.tests.length === 0 ? <p>{data.summary}</p> : <SimulationFigures simulation={data} />}
         <ul className="flex flex-col divide-y divide-line">
           {data.tests.map((item) => (
-            <li key={item.testId} className="flex items-center justify-between gap-2 py-1.5">
+            <li key={item.testId} className="flex items-start justify-between gap-2 py-1.5">
               <TestName item={item} />
               <TestStateMark state={item.state} className="shrink-0 text-xs" />
             </li>
@@ -141,41 +160,44 @@ export const testViews: Record<TestToolName, ToolView> = {
       data.items.length === 0 ? (
         <p className="text-sm text-ink-soft">No test began to fail and stayed so in this time.</p>
       ) : (
-        <ul className="flex flex-col divide-y divide-line text-sm">
-          {data.items.map((item) => (
-            <li key={item.testId} className={line}>
-              <span className="flex items-center justify-between gap-2">
-                <TestName item={item} />
-                {item.stillFailing ? (
-                  <TestStateMark state="regression" className="shrink-0 text-xs" />
-                ) : (
-                  <Badge tone="good">
-                    fixed{item.fixedCommit === null ? "" : ` by ${item.fixedCommit.slice(0, 9)}`}
-                  </Badge>
+        <div className="flex flex-col gap-2 text-sm">
+          <ul className="flex flex-col divide-y divide-line">
+            {data.items.map((item) => (
+              <li key={item.testId} className={line}>
+                <span className="flex items-start justify-between gap-2">
+                  <TestName item={item} />
+                  {item.stillFailing ? (
+                    <TestStateMark state="regression" className="shrink-0 text-xs" />
+                  ) : (
+                    <Badge tone="good">
+                      fixed{item.fixedCommit === null ? "" : ` by ${item.fixedCommit.slice(0, 9)}`}
+                    </Badge>
+                  )}
+                </span>
+                <span className="text-xs text-ink-soft">
+                  since <code>{item.startCommit.slice(0, 9)}</code>
+                  {item.suspects > 1 ? ` (or one of ${item.suspects} commits before it)` : ""},{" "}
+                  <RelativeTime at={item.startedAt} />; failed {formatPlural(item.failures, "time")}
+                  {item.owners.length > 0 ? ` · ${item.owners.join(", ")}` : ""}
+                  {item.lastFailedPath === null ? null : (
+                    <>
+                      {" · "}
+                      <TextLink href={item.lastFailedPath} prefetch={false}>
+                        last failure
+                      </TextLink>
+                    </>
+                  )}
+                </span>
+                {item.message === null ? null : (
+                  <code className="truncate text-xs text-ink-faint" title={item.message}>
+                    {item.message}
+                  </code>
                 )}
-              </span>
-              <span className="text-xs text-ink-soft">
-                since <code>{item.startCommit.slice(0, 9)}</code>
-                {item.suspects > 1 ? ` (or one of ${item.suspects} commits before it)` : ""},{" "}
-                <RelativeTime at={item.startedAt} />; failed {formatPlural(item.failures, "time")}
-                {item.owners.length > 0 ? ` · ${item.owners.join(", ")}` : ""}
-                {item.lastFailedPath === null ? null : (
-                  <>
-                    {" · "}
-                    <TextLink href={item.lastFailedPath} prefetch={false}>
-                      last failure
-                    </TextLink>
-                  </>
-                )}
-              </span>
-              {item.message === null ? null : (
-                <code className="truncate text-xs text-ink-faint" title={item.message}>
-                  {item.message}
-                </code>
-              )}
-            </li>
-          ))}
-        </ul>
+              </li>
+            ))}
+          </ul>
+          <AllTests path={data.path} total={data.total} shown={data.items.length} />
+        </div>
       ),
   }),
 };

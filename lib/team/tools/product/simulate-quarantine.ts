@@ -9,16 +9,20 @@ import { findProject } from "./pipeline-lookup";
 import { listPath } from "./references";
 import { toTestRef } from "./test-refs";
 
+/** As many as may be named. */
+const maxTried = 20;
+
 export const simulateQuarantineTool = readTool({
   description:
-    "What quarantining tests would have done over the kept history: red runs that would have been green, waiting saved, real faults hidden. Without tests: those whose quarantine is recommended. Changes nothing; a person decides on the Tests page, to which `decidePath` leads.",
+    "What quarantining tests would have done over the kept history: red runs that would have been green, waiting saved, real faults hidden. Without tests: those whose quarantine is recommended, else the flaky ones. Changes nothing; a person decides on the Tests page, to which `decidePath` leads.",
   inputSchema: SimulateQuarantineToolInput,
-  async read(input, { ctx }): Promise<SimulateQuarantineToolOutput> {
+  async read(input, { ctx }): Promise<{ data: SimulateQuarantineToolOutput; notes: string[] }> {
     const project = await findProject(ctx, input.project);
     const notFound: string[] = [];
+    const notes: string[] = [];
     const ids = new Set<number>();
     if (input.tests === undefined || input.tests.length === 0) {
-      const { headline } = await readTests({
+      const { headline, tests } = await readTests({
         ctx,
         input: {
           ...noTestFilters,
@@ -26,11 +30,15 @@ export const simulateQuarantineTool = readTool({
           projects: input.project === undefined ? [] : [input.project],
         },
       });
-      if (headline === null)
-        throw new NotFoundError("No test is recommended for quarantine.", {
+      // Where nothing is recommended, the flaky ones are what is meant by "them".
+      const flaky = tests.filter(({ judgement }) => judgement?.state === "flaky").map(({ id }) => id);
+      for (const id of headline?.testIds ?? flaky.slice(0, maxTried)) ids.add(id);
+      if (ids.size === 0)
+        throw new NotFoundError("No test is flaky, so there is none to try a quarantine with.", {
           remedy: "Name the tests to try it with.",
         });
-      for (const id of headline.testIds) ids.add(id);
+      if (headline === null)
+        notes.push("No quarantine is recommended: this was tried with the flaky tests that cost most.");
     }
     for (const query of input.tests ?? []) {
       const found = await findTests({ ctx, input: { query, projectId: project?.id } });
@@ -48,7 +56,7 @@ export const simulateQuarantineTool = readTool({
       input: { testIds: [...ids], branches: input.branches ?? null },
     });
     const [only] = chosen;
-    return {
+    const data = {
       tests: chosen.map((each) => ({ ...toTestRef(each), label: each.label, state: each.state })),
       notFound,
       mustNot: chosen.filter(({ label }) => label === "regression" || label === "broken").map(toTestRef),
@@ -65,5 +73,6 @@ export const simulateQuarantineTool = readTool({
           ? `/tests/${only.id}`
           : listPath("/tests", { range: "90d", project: input.project, select: [...ids].join(",") }),
     };
+    return { data, notes };
   },
 });

@@ -77,7 +77,7 @@ export const tryQuarantine: Intent = {
       project: situation.focus.projectKey,
     });
     const data = dataOf(outcome, SimulateQuarantineToolOutput);
-    return data ? renderSimulation(data) : renderProblem("try that quarantine", outcome);
+    return data ? renderSimulation(data, outcome.notes) : renderProblem("try that quarantine", outcome);
   },
 };
 

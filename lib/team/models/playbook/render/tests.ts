@@ -8,9 +8,20 @@ import type {
 } from "@/schemas/team/test-tools";
 import { testRecommendationTitles, testStateTitles } from "@/schemas/test-reliability";
 import { rangeWords } from "./health";
-import { ago, bullets, counted, inlineCode, link, paragraphs, percent, plain } from "./words";
+import {
+  ago,
+  bullets,
+  chance,
+  counted,
+  duration,
+  inlineCode,
+  link,
+  paragraphs,
+  percent,
+  plain,
+} from "./words";
 
-const share = (value: number) => percent(Math.round(value * 10_000) / 100);
+const minutes = (value: number) => duration(value * 60_000);
 const commit = (sha: string | null) => inlineCode((sha ?? "unknown").slice(0, 10));
 const place = (test: TestRef) => plain(test.className || test.suiteName);
 export function renderFlaky(tests: ListFlakyTestsOutput, now: string): string {
@@ -23,7 +34,7 @@ export function renderFlaky(tests: ListFlakyTestsOutput, now: string): string {
         .slice(0, 8)
         .map(
           (test) =>
-            `${link(test.name, test.path)} (${place(test)}): fails by chance in about ${share(test.score)} of its runs (${share(test.scoreLow)} to ${share(test.scoreHigh)})${test.reason === null ? "" : `, ${test.reason.toLowerCase()}`}; ${test.runsFailed > 0 ? `${counted(test.runsFailed, "red run")} for nothing, ${counted(Math.round(test.minutesLost), "minute")} lost` : "no run was red for it alone"}${test.lastFailedAt ? `, last failed ${ago(test.lastFailedAt, now)}` : ""}. ${testRecommendationTitles[test.recommendation]}${test.state === "quarantined" ? `, in quarantine already${test.quarantineBranches === null ? "" : ` on ${plain(branchesInWords(test.quarantineBranches))}`}` : ""}.`,
+            `${link(test.name, test.path)} (${place(test)}): fails by chance in about ${chance(test.score)} of its runs (${chance(test.scoreLow)} to ${chance(test.scoreHigh)})${test.reason === null ? "" : `, ${test.reason.toLowerCase()}`}; ${test.runsFailed > 0 ? `${counted(test.runsFailed, "red run")} for nothing, ${minutes(test.minutesLost)} of waiting` : "no run was red for it alone"}${test.lastFailedAt ? `, last failed ${ago(test.lastFailedAt, now)}` : ""}. **${testRecommendationTitles[test.recommendation]}**${test.state === "quarantined" ? `, in quarantine already${test.quarantineBranches === null ? "" : ` on ${plain(branchesInWords(test.quarantineBranches))}`}` : ""}.`,
         ),
     ),
     tests.headline === null ? null : plain(tests.headline),
@@ -58,7 +69,7 @@ export function renderExplained(data: ExplainTestOutput, now: string): string {
     bullets(
       [
         change &&
-          `Its failure rate changed from ${share(change.rateBefore)} to ${share(change.rateAfter)} at commit ${commit(change.commitSha)}, ${ago(change.at, now)}.`,
+          `Its failure rate changed from ${chance(change.rateBefore)} to ${chance(change.rateAfter)} at commit ${commit(change.commitSha)}, ${ago(change.at, now)}.`,
         data.disagreements.length > 0 &&
           `It both passed and failed on ${data.disagreements.map(({ commitSha }) => commit(commitSha)).join(", ")}.`,
         data.environmentFailures > 0 &&
@@ -66,7 +77,7 @@ export function renderExplained(data: ExplainTestOutput, now: string): string {
         last &&
           `Last failed ${ago(last.at, now)}${last.path === null ? "" : ` in ${link(`${last.pipeline} #${last.runSequence}`, last.path)}`}${last.message === null ? "" : `: ${inlineCode(last.message.split("\n")[0]?.slice(0, 200) ?? "")}`}.`,
         data.cost.runsFailed > 0 &&
-          `It cost ${counted(data.cost.runsFailed, "red run")} and ${counted(Math.round(data.cost.minutesLost), "minute")} of waiting.`,
+          `It cost ${counted(data.cost.runsFailed, "red run")} and ${minutes(data.cost.minutesLost)} of waiting.`,
         data.state === "quarantined" &&
           `In quarantine on ${plain(branchesInWords(data.quarantineBranches))}${data.excludedBranches.length === 0 ? "" : `, never on ${plain(branchesInWords(data.excludedBranches))}`}.`,
         data.owners.length > 0 && `Owned by ${data.owners.map(plain).join(", ")}.`,
@@ -78,9 +89,9 @@ export function renderExplained(data: ExplainTestOutput, now: string): string {
   );
 }
 
-export function renderSimulation(data: SimulateQuarantineToolOutput): string {
+export function renderSimulation(data: SimulateQuarantineToolOutput, notes: readonly string[] = []): string {
   return paragraphs(
-    `**${plain(data.summary)}**${data.minutesSaved > 0 ? ` It would have saved ${counted(data.minutesSaved, "minute")} of waiting.` : ""} That is between ${data.from.slice(0, 10)} and ${data.to.slice(0, 10)}, replayed run by run${data.branches === null ? "" : `, with a quarantine on ${plain(branchesInWords(data.branches))} alone`}.`,
+    `**${plain(data.summary)}**${data.minutesSaved > 0 ? ` It would have saved ${minutes(data.minutesSaved)} of waiting.` : ""} That is between ${data.from.slice(0, 10)} and ${data.to.slice(0, 10)}, replayed run by run${data.branches === null ? "" : `, with a quarantine on ${plain(branchesInWords(data.branches))} alone`}.`,
     bullets(
       data.tests
         .slice(0, 10)
@@ -89,6 +100,7 @@ export function renderSimulation(data: SimulateQuarantineToolOutput): string {
             `${link(test.name, test.path)} (${place(test)})${test.label === null ? "" : `: ${test.label}`}${test.state === "quarantined" ? ", in quarantine already" : ""}`,
         ),
     ),
+    notes.length > 0 && plain(notes.join(" ")),
     data.mustNot.length > 0 &&
       `**Not to be quarantined:** ${data.mustNot.map((test) => link(test.name, test.path)).join(", ")}. It would hide a fault of the code.`,
     data.notFound.length > 0 &&

@@ -7,6 +7,7 @@ export function duration(ms: number | null): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return seconds % 60 === 0 ? `${minutes}m` : `${minutes}m ${seconds % 60}s`;
   const hours = Math.floor(minutes / 60);
+  if (hours >= 48) return hours % 24 === 0 ? `${hours / 24}d` : `${Math.floor(hours / 24)}d ${hours % 24}h`;
   return minutes % 60 === 0 ? `${hours}h` : `${hours}h ${minutes % 60}m`;
 }
 
@@ -56,6 +57,14 @@ export function inlineCode(text: string): string {
 
 export function percent(value: number | null): string {
   return value === null ? "n/a" : `${Number.isInteger(value) ? value : value.toFixed(1)} %`;
+}
+
+/** A small chance with as many digits as it needs, as the charts write it: `0.24 %`, `3.1 %`, `42 %`; `share` is 0..1. */
+export function chance(share: number): string {
+  const value = share * 100;
+  if (value <= 0) return "0 %";
+  if (value < 0.01) return "< 0.01 %";
+  return `${value < 1 ? value.toFixed(2) : value < 10 ? value.toFixed(1) : Math.round(value)} %`;
 }
 
 /** A blank line between the parts that exist. */
