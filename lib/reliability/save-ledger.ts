@@ -7,6 +7,7 @@ import { ledgerEngine } from "@/lib/insights/tests/ledger-snapshot";
 import { advise, type ReplayBasis } from "@/lib/insights/tests/quarantine";
 import { createTrack } from "@/lib/insights/tests/track";
 import type { TestVerdict } from "@/lib/insights/tests/types";
+import { createPause } from "./create-pause";
 import type { Folded } from "./fold-runs";
 import {
   adviceDiffers,
@@ -184,15 +185,14 @@ async function claim(
   return claimed?.id ?? null;
 }
 
-const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
-
 async function judgeAll({ ledger, tracks }: Book, touched: ReadonlySet<string>): Promise<Judged[]> {
   const judged: Judged[] = [];
+  const pause = createPause();
   for (const testKey of touched) {
     const record = ledger.tests.get(testKey);
     if (record === undefined) continue;
     judged.push({ verdict: judgeTest(ledger, record), record, track: tracks.get(testKey) ?? createTrack() });
-    if (judged.length % 100 === 0) await pause();
+    await pause();
   }
   return judged;
 }

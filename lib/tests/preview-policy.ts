@@ -5,47 +5,61 @@ import { testJudgements, testLedgers, testRunEnds, testRunVerdicts, tests } from
 import { findProject } from "@/lib/executions/find-project";
 import type { EnvironmentVerdict } from "@/lib/insights/tests/environment";
 import { describePreview, type PolicyPreview, startPreview } from "@/lib/insights/tests/preview-policy";
+import { previewFrom } from "@/lib/insights/tests/preview-window";
 import type { SuiteRun } from "@/lib/insights/tests/types";
+import { createPause } from "@/lib/reliability/create-pause";
 import { renamesOf } from "@/lib/reliability/follow-renames";
 import { runsBetween, suitesOf } from "@/lib/reliability/ledger-runs";
 import type { PolicyPreviewView, TestPolicy, TestPolicyInput } from "@/schemas/test-policy";
 
 const maxTransitions = 200;
-/** How long judging may keep others waiting. */
-const holdMs = 20;
-const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
+/** What one preview may cost this process, in milliseconds of computing. */
+const defaultBudgetMs = 10_000;
 
 /**
  * What a policy would have done over the kept history of a project, knowing at each moment only what was known then. Only the tests
- * that ever failed are read run by run; what the others say of a run's environment is kept with the verdict on the run.
+ * that ever failed are read run by run; what the others say of a run's environment is kept with the verdict on the run. Of a history
+ * that would take too long the newest part is replayed, and the summary says so.
  *
  * @throws NotFoundError  no such project
  */
-export async function previewPolicy({ ctx, input }: VerbArgs<TestPolicyInput>): Promise<PolicyPreviewView> {
+export async function previewPolicy(
+  { ctx, input }: VerbArgs<TestPolicyInput>,
+  budgetMs = defaultBudgetMs,
+): Promise<PolicyPreviewView> {
   assertCan(ctx, "workspace.read");
   const project = await findProject(ctx.db, input.projectKey);
   const ledgers = await ctx.db.select().from(testLedgers).where(eq(testLedgers.projectId, project.id));
   const renamed = await renamesOf(ctx, project.id);
   const previews: PolicyPreview[] = [];
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let cutAt: number | null = null;
   for (const ledger of ledgers) {
     const scope = { projectId: project.id, repo: ledger.repo };
-    const replayed = await replayLedger(ctx, scope, ledger, renamed, input.policy);
+    const each = { ...ledger, budgetMs: budgetMs / ledgers.length };
+    const replayed = await replayLedger(ctx, scope, each, renamed, input.policy);
     previews.push(replayed.preview);
+    if (replayed.cut) cutAt = Math.max(cutAt ?? replayed.from, replayed.from);
     from = Math.min(from, replayed.from);
     to = Math.max(to, replayed.to);
   }
   const now = ctx.now().getTime();
-  return viewOf(ctx, previews, { from: Math.min(from, now), to: Number.isFinite(to) ? to : now });
+  const view = await viewOf(ctx, previews, { from: Math.min(from, now), to: Number.isFinite(to) ? to : now });
+  if (cutAt === null) return view;
+  const since = Number.isFinite(cutAt) ? new Date(cutAt).toISOString().slice(0, 10) : "now";
+  return {
+    ...view,
+    summary: `${view.summary} Only runs since ${since} were tried: all of the history would take too long.`,
+  };
 }
 
 async function replayLedger(
   ctx: Context,
   scope: { projectId: number; repo: string },
-  ledger: { id: number; defaultBranch: string },
+  ledger: { id: number; defaultBranch: string; budgetMs: number },
   renamed: ReadonlyMap<number, number>,
   policy: TestPolicy,
-): Promise<{ preview: PolicyPreview; from: number; to: number }> {
+): Promise<{ preview: PolicyPreview; from: number; to: number; cut: boolean }> {
   const failing = new Set(
     (
       await ctx.db
@@ -56,12 +70,18 @@ async function replayLedger(
   );
   const earlier = [...renamed].flatMap(([from, to]) => (failing.has(to) ? [from] : []));
   const verdicts = await verdictsOf(ctx, ledger.id);
-  const runs = (await runsBetween(ctx, scope, ledger.defaultBranch, null)).filter(({ id }) =>
+  const all = (await runsBetween(ctx, scope, ledger.defaultBranch, null)).filter(({ id }) =>
     verdicts.has(id),
   );
+  const loads = all.map(({ id, at, commitSha }) => {
+    const failed = new Set(verdicts.get(id)?.flatMap(({ failedIds }) => failedIds)).size;
+    return { at, commitSha, failed };
+  });
+  const first = previewFrom(loads, failing.size, ledger.budgetMs);
+  const runs = all.slice(first);
   const preview = startPreview(ledger.defaultBranch, policy);
   const ends = await endsOf(ctx, ledger.id);
-  let pausedAt = performance.now();
+  const pause = createPause(ctx.signal);
   for await (const { run, suites } of suitesOf(ctx, runs, renamed, [...failing, ...earlier])) {
     const environments = new Map(verdicts.get(run.id)?.map((verdict) => [verdict.attempt + 1, verdict]));
     const judged = suites.flatMap((suite) => {
@@ -69,17 +89,13 @@ async function replayLedger(
       return verdict === undefined ? [] : [{ suite, known: environmentOf(verdict, suite) }];
     });
     const end = ends.get(run.id) ?? { colour: "green", failed: [] };
-    for (const _ of preview.add({ at: run.at, branch: run.branch, suites: judged, end })) {
-      if (performance.now() - pausedAt < holdMs) continue;
-      ctx.signal?.throwIfAborted();
-      await pause();
-      pausedAt = performance.now();
-    }
+    for (const _ of preview.add({ at: run.at, branch: run.branch, suites: judged, end })) await pause();
   }
   return {
     preview: preview.finish(),
     from: runs[0]?.at ?? Number.POSITIVE_INFINITY,
     to: runs.at(-1)?.at ?? Number.NEGATIVE_INFINITY,
+    cut: first > 0,
   };
 }
 

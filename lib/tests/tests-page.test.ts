@@ -173,6 +173,17 @@ eachDatabase((kind, open) => {
     for (const name of [truths.broken, truths.regression])
       expect(preview.quarantined.map((each) => each.name)).not.toContain(name);
     expect(whole.summary).toBe(preview.summary);
+
+    // With less time, the newest runs: what is shown then says so.
+    const input = { projectKey: "demo.default.shop", policy };
+    const short = await previewPolicy({ ctx, input }, 5);
+    expect(short.from).toBeGreaterThan(preview.from);
+    expect(short.redRuns).toBeGreaterThan(0);
+    expect(short.redRuns).toBeLessThan(preview.redRuns);
+    const since = new Date(short.from).toISOString().slice(0, 10);
+    expect(short.summary).toMatch(
+      new RegExp(`Only runs since ${since} were tried: all of the history would take too long\\.$`),
+    );
   });
 
   test("a test's page shows where its rate changed, what it ran and what it said", async () => {
