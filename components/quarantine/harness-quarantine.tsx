@@ -63,7 +63,9 @@ function ProjectComparison({
     queryFn: ({ signal }) => fetchJson<HarnessQuarantineView>(path, signal),
     enabled: atOnce || asked,
     retry: false,
-    meta: { topics: ["tests"] },
+    // Not with every change of a test: each is a request to Harness.
+    staleTime: 60_000,
+    refetchOnWindowFocus: false,
   });
   return (
     <section aria-label={`Quarantine of ${projectName} here and in Harness`}>
@@ -106,7 +108,7 @@ function ProjectComparison({
 }
 
 function summaryOf({ counts: { both, onlyHere, onlyHarness } }: HarnessQuarantineView): string {
-  if (both + onlyHere + onlyHarness === 0) return "";
+  if (both + onlyHere + onlyHarness === 0) return "nothing in quarantine, here or in Harness";
   if (onlyHere + onlyHarness === 0) return `the same ${formatPlural(both, "test")} here and there`;
   const parts = [
     onlyHere > 0 ? `${formatCount(onlyHere)} only here` : "",
@@ -124,8 +126,7 @@ function Comparison({ view, projectName }: { view: HarnessQuarantineView; projec
         quarantined here holds all the same.
       </EmptyState>
     );
-  if (view.tests.length === 0)
-    return <EmptyState compact title={`Nothing of ${projectName} is in quarantine, here or in Harness`} />;
+  if (view.tests.length === 0) return null;
   const all = view.counts.both + view.counts.onlyHere + view.counts.onlyHarness;
   return (
     <>

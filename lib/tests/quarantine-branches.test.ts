@@ -7,6 +7,7 @@ import { analyseHistory } from "@/lib/insights/tests/analyse-history";
 import { defaultPolicy } from "@/lib/insights/tests/policy";
 import { previewPolicy as previewOf } from "@/lib/insights/tests/preview-policy";
 import { replayBasisOf, simulateQuarantine as simulate } from "@/lib/insights/tests/quarantine";
+import { getSender } from "@/lib/jobs/boss";
 import { judgeLedger } from "@/lib/reliability/judge-ledger";
 import { settleStates } from "@/lib/reliability/settle-states";
 import { madeUpHistory, repo, storeRuns, testIdOf, truths } from "@/lib/reliability/stored-history.fixture";
@@ -21,6 +22,7 @@ import { readQuarantine } from "./read-quarantine";
 import { readQuarantinePage } from "./read-quarantine-page";
 import { setTestState } from "./set-test-state";
 import { simulateQuarantine } from "./simulate-quarantine";
+import { updatePolicy } from "./update-policy";
 
 vi.stubEnv("LOG_LEVEL", "silent");
 vi.setConfig({ hookTimeout: 120_000, testTimeout: 60_000 });
@@ -186,6 +188,30 @@ eachDatabase((_, open) => {
         (await simulateQuarantine({ ctx: as("viewer"), input: { testIds, branches } })).turnedGreen;
       expect(await only(["feature-*"])).toBe(0);
       expect(await only(["main"])).toBe(strict.turnedGreen);
+    });
+
+    test("change what quarantining is expected to do, although no result is new", async () => {
+      const { db, as, runs } = await prepared();
+      await getSender();
+      const effects = () =>
+        Promise.all(
+          truths.flaky.map(async (name) => {
+            const testId = await testIdOf(db, name);
+            return (await getTest({ ctx: as("viewer"), input: { testId } })).judgement?.expectedEffect;
+          }),
+        );
+      const before = await effects();
+      const excludedBranches = ["feature-*"];
+      const input = { projectKey: shop, policy: { ...defaultPolicy, excludedBranches } };
+      await updatePolicy({ ctx: as("approver"), input });
+      await judgeLedger(as("admin"), { projectId: 1, repo });
+      const basis = replayBasisOf(analyseHistory(runs, "main"), undefined, excludedBranches);
+      const after = await effects();
+      expect(after).toEqual(truths.flaky.map((name) => simulate(basis, [name]).summary));
+      expect(after).not.toEqual(before);
+      // The same policy again gives the judge nothing to do.
+      await updatePolicy({ ctx: as("approver"), input });
+      expect(await judgeLedger(as("admin"), { projectId: 1, repo })).toEqual({ kind: "unchanged" });
     });
 
     test("are honoured by the preview of a policy, which says how many runs stay red for it", async () => {

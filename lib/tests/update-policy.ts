@@ -1,7 +1,8 @@
+import { eq, sql } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
-import { testPolicies } from "@/lib/db/schema";
+import { testLedgers, testPolicies } from "@/lib/db/schema";
 import { findProject } from "@/lib/executions/find-project";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
@@ -24,6 +25,12 @@ export async function updatePolicy({ ctx, input }: VerbArgs<TestPolicyInput>): P
       .insert(testPolicies)
       .values({ projectId: project.id, ...values })
       .onConflictDoUpdate({ target: testPolicies.projectId, set: values });
+    // What a quarantine would do is other than what was judged: the next run counts it again, though no result is new.
+    if (before.excludedBranches.join(" ") !== input.policy.excludedBranches.join(" "))
+      await tx
+        .update(testLedgers)
+        .set({ openSum: "another policy", version: sql`${testLedgers.version} + 1` })
+        .where(eq(testLedgers.projectId, project.id));
     await recordAudit(tx, ctx, {
       action: "testPolicy.updated",
       subjectType: "project",
