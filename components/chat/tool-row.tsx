@@ -3,7 +3,8 @@
 import { clsx } from "clsx";
 import { Ban, Check, ChevronRight, Clock, LoaderCircle, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { ToolOutcome } from "@/schemas/team/tool-outcome";
+import { Progress } from "@/components/ui/progress";
+import { ToolOutcome, ToolProgress } from "@/schemas/team/tool-outcome";
 import { ApprovalPart } from "./approval-part";
 import { viewOfTool } from "./tool-views/tool-views";
 
@@ -23,6 +24,7 @@ export function ToolRow({ call }: { call: ToolCallView }) {
   const input = fieldsOf(call.input);
   const parsed = call.state === "output-available" ? ToolOutcome.safeParse(call.output) : null;
   const outcome = parsed?.success ? parsed.data : null;
+  const progress = outcome === null ? (ToolProgress.safeParse(call.output).data ?? null) : null;
   const title = view?.title(input) ?? call.toolName;
   const gist = outcome?.status === "ok" ? (view?.gist(outcome.data) ?? null) : null;
   return (
@@ -33,19 +35,33 @@ export function ToolRow({ call }: { call: ToolCallView }) {
       >
         <summary className="flex h-8 list-none items-center gap-2 px-2 select-none [&::-webkit-details-marker]:hidden">
           <StateIcon state={call.state} outcome={outcome} />
-          <span className="min-w-0 truncate">{title}</span>
-          <span className="ml-auto flex shrink-0 items-center gap-1.5 text-ink-faint">
-            {stateWord(call.state, outcome) ?? gist}
-            <ChevronRight className="size-3.5 transition-transform group-open/tool:rotate-90" aria-hidden />
+          <span className={clsx("truncate", progress === null ? "min-w-0" : "shrink-0")}>{title}</span>
+          <span
+            className={clsx(
+              "ml-auto flex items-center gap-1.5 text-ink-faint",
+              progress === null ? "shrink-0" : "min-w-0",
+            )}
+          >
+            <span className="truncate">{progress?.phase ?? stateWord(call.state, outcome) ?? gist}</span>
+            <ChevronRight
+              className="size-3.5 shrink-0 transition-transform group-open/tool:rotate-90"
+              aria-hidden
+            />
           </span>
         </summary>
         <div className="flex flex-col gap-3 border-t border-line p-2.5">
           <Result
             outcome={outcome}
+            progress={progress}
             call={call}
             drawn={outcome?.status === "ok" ? view?.draw(outcome.data) : null}
           />
-          <Json label={`${call.toolName} was called with`} value={call.input} />
+          <details className="flex flex-col gap-1">
+            <summary className="w-fit text-xs text-ink-faint hover:text-ink">
+              {call.toolName} was called with
+            </summary>
+            <Json value={call.input} />
+          </details>
         </div>
       </details>
       {outcome?.status === "waiting_for_approval" ? <ApprovalPart approvalId={outcome.approvalId} /> : null}
@@ -74,14 +90,26 @@ function stateWord(state: string, outcome: ToolOutcome | null): string | null {
 
 function Result({
   outcome,
+  progress,
   call,
   drawn,
 }: {
   outcome: ToolOutcome | null;
+  progress: ToolProgress | null;
   call: ToolCallView;
   drawn: ReactNode;
 }) {
   if (call.state === "output-error") return <p className="text-ink-soft">{call.errorText}</p>;
+  if (progress !== null) {
+    const { phase, done, total } = progress;
+    return (
+      <Progress
+        label={phase}
+        value={total === 0 ? null : done / total}
+        text={total === 0 ? "" : `${Math.min(done + 1, total)} of ${total}`}
+      />
+    );
+  }
   if (outcome === null) {
     return call.output === undefined ? (
       <p className="text-ink-soft">No result yet.</p>
@@ -108,10 +136,10 @@ function Result({
   );
 }
 
-function Json({ label, value }: { label: string; value: unknown }) {
+function Json({ label, value }: { label?: string; value: unknown }) {
   return (
     <div className="flex min-w-0 flex-col gap-1">
-      <p className="text-xs text-ink-faint">{label}</p>
+      {label === undefined ? null : <p className="text-xs text-ink-faint">{label}</p>}
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard
         tabIndex={0}

@@ -31,3 +31,12 @@ export const ToolOutcome = z.discriminatedUnion("status", [
   }),
 ]);
 export type ToolOutcome = z.infer<typeof ToolOutcome>;
+
+/** What a tool says while it still works; its outcome takes the place of it. `total` is 0 while nobody knows. */
+export const ToolProgress = z.object({
+  status: z.literal("working"),
+  phase: z.string(),
+  done: z.number().int(),
+  total: z.number().int(),
+});
+export type ToolProgress = z.infer<typeof ToolProgress>;

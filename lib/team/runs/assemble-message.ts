@@ -4,7 +4,7 @@ import { joinDeltas } from "./chunk-store";
 
 /**
  * The parts that a stream of chunks makes, for storing. What was still being written is closed: text is `done`, and a
- * tool call without a result is left out, because no model accepts a call that nobody answered.
+ * tool call without a result is left out, because no model accepts a call that nobody answered. Progress is no result.
  */
 export async function assembleParts(chunks: readonly UIMessageChunk[]): Promise<MessagePart[]> {
   const joined = joinDeltas(chunks);
@@ -22,7 +22,11 @@ export async function assembleParts(chunks: readonly UIMessageChunk[]): Promise<
     if (part.type === "text" || part.type === "reasoning") {
       return part.text === "" ? [] : [{ ...part, state: "done" }];
     }
-    if ("toolCallId" in part && part.state !== "output-available" && part.state !== "output-error") return [];
+    if ("toolCallId" in part && !isAnswered(part)) return [];
     return [{ ...part }];
   });
+}
+
+function isAnswered(part: { state: string; preliminary?: boolean }): boolean {
+  return part.state === "output-error" || (part.state === "output-available" && part.preliminary !== true);
 }

@@ -42,7 +42,7 @@ export function citedText({ book, emit, repair }: CitedTextOptions): {
   };
   return {
     async take(chunk) {
-      if (chunk.type === "tool-output-available") book.learn(chunk.output);
+      if (chunk.type === "tool-output-available" && chunk.preliminary !== true) book.learn(chunk.output);
       if (chunk.type === "text-start") {
         gates.set(chunk.id, citationGate(book, { stopAtInvented: true }));
       } else if (chunk.type === "text-delta") {

@@ -15,7 +15,7 @@ import { listMessages } from "@/lib/team/threads/list-messages";
 import type { AgentTool } from "@/lib/team/tools/agent-tool";
 import { buildToolSet } from "@/lib/team/tools/tool-set";
 import type { AgentToolName } from "@/schemas/team/tool-names";
-import { ToolOutcome } from "@/schemas/team/tool-outcome";
+import { ToolOutcome, ToolProgress } from "@/schemas/team/tool-outcome";
 import type { ProblemData, RunStatus, ThreadMessage } from "@/schemas/threads";
 import { assembleParts } from "./assemble-message";
 import { openChunkStore } from "./chunk-store";
@@ -181,6 +181,7 @@ async function loop(
       continue;
     }
     if (chunk.type === "start-step") answered = false;
+    if (isEcho(chunk)) continue;
     await cited.take(chunk);
   }
   cited.close();
@@ -212,6 +213,15 @@ function writeClosingWords(emit: (chunk: UIMessageChunk) => void, asked: boolean
       : `I used all ${stepBudget} steps that one answer may take without coming to a conclusion. What I found is in the rows above. Ask for one part of it and I will go on from there.`,
   });
   emit({ type: "text-end", id });
+}
+
+/** The SDK sends the last word of a tool twice, first as a preliminary one: only progress is preliminary. */
+function isEcho(chunk: UIMessageChunk): boolean {
+  return (
+    chunk.type === "tool-output-available" &&
+    chunk.preliminary === true &&
+    !ToolProgress.safeParse(chunk.output).success
+  );
 }
 
 function waitsForApproval(output: unknown): boolean {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Context } from "@/lib/context";
 import type { Teammate } from "@/lib/team/teammates/get-teammate";
-import type { ToolOutcome } from "@/schemas/team/tool-outcome";
+import type { ToolOutcome, ToolProgress } from "@/schemas/team/tool-outcome";
 import type { ThreadSubject } from "@/schemas/threads";
 
 /** What one tool result may take of the conversation, in characters of JSON. */
@@ -15,6 +15,8 @@ export interface ToolSituation {
   callKey: string;
   teammate: Teammate;
   subject: ThreadSubject | null;
+  /** Shows how far a long call is; what it says is for the reader, the model sees the outcome alone. */
+  tell?: (progress: Omit<ToolProgress, "status">) => void;
 }
 
 /** A tool as the loop needs it: what the model may send, and what happens then. */

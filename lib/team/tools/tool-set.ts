@@ -8,14 +8,14 @@ import { redactDeep } from "@/lib/insights/redact-secrets";
 import type { ClaimedRun } from "@/lib/team/runs/start-run";
 import { asUntrusted } from "@/lib/team/untrusted";
 import { type AgentToolName, agentToolNames } from "@/schemas/team/tool-names";
-import type { ToolOutcome } from "@/schemas/team/tool-outcome";
-import { type AgentTool, maxResultChars } from "./agent-tool";
+import type { ToolOutcome, ToolProgress } from "@/schemas/team/tool-outcome";
+import { type AgentTool, maxResultChars, type ToolSituation } from "./agent-tool";
 import { agentTools } from "./agent-tools";
 
 /**
  * The tools of one run, each wrapped the same way: an identical call gets the earlier result, errors become outcomes
  * that the model can read, secrets are blanked out, long results are cut with a note, and the model sees all of it as
- * quoted data.
+ * quoted data. What a tool tells of its progress goes to the reader before the outcome, as preliminary results.
  */
 export function buildToolSet(
   ctx: Context,
@@ -31,13 +31,21 @@ export function buildToolSet(
         tool({
           description: entry.description,
           inputSchema: modelSchema(entry.inputSchema),
-          execute: async (input: unknown, { toolCallId }): Promise<ToolOutcome> => {
+          async *execute(input: unknown, { toolCallId }): AsyncGenerator<ToolProgress | ToolOutcome> {
             const key = `${name} ${hashArguments(input)}`;
             const earlier = played.get(key);
-            if (earlier) return repeated(await earlier);
-            const outcome = settle(ctx, run, name, entry, input, `${run.id}:${toolCallId}`);
-            played.set(key, outcome);
-            return outcome;
+            if (earlier) {
+              yield repeated(await earlier);
+              return;
+            }
+            yield* progressOf((tell) => {
+              const outcome = settle(ctx, run, name, entry, input, {
+                callKey: `${run.id}:${toolCallId}`,
+                tell,
+              });
+              played.set(key, outcome);
+              return outcome;
+            });
           },
           toModelOutput: ({ output }: { output: unknown }) => ({
             type: "json" as const,
@@ -49,19 +57,47 @@ export function buildToolSet(
   );
 }
 
+/** What `work` tells while it goes on, each state of it once, and what it ends with. It is never slower for being told. */
+async function* progressOf(
+  work: (tell: NonNullable<ToolSituation["tell"]>) => Promise<ToolOutcome>,
+): AsyncGenerator<ToolProgress | ToolOutcome> {
+  const state: { told: ToolProgress | null; wake: () => void } = { told: null, wake: () => undefined };
+  const ended = work((progress) => {
+    state.told = { status: "working", ...progress };
+    state.wake();
+  });
+  let shown = "";
+  for (;;) {
+    const { told } = state;
+    if (told !== null && JSON.stringify(told) !== shown) {
+      shown = JSON.stringify(told);
+      yield told;
+      continue;
+    }
+    const news = new Promise<null>((resolve) => {
+      state.wake = () => resolve(null);
+    });
+    const outcome = await Promise.race([ended, news]);
+    if (outcome !== null) {
+      yield outcome;
+      return;
+    }
+  }
+}
+
 async function settle(
   ctx: Context,
   run: ClaimedRun,
   name: AgentToolName,
   entry: AgentTool,
   input: unknown,
-  callKey: string,
+  call: Pick<ToolSituation, "callKey" | "tell">,
 ): Promise<ToolOutcome> {
   try {
     const outcome = await entry.run(input, {
       ctx,
       threadId: run.threadId,
-      callKey,
+      ...call,
       teammate: run.teammate,
       subject: run.subject,
     });

@@ -95,13 +95,18 @@ async function begin(ctx: Context, ref: Ref, again: boolean): Promise<Investigat
 const isOpen = ({ status }: InvestigationView) => status === "queued" || status === "running";
 
 async function waitFor(
-  { ctx }: Pick<ToolSituation, "ctx">,
+  { ctx, tell }: Pick<ToolSituation, "ctx" | "tell">,
   ref: Ref,
   first: InvestigationView,
 ): Promise<InvestigationView> {
   let current = first;
   const until = Date.now() + waitMs;
   while (isOpen(current) && Date.now() < until) {
+    tell?.(
+      current.status === "running" && current.progress !== null
+        ? current.progress
+        : { phase: "Waiting for its turn", done: 0, total: 0 },
+    );
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
     ctx.signal?.throwIfAborted();
     current = (await getInvestigation({ ctx, input: ref })) ?? current;
