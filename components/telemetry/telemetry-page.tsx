@@ -128,17 +128,34 @@ function Lines({ view }: { view: TelemetryView }) {
     );
   }
   return (
-    <Section title="Lines" about="newest first">
-      <ol className="flex flex-col divide-y divide-line">
-        {view.logs.map((line) => (
-          <li key={`${line.at} ${line.source} ${line.text}`} className="flex flex-col gap-0.5 py-2">
-            <p className="text-sm text-ink-faint">
-              {formatInstant(line.at, "UTC")} · {line.source}
-            </p>
-            <p className="font-mono text-sm break-all">{line.text}</p>
-          </li>
-        ))}
-      </ol>
+    <Section title="Lines" about="newest first, times in UTC" padded={false}>
+      <section
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard
+        tabIndex={0}
+        aria-label="Lines of the logs"
+        className="scroll-thin max-h-[70dvh] overflow-y-auto border-t border-line focus-visible:outline-offset-[-2px]"
+      >
+        <ol className="divide-y divide-line">
+          {view.logs.map((line, index) => (
+            <li
+              key={`${line.at} ${index}`}
+              className="grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-3 px-4 py-1 text-sm sm:grid-cols-[4.5rem_11rem_minmax(0,1fr)]"
+            >
+              <time
+                dateTime={new Date(line.at).toISOString()}
+                title={formatInstant(line.at, "UTC")}
+                className="text-ink-faint"
+              >
+                {new Date(line.at).toISOString().slice(11, 19)}
+              </time>
+              <span className="truncate text-ink-faint" title={line.source}>
+                {line.source}
+              </span>
+              <span className="font-mono break-all max-sm:col-span-2">{line.text}</span>
+            </li>
+          ))}
+        </ol>
+      </section>
     </Section>
   );
 }

@@ -23,9 +23,11 @@ export default async function ApiTokensPage() {
       wide={false}
       bottomLine={
         <BottomLine detail="A token lets a pipeline upload test results of one project, or read its list of quarantined tests.">
-          {active === 0
-            ? "No token works at the moment."
-            : `${active} ${active === 1 ? "token works" : "tokens work"}.`}
+          {tokens.length === 0
+            ? "No pipeline has a token yet."
+            : active === 0
+              ? "No token works at the moment."
+              : `${active} ${active === 1 ? "token works" : "tokens work"}.`}
         </BottomLine>
       }
     >

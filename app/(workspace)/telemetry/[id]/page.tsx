@@ -1,17 +1,17 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { Suspense } from "react";
+import { cache, Suspense } from "react";
 import { FilterNotices } from "@/components/shell/filter-notices";
+import { TelemetryHeadline, TelemetryHeadlineSkeleton } from "@/components/telemetry/telemetry-headline";
 import { TelemetryPageSkeleton, TelemetryPageView } from "@/components/telemetry/telemetry-page";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
-import { BottomLine, Page } from "@/components/ui/page";
+import { Page } from "@/components/ui/page";
 import { pageContext } from "@/lib/auth/page-context";
 import { lookUpTelemetry } from "@/lib/connectors/telemetry/look-up-telemetry";
 import { findTelemetryRow } from "@/lib/connectors/telemetry/stored-telemetry";
-import type { Context } from "@/lib/context";
 import { NotFoundError } from "@/lib/errors";
 import type { SearchParams } from "@/schemas/filters";
-import { parseTelemetryLookup, type TelemetryLookup } from "@/schemas/telemetry-view";
+import { parseTelemetryLookup, TelemetryLookup } from "@/schemas/telemetry-view";
 
 export const metadata: Metadata = { title: "Telemetry" };
 
@@ -45,21 +45,29 @@ export default async function TelemetryPage({
         />
       }
       bottomLine={
-        <BottomLine detail={`${clock(lookup.from)} to ${clock(lookup.to)} UTC, from ${row.displayName}`}>
-          <span className="break-words">{what}</span>
-        </BottomLine>
+        <Suspense fallback={<TelemetryHeadlineSkeleton />}>
+          <Headline lookup={lookup} />
+        </Suspense>
       }
     >
       <FilterNotices notices={notices} />
       <Suspense fallback={<TelemetryPageSkeleton />}>
-        <Answer ctx={ctx} lookup={lookup} />
+        <Answer lookup={lookup} />
       </Suspense>
     </Page>
   );
 }
 
-async function Answer({ ctx, lookup }: { ctx: Context; lookup: TelemetryLookup }) {
-  return <TelemetryPageView view={await lookUpTelemetry({ ctx, input: lookup })} />;
+/** The store is asked once a request, for the first line and for what proves it. */
+const lookUpOnce = cache(async (lookup: string) => {
+  const ctx = await pageContext("workspace.read");
+  return lookUpTelemetry({ ctx, input: TelemetryLookup.parse(JSON.parse(lookup)) });
+});
+
+async function Headline({ lookup }: { lookup: TelemetryLookup }) {
+  return <TelemetryHeadline view={await lookUpOnce(JSON.stringify(lookup))} />;
 }
 
-const clock = (at: number): string => new Date(at).toISOString().slice(0, 16).replace("T", " ");
+async function Answer({ lookup }: { lookup: TelemetryLookup }) {
+  return <TelemetryPageView view={await lookUpOnce(JSON.stringify(lookup))} />;
+}
