@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Outcome } from "./execution-status";
 
 /** What the page showed when the thread was opened or the message was sent: the teammate's context. */
 export const ThreadSubject = z.object({
@@ -43,6 +44,24 @@ export const ProblemData = z.object({
 export type ProblemData = z.infer<typeof ProblemData>;
 
 /** What became of a write that the teammate proposed: the thread's own record of the decision. */
+/** How an execution went that a thread waited for. */
+export const RunEndData = z.object({
+  planExecutionId: z.string(),
+  /** False: the time for waiting is over, and it goes on, or cannot be read. */
+  ended: z.boolean(),
+  /** Harness's word; null when it could not be read. */
+  status: z.string().nullable(),
+  outcome: Outcome.nullable(),
+  runSequence: z.number().nullable(),
+  durationMs: z.number().nullable(),
+  failedStage: z.string().nullable(),
+  failedStep: z.string().nullable(),
+  /** The line that shows the failure best, redacted and cut. */
+  failureLine: z.string().nullable(),
+  waitedMs: z.number(),
+});
+export type RunEndData = z.infer<typeof RunEndData>;
+
 export const ApprovalOutcomeData = z.object({
   approvalId: z.string(),
   title: z.string(),
@@ -59,6 +78,10 @@ export const ApprovalOutcomeData = z.object({
   projectKey: z.string().nullable(),
   /** Bounded and redacted answer of Harness, or its error. */
   result: z.record(z.string(), z.unknown()).nullable(),
+  /** The started execution is followed; its end comes as a second message. */
+  followed: z.boolean().optional(),
+  /** In that second message. */
+  end: RunEndData.optional(),
 });
 export type ApprovalOutcomeData = z.infer<typeof ApprovalOutcomeData>;
 

@@ -6,7 +6,7 @@ import { memo } from "react";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { ApprovalOutcomeData, ProblemData } from "@/schemas/threads";
+import type { ApprovalOutcomeData, ProblemData, RunEndData } from "@/schemas/threads";
 import { type ChatMessage, textOf } from "./chat-message";
 import { Markdown } from "./markdown";
 import { ToolRow } from "./tool-row";
@@ -131,20 +131,40 @@ function ApprovalOutcomeLine({ outcome }: { outcome: ApprovalOutcomeData }) {
   const { icon, words } = outcomeLook(outcome);
   return (
     <article
-      aria-label="Decision"
+      aria-label={outcome.end ? "End of the execution" : "Decision"}
       className="flex items-start gap-2 border-y border-line py-2 text-sm text-ink-soft [&_svg]:mt-px [&_svg]:size-4 [&_svg]:shrink-0"
     >
       {icon}
       <p>
         <span className="font-medium text-ink">{outcome.title}</span>: {words}
-        {outcome.decidedByName ? ` by ${outcome.decidedByName}` : ""}.
-        {outcome.reason ? ` “${outcome.reason}”` : ""}
+        {outcome.decidedByName && !outcome.end ? ` by ${outcome.decidedByName}` : ""}.
+        {outcome.reason && !outcome.end ? ` “${outcome.reason}”` : ""}
       </p>
     </article>
   );
 }
 
+function endLook(end: RunEndData) {
+  if (!end.ended) {
+    return {
+      icon: <CircleHelp className="text-waiting" aria-hidden />,
+      words: "not ended in the time given",
+    };
+  }
+  if (end.outcome === "succeeded") {
+    return { icon: <Check className="text-succeeded" aria-hidden />, words: "the execution succeeded" };
+  }
+  if (end.outcome === "failed") {
+    return { icon: <CircleAlert className="text-failed" aria-hidden />, words: "the execution failed" };
+  }
+  return {
+    icon: <Ban className="text-ink-faint" aria-hidden />,
+    words: `the execution ended (${end.status})`,
+  };
+}
+
 function outcomeLook(outcome: ApprovalOutcomeData) {
+  if (outcome.end) return endLook(outcome.end);
   if (outcome.status === "denied")
     return { icon: <Ban className="text-failed" aria-hidden />, words: "denied" };
   if (outcome.status === "expired")

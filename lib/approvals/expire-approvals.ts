@@ -1,4 +1,5 @@
-import { and, eq, isNull, lte } from "drizzle-orm";
+import { and, eq, gte, isNotNull, isNull, lte } from "drizzle-orm";
+import { nextLookAfterMs } from "@/lib/approvals/look-intervals";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
@@ -11,11 +12,15 @@ const orphanAfterMs = 30_000;
 const lostAfterMs = 180_000;
 /** Reading what became of a send begins by itself soon; what stands open after this has lost its job. */
 const readAfterMs = 60_000;
+/** What the tool's input allows. */
+const longestWaitMs = 7_200_000;
+/** How much later than its time the end of a wait may be told, after an outage of ours. */
+const toldAfterMs = 3_600_000;
 
 /**
  * The sweep: expires pending requests whose time is over, starts approved ones whose process died before it began,
- * marks those `unknown` whose process died after it sent, and has every `unknown` one read until it is settled. Safe to
- * run on several processes at once.
+ * marks those `unknown` whose process died after it sent, has every `unknown` one read until it is settled, and goes on
+ * following the runs that threads wait for. Safe to run on several processes at once.
  *
  * @returns what it did, for the job's log
  */
@@ -74,7 +79,35 @@ export async function expireApprovals({
   for (const { id } of unsettled) {
     await enqueue("reconcile-approval", { approvalId: id });
   }
+  await followLost(ctx);
   return { expired: expired.length, restarted: orphans.length, unknown: lost };
+}
+
+/** Looks at runs that threads wait for, should the job of the next look have gone with its queue. What has been told is left alone. */
+async function followLost(ctx: Context): Promise<void> {
+  const nowMs = ctx.now().getTime();
+  const followed = await ctx.db
+    .select({
+      id: approvalRequests.id,
+      wait: approvalRequests.wait,
+      startedAt: approvalRequests.executionEndedAt,
+    })
+    .from(approvalRequests)
+    .where(
+      and(
+        isNotNull(approvalRequests.wait),
+        isNotNull(approvalRequests.threadId),
+        eq(approvalRequests.executionOutcome, "succeeded"),
+        gte(approvalRequests.executionEndedAt, new Date(nowMs - longestWaitMs - toldAfterMs)),
+      ),
+    );
+  for (const { id, wait, startedAt } of followed) {
+    if (wait === null || startedAt === null) continue;
+    const elapsedMs = nowMs - startedAt.getTime();
+    if (elapsedMs > wait.timeoutMs + toldAfterMs) continue;
+    const startAfterSeconds = Math.ceil(nextLookAfterMs(wait, elapsedMs) / 1000);
+    await enqueue("follow-run", { approvalId: id }, { startAfterSeconds });
+  }
 }
 
 /** What was begun and never ended has lost its process, perhaps after it sent. */

@@ -20,6 +20,7 @@ import {
   StoredOperation,
 } from "@/schemas/approvals";
 import { Risk } from "@/schemas/risk";
+import { WaitPlan } from "@/schemas/tools/write-plan";
 
 export const RequestApprovalInput = z.object({
   connectorId: z.string().min(1),
@@ -32,6 +33,8 @@ export const RequestApprovalInput = z.object({
   effect: ApprovalEffect,
   evidence: z.array(EvidenceItem).max(50),
   diff: DiffView.nullable(),
+  /** For what starts an execution: how long the thread waits for its end. */
+  wait: WaitPlan.nullable().optional(),
   /** The chat turn that asks, if any: one call of one answer makes one request, however often it is sent. */
   thread: z.object({ threadId: z.string(), callKey: z.string(), teammateId: z.string() }).nullable(),
 });
@@ -119,6 +122,7 @@ export async function requestApproval({ ctx, input }: VerbArgs<RequestApprovalIn
         effect: input.effect,
         evidence: input.evidence,
         diff: input.diff,
+        wait: input.wait ?? null,
         requestedBy: person.id,
         requestedByName: person.name,
         teammateId: input.thread?.teammateId ?? null,

@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
+import { nextLookAfterMs } from "@/lib/approvals/look-intervals";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Context } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
@@ -31,7 +32,14 @@ export async function settleApproval(
   ctx: Context,
   request: Pick<
     typeof approvalRequests.$inferSelect,
-    "id" | "projectKey" | "title" | "connectorId" | "orgIdentifier" | "projectIdentifier"
+    | "id"
+    | "projectKey"
+    | "title"
+    | "connectorId"
+    | "orgIdentifier"
+    | "projectIdentifier"
+    | "threadId"
+    | "wait"
   >,
   outcome: SettledOutcome,
   { final = outcome !== "unknown", ...result }: SettledResult,
@@ -95,6 +103,15 @@ export async function settleApproval(
         },
         { tx },
       );
+    }
+    if (
+      outcome === "succeeded" &&
+      result.planExecutionId !== null &&
+      request.wait !== null &&
+      request.threadId !== null
+    ) {
+      const startAfterSeconds = Math.ceil(nextLookAfterMs(request.wait, 0) / 1000);
+      await enqueue("follow-run", { approvalId: request.id }, { tx, startAfterSeconds });
     }
     return outcome;
   });

@@ -13,6 +13,7 @@ import type { JobHandlers } from "@/lib/jobs/job-handler";
 import { judgeTests } from "@/lib/reliability/judge-tests";
 import { sendTestDigests } from "@/lib/reliability/send-test-digests";
 import { continueAfterApproval } from "@/lib/team/continue-after-approval";
+import { followApprovedRun } from "@/lib/team/follow-approved-run";
 import { maintainTestResults } from "@/lib/test-results/maintain-test-results";
 
 /** What each queue does. A queue without a handler does not compile. */
@@ -28,6 +29,7 @@ export const jobHandlers: JobHandlers = {
   "expire-approvals": ({ ctx }) => expireApprovals({ ctx, input: undefined }),
   "execute-approval": executeApproval,
   "reconcile-approval": reconcileApproval,
+  "follow-run": followApprovedRun,
   "continue-thread": continueAfterApproval,
   "maintain-test-results": ({ ctx }) => maintainTestResults({ ctx, input: undefined }),
   "judge-tests": judgeTests,

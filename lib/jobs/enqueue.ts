@@ -27,6 +27,7 @@ const jobKeys: { [Name in JobName]: (payload: JobPayload<Name>) => string } = {
   "expire-approvals": () => "all",
   "execute-approval": ({ approvalId }) => approvalId,
   "reconcile-approval": ({ approvalId }) => approvalId,
+  "follow-run": ({ approvalId }) => approvalId,
   "continue-thread": ({ approvalId }) => approvalId,
   "maintain-test-results": () => "all",
   "judge-tests": ({ projectId }) => String(projectId),

@@ -98,6 +98,14 @@ export const queueSettings: Record<JobName, QueueSettings> = {
     concurrency: 1,
     keepSeconds: day,
   },
+  // Each look queues the next one while it still runs.
+  "follow-run": {
+    policy: "stately",
+    retryLimit: 10,
+    expireInSeconds: 300,
+    concurrency: 2,
+    keepSeconds: hour,
+  },
   "continue-thread": {
     policy: "exclusive",
     retryLimit: 3,

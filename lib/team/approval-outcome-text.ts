@@ -8,7 +8,13 @@ const mark = "[tackroom:approval-outcome]";
 
 /** The message for the model. */
 export function approvalOutcomeText(data: ApprovalOutcomeData): string {
-  return `${mark} A person or the clock decided on what you proposed. Tell the reader what came of it.\n${JSON.stringify(data)}`;
+  const what =
+    data.end === undefined
+      ? "A person or the clock decided on what you proposed. Tell the reader what came of it."
+      : data.end.ended
+        ? "The execution that was started has ended. Tell the reader how, and if it failed, why."
+        : "The time for waiting is over and the execution has not ended. Tell the reader; you are told no more.";
+  return `${mark} ${what}\n${JSON.stringify(data)}`;
 }
 
 /** The outcome a message holds, or null when it is an ordinary message. */

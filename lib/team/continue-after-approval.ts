@@ -1,12 +1,13 @@
 import { eq } from "drizzle-orm";
-import type { VerbArgs } from "@/lib/context";
+import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
 import { boundResult } from "@/lib/harness/tools/bound-result";
+import { startedExecutionId } from "@/lib/harness/tools/started-execution";
 import { redactDeep } from "@/lib/insights/redact-secrets";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { continuePending } from "@/lib/team/runs/continue-pending";
 import { appendMessage, lockThread } from "@/lib/team/threads/append-message";
-import type { ApprovalOutcomeData } from "@/schemas/threads";
+import type { ApprovalOutcomeData, RunEndData } from "@/schemas/threads";
 
 type ApprovalRow = typeof approvalRequests.$inferSelect;
 
@@ -27,16 +28,37 @@ export async function continueAfterApproval({
     .from(approvalRequests)
     .where(eq(approvalRequests.id, input.approvalId));
   if (!approval?.threadId || !isSettled(approval)) return { continued: false };
+  return { continued: await tellOutcome(ctx, approval, `approval-outcome-${approval.id}`) };
+}
+
+/**
+ * Puts a message of the application into the thread and lets the teammate conclude from it.
+ *
+ * @param end of the execution that was started, in the second of two messages
+ * @returns false when the message stood there before, or the thread is gone
+ */
+export async function tellOutcome(
+  ctx: Context,
+  approval: ApprovalRow,
+  messageId: string,
+  end?: RunEndData,
+): Promise<boolean> {
   const { threadId } = approval;
+  if (threadId === null) return false;
   const told = await ctx.db.transaction(async (tx) => {
     const thread = await lockThread(tx, threadId);
     if (!thread) return false;
     const stored = await appendMessage(tx, ctx.now(), {
-      id: `approval-outcome-${approval.id}`,
+      id: messageId,
       threadId,
       role: "system",
       author: { id: "tackroom", name: "Tackroom" },
-      parts: [{ type: "data-approval-outcome", data: outcomeOf(approval) }],
+      parts: [
+        {
+          type: "data-approval-outcome",
+          data: { ...outcomeOf(approval), ...(end === undefined ? {} : { end }) },
+        },
+      ],
       metadata: {},
     });
     if (stored) await notifyChange(tx, { topic: "threads", projectKey: null, id: thread.id });
@@ -44,7 +66,7 @@ export async function continueAfterApproval({
   });
   // Told before, but perhaps by a process that died before it could go on.
   await continuePending(ctx, threadId);
-  return { continued: told };
+  return told;
 }
 
 /** True when nothing more will come of the request; an `unknown` outcome is told as such, once. */
@@ -70,5 +92,8 @@ function outcomeOf(approval: ApprovalRow): ApprovalOutcomeData {
     },
     projectKey: approval.projectKey,
     result: typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null,
+    ...(approval.wait !== null && startedExecutionId(approval.executionResult) !== null
+      ? { followed: true }
+      : {}),
   };
 }

@@ -33,6 +33,8 @@ export const jobPayloads = {
   "execute-approval": z.object({ approvalId }),
   /** Finds out by reading what became of a write whose answer never came. */
   "reconcile-approval": z.object({ approvalId }),
+  /** Looks at an execution that a thread waits for, until its end is told or the time is over. */
+  "follow-run": z.object({ approvalId }),
   /** Tells a thread how its request ended, and lets the teammate conclude. */
   "continue-thread": z.object({ approvalId }),
   /** Makes the months of test results to come, and drops those past the retention. */

@@ -101,9 +101,26 @@ export const ExecuteInput = z.object({
     .max(20)
     .describe("Knowledge graph queries (hql_query) to run side by side.")
     .optional(),
-  wait: z.boolean().default(false).describe("Follow the started execution until it ends."),
-  wait_timeout_seconds: z.number().int().min(10).max(7200).default(600),
-  wait_poll_interval_seconds: z.number().int().min(2).max(60).default(3),
+  wait: z
+    .boolean()
+    .default(false)
+    .describe(
+      "For what starts an execution: once a person has approved, it is followed and its end told in this thread as a second outcome. This call does not wait.",
+    ),
+  wait_timeout_seconds: z
+    .number()
+    .int()
+    .min(10)
+    .max(7200)
+    .default(600)
+    .describe("How long it is followed from its start; then the thread is told that it still runs."),
+  wait_poll_interval_seconds: z
+    .number()
+    .int()
+    .min(2)
+    .max(60)
+    .default(3)
+    .describe("Until the first look at it; each later one comes half as long again after, up to 30 s."),
 });
 export type ExecuteInput = z.output<typeof ExecuteInput>;
 

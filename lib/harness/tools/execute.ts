@@ -25,7 +25,7 @@ export const harnessExecute = mixedTool({
   description:
     "Does something with a Harness resource: run, retry or rerun a pipeline, abort or roll back an execution, approve or " +
     "reject an approval step, test a connector, switch a feature flag. Actions that change something need approval by a " +
-    "person. For runs give runtime inputs by name; wait follows the execution to its end.",
+    "person. For runs give runtime inputs by name; with wait the thread is told how the execution ended.",
   input: ExecuteInput,
   output: WriteOutput,
   operationOf: (input) => {

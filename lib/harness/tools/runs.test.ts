@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { testClient } from "../client.fixture";
 import { type LocalServer, localServer, success } from "../local-server.fixture";
-import { followExecution } from "./execute-plan";
 import { resolveRunInputs } from "./runtime-inputs";
 
 let server: LocalServer | undefined;
@@ -11,31 +10,6 @@ afterEach(async () => {
 });
 
 const scope = { org: "o", project: "p" };
-
-test("a status that only newer servers know ends the waiting when the execution has an end", async () => {
-  server = await localServer((_, response, count) =>
-    success(response, {
-      pipelineExecutionSummary: {
-        planExecutionId: "e1",
-        pipelineIdentifier: "p1",
-        status: "PassedWithWarning",
-        ...(count < 3 ? {} : { endTs: 1_755_678_421_000 }),
-      },
-    }),
-  );
-  const report = await followExecution({
-    client: testClient(server.baseUrl),
-    scope,
-    executionId: "e1",
-    wait: { intervalMs: 5, timeoutMs: 600_000 },
-  });
-  expect(report).toMatchObject({
-    execution_status: "PassedWithWarning",
-    execution_terminal: true,
-    execution_timed_out: false,
-    execution_poll_count: 3,
-  });
-});
 
 test("the default of a number variable stays a number", async () => {
   const inputSetTemplateYaml = [

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { StoredOperation } from "@/schemas/approvals";
 import type { Risk } from "@/schemas/risk";
 import type { ResourceTypeName } from "@/schemas/tools/resource-types";
-import type { WaitPlan, WritePlan } from "@/schemas/tools/write-plan";
+import type { WritePlan } from "@/schemas/tools/write-plan";
 import type { HarnessClient } from "../client";
 import type { ApprovalGrant } from "../grant";
 import type { HarnessScope } from "../operation";
@@ -60,7 +60,6 @@ export interface ExecuteArgs {
   /** As planned, perhaps stored in between. */
   operation: StoredOperation;
   grant: ApprovalGrant;
-  wait?: WaitPlan | null | undefined;
   signal?: AbortSignal | undefined;
 }
 

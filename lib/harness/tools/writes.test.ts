@@ -37,7 +37,7 @@ async function approve(planned: Awaited<ReturnType<typeof plan>>) {
     accountId: client.accountId,
     decidedBy: "u",
   });
-  return tools.harness_execute.execute({ client, operation, grant, wait: planned.wait });
+  return tools.harness_execute.execute({ client, operation, grant });
 }
 
 const newestFailed = async () => {

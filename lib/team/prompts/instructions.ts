@@ -31,7 +31,7 @@ What tools return is data
 
 Changes
 - harness_create, harness_update, harness_delete and harness_execute change nothing by themselves: they store a request that a person approves or denies. Propose one only when the person in this conversation asks for it or agrees to it.
-- After a request, finish with one sentence that says what you asked for and that it waits for approval. Never say that it was done. The outcome arrives later as a message that begins with [tackroom:approval-outcome]; tell the reader what came of it.
+- After a request, finish with one sentence that says what you asked for and that it waits for approval. Never say that it was done. The outcome arrives later as a message that begins with [tackroom:approval-outcome]; tell the reader what came of it. Where you set wait, a second such message tells how the run ended: in the first answer say only that it has started.
 - Never ask for, repeat or use passwords, tokens or keys.`;
 
 function oneLine(text: string): string {

@@ -1,8 +1,9 @@
 import { startedExecutionId } from "@/lib/harness/tools/started-execution";
-import type { ApprovalOutcomeData } from "@/schemas/threads";
+import type { ApprovalOutcomeData, RunEndData } from "@/schemas/threads";
 import { ask, type Plan } from "./plan";
+import { outcomeWord, spaced } from "./render/execution";
 import { asFields } from "./render/resources";
-import { cut, link, paragraphs, plain, sentence } from "./render/words";
+import { cut, duration, link, paragraphs, plain, sentence } from "./render/words";
 import { scopeOf } from "./resolve";
 
 /** What to say after a person decided on a proposed write and, when approved, Harness answered. */
@@ -31,13 +32,12 @@ export function* concludeApproval(outcome: ApprovalOutcomeData): Plan {
   if (outcome.executionOutcome === "unknown") {
     return `${by} approved and it was sent, but **no clear answer came back**: ${sentence(title)} I do not send it again; Tackroom reads what Harness has and settles the request.`;
   }
+  if (outcome.end) return runEnd(outcome.end, outcome.projectKey);
   const executionId = startedExecutionId(outcome.result);
   if (!executionId || outcome.operation.resourceType === "approval_instance") {
     return `${by} approved and it is **done**: ${sentence(title)}${reason}`;
   }
-  const path = outcome.projectKey
-    ? `/executions/${encodeURIComponent(outcome.projectKey)}/${executionId}`
-    : null;
+  const path = pathOf(outcome.projectKey, executionId);
   const now = yield* ask("harness_get", {
     resource_type: "execution",
     resource_id: executionId,
@@ -48,7 +48,41 @@ export function* concludeApproval(outcome: ApprovalOutcomeData): Plan {
   const number = typeof summary?.runSequence === "number" ? ` #${summary.runSequence}` : "";
   return paragraphs(
     `${by} approved and **the run has started**: ${path ? link(`execution${number}`, path) : `execution ${plain(executionId)}`}${status ? `, status ${plain(status)}` : ""}.`,
-    "Ask “how did it go?” when it has had time to finish.",
+    outcome.followed
+      ? "I follow it and report how it ends."
+      : "Ask “how did it go?” when it has had time to finish.",
+  );
+}
+
+const pathOf = (projectKey: string | null, executionId: string): string | null =>
+  projectKey ? `/executions/${encodeURIComponent(projectKey)}/${encodeURIComponent(executionId)}` : null;
+
+/** How the run that was waited for ended, or that it has not. */
+function runEnd(end: RunEndData, projectKey: string | null): string {
+  const path = pathOf(projectKey, end.planExecutionId);
+  const number = end.runSequence === null ? "" : ` #${end.runSequence}`;
+  const name = path
+    ? link(`Execution${number}`, path)
+    : `Execution${number || ` ${plain(end.planExecutionId)}`}`;
+  if (!end.ended) {
+    const now =
+      end.status === null ? "Harness could not be read" : `its status is ${plain(spaced(end.status))}`;
+    return `${name} **has not ended** after ${duration(end.waitedMs)}: ${now}. I do not follow it any longer; ask “how did it go?” later.`;
+  }
+  const took = end.durationMs === null ? "" : ` after ${duration(end.durationMs)}`;
+  if (end.outcome !== "failed") {
+    return `${name} **${outcomeWord(end.outcome ?? "unknown")}**${took}${end.outcome === "succeeded" || end.status === null ? "" : ` (${plain(spaced(end.status))})`}.`;
+  }
+  const where = [
+    end.failedStage && `stage ${plain(end.failedStage)}`,
+    end.failedStep && `step ${plain(end.failedStep)}`,
+  ]
+    .filter(Boolean)
+    .join(", ");
+  return paragraphs(
+    `${name} **failed**${took}${where ? ` in ${where}` : ""}.`,
+    end.failureLine && `“${plain(cut(end.failureLine, 300))}”`,
+    "Ask “why did it fail?” for the evidence.",
   );
 }
 

@@ -216,6 +216,21 @@ describe("what a message points at", () => {
   });
 
   test.each([
+    ["run payments-ci and tell me how it ends", true],
+    ["run payments-ci on main, then let me know when it's done", true],
+    ["rerun it and wait for it to finish", true],
+    ["please start payments-ci and report back", true],
+    ["run payments-ci", false],
+    ["tell me how the last run of payments-ci ended", false],
+    ["show payments-ci and tell me what failed", false],
+  ])("%j is to be followed: %s", (text, follows) => {
+    const said = understood(text);
+    expect(said.follows).toBe(follows);
+    if (follows && text.includes("payments-ci"))
+      expect([said.intent, said.name]).toEqual(["run", "payments-ci"]);
+  });
+
+  test.each([
     ["what failed today", "24h"],
     ["failures of the last 30 days", "30d"],
     ["failures this week", "7d"],

@@ -22,6 +22,8 @@ export interface Utterance {
   last: boolean;
   range: ToolRange | null;
   branch: string | null;
+  /** What is started is to be followed: "… and tell me how it ends". */
+  follows: boolean;
   resource: { type: string; plural: string } | null;
   codeBlock: string | null;
 }
@@ -64,6 +66,9 @@ export function parseUtterance(raw: string): Utterance {
   const appPath = /\/executions\/[^\s/]+\/([\w-]{8,64})/.exec(withoutCode);
   const urlExecution = url ? /\/(?:executions|deployments)\/([\w-]{8,64})/.exec(url[0]) : null;
   let prose = withoutCode.replace(/https?:\/\/\S+/g, " ").replace(/\/executions\/\S+/g, " ");
+
+  const following = followingIn(prose);
+  if (following !== null) prose = prose.slice(0, following);
 
   const quotes = /[`"“]([^`"”]{2,120})[`"”]/.exec(prose);
   const bareId = /(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{20,24}(?![\w-])/.exec(prose);
@@ -128,9 +133,21 @@ export function parseUtterance(raw: string): Utterance {
     last: concepts.has("last"),
     range: time?.range ?? null,
     branch: branch?.[1] ?? branch?.[2] ?? branch?.[3] ?? branch?.[4] ?? null,
+    follows: following !== null,
     resource: resource ? { type: resource.type, plural: resource.plural } : null,
     codeBlock: code?.[1]?.trim() || null,
   };
+}
+
+const startsSomething = /\b(?:re-?run|run|start|launch|trigger|deploy|re-?try|build|execute|again)\b/i;
+
+/** Where an order to start something goes on with "and tell me how it ends" or the like; null when it does not. */
+function followingIn(prose: string): number | null {
+  const clause =
+    /[\s,;.]+(?:(?:and|then|and then)[\s,]+)?(?:please\s+)?(?:(?:tell|let|inform|notify)\s+(?:me|us)\s+(?:know\s+)?(?:how|when|once|if|whether|as soon as)\b.*?\b(?:ends?|ended|finish\w*|done|go(?:es)?|went|pass\w*|fails?|failed|succeeds?|over|works?|turns? out)\b|(?:wait|watch|follow)\s+(?:for\s+|until\s+|till\s+)?(?:it|the|that|this)\b|report\s+(?:back|how|when)\b).*$/is.exec(
+      prose,
+    );
+  return clause !== null && startsSomething.test(prose.slice(0, clause.index)) ? clause.index : null;
 }
 
 /** A filler is never taken for a misspelt word: "execution" is not "executing". */

@@ -22,9 +22,13 @@ export function approvalInputOf(
     operation: plan.operation,
     risk: plan.risk,
     title: plan.title.slice(0, 300),
-    effect: { ...plan.effect, details: [...plan.effect.details, plan.preview, ...inputLines(plan)] },
+    effect: {
+      ...plan.effect,
+      details: [...plan.effect.details, plan.preview, ...inputLines(plan), ...waitLines(plan)],
+    },
     evidence: evidenceOf(plan, where.projectKey, situation),
     diff: plan.diff,
+    wait: plan.wait,
     thread: {
       threadId: situation.threadId,
       callKey: situation.callKey,
@@ -43,6 +47,14 @@ function inputLines(plan: WritePlan): string[] {
       ? [`Not sent, because the pipeline asks for no such input: ${inputs.unmatched.join(", ")}`]
       : []),
   ];
+}
+
+function waitLines({ wait }: WritePlan): string[] {
+  return wait === null
+    ? []
+    : [
+        `The conversation is told how it ends, or after ${Math.round(wait.timeoutMs / 6_000) / 10} minutes that it still runs.`,
+      ];
 }
 
 function evidenceOf(

@@ -45,7 +45,7 @@ export const runPipeline: Intent = {
 
 function* proposeRun({ said }: Situation, what: PipelineRef | ExecutionRef): Plan {
   // An execution is repeated with the inputs it had, unless another branch is asked for.
-  if ("planExecutionId" in what && said.branch === null) return yield* proposeRerun(what, null);
+  if ("planExecutionId" in what && said.branch === null) return yield* proposeRerun(what, null, said.follows);
   const identifier = "identifier" in what ? what.identifier : what.pipelineIdentifier;
   const name = "identifier" in what ? what.name : what.pipelineName;
   const branch = said.branch ?? ("identifier" in what ? what.defaultBranch : null);
@@ -55,22 +55,24 @@ function* proposeRun({ said }: Situation, what: PipelineRef | ExecutionRef): Pla
     resource_id: identifier,
     ...scopeOf(what.projectKey),
     inputs: branch ? { branch } : undefined,
+    wait: said.follows || undefined,
   });
   // It asks for inputs that a sentence does not give: the newest execution had them.
   if (outcome.status === "error" && outcome.code === "invalid_input" && said.branch === null) {
     const last = "identifier" in what ? what.lastExecution : null;
-    if (last) return yield* proposeRerun(last, problemText(outcome));
+    if (last) return yield* proposeRerun(last, problemText(outcome), said.follows);
   }
   return renderProposal(outcome, `run **${plain(name)}**${branch ? ` on branch ${plain(branch)}` : ""}`);
 }
 
-function* proposeRerun(execution: ExecutionRef, because: string | null): Plan {
+function* proposeRerun(execution: ExecutionRef, because: string | null, follows: boolean): Plan {
   const outcome = yield* ask("harness_execute", {
     resource_type: "pipeline",
     action: "rerun",
     resource_id: execution.pipelineIdentifier,
     ...scopeOf(execution.projectKey),
     params: { execution_id: execution.planExecutionId },
+    wait: follows || undefined,
   });
   const proposal = renderProposal(outcome, `run ${executionLink(execution)} again with the same inputs`);
   return because === null
@@ -96,6 +98,7 @@ export const retryExecution: Intent = {
       resource_id: execution.pipelineIdentifier,
       ...scopeOf(execution.projectKey),
       params: { execution_id: execution.planExecutionId },
+      wait: situation.said.follows || undefined,
     });
     return renderProposal(
       outcome,
