@@ -1,7 +1,7 @@
 import { and, desc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { OpenDatabase } from "@/lib/db/client";
-import { auditLog, projects, testJudgements, testStateChanges, testStateRows } from "@/lib/db/schema";
+import { auditLog, projects, testJudgements, testStateChanges, testStateRows, tests } from "@/lib/db/schema";
 import { openMemoryDatabase } from "@/lib/db/test-databases";
 import { useTestDatabase } from "@/lib/db/use-test-database";
 import { judgeLedger } from "@/lib/reliability/judge-ledger";
@@ -196,6 +196,20 @@ describe("owners", () => {
     expect(view.owners).toContain("@ada");
     await setCodeowners({ ctx: as("member"), input: { projectKey: shop, repo, content: null } });
     expect(await ownersOf("flaky one")).toEqual([]);
+  });
+
+  test("come from where the names of a test say that it stands, where its report names no file", async () => {
+    const named = {
+      "sound 4": { className: "tests.test_cart.TestCart", owner: "@acme/qa" },
+      "sound 5": { className: "com.acme.cart.CartTest", owner: "@acme/cart" },
+      "sound 6": { className: "com.acme.tax.TaxTest", owner: null },
+    };
+    for (const [name, { className }] of Object.entries(named))
+      await opened.db.update(tests).set({ className, fileName: null }).where(eq(tests.name, name));
+    const content = "* @acme/all\n/tests/ @acme/qa\n**/com/acme/cart/ @acme/cart\n/services/pay/ @acme/pay\n";
+    await setCodeowners({ ctx: as("member"), input: { projectKey: shop, repo, content } });
+    for (const [name, { owner }] of Object.entries(named))
+      expect([name, await ownersOf(name)]).toEqual([name, owner === null ? [] : [owner]]);
   });
 });
 

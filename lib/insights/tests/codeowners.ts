@@ -71,17 +71,55 @@ export function ownersOf(codeowners: Codeowners, path: string): string[] {
   const segments = path.replace(/^\.?\//, "").split("/");
   const bySection = new Map<string | null, string[]>();
   for (const rule of codeowners.rules)
-    if (matchesPattern(rule.pattern, segments)) bySection.set(rule.section, rule.owners);
+    if (matchesRule(rule, segments)) bySection.set(rule.section, rule.owners);
   return [...new Set([...bySection.values()].flat())];
 }
 
+/** A pattern taken apart. */
+export interface PatternShape {
+  parts: string[];
+  /** It says where from the root on; otherwise it holds in any folder. */
+  anchored: boolean;
+  /** About a folder, and not about a file of that name. */
+  folder: boolean;
+  /** It has no wildcards. */
+  literal: boolean;
+  /** The same without `/*` at its end, where nothing before that is a wildcard and it is anchored. */
+  place: string[] | null;
+}
+
+// Files have thousands of rules, and projects thousands of tests.
+const shapes = new WeakMap<OwnerRule, PatternShape>();
+
+export function shapeOf(rule: OwnerRule): PatternShape {
+  let shape = shapes.get(rule);
+  if (shape === undefined) {
+    const { pattern } = rule;
+    const body = pattern.replace(/^\/+/, "").replace(/\/+$/, "");
+    const parts = body === "" ? [] : body.split("/");
+    const anchored = pattern.startsWith("/") || parts.length > 1;
+    const named = /^\*+$/.test(parts.at(-1) ?? "") ? parts.slice(0, -1) : parts;
+    shape = {
+      parts,
+      anchored,
+      place: anchored && !named.some((part) => /[*?]/.test(part)) ? named : null,
+      folder: pattern.endsWith("/"),
+      literal: !/[*?]/.test(body),
+    };
+    shapes.set(rule, shape);
+  }
+  return shape;
+}
+
 /** Patterns of gitignore without negation and character ranges: a slash inside anchors, `*` stays within a folder. */
-function matchesPattern(pattern: string, segments: readonly string[]): boolean {
-  const folder = pattern.endsWith("/");
-  const body = pattern.replace(/^\/+/, "").replace(/\/+$/, "");
-  if (body === "") return false;
-  const parts = body.split("/");
-  const anchored = pattern.startsWith("/") || parts.length > 1;
+export function matchesRule(rule: OwnerRule, segments: readonly string[]): boolean {
+  const { parts, anchored, folder, literal } = shapeOf(rule);
+  if (parts.length === 0) return false;
+  if (anchored && literal)
+    return (
+      segments.length >= parts.length + (folder ? 1 : 0) &&
+      parts.every((part, index) => part === segments[index])
+    );
   const wanted = anchored ? parts : ["**", ...parts];
   // `docs/*` owns the files in docs, not those further below; a plain name or a folder owns everything below it.
   const onlyHere = parts.length > 1 && parts.at(-1) === "*";
