@@ -3,6 +3,7 @@ import type { Context } from "@/lib/context";
 import type { OpenDatabase } from "@/lib/db/client";
 import { executions, pipelines } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-test-database";
+import type { FactLimits } from "@/lib/failures/facts/bounded";
 import { createHarnessClient } from "@/lib/harness/client";
 import { backfillProject } from "@/lib/ingest/backfill-project";
 import { fetchExecutionDetails } from "@/lib/ingest/fetch-execution-details";
@@ -15,6 +16,15 @@ import {
   testContext,
 } from "@/lib/ingest/test-account";
 import type { Role } from "@/schemas/roles";
+
+/** What an investigation finds is looked at, not how long it takes: a machine that stands still for a while leaves nothing unread. */
+export const patientLimits: FactLimits = {
+  graphMs: 120_000,
+  logMs: 120_000,
+  logReadMs: 110_000,
+  smallMs: 120_000,
+  telemetryMs: 120_000,
+};
 
 /** A store that holds a simulated account's history, with the details of what failed. */
 export interface StoredStory {
@@ -69,7 +79,14 @@ export async function storeStory(
     account,
     projects,
     job,
-    readExecution: (project, planExecutionId, at) => read(project, planExecutionId, true, at),
+    readExecution: async (project, planExecutionId, at) => {
+      // An instant of the past: what was read since has not been read yet.
+      if (at !== undefined) {
+        const which = eq(executions.planExecutionId, planExecutionId);
+        await database.db.update(executions).set({ detailReadAt: null }).where(which);
+      }
+      await read(project, planExecutionId, true, at);
+    },
     as: (role) => ({
       ...job,
       actor: { kind: "user", id: `the-${role}`, name: `The ${role}`, email: null, role },

@@ -9,6 +9,7 @@ import {
   projects,
 } from "@/lib/db/schema";
 import { UnavailableError } from "@/lib/errors";
+import { type FactLimits, factLimits } from "@/lib/failures/facts/bounded";
 import type { FactSources, TelemetryQuestion } from "@/lib/failures/facts/sources";
 import { investigationPath } from "@/lib/failures/failure-paths";
 import type { CorrectionFact, TelemetryFact } from "@/lib/insights/failures/investigate/facts";
@@ -16,13 +17,16 @@ import type { CorrectionFact, TelemetryFact } from "@/lib/insights/failures/inve
 /** Failures of a cluster that an investigation counts. */
 const maxOfCluster = 2_000;
 const maxCorrections = 50;
-/** Within the time that facts have for telemetry, so that a slow store is named and not only late. */
-const telemetryTimeoutMs = 4_000;
+/** A store's limit lies so far within the time that facts have for telemetry: a slow one is named and not only late. */
+const telemetrySlackMs = 1_000;
 const maxFindings = 5;
 const maxLogLines = 5;
 
 /** What the product knows beside history: clusters, telemetry, and what people said. */
-export function factSources(ctx: Pick<Context, "db" | "log" | "now">): FactSources {
+export function factSources(
+  ctx: Pick<Context, "db" | "log" | "now">,
+  limits: FactLimits = factLimits,
+): FactSources {
   return {
     clusterOf: async ({ executionId, fingerprint }) => {
       const clusterId = await clusterOf(ctx, executionId, fingerprint);
@@ -35,7 +39,7 @@ export function factSources(ctx: Pick<Context, "db" | "log" | "now">): FactSourc
         .limit(maxOfCluster);
       return { clusterId, executionIds: members.map(({ id }) => id) };
     },
-    telemetry: (question) => readTelemetry(ctx, question),
+    telemetry: (question) => readTelemetry(ctx, question, limits.telemetryMs - telemetrySlackMs),
     corrections: async ({ executionId, clusterId }) => readCorrections(ctx, executionId, clusterId),
   };
 }
@@ -66,6 +70,7 @@ async function clusterOf(
 async function readTelemetry(
   ctx: Pick<Context, "db" | "log" | "now">,
   { from, to, hosts, signal }: TelemetryQuestion,
+  timeoutMs: number,
 ): Promise<TelemetryFact[]> {
   const { asked, findings, logs, problems } = await findTelemetry({
     ctx,
@@ -73,7 +78,7 @@ async function readTelemetry(
     to,
     hosts: hosts.length === 0 ? undefined : hosts,
     signal,
-    timeoutMs: telemetryTimeoutMs,
+    timeoutMs,
   });
   const [problem] = problems;
   if (problem !== undefined && problems.length >= asked) throw new UnavailableError(problem.message);

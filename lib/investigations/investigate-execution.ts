@@ -4,6 +4,7 @@ import type { Context, VerbArgs } from "@/lib/context";
 import type { Database } from "@/lib/db/client";
 import { executions, investigations, investigationVersions } from "@/lib/db/schema";
 import { AppError, toErrorView } from "@/lib/errors";
+import { type FactLimits, factLimits } from "@/lib/failures/facts/bounded";
 import { collectFacts } from "@/lib/failures/facts/collect-facts";
 import { investigate } from "@/lib/insights/failures/investigate/investigate";
 import { redactDeep } from "@/lib/insights/redact-secrets";
@@ -31,7 +32,8 @@ import { progressWriter } from "./progress";
 export async function investigateExecution({
   ctx,
   input: { investigationId },
-}: VerbArgs<JobPayload<"investigate">>): Promise<void> {
+  limits = factLimits,
+}: VerbArgs<JobPayload<"investigate">> & { limits?: FactLimits }): Promise<void> {
   const claim = await claimInvestigation(ctx, investigationId);
   if (claim === null) {
     await waitForOther(ctx, investigationId);
@@ -57,7 +59,8 @@ export async function investigateExecution({
       planExecutionId: found.execution.planExecutionId,
       signal,
       onProgress: progress.tell,
-      sources: factSources(ctx),
+      sources: factSources(ctx, limits),
+      limits,
     });
     signal.throwIfAborted();
     // Parsed as well: what does not fit the contract is stored nowhere.

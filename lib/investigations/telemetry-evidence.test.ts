@@ -4,7 +4,7 @@ import { z } from "zod";
 import { createTelemetry } from "@/lib/connectors/telemetry/create-telemetry";
 import { executions, investigations } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
-import { storeStory } from "@/lib/failures/stored-story.fixture";
+import { patientLimits, storeStory } from "@/lib/failures/stored-story.fixture";
 import type { TestAccount } from "@/lib/ingest/test-account";
 import { prometheusPresets } from "@/schemas/telemetry-presets";
 import { getInvestigation } from "./get-investigation";
@@ -74,7 +74,7 @@ eachDatabase((_kind, open) => {
       .innerJoin(executions, eq(executions.id, investigations.executionId))
       .where(eq(executions.planExecutionId, failed));
     if (row === undefined) throw new Error("no investigation");
-    await investigateExecution({ ctx: job, input: { investigationId: row.id } });
+    await investigateExecution({ ctx: job, input: { investigationId: row.id }, limits: patientLimits });
 
     const report = (await getInvestigation({ ctx: as("viewer"), input: ref }))?.report;
     const cited = report?.evidence.find(({ kind }) => kind === "telemetry");

@@ -4,7 +4,7 @@ import type { Context } from "@/lib/context";
 import type { OpenDatabase } from "@/lib/db/client";
 import { executions, pipelines } from "@/lib/db/schema";
 import { openMemoryDatabase } from "@/lib/db/test-databases";
-import { type StoredStory, storeStory } from "@/lib/failures/stored-story.fixture";
+import { patientLimits, type StoredStory, storeStory } from "@/lib/failures/stored-story.fixture";
 import { investigateExecution } from "@/lib/investigations/investigate-execution";
 import { type RunningJobs, startJobs } from "@/lib/jobs/start-jobs";
 import { playbookModel, playbookModelId } from "@/lib/team/models/playbook/playbook-model";
@@ -37,7 +37,7 @@ beforeAll(async () => {
     role: "worker",
     handlers: {
       ...(Object.fromEntries(jobNames.map((name) => [name, idle])) as Record<JobName, typeof idle>), // by construction
-      investigate: investigateExecution,
+      investigate: (args) => investigateExecution({ ...args, limits: patientLimits }),
     },
     database: opened,
     syncSeconds: 20,

@@ -1,13 +1,34 @@
 import type { Logger } from "pino";
 import { AppError } from "@/lib/errors";
 
+/** How long the parts of an investigation's facts may take. */
+export interface FactLimits {
+  /** The steps of an execution that are not stored. */
+  graphMs: number;
+  logMs: number;
+  /** Within `logMs`: a log that is still arriving then is judged by what has come. */
+  logReadMs: number;
+  smallMs: number;
+  telemetryMs: number;
+}
+
+export const factLimits: FactLimits = {
+  graphMs: 6_000,
+  logMs: 12_000,
+  logReadMs: 9_000,
+  smallMs: 5_000,
+  telemetryMs: 5_000,
+};
+
 /** Gathers what could not be learnt while facts are collected: a part that fails costs its answer, not the investigation. */
 export class Unknowns {
   readonly #sentences = new Set<string>();
   readonly #log: Pick<Logger, "warn">;
+  readonly limits: FactLimits;
 
-  constructor(log: Pick<Logger, "warn">) {
+  constructor(log: Pick<Logger, "warn">, limits: FactLimits) {
     this.#log = log;
+    this.limits = limits;
   }
 
   add(sentence: string): void {

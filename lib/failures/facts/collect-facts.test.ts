@@ -3,7 +3,7 @@ import { afterAll, afterEach, expect, test, vi } from "vitest";
 import type { Context } from "@/lib/context";
 import { executions } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
-import { storeStory } from "@/lib/failures/stored-story.fixture";
+import { patientLimits, storeStory } from "@/lib/failures/stored-story.fixture";
 import { createHarnessClient } from "@/lib/harness/client";
 import type { ProjectRow } from "@/lib/ingest/project-state";
 import type { TestAccount } from "@/lib/ingest/test-account";
@@ -75,7 +75,15 @@ eachDatabase((_kind, open) => {
     project: ProjectRow,
     planExecutionId: string,
     more: { signal?: AbortSignal; sources?: FactSources; onProgress?: (told: CollectProgress) => void } = {},
-  ) => collectFacts({ ctx, client: counting(account).client, project, planExecutionId, ...more });
+  ) =>
+    collectFacts({
+      ctx,
+      client: counting(account).client,
+      project,
+      planExecutionId,
+      limits: patientLimits,
+      ...more,
+    });
 
   test("facts come with few requests, and whatever failed gives a report that fits the contract", async () => {
     const { account, job, project, failed } = await prepare();
@@ -88,6 +96,7 @@ eachDatabase((_kind, open) => {
         client,
         project,
         planExecutionId,
+        limits: patientLimits,
         onProgress: (progress) => told.push(progress),
       });
       expect(count.requests).toBeLessThanOrEqual(mostRequests);

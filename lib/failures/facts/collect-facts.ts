@@ -13,7 +13,7 @@ import type {
 } from "@/lib/insights/failures/investigate/facts";
 import { type FoundFailure, findFailures } from "@/lib/insights/failures/investigate/find-failures";
 import { hostsIn } from "@/lib/insights/failures/investigate/hosts";
-import { Unknowns } from "./bounded";
+import { factLimits, Unknowns } from "./bounded";
 import { readCommitsSince } from "./read-commits";
 import { type KnownExecution, readExecution } from "./read-execution";
 import { type FailingTests, readFailingTests } from "./read-failing-tests";
@@ -24,11 +24,6 @@ import { excerptOfStep, type ReadLog, readWholeLog, versionsOf } from "./read-st
 import { readWindow } from "./read-window";
 import type { CollectArgs, CollectProgress } from "./sources";
 
-const logMs = 12_000;
-/** A log that is still arriving then is judged by what has come. */
-const logReadMs = 9_000;
-const smallMs = 5_000;
-const telemetryMs = 5_000;
 /** Logs of failures beside the first one: enough to tell them apart. */
 const maxOtherLogs = 2;
 /** A pipeline that starts a pipeline that starts a pipeline … */
@@ -45,8 +40,8 @@ const telemetryReachMs = 30 * 60_000;
 export async function collectFacts(args: CollectArgs): Promise<InvestigationFacts> {
   const signal = args.signal ?? args.ctx.signal;
   const ctx = { ...args.ctx, signal };
-  const { client, project, planExecutionId, sources = {} } = args;
-  const unknowns = new Unknowns(ctx.log);
+  const { client, project, planExecutionId, sources = {}, limits = factLimits } = args;
+  const unknowns = new Unknowns(ctx.log, limits);
   const progress = steps(args.onProgress);
 
   progress("Reading the execution");
@@ -72,7 +67,7 @@ export async function collectFacts(args: CollectArgs): Promise<InvestigationFact
   progress("Reading logs");
   const first = found.first?.step ?? null;
   const compareWith = around.maybeGreen ?? around.lastGreen;
-  const bounds = { signal, limitMs: logMs };
+  const bounds = { signal, limitMs: limits.logMs };
   const logOf = (step: StepFact) =>
     unknowns.attempt<{ log: ReadLog | null; missing: string | null }>(
       `The log of ${step.name}`,
@@ -80,12 +75,12 @@ export async function collectFacts(args: CollectArgs): Promise<InvestigationFact
       { log: null, missing: "The log could not be read." },
       async (within) => {
         if (step.logKeys.length === 0) return { log: null, missing: "The step wrote no log." };
-        const log = await readWholeLog(client, step.logKeys, { signal: within, limitMs: logReadMs });
+        const log = await readWholeLog(client, step.logKeys, { signal: within, limitMs: limits.logReadMs });
         return { log, missing: log === null ? "Harness holds no log of this step." : null };
       },
     );
   const others = found.others.flatMap(({ step }) => step ?? []).slice(0, maxOtherLogs);
-  const small = { signal, limitMs: smallMs };
+  const small = { signal, limitMs: limits.smallMs };
   const startedWith = (what: string, at: KnownExecution["projectRow"], id: string) =>
     unknowns.attempt<StartedWith | null>(`What ${what} was started with`, small, null, (within) =>
       readStartedWith(client, at, id, within),
@@ -150,7 +145,7 @@ export async function collectFacts(args: CollectArgs): Promise<InvestigationFact
     unknowns.attempt("The commits since the last green run", small, null, () =>
       readCommitsSince(ctx, deepest, runs),
     ),
-    unknowns.attempt("Telemetry", { signal, limitMs: telemetryMs }, [], async (within) =>
+    unknowns.attempt("Telemetry", { signal, limitMs: limits.telemetryMs }, [], async (within) =>
       sources.telemetry === undefined
         ? []
         : sources.telemetry({
@@ -261,7 +256,7 @@ async function readGreen(
   const { planExecutionId } = run;
   const detail = await unknowns.attempt(
     "The steps of the last green run",
-    { signal, limitMs: smallMs },
+    { signal, limitMs: unknowns.limits.smallMs },
     null,
     (within) => executionDetail({ client, signal: within, scope: scopeOf(projectRow), planExecutionId }),
   );
@@ -277,8 +272,11 @@ async function readGreen(
   const log =
     logKeys.length !== 1
       ? null
-      : await unknowns.attempt("The log of the last green run", { signal, limitMs: logMs }, null, (within) =>
-          readWholeLog(client, logKeys, { signal: within, limitMs: logReadMs }),
+      : await unknowns.attempt(
+          "The log of the last green run",
+          { signal, limitMs: unknowns.limits.logMs },
+          null,
+          (within) => readWholeLog(client, logKeys, { signal: within, limitMs: unknowns.limits.logReadMs }),
         );
   return { log, step: { ...step, nodeId, logKeys, delegateName: delegateName ?? null } };
 }

@@ -35,8 +35,6 @@ interface Ref {
   planExecutionId: string;
 }
 
-const graphMs = 6_000;
-
 /**
  * An execution in full, from the store; its steps from Harness when they are not stored yet. Null when it is in no watched
  * project.
@@ -83,7 +81,7 @@ export async function readExecution(
       ? null
       : await unknowns.attempt(
           `The steps of run ${execution.runSequence}`,
-          { signal: ctx.signal, limitMs: graphMs },
+          { signal: ctx.signal, limitMs: unknowns.limits.graphMs },
           null,
           async (signal) =>
             mapSteps(await executionDetail({ client, signal, scope: scopeOf(project), planExecutionId })),

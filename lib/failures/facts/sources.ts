@@ -2,6 +2,7 @@ import type { Context } from "@/lib/context";
 import type { HarnessClient } from "@/lib/harness/client";
 import type { ProjectRow } from "@/lib/ingest/project-state";
 import type { CorrectionFact, TelemetryFact } from "@/lib/insights/failures/investigate/facts";
+import type { FactLimits } from "./bounded";
 
 /** What a telemetry store is asked for: what hosts and services did around a failure. */
 export interface TelemetryQuestion {
@@ -48,4 +49,6 @@ export interface CollectArgs {
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: CollectProgress) => void) | undefined;
   sources?: FactSources | undefined;
+  /** Default: the product's own. */
+  limits?: FactLimits | undefined;
 }
