@@ -45,6 +45,16 @@ async function serverThat(listener: RequestListener): Promise<string> {
   if (typeof address !== "object" || address === null) throw new Error("no address");
   return `http://127.0.0.1:${address.port}`;
 }
+/** One attempt after another: a machine that stands still spoils one of them, a product that is wrong all. */
+async function withMoreTime(limitsMs: readonly number[], attempt: (limitMs: number) => Promise<void>) {
+  for (const [index, limitMs] of limitsMs.entries()) {
+    try {
+      return await attempt(limitMs);
+    } catch (error) {
+      if (index === limitsMs.length - 1) throw error;
+    }
+  }
+}
 const planted = (id: string) => {
   const truth = truths.get(id);
   if (truth === undefined) throw new Error(`no truth ${id}`);
@@ -200,7 +210,6 @@ eachDatabase((_kind, open) => {
     );
     await add("gone", "connection_refused", "http://127.0.0.1:9");
     await add("plain", "insecure_address", "http://metrics.example.com");
-    await add("slow", "timeout", await serverThat(() => {}));
     await add(
       "huge",
       "too_large",
@@ -210,7 +219,7 @@ eachDatabase((_kind, open) => {
       }),
     );
     const { startsAt, endsAt } = planted("package_registry_outage");
-    const reading = await findTelemetry({ ctx, from: startsAt, to: endsAt, timeoutMs: 4000 });
+    const reading = await findTelemetry({ ctx, from: startsAt, to: endsAt, timeoutMs: 60_000 });
     expect(Object.fromEntries(reading.problems.map((each) => [each.connectorName, each.problem]))).toEqual(
       expected,
     );
@@ -221,28 +230,37 @@ eachDatabase((_kind, open) => {
     expect(reading.findings.map(({ connectorName }) => connectorName)).toEqual(["Works"]);
   });
 
+  test("a store that does not answer is named as late, and the others are read all the same", async () => {
+    const { db, ctx } = await prepared();
+    await connect(db, prometheus, "Works");
+    await store(db, await serverThat(() => {}), "Silent");
+    const { startsAt, endsAt } = planted("package_registry_outage");
+    await withMoreTime([1_000, 10_000, 30_000], async (timeoutMs) => {
+      const reading = await findTelemetry({ ctx, from: startsAt, to: endsAt, timeoutMs });
+      expect(reading.problems).toMatchObject([{ connectorName: "Silent", problem: "timeout" }]);
+      expect(reading.findings.map(({ connectorName }) => connectorName)).toEqual(["Works"]);
+    });
+  });
+
   test("all stores and all their questions together take no longer than they may", async () => {
     const { db, ctx } = await prepared();
-    const slow = await serverThat((_request, response) => {
-      setTimeout(
-        () => response.end('{"status":"success","data":{"resultType":"matrix","result":[]}}'),
-        30_000,
-      );
-    });
+    const slow = await serverThat(() => {});
     await store(db, slow, "Slow metrics");
     await store(db, slow, "Slow logs", lokiDefaults);
-    const startedAt = performance.now();
-    const reading = await findTelemetry({
-      ctx,
-      from: 0,
-      to: minute,
-      hosts: ["a.example", "b.example", "c.example"],
-      timeoutMs: 600,
+    await withMoreTime([600, 600, 600], async (timeoutMs) => {
+      const startedAt = performance.now();
+      const reading = await findTelemetry({
+        ctx,
+        from: 0,
+        to: minute,
+        hosts: ["a.example", "b.example", "c.example"],
+        timeoutMs,
+      });
+      expect(performance.now() - startedAt).toBeLessThan(5_000);
+      expect(
+        reading.problems.map(({ connectorName, problem }) => `${connectorName}: ${problem}`).sort(),
+      ).toEqual(["Slow logs: timeout", "Slow metrics: timeout"]);
     });
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
-    expect(
-      reading.problems.map(({ connectorName, problem }) => `${connectorName}: ${problem}`).sort(),
-    ).toEqual(["Slow logs: timeout", "Slow metrics: timeout"]);
   });
 
   test("a store that cannot be decrypted, and a question that is taken back, are problems and no exceptions", async () => {
@@ -260,7 +278,7 @@ eachDatabase((_kind, open) => {
   test("what the simulator's faults do to an answer is told as a problem", async () => {
     const { db, ctx } = await prepared();
     await connect(db, lokiDefaults, "Logs");
-    const ask = async (fault: object, times = 1) => {
+    const ask = async (fault: object, { times = 1, timeoutMs = 60_000 } = {}) => {
       await fetch(`${simulator.url}/__sim/faults`, {
         method: "POST",
         headers: { "content-type": "application/json" },
@@ -272,17 +290,17 @@ eachDatabase((_kind, open) => {
         from: now - minute,
         to: now,
         hosts: [packages],
-        timeoutMs: 1000,
+        timeoutMs,
       });
       return reading.problems.map(({ problem }) => problem);
     };
     expect(await ask({ kind: "invalid-json" })).toEqual(["bad_answer"]);
     expect(await ask({ kind: "truncated" })).toEqual(["bad_answer"]);
     expect(await ask({ status: 500, body: "text" })).toEqual(["server_error"]);
-    expect(await ask({ kind: "drop" }, 2)).toEqual(["host_unreachable"]);
+    expect(await ask({ kind: "drop" }, { times: 2 })).toEqual(["host_unreachable"]);
     // A connection that breaks once, as kept ones do, is no problem.
     expect(await ask({ kind: "drop" })).toEqual([]);
-    expect(await ask({ latency: 3000 })).toEqual(["timeout"]);
+    expect(await ask({ kind: "hold" }, { timeoutMs: 300 })).toEqual(["timeout"]);
     expect(await ask({ latency: 1 })).toEqual([]);
   });
 });
