@@ -104,18 +104,20 @@ test("each way in which Harness can fail while a log is read is told in words, a
     });
   }
   await test.step("an answer that is late", async () => {
-    await spoilLog(simulator, execution, { latency: 2_500 });
+    await spoilLog(simulator, execution, { kind: "hold" });
     await page.goto(execution.path);
     await expect(page.getByText("Reading the log from Harness")).toBeVisible();
-    await expect(page.getByRole("button", { name: "First error" })).toBeVisible({ timeout: 30_000 });
     await simulator.clearFaults();
+    await expect(page.getByRole("button", { name: "First error" })).toBeVisible({ timeout: 30_000 });
   });
   await test.step("a body that comes slowly is shown as it comes", async () => {
-    await spoilLog(simulator, execution, { kind: "drip", rate: 4_000 });
+    await spoilLog(simulator, execution, { kind: "hold-midway" });
     await page.goto(execution.path);
-    await expect(page.getByText(/[1-9][\d,]* lines?, loading/)).toBeVisible({ timeout: 30_000 });
+    const loading = page.getByText(/[1-9][\d,]* lines?, loading/);
+    await expect(loading).toBeVisible({ timeout: 30_000 });
     await expect(log.getByRole("button", { name: "Link to line 1", exact: true })).toBeVisible();
     await simulator.clearFaults();
+    await expect(loading).toBeHidden({ timeout: 30_000 });
   });
   problems.length = 0;
 });
@@ -148,12 +150,12 @@ test("inputs that Harness does not deliver are told of in words, and trying agai
       await expect(inputs.first(), name).toBeVisible({ timeout: 30_000 });
     });
   }
-  for (const fault of [{ latency: 2_500 }, { kind: "drip", rate: 60 }]) {
+  for (const fault of [{ kind: "hold" }, { kind: "hold-midway" }]) {
     await simulator.addFault({ match: { pathPattern: pattern }, fault, untilCleared: true });
     await openInputs();
     await expect(page.getByText("Reading the inputs from Harness")).toBeAttached();
-    await expect(inputs.first()).toBeVisible({ timeout: 30_000 });
     await simulator.clearFaults();
+    await expect(inputs.first()).toBeVisible({ timeout: 30_000 });
   }
   problems.length = 0;
 });
@@ -226,10 +228,11 @@ test("a connection test names each fault of the other side with its remedy", asy
   // An answer that is slow but comes is none of these.
   await simulator.addFault({
     match: { pathPattern: "/ng/api/user/currentUser" },
-    fault: { kind: "drip", rate: 400 },
+    fault: { kind: "hold-midway" },
     untilCleared: true,
   });
   await check.click();
   await expect(check).toBeDisabled();
+  await simulator.clearFaults();
   await expect(connection.getByRole("status")).toContainText("The connection works", { timeout: 30_000 });
 });

@@ -69,9 +69,10 @@ test("an answer of the model streams in with its tool call, can be opened, and i
 }) => {
   test.setTimeout(120_000);
   const { conversation, ask } = await chatPage(page);
+  const goOn = Promise.withResolvers<void>();
   model.play((asked: ReceivedRequest) =>
     /function_call_output|"role":"tool"/.test(asked.text)
-      ? { kind: "text", text: words, pauseMs: 250 }
+      ? { kind: "text", text: words, hold: { afterPieces: 5, until: goOn.promise } }
       : { kind: "calls", calls: [{ name: "get_health", arguments: { range: "24h" } }] },
   );
   await ask("How are we doing?");
@@ -79,6 +80,7 @@ test("an answer of the model streams in with its tool call, can be opened, and i
   await expect(conversation).toContainText("Nothing is failing", { timeout: 45_000 });
   await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
   await expect(conversation).not.toContainText("each ran today");
+  goOn.resolve();
   await expect(conversation).toContainText("each ran today", { timeout: 45_000 });
   await expect(page.getByRole("button", { name: "Send" })).toBeVisible({ timeout: 15_000 });
 
@@ -98,8 +100,11 @@ test("a stream that is cut keeps its words and says so; a provider that fails is
 }) => {
   test.setTimeout(180_000);
   const { conversation, ask } = await chatPage(page);
-  model.play(() => ({ kind: "cut", text: "It looks as if the registry" }));
+  const read = Promise.withResolvers<void>();
+  model.play(() => ({ kind: "cut", text: "It looks as if the registry", read: read.promise }));
   await ask("Why did the last run fail?");
+  await expect(conversation).toContainText("It looks as if", { timeout: 45_000 });
+  read.resolve();
   const alert = conversation.getByRole("alert");
   await expect(alert.last()).toContainText(/language model.*(broke|broken|broke off)/i, { timeout: 60_000 });
   await expect(conversation).toContainText("It looks as if the registry");

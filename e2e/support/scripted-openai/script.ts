@@ -1,13 +1,20 @@
 /** One answer of the scripted server, in the order of requests. */
 export type ScriptedReply =
-  | { kind: "text"; text: string; pauseMs?: number }
+  | { kind: "text"; text: string; hold?: Hold }
   | { kind: "calls"; calls: readonly ScriptedCall[]; text?: string }
   /** An error status before anything is streamed. */
   | { kind: "status"; status: number; retryAfterSeconds?: number; message?: string }
-  /** Begins to answer and closes the connection in the middle. */
-  | { kind: "cut"; text: string }
+  /** Begins to answer and closes the connection in the middle, once somebody has read what was written. */
+  | { kind: "cut"; text: string; read: Promise<unknown> }
   /** Begins to answer and never goes on. */
   | { kind: "hang"; text: string };
+
+/** Where a text stops until the test lets it go on. */
+export interface Hold {
+  /** So many pieces of it come first (`deltasOf`). */
+  afterPieces: number;
+  until: Promise<unknown>;
+}
 
 export interface ScriptedCall {
   name: string;

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { chatWire, deltasOf, responsesWire, type Wire } from "./events";
 import type { ReceivedRequest, Script, ScriptedReply } from "./script";
 
@@ -106,14 +105,14 @@ async function answer(response: ServerResponse, reply: ScriptedReply, wire: Wire
   };
   send(wire.begin());
   const text = "text" in reply ? (reply.text ?? "") : "";
-  for (const delta of deltasOf(text)) {
+  const hold = reply.kind === "text" ? reply.hold : undefined;
+  for (const [index, delta] of deltasOf(text).entries()) {
+    if (index === hold?.afterPieces) await hold.until;
     send(wire.text(delta));
-    if (reply.kind === "text" && reply.pauseMs) await sleep(reply.pauseMs);
   }
   if (reply.kind === "hang") return;
   if (reply.kind === "cut") {
-    // What was written has to be read before the connection breaks, on a busy machine too.
-    await sleep(300);
+    await reply.read;
     response.destroy();
     return;
   }

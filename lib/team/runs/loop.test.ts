@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type ScriptedOpenAi, startScriptedOpenAi } from "@/e2e/support/scripted-openai/server";
 import type { Context } from "@/lib/context";
 import type { OpenDatabase } from "@/lib/db/client";
@@ -12,7 +12,7 @@ import { createThread } from "@/lib/team/threads/create-thread";
 import { getThread } from "@/lib/team/threads/get-thread";
 import type { ThreadMessage } from "@/schemas/threads";
 import { executeRun, type LoopOptions, stepBudget } from "./execute-run";
-import { openLiveRun } from "./run-hub";
+import { type LiveRun, openLiveRun } from "./run-hub";
 import { startRun } from "./start-run";
 import { stopRun } from "./stop-run";
 
@@ -29,6 +29,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.close();
   await opened.close();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 function model(api: "responses" | "chat") {
@@ -69,6 +73,14 @@ async function lastMessage(threadId: string): Promise<ThreadMessage> {
   if (!last) throw new Error("The thread is empty.");
   return last;
 }
+
+const never = new Promise<never>(() => {});
+
+/** Waits until a reader of the run has been sent this text. */
+const written = (live: LiveRun, text: string) =>
+  expect
+    .poll(() => live.chunks.map((chunk) => (chunk.type === "text-delta" ? chunk.delta : "")).join(""))
+    .toContain(text);
 
 const words = (message: ThreadMessage) =>
   message.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
@@ -167,8 +179,14 @@ describe.each(["responses", "chat"] as const)("with the %s API", (api) => {
   });
 
   test("a stream that breaks off keeps its words and says so", async () => {
-    server.play([{ kind: "cut", text: "The build failed because of" }]);
-    const { answer } = await answerTo("Why?", { model: model(api) });
+    const read = Promise.withResolvers<void>();
+    server.play([{ kind: "cut", text: "The build failed because of", read: read.promise }]);
+    const { id: threadId } = await createThread({ ctx, input: {} });
+    const { live, done } = await ask(threadId, "Why?", { model: model(api) });
+    await written(live, "The build failed");
+    read.resolve();
+    await done;
+    const answer = await lastMessage(threadId);
     expect(words(answer)).toBe("The build failed because of");
     expect(problem(answer)).toMatchObject({ message: "The language model's answer broke off." });
     expect(answer.metadata.status).toBe("failed");
@@ -176,7 +194,15 @@ describe.each(["responses", "chat"] as const)("with the %s API", (api) => {
 
   test("a model that falls silent is given up, with its words kept", async () => {
     server.play([{ kind: "hang", text: "Let me see" }]);
-    const { answer } = await answerTo("Why?", { model: model(api), timeouts: { chunkMs: 400 } });
+    const { id: threadId } = await createThread({ ctx, input: {} });
+    // How long it is silent is the test's to say.
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const { live, done } = await ask(threadId, "Why?", { model: model(api), timeouts: { chunkMs: 60_000 } });
+    await written(live, "Let me see");
+    vi.advanceTimersByTime(60_000);
+    await done;
+    vi.useRealTimers();
+    const answer = await lastMessage(threadId);
     expect(words(answer)).toBe("Let me see");
     expect(problem(answer)).toMatchObject({ code: "timeout" });
   });
@@ -199,23 +225,25 @@ describe.each(["responses", "chat"] as const)("with the %s API", (api) => {
 
 describe("a run", () => {
   test("is refused while another writes in the thread", async () => {
-    server.play([{ kind: "text", text: "one two three four five six", pauseMs: 40 }]);
+    const end = Promise.withResolvers<void>();
+    server.play([
+      { kind: "text", text: "one two three four five six", hold: { afterPieces: 1, until: end.promise } },
+    ]);
     const { id: threadId } = await createThread({ ctx, input: {} });
     const first = await ask(threadId, "Count", { model: model("chat") });
     await expect(ask(threadId, "Count again", { model: model("chat") })).rejects.toMatchObject({
       code: "conflict",
     });
+    end.resolve();
     await first.done;
     expect((await getThread({ ctx, input: { threadId } })).messages).toHaveLength(2);
   });
 
   test("stops from another tab, and keeps what was written", async () => {
-    server.play([{ kind: "text", text: "word ".repeat(400), pauseMs: 20 }]);
+    server.play([{ kind: "text", text: "word ".repeat(400), hold: { afterPieces: 3, until: never } }]);
     const { id: threadId } = await createThread({ ctx, input: {} });
     const { live, done } = await ask(threadId, "Talk", { model: model("chat") });
-    while (!live.chunks.some((chunk) => chunk.type === "text-delta")) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await written(live, "word");
     expect(await stopRun({ ctx, input: { threadId } })).toEqual({ stopping: true });
     await done;
     const answer = await lastMessage(threadId);
