@@ -15,6 +15,7 @@ import type { ThreadMessage } from "@/schemas/threads";
 import { continueAfterApproval } from "./continue-after-approval";
 import { openAiModel } from "./models/select-model";
 import { executeRun } from "./runs/execute-run";
+import { retryRun } from "./runs/retry-run";
 import { liveRunsEnded, openLiveRun } from "./runs/run-hub";
 import { sendMessage } from "./runs/send-message";
 import { startRun } from "./runs/start-run";
@@ -188,6 +189,31 @@ describe("asking the playbook to run a pipeline", () => {
       continued: false,
     });
     expect((await getThread({ ctx: member, input: { threadId } })).messages).toHaveLength(2);
+  });
+
+  test("an answer is not written anew while what it asked for is undecided, under way or untold", async () => {
+    const { threadId } = await say(member, `run \`${pipeline.identifier}\``);
+    const { id } = await onlyRequest(threadId);
+    const retry = () => retryRun({ ctx: member, input: { threadId } });
+    const conflict = { code: "conflict" };
+    const set = (change: Partial<typeof approvalRequests.$inferInsert>) =>
+      opened.db.update(approvalRequests).set(change).where(eq(approvalRequests.id, id));
+    await expect(retry()).rejects.toMatchObject(conflict);
+    await decideApproval({ ctx: approver, input: { approvalId: id, verdict: "approved" } });
+    await expect(retry()).rejects.toMatchObject(conflict);
+    await set({ executionOutcome: "running" });
+    await expect(retry()).rejects.toMatchObject(conflict);
+    await set({ executionOutcome: "unknown" });
+    await expect(retry()).rejects.toMatchObject(conflict);
+    await set({ executionOutcome: "none" });
+    await executeApproval({ ctx: testContext(opened.db), input: { approvalId: id } });
+    await expect(retry()).rejects.toMatchObject(conflict);
+    await continueAfterApproval({ ctx: testContext(opened.db), input: { approvalId: id } });
+    await liveRunsEnded();
+    await retry();
+    await liveRunsEnded();
+    expect(await requestsOf(threadId)).toHaveLength(1);
+    expect(words(await lastMessage(threadId))).toContain("the run has started");
   });
 
   test("a viewer's teammate may not even ask", async () => {

@@ -7,6 +7,7 @@ import { redactDeep } from "@/lib/insights/redact-secrets";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { continuePending } from "@/lib/team/runs/continue-pending";
 import { appendMessage, lockThread } from "@/lib/team/threads/append-message";
+import { outcomeMessagePrefix } from "@/lib/team/threads/outcome-message";
 import type { ApprovalOutcomeData, RunEndData } from "@/schemas/threads";
 
 type ApprovalRow = typeof approvalRequests.$inferSelect;
@@ -28,7 +29,7 @@ export async function continueAfterApproval({
     .from(approvalRequests)
     .where(eq(approvalRequests.id, input.approvalId));
   if (!approval?.threadId || !isSettled(approval)) return { continued: false };
-  return { continued: await tellOutcome(ctx, approval, `approval-outcome-${approval.id}`) };
+  return { continued: await tellOutcome(ctx, approval, `${outcomeMessagePrefix}${approval.id}`) };
 }
 
 /**
