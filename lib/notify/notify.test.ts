@@ -84,7 +84,7 @@ eachDatabase((_kind, open) => {
     await database.sql.query(
       "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'LISTEN%'",
     );
-    await expect.poll(() => heard.length, { timeout: 5_000 }).toBeGreaterThan(5);
+    await expect.poll(() => heard.length).toBeGreaterThan(5);
     heard.length = 0;
     await notifyChange(database.db, change("after"));
     await expect.poll(() => heard.some(({ id }) => id === "after")).toBe(true);

@@ -14,7 +14,7 @@ afterEach(async () => {
   server = undefined;
 });
 
-const clientOf = (idleMs = 5_000) =>
+const clientOf = (idleMs = 60_000) =>
   createHarnessClient({
     baseUrl: server?.baseUrl ?? "",
     token: "pat.acct.tok.secretsecretsecret",
