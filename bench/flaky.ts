@@ -5,11 +5,15 @@ import { z } from "zod";
 import { analyseHistory } from "@/lib/insights/tests/analyse-history";
 import { judgeTest, scoreTest } from "@/lib/insights/tests/judge-test";
 import { applyRun, createLedger } from "@/lib/insights/tests/ledger";
+import { defaultPolicy } from "@/lib/insights/tests/policy";
+import { startPreview } from "@/lib/insights/tests/preview-policy";
+import { previewFrom } from "@/lib/insights/tests/preview-window";
 import type { SuiteRun, TestLabel } from "@/lib/insights/tests/types";
 
 /**
  * Judges the tests of a history: `--data FILE` (or a folder that holds history.json); `--branch` names the default branch.
- * Or measures the engine: `--scale 10000x2000` for a full recompute of so many tests and runs, and one result at a time.
+ * Or measures the engine: `--scale 10000x2000` for a full recompute of so many tests and runs, and one result at a time;
+ * `--preview 2000x200` for trying a policy on a history in which all of so many tests fail now and then.
  */
 const History = z.object({
   runs: z.array(
@@ -35,6 +39,7 @@ const { values } = parseArgs({
     data: { type: "string" },
     branch: { type: "string", default: "main" },
     scale: { type: "string" },
+    preview: { type: "string" },
   },
 });
 const labels: Record<TestLabel, string> = {
@@ -149,7 +154,47 @@ function measure(tests: number, runs: number): void {
   );
 }
 
-const [tests, runs] = (values.scale ?? "").split("x").map(Number);
+/** Three failures in a hundred results, eight runs a day, a third of them of pull requests. */
+function measurePreview(tests: number, runs: number): void {
+  let seed = 1;
+  const fails = () => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return seed / 2 ** 32 < 0.03;
+  };
+  const environment = { excused: new Set<string>(), pardoned: new Set<string>(), share: 0, unexpected: 0 };
+  const known = { ...environment, kind: "good" as const, because: null };
+  const preview = startPreview("main", { ...defaultPolicy, quarantine: true });
+  const loads: { at: number; commitSha: string; failed: number }[] = [];
+  let [judged, cpuMs, longestHoldMs] = [0, 0, 0];
+  for (let i = 0; i < runs; i++) {
+    const results = Array.from({ length: tests }, (_, t) => {
+      const status = fails() ? ("failed" as const) : ("passed" as const);
+      return { testKey: `t${t}`, status, durationMs: 10, message: status === "failed" ? `x${t}` : undefined };
+    });
+    const run = { commitSha: `c${i}`, branch: i % 3 === 0 ? `pr/${i}` : "main", at: i * 3 * 3_600_000 };
+    const suite: SuiteRun = { ...run, executionId: `e${i}`, attempt: 1, results };
+    loads.push({ ...run, failed: results.filter(({ status }) => status === "failed").length });
+    const before = process.cpuUsage();
+    let since = performance.now();
+    for (const _ of preview.add({ ...run, suites: [{ suite, known }] })) {
+      judged += 1;
+      const now = performance.now();
+      longestHoldMs = Math.max(longestHoldMs, now - since);
+      since = now;
+    }
+    const { user, system } = process.cpuUsage(before);
+    cpuMs += (user + system) / 1000;
+  }
+  const tenSeconds = runs - previewFrom(loads, tests, 10_000);
+  console.log(
+    JSON.stringify({ tests, runs, judged, cpuMs, longestHoldMs, runsThatThePageTries: tenSeconds }),
+  );
+}
+
+const sizeOf = (text: string | undefined) => (text ?? "").split("x").map(Number);
+const [tests, runs] = sizeOf(values.scale);
+const [previewTests, previewRuns] = sizeOf(values.preview);
 if (tests && runs) measure(tests, runs);
+else if (previewTests && previewRuns) measurePreview(previewTests, previewRuns);
 else if (values.data) judge(values.data, values.branch);
-else throw new Error("Give the history with --data FILE, or a size with --scale TESTSxRUNS.");
+else throw new Error("Give the history with --data FILE, or a size with --scale or --preview TESTSxRUNS.");
