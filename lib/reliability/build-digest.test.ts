@@ -55,7 +55,7 @@ eachDatabase((_kind, open) => {
     const { db } = await open();
     const ctx = await prepare(
       db,
-      history((hour) => {
+      history((hour): Record<string, string> | undefined => {
         if ([-400, -300, -200, -100].includes(hour)) return { a: "a is wrong" };
         if ([-380, -280, -180, -80].includes(hour)) return { b: "b is wrong" };
         if (hour === 20) return { a: "a is wrong", b: "b is wrong" };
