@@ -12,7 +12,13 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 
-const healthLimitKb = 200;
+/** What a page may load first; the pages that are open all day. */
+const limitsKb: Readonly<Record<string, number>> = {
+  "/": 200,
+  "/executions": 200,
+  "/failures": 200,
+  "/tests": 200,
+};
 /** Kilobytes of a page's scripts, or the status of a page that was not served. */
 type Measured = { scripts: number; gzipKb: number } | { status: number };
 const dist = ".next";
@@ -49,6 +55,9 @@ try {
   const more = [
     "/settings/connectors",
     "/settings/connectors/new",
+    "/settings/tokens",
+    "/tests/upload",
+    "/tests/policy",
     "/settings/general",
     "/settings/people",
     "/audit",
@@ -61,9 +70,11 @@ try {
   if (execution !== null) {
     measured["/executions/[project]/[execution]"] = await measure(execution, cookie);
   }
-  const health = measured["/"];
-  const met = health !== undefined && "gzipKb" in health && health.gzipKb <= healthLimitKb;
-  console.log(JSON.stringify({ pages: measured, healthLimitKb, met }, null, 2));
+  const met = Object.entries(limitsKb).every(([page, limitKb]) => {
+    const found = measured[page];
+    return found !== undefined && "gzipKb" in found && found.gzipKb <= limitKb;
+  });
+  console.log(JSON.stringify({ pages: measured, limitsKb, met }, null, 2));
 } finally {
   const ended = new Promise((resolve) => server.once("exit", resolve));
   server.kill("SIGTERM");

@@ -2,11 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { type RefObject, useState, useTransition } from "react";
-import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/empty-state";
 import { FormField } from "@/components/ui/form-field";
 import { Textarea } from "@/components/ui/text-field";
+import { toast } from "@/components/ui/toast";
 import type { ApprovalView } from "@/schemas/approvals";
 import type { ErrorView } from "@/schemas/error-view";
 import { useApprovalActions } from "./approval-actions";

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { toast } from "sonner";
+import { toast } from "@/components/ui/toast";
 import type { ActionResult, ErrorView } from "@/schemas/error-view";
 
 /** Runs server actions one at a time: says what was done, keeps what failed, and refreshes the page's data. */

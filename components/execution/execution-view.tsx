@@ -1,11 +1,13 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { parseAsInteger, parseAsString, useQueryStates } from "nuqs";
 import { type ReactNode, useCallback } from "react";
 import { useLiveQuery } from "@/components/shell/use-live-query";
 import { Notice } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { useNow } from "@/components/ui/relative-time";
+import { Skeleton } from "@/components/ui/skeleton";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { Tabs } from "@/components/ui/tabs";
 import { TextLink } from "@/components/ui/text-link";
@@ -14,8 +16,12 @@ import { ExecutionFacts } from "./execution-facts";
 import { ExecutionInputs } from "./execution-inputs";
 import { ExecutionTests } from "./execution-tests";
 import { FailureNotice } from "./failure-notice";
-import { LogViewer } from "./log-viewer";
 import { StepTree } from "./step-tree";
+
+// Drawn by the server with the rest; its code comes after what the first view needs, and it reads the log then.
+const LogViewer = dynamic(() => import("./log-viewer").then((module) => module.LogViewer), {
+  loading: () => <Skeleton className="m-3 h-[calc(min(38rem,70dvh)+1.3125rem)]" />,
+});
 
 /** An execution: what failed, the stages and steps beside the chosen step's log, tests, commits and inputs. */
 export function ExecutionView({

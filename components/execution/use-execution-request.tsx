@@ -2,7 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { type ReactNode, useState, useTransition } from "react";
-import { toast } from "sonner";
+import { toast } from "@/components/ui/toast";
 import type { ApprovalView } from "@/schemas/approvals";
 import type { ActionResult } from "@/schemas/error-view";
 import type { ExecutionActionInput } from "@/schemas/execution-page";

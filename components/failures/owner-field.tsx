@@ -3,9 +3,9 @@
 import { UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useId, useRef, useState, useTransition } from "react";
-import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/text-field";
+import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/schemas/error-view";
 import type { SetClusterOwnerInput } from "@/schemas/failure-clusters";
 

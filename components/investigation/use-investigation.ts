@@ -2,9 +2,9 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useState, useTransition } from "react";
-import { toast } from "sonner";
 import { investigationHref } from "@/components/shell/links";
 import { type LiveQuery, useLiveQuery } from "@/components/shell/use-live-query";
+import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/schemas/error-view";
 import type { InvestigationView } from "@/schemas/investigations";
 

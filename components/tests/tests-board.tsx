@@ -1,6 +1,7 @@
 "use client";
 
 import { Upload } from "lucide-react";
+import dynamic from "next/dynamic";
 import { formatCount } from "@/components/format/number";
 import { FilterNotices } from "@/components/shell/filter-notices";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -11,7 +12,6 @@ import { Loading, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import type { TestPageFilters } from "@/schemas/test-filters";
 import type { TestsView } from "@/schemas/tests";
 import type { Simulate } from "./quarantine-effect";
-import { SelectionBar } from "./selection-bar";
 import type { SetTestState } from "./set-state-dialog";
 import { TestFilterBar } from "./test-filter-bar";
 import { testsHref } from "./test-links";
@@ -20,6 +20,11 @@ import { TestsTable } from "./tests-table";
 import { TestsTrends } from "./tests-trends";
 import { useSelection } from "./use-selection";
 import { type TestsProps, useTests } from "./use-tests";
+
+// Asked for with the first chosen test.
+const SelectionBar = dynamic(() => import("./selection-bar").then((module) => module.SelectionBar), {
+  ssr: false,
+});
 
 /** The Tests page below its first line: figures, trends, and the list to act on. */
 export function TestsBoard({
@@ -64,13 +69,15 @@ export function TestsBoard({
           ) : (
             <TestsTable view={view} filters={filters} selection={selection} />
           )}
-          <SelectionBar
-            tests={view.tests}
-            selection={selection}
-            viewer={view.viewer}
-            setState={setState}
-            simulate={simulate}
-          />
+          {selection.ids.length === 0 ? null : (
+            <SelectionBar
+              tests={view.tests}
+              selection={selection}
+              viewer={view.viewer}
+              setState={setState}
+              simulate={simulate}
+            />
+          )}
         </div>
       </Section>
     </>

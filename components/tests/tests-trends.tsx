@@ -1,7 +1,6 @@
 "use client";
 
-import { DotChart } from "@/components/charts/dot-chart";
-import { LineChart } from "@/components/charts/lazy-charts";
+import { DotChart, LineChart } from "@/components/charts/lazy-charts";
 import { formatDuration, formatDurationShort } from "@/components/format/duration";
 import { formatPercent } from "@/components/format/number";
 import { formatScore } from "@/components/format/score";
@@ -10,7 +9,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { bucketFilters, hrefWith } from "@/schemas/filter-links";
 import type { TestPageFilters } from "@/schemas/test-filters";
-import { flakinessReasonTitles, testStates, testStateTitles } from "@/schemas/test-reliability";
+import { flakinessReasonTitles, testStates, testStateTitles } from "@/schemas/test-words";
 import type { TestPoint, TestsView } from "@/schemas/tests";
 import { minutesMs } from "./test-links";
 import { TestStateShape, testStateColors } from "./test-state-mark";

@@ -1,9 +1,8 @@
 "use client";
 
-import { Checkbox as Base } from "@base-ui/react/checkbox";
-import { Switch as BaseSwitch } from "@base-ui/react/switch";
+import { clsx } from "clsx";
 import { Check, Minus } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import { type ComponentProps, type ReactNode, useId } from "react";
 
 interface Choice {
   label: ReactNode;
@@ -16,53 +15,72 @@ interface Choice {
   value?: string;
 }
 
-/*
- * Both name their label outright: the library does so only once it runs in the browser, and until then they had no name.
- */
-
 /** A checkbox with its label; `mixed` shows a dash (some of a group). */
-export function Checkbox({ label, about, onChange, mixed = false, ...rest }: Choice & { mixed?: boolean }) {
+export function Checkbox({ label, about, mixed = false, ...rest }: Choice & { mixed?: boolean }) {
   const id = useId();
   return (
     <div className="flex items-start gap-2">
-      <Base.Root
-        id={id}
-        aria-labelledby={`${id}-label`}
-        {...rest}
-        indeterminate={mixed}
-        {...(onChange === undefined ? {} : { onCheckedChange: (next: boolean) => onChange(next) })}
-        className="field mt-0.5 flex size-4 shrink-0 items-center justify-center data-checked:border-ink data-checked:bg-ink data-indeterminate:border-ink data-indeterminate:bg-ink"
-      >
-        <Base.Indicator className="text-on-ink">
-          {mixed ? <Minus className="size-3" aria-hidden /> : <Check className="size-3" aria-hidden />}
-        </Base.Indicator>
-      </Base.Root>
-      <label id={`${id}-label`} htmlFor={id} className="min-w-0 select-none">
-        {label}
-        {about === undefined ? null : <span className="block text-sm text-ink-faint">{about}</span>}
-      </label>
+      <span className="relative mt-0.5 size-4 shrink-0">
+        <Input
+          id={id}
+          {...rest}
+          ref={(input) => {
+            if (input !== null) input.indeterminate = mixed;
+          }}
+          className="peer field block size-4 checked:border-ink checked:bg-ink indeterminate:border-ink indeterminate:bg-ink"
+        />
+        <Check className={clsx(mark, "peer-checked:not-peer-indeterminate:block")} aria-hidden />
+        <Minus className={clsx(mark, "peer-indeterminate:block")} aria-hidden />
+      </span>
+      <Words id={id} label={label} about={about} />
     </div>
   );
 }
 
 /** A setting that takes effect at once. */
-export function Switch({ label, about, onChange, ...rest }: Choice) {
+export function Switch({ label, about, ...rest }: Choice) {
   const id = useId();
   return (
     <div className="flex items-start gap-2.5">
-      <BaseSwitch.Root
-        id={id}
-        aria-labelledby={`${id}-label`}
-        {...rest}
-        {...(onChange === undefined ? {} : { onCheckedChange: (next: boolean) => onChange(next) })}
-        className="mt-0.5 flex h-4.5 w-8 shrink-0 items-center rounded-full border border-line-strong bg-sunken p-0.5 transition-colors data-checked:border-ink data-checked:bg-ink data-disabled:opacity-50"
-      >
-        <BaseSwitch.Thumb className="size-3 rounded-full bg-ink-faint transition-transform data-checked:translate-x-3.5 data-checked:bg-on-ink" />
-      </BaseSwitch.Root>
-      <label id={`${id}-label`} htmlFor={id} className="min-w-0 select-none">
-        {label}
-        {about === undefined ? null : <span className="block text-sm text-ink-faint">{about}</span>}
-      </label>
+      <span className="relative mt-0.5 h-4.5 w-8 shrink-0">
+        <Input
+          id={id}
+          role="switch"
+          {...rest}
+          className="peer block h-full w-full rounded-full border border-line-strong bg-sunken transition-colors checked:border-ink checked:bg-ink disabled:opacity-50"
+        />
+        <span
+          aria-hidden
+          className="pointer-events-none absolute top-[3px] left-[3px] size-3 rounded-full bg-ink-faint transition-transform peer-checked:translate-x-3.5 peer-checked:bg-on-ink"
+        />
+      </span>
+      <Words id={id} label={label} about={about} />
     </div>
+  );
+}
+
+const mark = "pointer-events-none absolute top-0.5 left-0.5 hidden size-3 text-on-ink";
+
+function Input({
+  onChange,
+  className,
+  ...rest
+}: Omit<ComponentProps<"input">, "onChange"> & Pick<Choice, "onChange">) {
+  return (
+    <input
+      type="checkbox"
+      {...rest}
+      onChange={(event) => onChange?.(event.currentTarget.checked)}
+      className={clsx("appearance-none", className)}
+    />
+  );
+}
+
+function Words({ id, label, about }: Pick<Choice, "label" | "about"> & { id: string }) {
+  return (
+    <label htmlFor={id} className="min-w-0 select-none">
+      {label}
+      {about === undefined ? null : <span className="block text-sm text-ink-faint">{about}</span>}
+    </label>
   );
 }
