@@ -2,7 +2,6 @@
 
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { useAction } from "@/components/connectors/use-action";
 import { formatBucket } from "@/components/format/time";
 import { unreachable } from "@/components/shell/unreachable";
@@ -16,6 +15,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
 import { TextLink } from "@/components/ui/text-link";
+import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/schemas/error-view";
 import type {
   DigestSubscription,

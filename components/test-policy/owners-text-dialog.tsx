@@ -1,7 +1,6 @@
 "use client";
 
 import { useState } from "react";
-import { toast } from "sonner";
 import { useAction } from "@/components/connectors/use-action";
 import { formatPlural } from "@/components/format/number";
 import { unreachable } from "@/components/shell/unreachable";
@@ -10,6 +9,7 @@ import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/empty-state";
 import { FormField } from "@/components/ui/form-field";
 import { Textarea } from "@/components/ui/text-field";
+import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/schemas/error-view";
 import type { CodeownersReceipt, RepositoryOwners, SetCodeownersInput } from "@/schemas/test-settings";
 

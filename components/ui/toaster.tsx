@@ -3,7 +3,7 @@
 import { createPortal } from "react-dom";
 import { Toaster as Sonner } from "sonner";
 
-/** Where toasts appear; call `toast()` of `sonner` for the outcome of something a person did, never for background news. */
+/** Where toasts appear; call `toast()` of `toast.ts` for the outcome of something a person did, never for background news. */
 export function Toaster() {
   // Beside the dialogs in the body: inside of the page it would lie under them.
   return createPortal(
