@@ -130,7 +130,11 @@ function Comparison({ view, projectName }: { view: HarnessQuarantineView; projec
   const all = view.counts.both + view.counts.onlyHere + view.counts.onlyHarness;
   return (
     <>
-      <Table label={`Tests of ${projectName} in quarantine here or in Harness`} className="min-w-2xl">
+      <Table
+        label={`Tests of ${projectName} in quarantine here or in Harness`}
+        className="min-w-2xl"
+        scrolledByKey
+      >
         <thead>
           <tr>
             <Th className="pl-4">Test</Th>

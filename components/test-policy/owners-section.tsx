@@ -97,7 +97,7 @@ export function OwnersSection({
                       loading={reading.isRunning(each.repo)}
                       disabled={reading.pending}
                       onClick={() => read(each)}
-                      aria-label={`Read CODEOWNERS of ${repositoryName(each)} from Harness Code`}
+                      aria-label={`Read from Harness Code: CODEOWNERS of ${repositoryName(each)}`}
                     >
                       Read from Harness Code
                     </Button>

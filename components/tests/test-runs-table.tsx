@@ -20,7 +20,7 @@ export const listedRuns = 30;
 /** The newest runs as a table: the grid's figures, for those who want them in words. */
 export function TestRunsTable({ test }: { test: TestPageView }) {
   return (
-    <Table label="Runs of this test">
+    <Table label="Runs of this test" scrolledByKey>
       <thead>
         <tr>
           <Th>Execution</Th>

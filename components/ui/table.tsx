@@ -8,13 +8,19 @@ export function Table({
   label,
   children,
   className,
+  scrolledByKey = false,
 }: {
   label: string;
   children: ReactNode;
   className?: string;
+  /** For a table that may hold nothing to focus: without it, its right side would be out of reach without a mouse. */
+  scrolledByKey?: boolean;
 }) {
   return (
-    <div className="scroll-thin relative w-full overflow-x-auto">
+    <div
+      className="scroll-thin relative w-full overflow-x-auto focus-visible:outline-offset-[-2px]"
+      tabIndex={scrolledByKey ? 0 : undefined}
+    >
       <table aria-label={label} className={clsx("w-full border-collapse text-left text-base", className)}>
         {children}
       </table>

@@ -10,7 +10,7 @@ const howTo = 'Send the file as it is: curl -T CODEOWNERS …, or --data-binary 
  *
  * @throws AppError `too_large`          more than 3 MB; nothing more was read
  * @throws AppError `unsupported_media`  packed, a form, or no UTF-8
- * @throws InvalidInputError             empty, or it breaks off
+ * @throws InvalidInputError             empty, it breaks off, or its line breaks are gone
  */
 export async function readCodeownersBody(request: Request): Promise<string> {
   const mime = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
@@ -47,6 +47,11 @@ export async function readCodeownersBody(request: Request): Promise<string> {
   if (text.trim() === "")
     throw new InvalidInputError("The file is empty; the one of before stays.", {
       remedy: `${howTo} A person takes a file away under Tests, Policy and owners.`,
+    });
+  // `curl -d` takes the line breaks out: all rules would become one, and nobody would notice.
+  if (mime === "application/x-www-form-urlencoded" && !/[\r\n]/.test(text))
+    throw new InvalidInputError("The file came as one line without an end, as curl -d sends it.", {
+      remedy: howTo,
     });
   return text;
 }

@@ -1,4 +1,4 @@
-import { ShieldHalf, Upload } from "lucide-react";
+import { Scale, ShieldHalf, Upload } from "lucide-react";
 import type { Metadata } from "next";
 import { cache } from "react";
 import { setTestStateAction, simulateQuarantineAction } from "@/app/actions/tests";
@@ -30,8 +30,11 @@ export default async function TestsPage({ searchParams }: { searchParams: Promis
       filters={<FilterBar withTrigger={false} choices={await listFacets({ ctx, input: filters })} />}
       actions={
         <>
-          <ButtonLink href="/tests/policy" icon={<ShieldHalf aria-hidden />}>
-            Policy and quarantine
+          <ButtonLink href="/tests/quarantine" icon={<ShieldHalf aria-hidden />}>
+            Quarantine
+          </ButtonLink>
+          <ButtonLink href="/tests/policy" icon={<Scale aria-hidden />}>
+            Policy and owners
           </ButtonLink>
           {can(ctx.actor.role, "tests.upload") ? (
             <ButtonLink href="/tests/upload" icon={<Upload aria-hidden />}>
