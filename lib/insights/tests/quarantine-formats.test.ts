@@ -88,6 +88,12 @@ describe("Playwright is told of one test and no other", () => {
       ["chromium e2e/login.spec.ts logs in", "chromium e2e/other.spec.ts login logs in"],
     ],
     [
+      "the JSON reporter tells projects apart, and so does the list",
+      { ...fromJson, className: "webkit" },
+      [" webkit login.spec.ts login logs in", "webkit e2e/login.spec.ts login logs in"],
+      ["chromium e2e/login.spec.ts login logs in", "mobile webkit e2e/login.spec.ts login logs in"],
+    ],
+    [
       "a project that the reporter writes into the name is no title",
       of("cart.spec.ts", "[webkit] cart › adds"),
       ["webkit cart.spec.ts cart adds"],

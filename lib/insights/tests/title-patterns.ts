@@ -59,22 +59,29 @@ export function playwrightPattern(tests: readonly TitledTest[]): string {
 }
 
 function grepPattern(test: TitledTest): string {
-  const { file, titles: path } = playwrightPath(test);
-  const place = file === null ? "(?:^|\\s)" : `(?:^|[\\s/\\\\])${literally(file)}${tags} `;
+  const { project, file, titles: path } = playwrightPath(test);
+  const start = project === null ? "(?:^|[\\s/\\\\])" : `^\\s*${literally(project)}${tags} (?:.*[/\\\\])?`;
+  const place = file === null ? "(?:^|\\s)" : `${start}${literally(file)}${tags} `;
   const [first = "", ...rest] = path;
   return `${place}${[withoutProject(first), ...rest.map(literally)].join(`${tags}${between}`)}${tags}$`;
 }
 
-/** JUnit: the file is the class, all titles are the name. JSON: file and titles around it are the suite, the last one is the name. */
+/**
+ * JUnit: the file is the class, all titles are the name. JSON: the project is the class, file and titles around the test are the
+ * suite, the last title is the name.
+ */
 function playwrightPath({ className, suiteName, name, fileName }: TitledTest): {
+  project: string | null;
   file: string | null;
   titles: string[];
 } {
   const own = name.split(/ [>›] /);
-  if (isFile(className)) return { file: baseOf(className), titles: own };
+  if (isFile(className)) return { project: null, file: baseOf(className), titles: own };
   const [outermost = "", ...around] = suiteName.split(" › ");
-  if (isFile(outermost)) return { file: baseOf(outermost), titles: [...around, ...own] };
-  return { file: fileName !== null && isFile(fileName) ? baseOf(fileName) : null, titles: own };
+  if (isFile(outermost))
+    return { project: className || null, file: baseOf(outermost), titles: [...around, ...own] };
+  const file = fileName !== null && isFile(fileName) ? baseOf(fileName) : null;
+  return { project: null, file, titles: own };
 }
 
 /** `[webkit] cart`: the reporter can be told to put the project there, where the pattern does not see it. */
