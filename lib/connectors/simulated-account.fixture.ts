@@ -9,6 +9,7 @@ import type { Actor, Context } from "@/lib/context";
 import type { Database } from "@/lib/db/client";
 import type { TestDatabase } from "@/lib/db/test-databases";
 import { useTestDatabase } from "@/lib/db/use-test-database";
+import { askWithoutLimit } from "@/lib/harness/unlimited.fixture";
 import { getSender } from "@/lib/jobs/boss";
 import type { Role } from "@/schemas/roles";
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from "@/simulator/start";
@@ -43,6 +44,7 @@ export function simulatedAccount(
   let running: RunningSimulator | undefined;
   beforeAll(async () => {
     running = await startSimulator({ executions: 300, background: false, ...options });
+    askWithoutLimit(running);
   });
   afterEach(() => control("DELETE", "/__sim/faults"));
   afterAll(async () => running?.close());

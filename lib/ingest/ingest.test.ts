@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, inArray, isNotNull } from "drizzle-orm";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   deployments,
   executionHours,
@@ -176,166 +176,179 @@ eachDatabase((_kind, open) => {
     });
   });
 
-  test("what starts after the backfill is seen running, then ended, and is counted once", async () => {
-    const { db, account, project } = await prepare("commerce.storefront");
-    await backfillProject({ ctx: testContext(db), input: { projectId: project.id } });
-    const before = await db.$count(executions);
-    const started = await account.control("POST", "runs", {
-      orgIdentifier: "commerce",
-      projectIdentifier: "storefront",
-      pipelineIdentifier: "storefront_ci_cd",
+  // Read once: each of these leaves the rest as it finds it.
+  describe("an account that has been read", () => {
+    let story: Awaited<ReturnType<typeof prepare>>;
+    beforeAll(async () => {
+      story = await prepare("commerce.storefront");
+      // It outlives the single test.
+      accounts.length = 0;
+      await backfillProject({ ctx: testContext(story.db), input: { projectId: story.project.id } });
     });
-    const planExecutionId = String(started.planExecutionId);
-    const find = async () =>
-      (await db.select().from(executions).where(eq(executions.planExecutionId, planExecutionId)))[0];
-    await syncConnector({ ctx: testContext(db), input: { connectorId: testConnectorId } });
-    expect(await find()).toMatchObject({ endedAt: null, durationMs: null });
-    // Far beyond the window that is read again each time.
-    await account.control("POST", "clock", { advanceMs: 3 * 3_600_000 });
-    await syncConnector({ ctx: testContext(db), input: { connectorId: testConnectorId } });
-    const ended = await find();
-    expect(isTerminal(ended?.status ?? "")).toBe(true);
-    expect(ended?.durationMs).toBeGreaterThan(0);
-    expect(await db.$count(executions)).toBe(before + 1);
-    const incremental = await db.select().from(executionHours).orderBy(asc(executionHours.hour));
-    await db.transaction((tx) => rebuildHours(tx, project.id));
-    const recounted = await db.select().from(executionHours).orderBy(asc(executionHours.hour));
-    expect(new Set(incremental.map((row) => JSON.stringify(row)))).toEqual(
-      new Set(recounted.map((row) => JSON.stringify(row))),
-    );
-  });
+    afterAll(() => story?.account.close());
 
-  test("an execution of an unknown status is asked for until Harness gives its end, and never after", async () => {
-    const { db, account, project } = await prepare("commerce.storefront");
-    await backfillProject({ ctx: testContext(db), input: { projectId: project.id } });
-    const [old] = await db
-      .select({ id: executions.id, planExecutionId: executions.planExecutionId, endedAt: executions.endedAt })
-      .from(executions)
-      .where(isNotNull(executions.endedAt))
-      .orderBy(asc(executions.startedAt))
-      .limit(1);
-    if (old === undefined) throw new Error("no execution has ended");
-    const askedAfterSync = async (endedAt: Date | null) => {
-      const unknown = { status: "Teleported", outcome: "unknown", endedAt, summaryHash: "" } as const;
-      await db.update(executions).set(unknown).where(eq(executions.id, old.id));
-      await account.control("DELETE", "requests");
-      await syncConnector({ ctx: testContext(db), input: { connectorId: testConnectorId } });
-      return account.requestsTo(`/pipeline/api/pipelines/execution/v2/${old.planExecutionId}`);
-    };
-    expect(await askedAfterSync(old.endedAt)).toBe(0);
-    expect(await askedAfterSync(null)).toBe(1);
-    const [read] = await db.select().from(executions).where(eq(executions.id, old.id));
-    expect(read?.endedAt).toEqual(old.endedAt);
-  });
-
-  test("the hourly reconcile changes nothing when nothing changed", async () => {
-    const { db, project } = await prepare("commerce.storefront");
-    await backfillProject({ ctx: testContext(db), input: { projectId: project.id } });
-    const updatedAt = async () => {
-      const rows = await db
-        .select({ at: executions.updatedAt })
-        .from(executions)
-        .where(isNotNull(executions.endedAt));
-      return Math.max(...rows.map(({ at }) => at.getTime()));
-    };
-    const before = await updatedAt();
-    await reconcileConnector({ ctx: testContext(db), input: { connectorId: testConnectorId } });
-    expect(await updatedAt()).toBe(before);
-    expect(await readProject(db, project.id)).toMatchObject({ syncState: "live", lastError: null });
-  });
-
-  test("details name the failing step, its cause and a line that shows it, and every test", async () => {
-    const { db, account, project } = await prepare("commerce.storefront");
-    await backfillProject({ ctx: testContext(db), input: { projectId: project.id } });
-    const client = createHarnessClient({
-      baseUrl: account.url,
-      token: account.tokens.main ?? "",
-      allowHttpLoopback: true,
-      limiter: { acquire: async () => {}, pauseUntil: () => {} },
+    test("the hourly reconcile changes nothing when nothing changed", async () => {
+      const { db, project } = story;
+      const updatedAt = async () => {
+        const rows = await db
+          .select({ at: executions.updatedAt })
+          .from(executions)
+          .where(isNotNull(executions.endedAt));
+        return Math.max(...rows.map(({ at }) => at.getTime()));
+      };
+      const before = await updatedAt();
+      await reconcileConnector({ ctx: testContext(db), input: { connectorId: testConnectorId } });
+      expect(await updatedAt()).toBe(before);
+      expect(await readProject(db, project.id)).toMatchObject({ syncState: "live", lastError: null });
     });
-    const ci = await db
-      .select({ planExecutionId: executions.planExecutionId, pipelineIdentifier: pipelines.identifier })
-      .from(executions)
-      .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
-      .where(
-        and(
-          eq(executions.outcome, "failed"),
-          inArray(pipelines.identifier, ["storefront_ci_cd", "catalog_ci_cd"]),
-        ),
-      )
-      .limit(4);
-    expect(ci.length).toBeGreaterThan(0);
-    const ctx = testContext(db);
-    for (const ref of ci) await fetchExecutionDetails(ctx, client, project, { ...ref, allTests: true });
-    const rows = await db.select().from(executions).where(eq(executions.detailLevel, 2));
-    expect(rows).toHaveLength(ci.length);
-    for (const row of rows) {
-      expect(row.failureFingerprint).toMatch(/^f1-/);
-      expect(row.failureCause).not.toBeNull();
-      expect(row.failureExcerpt).toBeTruthy();
-      expect(row.failedStep).toBeTruthy();
-      const runs = db.select({ id: testRuns.id }).from(testRuns).where(eq(testRuns.executionId, row.id));
-      const results = await db.$count(testResults, inArray(testResults.runId, runs));
-      if (row.testsTotal !== null) expect(results).toBeGreaterThanOrEqual(row.testsTotal);
-    }
-    expect(await db.$count(executionSteps)).toBeGreaterThan(ci.length);
-    const causes = (await db.select().from(executionHours)).flatMap(({ causes: known }) =>
-      Object.entries(known),
-    );
-    expect(causes.some(([cause]) => cause !== "unknown")).toBe(true);
-    const days = () => db.select().from(testDays).orderBy(asc(testDays.testId), asc(testDays.day));
-    const incremental = await days();
-    await db.transaction((tx) => rebuildTestDays(tx, project.id));
-    expect(incremental).toEqual(await days());
-    // The same again replaces, it does not add.
-    const results = await db.$count(testResults);
-    for (const ref of ci) await fetchExecutionDetails(ctx, client, project, { ...ref, allTests: true });
-    expect(await db.$count(testResults)).toBe(results);
-  });
 
-  test("a webhook is believed only with the secret, and leads to one read of that execution", async () => {
-    const { db, account, project } = await prepare("commerce.storefront");
-    await backfillProject({ ctx: testContext(db), input: { projectId: project.id } });
-    const started = await account.control("POST", "runs", {
-      orgIdentifier: "commerce",
-      projectIdentifier: "storefront",
-      pipelineIdentifier: "storefront_ci_cd",
-    });
-    const planExecutionId = String(started.planExecutionId);
-    const event = (
-      eventType: string,
-      scope = { orgIdentifier: "commerce", projectIdentifier: "storefront" },
-    ) =>
-      JSON.stringify({
-        eventData: { ...scope, accountIdentifier: account.accountId, planExecutionId, eventType },
+    test("details name the failing step, its cause and a line that shows it, and every test", async () => {
+      const { db, account, project } = story;
+      const client = createHarnessClient({
+        baseUrl: account.url,
+        token: account.tokens.main ?? "",
+        allowHttpLoopback: true,
+        limiter: { acquire: async () => {}, pauseUntil: () => {} },
       });
-    const receive = (
-      body: string,
-      secret: string | null = testWebhook.secret,
-      webhookKey = testWebhook.key,
-    ) => receiveWebhook({ ctx: testContext(db), input: { webhookKey, secret, body } });
-    await expect(receive(event("PipelineStart"), null)).rejects.toMatchObject({ code: "unauthenticated" });
-    await expect(receive(event("PipelineStart"), "guess")).rejects.toMatchObject({ code: "unauthenticated" });
-    await expect(receive(event("PipelineStart"), testWebhook.secret, "nobody")).rejects.toMatchObject({
-      code: "not_found",
+      const ci = await db
+        .select({ planExecutionId: executions.planExecutionId, pipelineIdentifier: pipelines.identifier })
+        .from(executions)
+        .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
+        .where(
+          and(
+            eq(executions.outcome, "failed"),
+            inArray(pipelines.identifier, ["storefront_ci_cd", "catalog_ci_cd"]),
+          ),
+        )
+        .limit(4);
+      expect(ci.length).toBeGreaterThan(0);
+      const ctx = testContext(db);
+      for (const ref of ci) await fetchExecutionDetails(ctx, client, project, { ...ref, allTests: true });
+      const rows = await db.select().from(executions).where(eq(executions.detailLevel, 2));
+      expect(rows).toHaveLength(ci.length);
+      for (const row of rows) {
+        expect(row.failureFingerprint).toMatch(/^f1-/);
+        expect(row.failureCause).not.toBeNull();
+        expect(row.failureExcerpt).toBeTruthy();
+        expect(row.failedStep).toBeTruthy();
+        const runs = db.select({ id: testRuns.id }).from(testRuns).where(eq(testRuns.executionId, row.id));
+        const results = await db.$count(testResults, inArray(testResults.runId, runs));
+        if (row.testsTotal !== null) expect(results).toBeGreaterThanOrEqual(row.testsTotal);
+      }
+      expect(await db.$count(executionSteps)).toBeGreaterThan(ci.length);
+      const causes = (await db.select().from(executionHours)).flatMap(({ causes: known }) =>
+        Object.entries(known),
+      );
+      expect(causes.some(([cause]) => cause !== "unknown")).toBe(true);
+      const days = () => db.select().from(testDays).orderBy(asc(testDays.testId), asc(testDays.day));
+      const incremental = await days();
+      await db.transaction((tx) => rebuildTestDays(tx, project.id));
+      expect(incremental).toEqual(await days());
+      // The same again replaces, it does not add.
+      const results = await db.$count(testResults);
+      for (const ref of ci) await fetchExecutionDetails(ctx, client, project, { ...ref, allTests: true });
+      expect(await db.$count(testResults)).toBe(results);
     });
-    await expect(receive("{")).rejects.toMatchObject({ code: "invalid_input" });
-    await expect(receive("{}")).rejects.toMatchObject({ code: "invalid_input" });
-    expect(await receive(event("PipelineStart"))).toEqual({ outcome: "queued" });
-    expect(await receive(event("StageStart"))).toEqual({ outcome: "known" });
-    await account.control("POST", "clock", { advanceMs: 60_000 });
-    const elsewhere = { orgIdentifier: "commerce", projectIdentifier: "unwatched" };
-    expect(await receive(event("PipelineStart", elsewhere))).toEqual({ outcome: "ignored" });
-    await syncExecution({
-      ctx: testContext(db),
-      input: {
-        connectorId: testConnectorId,
+
+    test("an execution of an unknown status is asked for until Harness gives its end, and never after", async () => {
+      const { db, account } = story;
+      const [old] = await db
+        .select({
+          id: executions.id,
+          planExecutionId: executions.planExecutionId,
+          endedAt: executions.endedAt,
+        })
+        .from(executions)
+        .where(isNotNull(executions.endedAt))
+        .orderBy(asc(executions.startedAt))
+        .limit(1);
+      if (old === undefined) throw new Error("no execution has ended");
+      const askedAfterSync = async (endedAt: Date | null) => {
+        const unknown = { status: "Teleported", outcome: "unknown", endedAt, summaryHash: "" } as const;
+        await db.update(executions).set(unknown).where(eq(executions.id, old.id));
+        await account.control("DELETE", "requests");
+        await syncConnector({ ctx: testContext(db), input: { connectorId: testConnectorId } });
+        return account.requestsTo(`/pipeline/api/pipelines/execution/v2/${old.planExecutionId}`);
+      };
+      expect(await askedAfterSync(old.endedAt)).toBe(0);
+      expect(await askedAfterSync(null)).toBe(1);
+      const [read] = await db.select().from(executions).where(eq(executions.id, old.id));
+      expect(read?.endedAt).toEqual(old.endedAt);
+    });
+
+    test("what starts after the backfill is seen running, then ended, and is counted once", async () => {
+      const { db, account, project } = story;
+      const before = await db.$count(executions);
+      const started = await account.control("POST", "runs", {
         orgIdentifier: "commerce",
         projectIdentifier: "storefront",
-        planExecutionId,
-      },
+        pipelineIdentifier: "storefront_ci_cd",
+      });
+      const planExecutionId = String(started.planExecutionId);
+      const find = async () =>
+        (await db.select().from(executions).where(eq(executions.planExecutionId, planExecutionId)))[0];
+      await syncConnector({ ctx: testContext(db), input: { connectorId: testConnectorId } });
+      expect(await find()).toMatchObject({ endedAt: null, durationMs: null });
+      // Far beyond the window that is read again each time.
+      await account.control("POST", "clock", { advanceMs: 3 * 3_600_000 });
+      await syncConnector({ ctx: testContext(db), input: { connectorId: testConnectorId } });
+      const ended = await find();
+      expect(isTerminal(ended?.status ?? "")).toBe(true);
+      expect(ended?.durationMs).toBeGreaterThan(0);
+      expect(await db.$count(executions)).toBe(before + 1);
+      const incremental = await db.select().from(executionHours).orderBy(asc(executionHours.hour));
+      await db.transaction((tx) => rebuildHours(tx, project.id));
+      const recounted = await db.select().from(executionHours).orderBy(asc(executionHours.hour));
+      expect(new Set(incremental.map((row) => JSON.stringify(row)))).toEqual(
+        new Set(recounted.map((row) => JSON.stringify(row))),
+      );
     });
-    expect(await db.$count(executions, eq(executions.planExecutionId, planExecutionId))).toBe(1);
-    expect(await db.$count(executionSteps, gt(executionSteps.position, -1))).toBeGreaterThan(0);
+
+    test("a webhook is believed only with the secret, and leads to one read of that execution", async () => {
+      const { db, account } = story;
+      const started = await account.control("POST", "runs", {
+        orgIdentifier: "commerce",
+        projectIdentifier: "storefront",
+        pipelineIdentifier: "storefront_ci_cd",
+      });
+      const planExecutionId = String(started.planExecutionId);
+      const event = (
+        eventType: string,
+        scope = { orgIdentifier: "commerce", projectIdentifier: "storefront" },
+      ) =>
+        JSON.stringify({
+          eventData: { ...scope, accountIdentifier: account.accountId, planExecutionId, eventType },
+        });
+      const receive = (
+        body: string,
+        secret: string | null = testWebhook.secret,
+        webhookKey = testWebhook.key,
+      ) => receiveWebhook({ ctx: testContext(db), input: { webhookKey, secret, body } });
+      await expect(receive(event("PipelineStart"), null)).rejects.toMatchObject({ code: "unauthenticated" });
+      await expect(receive(event("PipelineStart"), "guess")).rejects.toMatchObject({
+        code: "unauthenticated",
+      });
+      await expect(receive(event("PipelineStart"), testWebhook.secret, "nobody")).rejects.toMatchObject({
+        code: "not_found",
+      });
+      await expect(receive("{")).rejects.toMatchObject({ code: "invalid_input" });
+      await expect(receive("{}")).rejects.toMatchObject({ code: "invalid_input" });
+      expect(await receive(event("PipelineStart"))).toEqual({ outcome: "queued" });
+      expect(await receive(event("StageStart"))).toEqual({ outcome: "known" });
+      await account.control("POST", "clock", { advanceMs: 60_000 });
+      const elsewhere = { orgIdentifier: "commerce", projectIdentifier: "unwatched" };
+      expect(await receive(event("PipelineStart", elsewhere))).toEqual({ outcome: "ignored" });
+      await syncExecution({
+        ctx: testContext(db),
+        input: {
+          connectorId: testConnectorId,
+          orgIdentifier: "commerce",
+          projectIdentifier: "storefront",
+          planExecutionId,
+        },
+      });
+      expect(await db.$count(executions, eq(executions.planExecutionId, planExecutionId))).toBe(1);
+      expect(await db.$count(executionSteps, gt(executionSteps.position, -1))).toBeGreaterThan(0);
+    });
   });
 });

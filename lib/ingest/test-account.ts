@@ -4,6 +4,7 @@ import { sealSecret } from "@/lib/connectors/secret-box";
 import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db/client";
 import { connectors, projects } from "@/lib/db/schema";
+import { askWithoutLimit } from "@/lib/harness/unlimited.fixture";
 import { getSender } from "@/lib/jobs/boss";
 import { jobContext } from "@/lib/jobs/job-context";
 import { encryptionKey } from "@/lib/secrets";
@@ -22,6 +23,7 @@ export interface TestAccount extends RunningSimulator {
 
 export async function startTestAccount(options: SimulatorOptions = {}): Promise<TestAccount> {
   const simulator = await startSimulator({ executions: 200, background: false, ...options });
+  askWithoutLimit(simulator);
   const call = async (method: string, path: string, body?: unknown) => {
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
     const response = await fetch(`${simulator.url}/__sim/${path}`, init);
