@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { resourceTypeNames, ScopeLevel } from "./resource-types";
 
+/*
+ * The inputs of the eleven tools. A key that none of them knows is refused by name: left out silently, an option that narrows a
+ * write would be missed by nobody but the caller.
+ */
+
 /** Text for the check, a list of choices for the model: aliases and new types are judged by the tool, with a useful answer. */
 const ResourceTypeInput = z.string().min(1).max(80).meta({ enum: resourceTypeNames });
 
@@ -27,9 +32,14 @@ const body = z
   .union([z.record(z.string(), z.unknown()), z.string()])
   .describe("The entity: an object, or YAML or JSON as text.");
 
+const confirm = z
+  .boolean()
+  .describe("Taken and without effect: a person decides on each write, whatever stands here.")
+  .optional();
+
 const where = { url, resource_scope: scope, org_id: orgId, project_id: projectId };
 
-export const ListInput = z.object({
+export const ListInput = z.strictObject({
   resource_type: ResourceTypeInput.optional(),
   ...where,
   page: z.number().int().min(0).default(0).describe("Counts from 0."),
@@ -44,7 +54,7 @@ export const ListInput = z.object({
 });
 export type ListInput = z.output<typeof ListInput>;
 
-export const GetInput = z.object({
+export const GetInput = z.strictObject({
   resource_type: ResourceTypeInput.optional(),
   resource_id: resourceId,
   ...where,
@@ -56,27 +66,35 @@ export const GetInput = z.object({
 });
 export type GetInput = z.output<typeof GetInput>;
 
-export const CreateInput = z.object({ resource_type: ResourceTypeInput, body, ...where, params });
+export const CreateInput = z.strictObject({
+  resource_type: ResourceTypeInput,
+  body,
+  ...where,
+  confirm,
+  params,
+});
 export type CreateInput = z.output<typeof CreateInput>;
 
-export const UpdateInput = z.object({
+export const UpdateInput = z.strictObject({
   resource_type: ResourceTypeInput,
   resource_id: resourceId,
   body,
   ...where,
+  confirm,
   params,
 });
 export type UpdateInput = z.output<typeof UpdateInput>;
 
-export const DeleteInput = z.object({
+export const DeleteInput = z.strictObject({
   resource_type: ResourceTypeInput,
   resource_id: resourceId,
   ...where,
+  confirm,
   params,
 });
 export type DeleteInput = z.output<typeof DeleteInput>;
 
-export const ExecuteInput = z.object({
+export const ExecuteInput = z.strictObject({
   resource_type: ResourceTypeInput.optional(),
   action: z.string().min(1).max(80).describe("What to do; harness_describe lists the actions of a type."),
   resource_id: resourceId,
@@ -90,6 +108,7 @@ export const ExecuteInput = z.object({
   input_set_ids: z.array(z.string()).max(20).describe("Input sets to merge; later ones win.").optional(),
   body: body.optional(),
   params,
+  confirm,
   queries: z
     .array(
       z.object({
@@ -124,16 +143,22 @@ export const ExecuteInput = z.object({
 });
 export type ExecuteInput = z.output<typeof ExecuteInput>;
 
-export const DiagnoseInput = z.object({
-  resource_type: z
-    .string()
-    .max(80)
-    .meta({ enum: ["pipeline", "execution", "connector", "delegate"] })
-    .optional(),
+/** What the tool knows by name; GitOps applications come with a later version, and it says so. */
+export const diagnosableNames = [
+  "pipeline",
+  "execution",
+  "connector",
+  "delegate",
+  "gitops_application",
+  "gitops_app",
+] as const;
+
+export const DiagnoseInput = z.strictObject({
+  resource_type: z.string().max(80).meta({ enum: diagnosableNames }).optional(),
   resource_id: resourceId,
   ...where,
   options: z
-    .object({
+    .strictObject({
       execution_id: z.string().optional(),
       pipeline_id: z.string().optional(),
       summary: z.boolean().default(true).describe("False adds the logs of failed steps."),
@@ -141,17 +166,30 @@ export const DiagnoseInput = z.object({
       include_logs: z.boolean().optional(),
       log_snippet_lines: z.number().int().min(1).max(1000).default(120),
       max_failed_steps: z.number().int().min(1).max(20).default(5),
+      include_all_step_logs: z
+        .boolean()
+        .default(false)
+        .describe("The logs of all steps, also of those that passed."),
+      max_all_step_logs: z.number().int().min(1).max(100).default(25),
+      return_download_url: z
+        .boolean()
+        .default(false)
+        .describe("The address of a zip with all logs instead of lines."),
+      agent_id: z.string().max(128).describe("Of a GitOps application.").optional(),
     })
     .default({
       summary: true,
       include_yaml: false,
       log_snippet_lines: 120,
       max_failed_steps: 5,
+      include_all_step_logs: false,
+      max_all_step_logs: 25,
+      return_download_url: false,
     }),
 });
 export type DiagnoseInput = z.output<typeof DiagnoseInput>;
 
-export const SearchInput = z.object({
+export const SearchInput = z.strictObject({
   query: z.string().min(1).max(256),
   resource_types: z.array(ResourceTypeInput).max(30).optional(),
   ...where,
@@ -160,14 +198,14 @@ export const SearchInput = z.object({
 });
 export type SearchInput = z.output<typeof SearchInput>;
 
-export const DescribeInput = z.object({
+export const DescribeInput = z.strictObject({
   resource_type: ResourceTypeInput.optional(),
   toolset: z.string().max(80).optional(),
   search_term: z.string().max(256).optional(),
 });
 export type DescribeInput = z.output<typeof DescribeInput>;
 
-export const StatusInput = z.object({
+export const StatusInput = z.strictObject({
   org_id: orgId,
   project_id: projectId,
   url,
@@ -176,6 +214,7 @@ export const StatusInput = z.object({
 });
 export type StatusInput = z.output<typeof StatusInput>;
 
+/** Schemas that the tool gives. */
 export const schemaNames = [
   "pipeline",
   "template",
@@ -188,13 +227,35 @@ export const schemaNames = [
   "infrastructure",
 ] as const;
 
-export const SchemaInput = z.object({
-  resource_type: z.string().min(1).max(80).meta({ enum: schemaNames }),
+/** Schemas that it knows by name and does not have yet. */
+export const laterSchemaNames = [
+  "pipeline_v1",
+  "template_v1",
+  "inputSet_v1",
+  "overlayInputSet_v1",
+  "agent-pipeline",
+  "release_process",
+  "release_activity",
+] as const;
+
+export const SchemaInput = z.strictObject({
+  resource_type: z
+    .string()
+    .min(1)
+    .max(80)
+    .meta({ enum: [...schemaNames, ...laterSchemaNames] })
+    .describe("May be left out with example or example_search.")
+    .optional(),
   path: z.string().max(400).describe("A section (stages), a dotted path, or a name to look for.").optional(),
   example: z.string().max(80).describe("Name of an example to return.").optional(),
   example_search: z.string().max(80).describe("Only examples that mention this.").optional(),
   scope,
   org_id: orgId,
   project_id: projectId,
+  identifier: z
+    .string()
+    .max(128)
+    .describe("Of the entity that the schema is for, where the account's own schema depends on it.")
+    .optional(),
 });
 export type SchemaInput = z.output<typeof SchemaInput>;

@@ -169,6 +169,20 @@ export const ExecutionDiagnosis = z.object({
   ),
   child_execution: z.object({ execution_id: z.string(), org: z.string(), project: z.string() }).nullable(),
   yaml: z.string().nullable(),
+  /** With include_all_step_logs, in the order of the run. */
+  step_logs: z
+    .array(
+      z.object({
+        stage: z.string().nullable(),
+        step: z.string(),
+        status: z.string(),
+        log: z.array(z.string()).nullable(),
+        log_problem: z.string().nullable(),
+      }),
+    )
+    .optional(),
+  /** With return_download_url; null when the service could not pack them, see errors. */
+  log_download_url: z.string().nullable().optional(),
   errors: z.array(PartFailure),
   openInHarness: link,
   note,

@@ -1,19 +1,20 @@
 import type { z } from "zod";
 import { InvalidInputError } from "@/lib/errors";
 import { hasEnded, outcomeOf } from "@/schemas/execution-status";
-import type { ExecutionDetail, GraphNode } from "@/schemas/harness/execution-graph";
+import { type ExecutionDetail, type GraphNode, logKeysOf } from "@/schemas/harness/execution-graph";
 import type { DiagnoseInput } from "@/schemas/tools/inputs";
 import type { ExecutionDiagnosis, PartFailure } from "@/schemas/tools/outputs";
 import { HarnessNotFoundError } from "../errors";
 import type { HarnessScope } from "../operation";
 import { executionDetail, executionSummaries } from "../reads/executions";
+import { logDownloadLink } from "../reads/logs";
 import { pipelineDetail } from "../reads/pipelines";
 import { resourceTypes } from "../registry";
 import { isRecord } from "../registry/paging";
 import { assertScopeAllowed, resolveScope } from "../registry/scope";
 import { withoutTokens } from "../token";
 import { linkTo, parseHarnessUrl } from "../urls";
-import { excerptOf } from "./execution-log";
+import { excerptOf, rootKey } from "./execution-log";
 import { durationOf, isoOf, isStep, nodesOf, stageOf, stagesInOrder } from "./execution-nodes";
 import { failureOfPart } from "./read";
 import { assertOwnAccount } from "./target";
@@ -49,7 +50,8 @@ export async function diagnoseExecution(
   const nodes = nodesOf(detail);
   const errors: PartFailure[] = [];
   const failedNodes = failedSteps(nodes).slice(0, input.options.max_failed_steps);
-  const withLogs = input.options.include_logs ?? !input.options.summary;
+  const { options } = input;
+  const withLogs = (options.include_logs ?? !options.summary) && !options.return_download_url;
   const failures = await mapLimited(failedNodes, logConcurrency, async (node): Promise<Failure> => {
     const failure = failureView(node);
     if (!withLogs) return failure;
@@ -80,6 +82,21 @@ export async function diagnoseExecution(
         })
     : null;
   const stages = stageViews(detail, nodes);
+  const logged = nodes.filter((node) => isStep(node) && logKeysOf(node).length > 0);
+  const allLogs =
+    options.include_all_step_logs && !options.return_download_url
+      ? await mapLimited(logged.slice(0, options.max_all_step_logs), logConcurrency, (node) =>
+          stepLogView({ client, node, lines: options.log_snippet_lines, signal: ctx.signal }),
+        )
+      : undefined;
+  const downloadUrl = options.return_download_url
+    ? await logDownloadLink({ client, signal: ctx.signal, prefix: rootKey(detail) }).catch(
+        (error: unknown) => {
+          errors.push(failureOfPart("log_download", error));
+          return null;
+        },
+      )
+    : undefined;
   return {
     kind: "execution",
     execution: {
@@ -100,6 +117,13 @@ export async function diagnoseExecution(
     failures: failures.length > 0 ? failures : summaryFailure(detail),
     child_execution: childOf(nodes),
     yaml,
+    ...(allLogs === undefined ? {} : { step_logs: allLogs }),
+    ...(downloadUrl === undefined ? {} : { log_download_url: downloadUrl }),
+    ...(allLogs !== undefined && logged.length > allLogs.length
+      ? {
+          note: `${logged.length} steps have a log; those of the first ${allLogs.length} are here. max_all_step_logs gives more.`,
+        }
+      : {}),
     errors,
     openInHarness: linkTo("execution", {
       baseUrl: client.baseUrl,
@@ -109,6 +133,29 @@ export async function diagnoseExecution(
       item: summary,
     }),
   };
+}
+
+type StepLog = NonNullable<Diagnosis["step_logs"]>[number];
+
+/** The end of one step's log; a log that cannot be read does not take the others along. */
+async function stepLogView(about: {
+  client: ToolArgs<DiagnoseInput>["client"];
+  node: GraphNode;
+  lines: number;
+  signal: AbortSignal | undefined;
+}): Promise<StepLog> {
+  const { node } = about;
+  const step = {
+    stage: stageOf(node) ?? null,
+    step: node.identifier ?? node.name ?? node.uuid,
+    status: node.status,
+  };
+  try {
+    const excerpt = await excerptOf({ ...about, from: "end" });
+    return { ...step, log: excerpt.lines.map((line) => withoutTokens(line)), log_problem: null };
+  } catch (error) {
+    return { ...step, log: null, log_problem: failureOfPart("log", error).message };
+  }
 }
 
 async function newestExecution(

@@ -17,6 +17,12 @@ function subjectOf(input: DiagnoseInput): Diagnosable {
     input.resource_type ?? (input.url === undefined ? "pipeline" : parseHarnessUrl(input.url).resourceType);
   const type = named === undefined ? undefined : findResourceType(named);
   const subject = diagnosable.find((known) => known === type);
+  if (subject === undefined && (type ?? named)?.startsWith("gitops_app")) {
+    throw new InvalidInputError("GitOps applications cannot be diagnosed yet.", {
+      details: { field: "resource_type", allowed: diagnosable },
+      remedy: "Look at the application in Harness, or diagnose the execution that deployed it.",
+    });
+  }
   if (subject === undefined) {
     throw new InvalidInputError(`${named ?? "This page"} cannot be diagnosed.`, {
       details: { field: "resource_type", allowed: diagnosable },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InvalidInputError, NotFoundError } from "@/lib/errors";
 import { type BundledSchemaName, bundledSchemaNames, bundledSchemas } from "@/schemas/harness/yaml";
-import { SchemaInput, schemaNames } from "@/schemas/tools/inputs";
+import { laterSchemaNames, SchemaInput, schemaNames } from "@/schemas/tools/inputs";
 import { SchemaOutput } from "@/schemas/tools/outputs";
 import { data, type HarnessScope, readOperation, scopeQuery } from "../operation";
 import { assertScopeAllowed } from "../registry/scope";
@@ -29,8 +29,18 @@ const yamlSchemaGet = readOperation({
   key: "yaml_schema.get",
   method: "GET",
   path: "/ng/api/yaml-schema",
-  bind: (args: { entityType: string; scope: "account" | "org" | "project"; place: HarnessScope }) => ({
-    query: { ...scopeQuery(args.place), entityType: args.entityType, scope: args.scope, identifier: "test" },
+  bind: (args: {
+    entityType: string;
+    scope: "account" | "org" | "project";
+    place: HarnessScope;
+    identifier: string;
+  }) => ({
+    query: {
+      ...scopeQuery(args.place),
+      entityType: args.entityType,
+      scope: args.scope,
+      identifier: args.identifier,
+    },
   }),
   response: data(z.looseObject({})),
 });
@@ -52,12 +62,14 @@ export const harnessSchema = readTool({
   operationOf: () => ({ resourceType: null, operation: "schema", risk: "read" }),
   async run(args) {
     const { input, ctx } = args;
-    const source = await sourceOf(args);
+    const name = input.resource_type ?? typeWithExample(input);
+    if (name === null) return examplesOfAll(input.example_search);
+    const source = await sourceOf(args, name);
     const { document } = source;
     const start = rootEntity(document);
     const section = input.path === undefined ? start : sectionAt(document, start, input.path);
     if (section === undefined) {
-      throw new NotFoundError(`The schema of ${input.resource_type} has no section "${input.path}".`, {
+      throw new NotFoundError(`The schema of ${name} has no section "${input.path}".`, {
         details: { sections: sectionsOf(document) },
         remedy: "Use one of details.sections, or a dotted path of field names.",
       });
@@ -71,7 +83,7 @@ export const harnessSchema = readTool({
     const bounded =
       input.path === undefined ? undefined : boundResult(inlined(document, section, 3), ctx.maxResultChars);
     return {
-      resource_type: input.resource_type,
+      resource_type: name,
       path: input.path ?? null,
       about: section.description ?? source.about,
       fields: fieldsOf(document, section),
@@ -98,24 +110,60 @@ function rootEntity(document: JsonSchema): JsonSchema {
   return (only === undefined ? undefined : sectionAt(document, document, only)) ?? document;
 }
 
-async function sourceOf(args: ToolArgs<SchemaInput>): Promise<Source> {
-  const name = canonicalName(args.input.resource_type);
+async function sourceOf(args: ToolArgs<SchemaInput>, asked: string): Promise<Source> {
+  const name = canonicalName(asked);
   const bundled = bundledSchemaNames.find((known) => known === name);
   if (bundled !== undefined) return bundledSource(bundled);
   const entityType = Object.entries(liveEntityTypes).find(([known]) => known === name)?.[1];
+  const later = laterSchemaNames.find((known) => keyOf(known) === keyOf(asked));
+  if (later !== undefined) {
+    throw new InvalidInputError(`Tackroom does not have the YAML schema of ${later} yet.`, {
+      details: { field: "resource_type", allowed: schemaNames },
+      remedy: `Use ${schemaNames.join(", ")}, or look it up in Harness's own editor.`,
+    });
+  }
   if (entityType === undefined) {
-    throw new InvalidInputError(`There is no YAML schema of "${args.input.resource_type}".`, {
+    throw new InvalidInputError(`There is no YAML schema of "${asked}".`, {
       details: { field: "resource_type", allowed: schemaNames },
       remedy: `Use ${schemaNames.join(", ")}; harness_describe knows the body fields of the others.`,
     });
   }
-  return liveSource(args, entityType);
+  return liveSource(args, { name, entityType });
 }
 
-const canonicalName = (name: string): string => {
-  const key = name.toLowerCase().replace(/[\s_-]+/g, "");
-  return schemaNames.find((known) => known.toLowerCase() === key) ?? key;
-};
+const keyOf = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, "");
+
+const canonicalName = (name: string): string =>
+  schemaNames.find((known) => keyOf(known) === keyOf(name)) ?? keyOf(name);
+
+/** The schema that has the wanted example; null when only examples are looked for. */
+function typeWithExample({ example, example_search, path }: SchemaInput): string | null {
+  if (example !== undefined) {
+    const found = bundledSchemaNames.find((name) => example in bundledSchemas[name].examples);
+    if (found !== undefined) return found;
+    throw new NotFoundError(`There is no example "${example}".`, {
+      details: { examples: examplesOfAll(undefined).examples_available },
+    });
+  }
+  if (example_search !== undefined && path === undefined) return null;
+  throw new InvalidInputError("Which entity's schema?", {
+    details: { field: "resource_type", allowed: schemaNames },
+    remedy: `Name one of ${schemaNames.join(", ")}.`,
+  });
+}
+
+/** The examples of all bundled schemas that mention something. */
+function examplesOfAll(search: string | undefined): SchemaOutput {
+  return {
+    resource_type: "all",
+    path: null,
+    about: "Examples of every schema that needs no connection.",
+    fields: [],
+    available_sections: [],
+    examples_available: bundledSchemaNames.flatMap((name) => examplesNamed(bundledSource(name), search)),
+    source: "bundled",
+  };
+}
 
 export function bundledSource(name: BundledSchemaName): Source {
   const { about, root, definitions, examples } = bundledSchemas[name];
@@ -124,7 +172,7 @@ export function bundledSource(name: BundledSchemaName): Source {
 
 async function liveSource(
   { client, ctx, input }: ToolArgs<SchemaInput>,
-  entityType: string,
+  { name, entityType }: { name: string; entityType: string },
 ): Promise<Source> {
   const org = input.org_id ?? ctx.defaults.org;
   const project = input.project_id ?? ctx.defaults.project;
@@ -133,12 +181,13 @@ async function liveSource(
   assertScopeAllowed(place, { risk: "read" }, ctx.allowedScopes);
   const document = await client.call(
     yamlSchemaGet,
-    { entityType, scope: level, place },
+    // Harness asks for an identifier and, without an entity of that name, gives the general schema.
+    { entityType, scope: level, place, identifier: input.identifier ?? "test" },
     { signal: ctx.signal },
   );
   const inner = "schema" in document ? document.schema : document;
   return {
-    about: `The fields of ${input.resource_type} as this account's Harness has them.`,
+    about: `The fields of ${name} as this account's Harness has them.`,
     document: JsonSchemaDocument.parse(inner),
     examples: {},
     source: "harness",

@@ -30,7 +30,7 @@ type HarnessTool<Name extends string, In extends z.ZodObject, Out extends z.ZodT
 export function harnessAgentTool<Name extends string, In extends z.ZodObject, Out extends z.ZodType>(
   tool: HarnessTool<Name, In, Out>,
 ): AgentTool {
-  const inputSchema = z.object({ ...tool.input.shape, connector: connectorField });
+  const inputSchema = z.strictObject({ ...tool.input.shape, connector: connectorField });
   return {
     description: tool.description,
     inputSchema,
