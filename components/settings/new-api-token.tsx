@@ -160,6 +160,13 @@ function Created({
         {view.scopes.includes("test-results:write") ? (
           <CodeBlock label="Upload from a Run step" code={curl} wrap />
         ) : null}
+        {view.scopes.includes("codeowners:write") ? (
+          <CodeBlock
+            label="Hand in CODEOWNERS from a Run step"
+            code={`curl --fail-with-body -H "Authorization: Bearer $TACKROOM_TOKEN" \\\n  -T CODEOWNERS "${publicUrl}/api/codeowners?repository=<+codebase.repoUrl>"`}
+            wrap
+          />
+        ) : null}
         <div>
           <Button variant="primary" onClick={close}>
             I have copied it

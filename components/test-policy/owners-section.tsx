@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { useAction } from "@/components/connectors/use-action";
-import { formatCount } from "@/components/format/number";
+import { formatCount, formatPlural } from "@/components/format/number";
 import { unreachable } from "@/components/shell/unreachable";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -142,7 +142,7 @@ export function OwnersSection({
 function StoredFile({ repository }: { repository: RepositoryOwners }) {
   const { content, source, path, updatedAt, updatedBy, checkedAt, problem } = repository;
   if (content === null || updatedAt === null) return "none";
-  const lines = `${formatCount(content.trimEnd().split("\n").length)} lines`;
+  const lines = formatPlural(content.trimEnd().split("\n").length, "line");
   if (source !== "harness_code")
     return (
       <>

@@ -24,6 +24,8 @@ export interface ChosenTest {
   id: number;
   name: string;
   state: TestState | null;
+  /** To which its quarantine is limited now; null: none. */
+  branches?: readonly string[] | null;
 }
 
 const targets = ["quarantined", "flaky", "watched", "healthy", "fixed"] as const;
@@ -62,9 +64,14 @@ export function SetStateDialog({
   const [reason, setReason] = useState("");
   const [until, setUntil] = useState("14");
   const [date, setDate] = useState("");
-  const [branchText, setBranchText] = useState("");
+  // A quarantine that is changed keeps its branches, unless somebody changes them.
+  const [branchText, setBranchText] = useState(() =>
+    tests.length === 1 ? (tests[0]?.branches ?? []).join(" ") : "",
+  );
   // What the effect is shown for: what was typed to its end, not every letter of it.
-  const [shownBranches, setShownBranches] = useState<readonly string[]>([]);
+  const [shownBranches, setShownBranches] = useState<readonly string[]>(
+    () => readBranchPatterns(branchText).patterns,
+  );
   const [checked, setChecked] = useState(false);
   const offered = targets.filter((target) => mayQuarantine || target !== "quarantined");
   const quarantine = to === "quarantined";

@@ -43,6 +43,9 @@ export function TestActions({
               Quarantine…
             </Button>
           )}
+          {state === "quarantined" && mayQuarantine ? (
+            <Button onClick={() => setTarget("quarantined")}>Change the quarantine…</Button>
+          ) : null}
           {state === "quarantined" && !mayQuarantine ? null : (
             <Button onClick={() => setTarget(state === "quarantined" ? "healthy" : "watched")}>
               {state === "quarantined" ? "End the quarantine…" : "Set state…"}
@@ -53,7 +56,7 @@ export function TestActions({
       {target === null ? null : (
         <SetStateDialog
           key={target}
-          tests={[{ id: test.id, name: test.name, state }]}
+          tests={[{ id: test.id, name: test.name, state, branches: test.judgement?.stateBranches ?? null }]}
           initialTo={target}
           mayQuarantine={mayQuarantine}
           open
