@@ -1,6 +1,12 @@
+import { HarnessCancelledError } from "./errors";
 import type { RateLimiter } from "./rate-limiter";
 
-const unlimited: RateLimiter = { acquire: async () => {}, pauseUntil: () => {} };
+const unlimited: RateLimiter = {
+  acquire: async ({ signal }) => {
+    if (signal?.aborted) throw new HarnessCancelledError();
+  },
+  pauseUntil: () => {},
+};
 
 /** A simulated account may be asked as fast as it answers: a test does not wait for Harness's ten requests a second. */
 export function askWithoutLimit({ url, accountId }: { url: string; accountId: string }): void {
