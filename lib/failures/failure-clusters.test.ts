@@ -1,5 +1,5 @@
 import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { removeConnector } from "@/lib/connectors/remove-connector";
 import { executions, failureClusters } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
@@ -19,14 +19,20 @@ vi.stubEnv("LOG_LEVEL", "silent");
 vi.setConfig({ testTimeout: 240_000 });
 
 const accounts: TestAccount[] = [];
-afterEach(async () => {
-  for (const account of accounts.splice(0)) await account.close();
+afterAll(async () => {
+  for (const account of accounts) await account.close();
 });
 
 const filters = (query = "range=90d") => parseFailureFilters(new URLSearchParams(query)).value;
 
 eachDatabase((_kind, open) => {
-  const prepare = async () => {
+  // Reading two projects takes seconds: it is done once, and what a test changes the next does not look at.
+  let prepared: ReturnType<typeof read> | undefined;
+  const prepare = () => {
+    prepared ??= read();
+    return prepared;
+  };
+  const read = async () => {
     const database = await open();
     const story = await storeStory(database, ["commerce.storefront", "commerce.fulfilment"], {
       details: 25,

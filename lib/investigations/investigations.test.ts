@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, isNotNull } from "drizzle-orm";
-import { afterEach, expect, test, vi } from "vitest";
+import { and, asc, desc, eq, isNotNull, sql } from "drizzle-orm";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { getOpenDatabase } from "@/lib/db/client";
 import {
@@ -37,7 +37,10 @@ const accounts: TestAccount[] = [];
 const running: RunningJobs[] = [];
 afterEach(async () => {
   for (const jobs of running.splice(0)) await jobs.stop();
-  for (const account of accounts.splice(0)) await account.close();
+  for (const account of accounts) await account.control("DELETE", "faults");
+});
+afterAll(async () => {
+  for (const account of accounts) await account.close();
 });
 
 const idle = async () => {};
@@ -46,15 +49,24 @@ const onlyInvestigations: JobHandlers = {
   investigate: (args) => investigateExecution({ ...args, limits: patientLimits }),
 };
 eachDatabase((_kind, open) => {
-  const prepare = async () => {
+  // Reading a history takes seconds: it is done once, and each test begins without an investigation and without jobs.
+  let stored: ReturnType<typeof read> | undefined;
+  const read = async () => {
     const database = await open();
     const story = await storeStory(database, ["commerce.storefront"], { details: 12, speed: 600 });
     accounts.push(story.account);
+    return { database, story };
+  };
+  const prepare = async () => {
+    stored ??= read();
+    const { database, story } = await stored;
     const { db } = database;
     const [project] = story.projects;
     if (project === undefined) throw new Error("no project");
-    // What the story's own last hour started is not what is looked at here.
-    await db.delete(investigations);
+    for (const table of [investigationFeedback, investigationVersions, investigations, auditLog]) {
+      await db.delete(table);
+    }
+    await db.execute(sql`delete from pgboss.job`);
     const work = async () =>
       running.push(
         await startJobs({ role: "worker", handlers: onlyInvestigations, database, syncSeconds: 20 }),
@@ -295,7 +307,6 @@ eachDatabase((_kind, open) => {
     await cancelInvestigation({ ctx: member, input: ref });
     await expect.poll(status, { timeout: 60_000 }).toBe("cancelled");
     expect(await view(failure.planExecutionId)).toMatchObject({ version: null, report: null });
-    await account.control("DELETE", "faults");
   });
 
   test("several workers make one version, and what a dead worker left is finished by another", async () => {
