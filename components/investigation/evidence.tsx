@@ -45,21 +45,21 @@ export function EvidenceList({
   anchors?: boolean;
 }) {
   return (
-    <ul className="flex flex-col divide-y divide-line">
+    <ul className="@container flex flex-col divide-y divide-line">
       {evidence.map((item) => {
         const { word, icon: Icon } = kinds[item.kind];
         return (
           <li
             key={item.id}
             {...(anchors ? { id: item.id } : {})}
-            className="grid scroll-mt-16 target:bg-accent-soft grid-cols-[1.75rem_minmax(0,1fr)] gap-x-2 px-4 py-2 sm:grid-cols-[1.75rem_7rem_minmax(0,1fr)]"
+            className="grid scroll-mt-16 target:bg-accent-soft grid-cols-[1.75rem_minmax(0,1fr)] gap-x-2 px-4 py-2 @lg:grid-cols-[1.75rem_7rem_minmax(0,1fr)]"
           >
             <span className="text-sm text-ink-faint">{item.id}</span>
-            <span className="flex items-center gap-1.5 self-start text-sm text-ink-soft max-sm:col-start-2">
+            <span className="flex items-center gap-1.5 self-start text-sm text-ink-soft @max-lg:col-start-2">
               <Icon className="size-3.5 shrink-0 text-ink-faint" aria-hidden />
               {word}
             </span>
-            <div className="min-w-0 max-sm:col-start-2">
+            <div className="min-w-0 @max-lg:col-start-2">
               <p className="break-words">
                 <EvidenceStatement item={item} />
                 {item.at === null ? null : (

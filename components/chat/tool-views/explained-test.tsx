@@ -44,10 +44,13 @@ export function ExplainedTest({ data, test }: { data: ExplainTestOutput; test: T
   const change = data.changes[0];
   return (
     <div className="flex flex-col gap-2 text-sm">
-      <span className="flex items-center justify-between gap-2">
-        <TextLink href={test.path} quiet className="min-w-0 truncate font-medium" title={test.className}>
-          {test.name}
-        </TextLink>
+      <span className="flex items-start justify-between gap-2">
+        <span className="min-w-0">
+          <TextLink href={test.path} quiet className="block truncate font-medium" title={test.name}>
+            {test.name}
+          </TextLink>
+          <span className="block truncate text-xs text-ink-faint">{test.className || test.suiteName}</span>
+        </span>
         <TestStateMark state={state} className="shrink-0 text-xs" />
       </span>
       <p>{data.bottomLine}</p>

@@ -47,6 +47,8 @@ function TestName({ item }: { item: Pick<TestRef, "path" | "name" | "className" 
 }
 
 function TestLinks({ items }: { items: readonly TestRef[] }) {
+  if (items.length === 0)
+    return <p className="text-sm text-ink-soft">No test has such a name. A part of the name is enough.</p>;
   return (
     <ul className="flex flex-col divide-y divide-line text-sm">
       {items.map((item) => (
@@ -110,7 +112,9 @@ export const testViews: Record<TestToolName, ToolView> = {
     schema: ExplainTestOutput,
     gist: (data) =>
       data.test === null
-        ? `${data.candidates.length} fit`
+        ? data.candidates.length === 0
+          ? "none fits"
+          : `${data.candidates.length} fit`
         : data.score === null
           ? data.state
           : `${data.state}, ${formatScore(data.score)}`,

@@ -6,7 +6,7 @@ import type {
   SimulateQuarantineToolOutput,
   TestRef,
 } from "@/schemas/team/test-tools";
-import { testRecommendationTitles, testStateTitles } from "@/schemas/test-reliability";
+import { flakinessReasonTitles, testRecommendationTitles, testStateTitles } from "@/schemas/test-reliability";
 import { rangeWords } from "./health";
 import {
   ago,
@@ -34,7 +34,7 @@ export function renderFlaky(tests: ListFlakyTestsOutput, now: string): string {
         .slice(0, 8)
         .map(
           (test) =>
-            `${link(test.name, test.path)} (${place(test)}): fails by chance in about ${chance(test.score)} of its runs (${chance(test.scoreLow)} to ${chance(test.scoreHigh)})${test.reason === null ? "" : `, ${test.reason.toLowerCase()}`}; ${test.runsFailed > 0 ? `${counted(test.runsFailed, "red run")} for nothing, ${minutes(test.minutesLost)} of waiting` : "no run was red for it alone"}${test.lastFailedAt ? `, last failed ${ago(test.lastFailedAt, now)}` : ""}. **${testRecommendationTitles[test.recommendation]}**${test.state === "quarantined" ? `, in quarantine already${test.quarantineBranches === null ? "" : ` on ${plain(branchesInWords(test.quarantineBranches))}`}` : ""}.`,
+            `${link(test.name, test.path)} (${place(test)}): fails by chance in about ${chance(test.score)} of its runs (${chance(test.scoreLow)} to ${chance(test.scoreHigh)})${test.reason === null || test.reason === flakinessReasonTitles.unknown ? "" : `, ${test.reason.toLowerCase()}`}; ${test.runsFailed > 0 ? `${counted(test.runsFailed, "red run")} for nothing, ${minutes(test.minutesLost)} of waiting` : "no run was red for it alone"}${test.lastFailedAt ? `, last failed ${ago(test.lastFailedAt, now)}` : ""}. **${testRecommendationTitles[test.recommendation]}**${test.state === "quarantined" ? `, in quarantine already${test.quarantineBranches === null ? "" : ` on ${plain(branchesInWords(test.quarantineBranches))}`}` : ""}.`,
         ),
     ),
     tests.headline === null ? null : plain(tests.headline),
