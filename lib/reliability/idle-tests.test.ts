@@ -1,7 +1,15 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 import type { Database } from "@/lib/db/client";
-import { auditLog, projects, testJudgements, testPolicies, testStateRows } from "@/lib/db/schema";
+import {
+  auditLog,
+  projects,
+  testDays,
+  testJudgements,
+  testPolicies,
+  testRuns,
+  testStateRows,
+} from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
 import { useTestDatabase } from "@/lib/db/use-test-database";
 import { defaultPolicy } from "@/lib/insights/tests/policy";
@@ -150,6 +158,14 @@ eachDatabase((_, open) => {
     await judge(db);
     expect((await stateOf(db, removed))?.state).toBe("flaky");
     expect((await stateOf(db, skipped))?.state).toBe("quarantined");
+  });
+
+  test("without any run of the repository a quarantine is given its days, and not more", async () => {
+    const db = await prepared();
+    await db.delete(testRuns);
+    await db.delete(testDays);
+    expect(await listed(db, goneAt + 13 * dayMs)).toEqual([removed, running, skipped].sort());
+    expect(await listed(db, goneAt + 15 * dayMs)).toEqual([]);
   });
 
   test("a test of which no result is left leaves quarantine", async () => {

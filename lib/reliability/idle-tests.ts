@@ -4,12 +4,14 @@ import { testDays, testRuns, testStateRows, tests } from "@/lib/db/schema";
 import { idleDays } from "@/lib/insights/tests/policy";
 
 /**
- * Which of these tests no longer run: their repository's runs go on for so many days without a result of theirs but skips, or are
- * gone altogether. While nobody runs anything no test becomes one. A quarantine, too, is given so many days.
+ * Which of these tests no longer run: their repository's runs go on for so many days without a result of theirs but skips. While
+ * nobody runs anything no test becomes one; where no run of the repository is left at all, time goes on. A quarantine, too, is
+ * given so many days.
  */
 export async function idleTests(
   db: Pick<Database, "execute">,
   testIds: readonly number[],
+  now: Date,
 ): Promise<Set<number>> {
   if (testIds.length === 0) return new Set();
   const { rows } = await db.execute<{ id: number }>(sql`
@@ -21,7 +23,7 @@ export async function idleTests(
     select t.id from asked t
       left join latest on latest.project_id = t.project_id and latest.repo = coalesce(t.repo, '')
       left join ${testStateRows} s on s.test_id = t.id and s.state = 'quarantined'
-    where latest.at is null or latest.at - make_interval(days => ${idleDays}) > greatest(
+    where coalesce(latest.at, ${now.toISOString()}::timestamptz) - make_interval(days => ${idleDays}) > greatest(
       t.first_seen_at,
       s.since,
       (select (max(d.day) + 1)::timestamp at time zone 'UTC' from ${testDays} d where d.test_id = t.id and d.runs > d.skipped)

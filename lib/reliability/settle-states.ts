@@ -45,6 +45,7 @@ export async function settleStates(ctx: Context, projectId: number): Promise<num
       rows
         .filter(({ judgement, state }) => state?.state === "quarantined" || judgement?.label === "flaky")
         .map(({ testId }) => testId),
+      now,
     );
     const changes: StateChange[] = [];
     for (const { testId, judgement, state, name } of rows) {

@@ -41,6 +41,7 @@ export async function listQuarantined(
   const idle = await idleTests(
     ctx.db,
     rows.map(({ test }) => test.id),
+    ctx.now(),
   );
   const { branch } = filter;
   const excluded =
