@@ -225,6 +225,7 @@ function logLikelihood({ packed, onDefault, count }: CommitOutcomes, k: number):
   let good = 1 - faultAtStart;
   let bad = faultAtStart;
   let log = 0;
+  let likely = 1;
   for (let i = 0; i < count; i++) {
     const main = onDefault[i] === 1;
     const byte = packed[i] ?? 0;
@@ -238,11 +239,15 @@ function logLikelihood({ packed, onDefault, count }: CommitOutcomes, k: number):
     good *= goodLikelihood;
     bad *= badLikelihood;
     const sum = good + bad;
-    log += Math.log(sum);
     good /= sum;
     bad /= sum;
+    likely *= sum;
+    // A logarithm costs more than the rest: one for many commits.
+    if (likely > 1e-100) continue;
+    log += Math.log(likely);
+    likely = 1;
   }
-  return log;
+  return log + Math.log(likely);
 }
 
 export interface FaultTimeline {

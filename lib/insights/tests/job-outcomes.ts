@@ -120,8 +120,8 @@ const logDependsShare = Math.log(0.02);
  * all jobs do; null where it does not.
  */
 export function posteriorByJob(whole: CommitOutcomes, jobs: readonly JobEvidence[]): RatePosterior | null {
-  // A failure here and there says nothing of its job, whatever passed beside it.
-  if (!jobs.some(({ longestStretch }) => longestStretch > 1)) return null;
+  // Neither a failure here and there, whatever passed beside it, nor one that all jobs share says anything of a job.
+  if (!jobs.some(({ longestStretch, contradicted }) => longestStretch > 1 && contradicted > 1)) return null;
   const together = posteriorOfParts([whole]);
   const apart = posteriorOfParts(jobs.map(({ outcomes }) => outcomes));
   if (apart.logEvidence + logDependsShare <= together.logEvidence) return null;
