@@ -116,8 +116,8 @@ describe("the test service", () => {
             if (test.status === "failed") failed.push(idOf(test));
           }
     expect([ran.size, failed]).toEqual([1, []]);
-    expect(
-      await get("test-management/quarantined", { orgId: "platform", projectId: "foundations" }),
-    ).toEqual({ tests: [] });
+    expect(await get("test-management/quarantined", { orgId: "platform", projectId: "foundations" })).toEqual(
+      { tests: [] },
+    );
   });
 });
