@@ -26,6 +26,8 @@ export interface SimulatorOptions {
   background?: boolean;
   /** True: the clock stands still at the story's now until it is advanced. */
   frozen?: boolean;
+  /** When the log service closes a live log, whether its step has ended or not. Default: after an hour, as Harness does. */
+  logStreamLimitMs?: number;
   /** Gets every notification of every pipeline, with these headers. */
   webhook?: { url: string; headers: Record<string, string> } | null;
   /** The caller's own secret as the main token; its second part becomes the account id. */
@@ -81,7 +83,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
   if (options.webhook) notifier.add({ ...options.webhook, events: null });
   engine.onMove((run, before) => notifier.moved(run, before));
   const telemetryToken = options.telemetryToken ?? telemetryTokenOf(seed);
-  const app = createServer(world, { clock, engine }, tokens, notifier, telemetryToken);
+  const { logStreamLimitMs } = options;
+  const simulation = { clock, engine, ...(logStreamLimitMs === undefined ? {} : { logStreamLimitMs }) };
+  const app = createServer(world, simulation, tokens, notifier, telemetryToken);
   const server = await listen((request, env) => app.fetch(withoutGateway(request), env), options);
   let beats = 0;
   const heartbeat = setInterval(() => {

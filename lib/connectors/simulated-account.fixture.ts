@@ -39,7 +39,10 @@ export interface SimulatedAccount {
 }
 
 export function simulatedAccount(
-  options: Pick<SimulatorOptions, "token" | "executions" | "background" | "frozen" | "speed"> = {},
+  options: Pick<
+    SimulatorOptions,
+    "token" | "executions" | "background" | "frozen" | "speed" | "logStreamLimitMs"
+  > = {},
 ): SimulatedAccount {
   let running: RunningSimulator | undefined;
   beforeAll(async () => {

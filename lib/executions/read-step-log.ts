@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { and, eq } from "drizzle-orm";
 import { assertCan } from "@/lib/auth/permissions";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
@@ -12,6 +13,7 @@ import { stepLog, streamStepLog } from "@/lib/harness/reads/logs";
 import type { LogRecord } from "@/schemas/execution-page";
 import { hasEnded } from "@/schemas/execution-status";
 import { logKeysOf } from "@/schemas/harness/execution-graph";
+import type { LogLine } from "@/schemas/harness/log";
 
 interface Ref {
   projectKey: string;
@@ -48,15 +50,21 @@ export async function openStepLog({
     throw new NotFoundError("This execution has no such step.");
   }
   const maxLines = input.whole === true ? Number.POSITIVE_INFINITY : maxShownLines;
-  return { step, records: records(client, ctx, step, maxLines) };
+  const scope = { org: project.orgIdentifier, project: project.projectIdentifier };
+  const hasEndedNow = async () => (await liveStep(client, ctx, scope, input))?.ended ?? true;
+  return { step, records: records({ client, ctx, step, hasEndedNow }, maxLines) };
 }
 
-async function* records(
-  client: HarnessClient,
-  ctx: Context,
-  step: StepOfLog,
-  maxLines: number,
-): AsyncGenerator<LogRecord> {
+interface Source {
+  client: HarnessClient;
+  ctx: Context;
+  step: StepOfLog;
+  /** Asks Harness whether the step has ended meanwhile. */
+  hasEndedNow: () => Promise<boolean>;
+}
+
+async function* records(source: Source, maxLines: number): AsyncGenerator<LogRecord> {
+  const { ctx, step } = source;
   let lines = 0;
   const running = !step.ended;
   // The own key comes last; where command units write, it holds nothing.
@@ -64,7 +72,7 @@ async function* records(
     const unit = /-commandUnit:(.+)$/.exec(logKey)?.[1];
     let named = unit === undefined;
     try {
-      for await (const line of linesOf(client, ctx, logKey, running)) {
+      for await (const line of linesOf(source, logKey)) {
         if (!named && unit !== undefined) {
           yield { unit };
           named = true;
@@ -104,20 +112,88 @@ async function* records(
     : { end: "complete" };
 }
 
-async function* linesOf(client: HarnessClient, ctx: Context, logKey: string, running: boolean) {
+/** Between the end of a stream and the next one of a step that goes on. */
+const reopenAfterMs = 1_000;
+
+async function* linesOf({ client, ctx, step, hasEndedNow }: Source, logKey: string): AsyncGenerator<LogLine> {
   const { signal } = ctx;
-  if (running) {
-    try {
-      yield* streamStepLog({ client, signal, logKey });
-      return;
-    } catch (error) {
-      // It ended between the two reads: what it wrote is stored now.
-      if (!(error instanceof HarnessNotFoundError)) {
-        throw error;
-      }
-    }
+  if (step.ended) {
+    yield* stepLog({ client, signal, logKey });
+    return;
   }
-  yield* stepLog({ client, signal, logKey });
+  let last: LogLine | null = null;
+  for (;;) {
+    const stream = await opened(client, ctx, logKey);
+    // It ended between the two reads: what it wrote is stored now.
+    if (stream === null) break;
+    for await (const line of after(last, stream)) {
+      last = line;
+      yield line;
+    }
+    // The service closes each stream after an hour, as it does at the end: only the step's status, or a stored log, tells which.
+    if (await hasEndedNow()) return;
+    if (await isStored(client, ctx, logKey)) break;
+    await wait(reopenAfterMs, undefined, signal === undefined ? {} : { signal });
+  }
+  yield* after(last, stepLog({ client, signal, logKey }));
+}
+
+/** A live log from its first answer on; null when nothing is being written under the key. */
+async function opened(
+  client: HarnessClient,
+  { signal }: Context,
+  logKey: string,
+): Promise<AsyncGenerator<LogLine> | null> {
+  const lines = streamStepLog({ client, signal, logKey });
+  try {
+    return await begun(lines);
+  } catch (error) {
+    if (error instanceof HarnessNotFoundError) return null;
+    throw error;
+  }
+}
+
+/** Whether a log is complete: a command unit's is, before its step has ended. */
+async function isStored(client: HarnessClient, { signal }: Context, logKey: string): Promise<boolean> {
+  const lines = stepLog({ client, signal, logKey });
+  try {
+    await lines.next();
+    return true;
+  } catch (error) {
+    if (error instanceof HarnessNotFoundError) return false;
+    throw error;
+  } finally {
+    await lines.return(undefined);
+  }
+}
+
+/** The same lines, once the first of them has come: a refusal is thrown here, not at the first use. */
+async function begun(lines: AsyncGenerator<LogLine>): Promise<AsyncGenerator<LogLine>> {
+  const first = await lines.next();
+  return (async function* () {
+    try {
+      if (!first.done) yield first.value;
+      yield* lines;
+    } finally {
+      await lines.return(undefined);
+    }
+  })();
+}
+
+/** The lines of a log that is told from its beginning, or from where the service still has it, after one that was given already. */
+async function* after(last: LogLine | null, lines: AsyncGenerator<LogLine>): AsyncGenerator<LogLine> {
+  let told = last === null;
+  for await (const line of lines) {
+    if (!told && last !== null) {
+      if (line.time === last.time && line.message === last.message) {
+        told = true;
+        continue;
+      }
+      if (last.time === null || line.time === null || line.time <= last.time) continue;
+      told = true;
+    }
+    yield line;
+  }
 }
 
 async function storedStep(

@@ -16,6 +16,8 @@ export interface SimClock {
 export interface Simulation {
   clock: SimClock;
   engine: Engine;
+  /** When a live log is closed; the log service's own limit unless given. */
+  logStreamLimitMs?: number;
 }
 
 /** `read` gives real time; the simulator begins `offsetMs` away from it. */

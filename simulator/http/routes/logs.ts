@@ -86,6 +86,7 @@ export const registerLogRoutes: RegisterRoutes = (app, world, sim) => {
         if (found === null) return null;
         return { lines: renderStepLog(found.spec, found.unit), ended: found.ended };
       },
+      ...(sim.logStreamLimitMs === undefined ? {} : { limitMs: sim.logStreamLimitMs }),
     });
     return c.body(stream, 200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
   });
