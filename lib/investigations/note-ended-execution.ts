@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, inArray, isNotNull, lt, notExists, or, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db/client";
-import { executions, investigations, investigationVersions } from "@/lib/db/schema";
+import { executions, investigations, investigationVersions, projects } from "@/lib/db/schema";
 import { readSetting } from "@/lib/settings/read-settings";
 import { wantVersion } from "./want-version";
 
@@ -23,8 +23,15 @@ export interface EndedExecution {
   fingerprintChanged: boolean;
 }
 
-/** A failure that ended longer ago is history: a backfill of thousands starts nothing. */
+/** A failure that ended within this time is news, whenever its project was connected. */
 const recentMs = 60 * 60_000;
+/**
+ * One that is read later (after a downtime of ours, or of Harness) is news if it ended within this time and after its project was
+ * connected: what ended before is history, and a backfill of thousands starts nothing.
+ */
+const lateMs = 24 * 3_600_000;
+/** Late failures of a project that are investigated within an hour, newest first, as their details are read. */
+const maxLate = 20;
 /** What ends later than this after a failure says nothing of it any more. */
 const newsMs = 14 * 86_400_000;
 /** Versions that come by themselves; people may ask for more. */
@@ -72,9 +79,30 @@ async function startForFailure(
     return;
   }
   const { endedAt } = execution;
-  if (endedAt === null || ctx.now().getTime() - endedAt.getTime() > recentMs) return;
+  if (endedAt === null || !(await isNews(tx, ctx.now(), execution.projectId, endedAt))) return;
   const { autoStart } = await readSetting(tx, "investigations");
   if (autoStart) await wantVersion(tx, ctx, { execution, projectKey, reason: "failure", trigger: null });
+}
+
+async function isNews(tx: Database, now: Date, projectId: number, endedAt: Date): Promise<boolean> {
+  const agoMs = now.getTime() - endedAt.getTime();
+  if (agoMs <= recentMs) return true;
+  if (agoMs > lateMs) return false;
+  const [project] = await tx
+    .select({ createdAt: projects.createdAt })
+    .from(projects)
+    .where(eq(projects.id, projectId));
+  if (project === undefined || endedAt < project.createdAt) return false;
+  const anHourAgo = new Date(now.getTime() - recentMs);
+  const late = await tx.$count(
+    investigations,
+    and(
+      eq(investigations.projectId, projectId),
+      gt(investigations.createdAt, anHourAgo),
+      lt(investigations.failedRunAt, anHourAgo),
+    ),
+  );
+  return late < maxLate;
 }
 
 /** Investigations of earlier failures of the pipeline that the execution is news for. */
