@@ -2,6 +2,8 @@ import type { Page } from "@playwright/test";
 import { z } from "zod";
 import { FailureClustersView } from "@/schemas/failure-clusters";
 import { InvestigationView } from "@/schemas/investigations";
+import { ask, openRow, overflowOf } from "./support/chat";
+import { openChat } from "./support/story";
 import { expect, test } from "./support/test";
 
 const Failed = z.object({
@@ -85,6 +87,38 @@ test("a failure is investigated by itself; its evidence opens, its new run waits
   await expect(said).toContainText("The proxy in front of the registry was restarted.");
   await page.reload();
   await expect(said).toContainText("The proxy in front of the registry was restarted.");
+});
+
+test("the chat draws why something failed, what failed alike and what differs from the last green run", async ({
+  signInAs,
+}) => {
+  test.setTimeout(240_000);
+  const page = await signInAs("member");
+  const { executionPath } = await investigated(page);
+  await page.goto(executionPath);
+  await openChat(page);
+
+  // The proof of the answer stands open; what it cites and what to do are there.
+  const why = await openRow(await ask(page, "Why did it fail?"), "Investigate the failure");
+  await expect(why.getByRole("link", { name: "Open the investigation" })).toBeVisible();
+  await expect(why.getByRole("region", { name: "What to do" })).toBeVisible();
+  await why.getByText(/pieces of evidence$/).click();
+  await expect(why.getByText("Log line", { exact: true }).first()).toBeVisible();
+
+  const similar = await openRow(await ask(page, "Has this happened before?"), "Similar failures");
+  await expect(similar).toContainText(/other failures? in \d+ pipelines?|No earlier failure looks like/);
+
+  const compared = await openRow(
+    await ask(page, "Compare it with the last green run"),
+    "Compare two executions",
+  );
+  const steps = compared.getByRole("table", { name: "Steps that differ most" });
+  await expect(steps.getByRole("row").nth(1), "the step that failed stands first").toContainText("Failed");
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const title of ["Investigate the failure", "Similar failures", "Compare two executions"])
+    await openRow(page.getByRole("log"), title);
+  expect(await overflowOf(page)).toEqual([]);
 });
 
 test("a viewer reads an investigation and can neither correct it, nor have it made again, nor ask for a run", async ({

@@ -1,5 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { ask, openRow, overflowOf } from "./support/chat";
+import { openChat } from "./support/story";
 import { expect, test } from "./support/test";
 
 /** A suite that somebody uploads: one of its tests now and then fails and passes on the same commit. */
@@ -111,6 +113,8 @@ test("a flaky test is found, quarantined by an approver with reason and end, and
   await approver.goto("/tests/quarantine");
   await expect(approver.getByRole("table", { name: "Tests in quarantine" })).toContainText(flakyTest);
 
+  await theChatDrawsTests(approver);
+
   // A viewer sees it, is offered no decision, and hears who decides.
   const viewer = await signInAs("viewer");
   await openFlakyTest(viewer);
@@ -131,6 +135,43 @@ test("a flaky test is found, quarantined by an approver with reason and end, and
   await chosen.getByRole("button", { name: "What if quarantined?" }).click();
   await expect(viewer.getByRole("dialog")).toContainText("would have turned");
 });
+
+/** Asks for each drawing that the tools about tests have, and opens it; then looks at all of them on a phone. */
+async function theChatDrawsTests(page: Page): Promise<void> {
+  await openChat(page);
+  const flaky = await openRow(await ask(page, "Which tests are flaky?"), "Flaky tests");
+  // Which of them come first is the story's matter.
+  await expect(flaky.getByRole("listitem").first().getByRole("link")).toHaveAttribute(
+    "href",
+    /^\/tests\/\d+$/,
+  );
+  await expect(flaky).toContainText(/\d %\s*[\d.]+ % to [\d.]+ %/);
+  await expect(flaky.getByRole("link", { name: /on the Tests page$/ })).toBeVisible();
+
+  const explained = await openRow(await ask(page, `Why is ${flakyTest} flaky?`), `Test ${flakyTest}`);
+  await expect(explained).toContainText(/\d+ of \d+ failed/);
+  await expect(explained).toContainText("Timing");
+  await expect(explained.getByRole("list", { name: "Last failures" }).getByRole("listitem")).not.toHaveCount(
+    0,
+  );
+
+  const tried = await openRow(
+    await ask(page, `What if we quarantine ${flakyTest}?`),
+    "What a quarantine would have done",
+  );
+  await expect(tried).toContainText("Turned green");
+  await expect(tried).toContainText("Nothing is changed by this.");
+  await expect(tried.getByRole("link", { name: "An approver decides on the page" })).toBeVisible();
+
+  const regressed = await openRow(await ask(page, "Which tests regressed?"), "Regressions of tests");
+  await expect(regressed).toContainText(/on the Tests page|No test began to fail/);
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const title of ["Flaky tests", `Test ${flakyTest}`, "What a quarantine would have done"])
+    await openRow(page.getByRole("log"), title);
+  expect(await overflowOf(page)).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
+}
 
 test("a report that is dropped on the page is read, and its tests appear in the list", async ({
   signInAs,
