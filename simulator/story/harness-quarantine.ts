@@ -11,10 +11,7 @@ export function quarantinedInHarness(
   world: Pick<World, "seed" | "scenario">,
   project: { orgIdentifier: string; projectIdentifier: string },
 ): CatalogueTest[] {
-  if (
-    project.orgIdentifier !== scope.orgIdentifier ||
-    project.projectIdentifier !== scope.projectIdentifier
-  )
+  if (project.orgIdentifier !== scope.orgIdentifier || project.projectIdentifier !== scope.projectIdentifier)
     return [];
   const flaky = new Set(world.scenario.flakyTests.map(({ id }) => id));
   const sound = testsOf(world.seed, "storefront_journeys", []).find(({ id }) => !flaky.has(id));
