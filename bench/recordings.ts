@@ -87,6 +87,14 @@ const allowed: readonly { applies(recording: Recording): boolean; reason: string
     applies: ({ tool, args }) => tool === "harness_search" && args.resource_types === undefined,
     reason: "A search without types asks the types that people look for by name, not every listable one.",
   },
+  {
+    applies: ({ tool, args }) =>
+      tool === "harness_search" &&
+      Array.isArray(args.resource_types) &&
+      args.resource_types.includes("connector"),
+    reason:
+      "A search also finds the connectors that a project inherits; the API has a parameter for that, which the recorded call leaves out.",
+  },
 ];
 
 function interruptOf(args: Record<string, unknown>): unknown {
