@@ -65,9 +65,13 @@ export function ThreadChat({
   const sentFirst = useRef(false);
   useEffect(() => {
     if (firstMessage === undefined || sentFirst.current) return;
-    sentFirst.current = true;
-    send(firstMessage);
-    onFirstMessageSent?.();
+    // Not within the effect: React's strict mode mounts twice, and what the first mount sends ends with it.
+    const timer = setTimeout(() => {
+      sentFirst.current = true;
+      send(firstMessage);
+      onFirstMessageSent?.();
+    });
+    return () => clearTimeout(timer);
   }, [firstMessage, onFirstMessageSent, send]);
 
   useStoredThread(
