@@ -147,8 +147,26 @@ eachDatabase((_, open) => {
     expect((await stateOf(db, removed))?.state).toBe("quarantined");
   });
 
-  test("a person's quarantine of a test that no longer runs ends, too, but not one that was made of late", async () => {
+  test("a person's quarantine holds to the end that the person set, also where pipelines honour it by leaving the test out", async () => {
     const db = await prepared("person");
+    await storeRuns(db, laterRuns());
+    await db
+      .update(testStateRows)
+      .set({ expiresAt: null })
+      .where(eq(testStateRows.testId, await testIdOf(db, skipped)));
+    expect(await listed(db)).toEqual([removed, running, skipped].sort());
+    await judge(db);
+    for (const name of [removed, skipped])
+      expect(await stateOf(db, name)).toMatchObject({ state: "quarantined", setBy: "person" });
+    const ended = now.getTime() + 60 * dayMs;
+    expect(await listed(db, ended)).toEqual([skipped]);
+    await settleStates(at(db, ended), 1);
+    expect(await stateOf(db, removed)).toMatchObject({ state: "flaky", setBy: "policy" });
+    expect(await stateOf(db, skipped)).toMatchObject({ state: "quarantined", setBy: "person" });
+  });
+
+  test("the policy's quarantine is given its days from when it was made", async () => {
+    const db = await prepared();
     await storeRuns(db, laterRuns());
     await db
       .update(testStateRows)

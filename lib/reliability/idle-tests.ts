@@ -5,8 +5,8 @@ import { idleDays } from "@/lib/insights/tests/policy";
 
 /**
  * Which of these tests no longer run: their repository's runs go on for so many days without a result of theirs but skips. While
- * nobody runs anything no test becomes one; where no run of the repository is left at all, time goes on. A quarantine, too, is
- * given so many days.
+ * nobody runs anything no test becomes one; where no run of the repository is left at all, time goes on. A quarantine by policy,
+ * too, is given so many days. One that a person made holds to its end: pipelines may honour it by leaving the test out.
  */
 export async function idleTests(
   db: Pick<Database, "execute">,
@@ -23,7 +23,8 @@ export async function idleTests(
     select t.id from asked t
       left join latest on latest.project_id = t.project_id and latest.repo = coalesce(t.repo, '')
       left join ${testStateRows} s on s.test_id = t.id and s.state = 'quarantined'
-    where coalesce(latest.at, ${now.toISOString()}::timestamptz) - make_interval(days => ${idleDays}) > greatest(
+    where not coalesce(s.set_by = 'person' and (s.expires_at is null or s.expires_at > ${now.toISOString()}::timestamptz), false)
+      and coalesce(latest.at, ${now.toISOString()}::timestamptz) - make_interval(days => ${idleDays}) > greatest(
       t.first_seen_at,
       s.since,
       (select (max(d.day) + 1)::timestamp at time zone 'UTC' from ${testDays} d where d.test_id = t.id and d.runs > d.skipped)

@@ -104,6 +104,8 @@ describe("a test of which nothing is left to judge", () => {
 
   test("does not keep a decision past its end", () => {
     expect(transition(quarantinedBy("person", now + 1), true)).toBeNull();
+    expect(transition(quarantinedBy("person", now + 1), false)).toBeNull();
+    expect(transition(quarantinedBy("person", null), false)).toBeNull();
     expect(transition(quarantinedBy("person", now), true)).toMatchObject({ to: "healthy" });
   });
 });

@@ -115,7 +115,8 @@ export function transitionOf(
       ? "Quarantine by policy was switched off."
       : null;
   if (verdict === null) {
-    const ended = why ?? (current.state === "quarantined" && !stillRuns ? noLongerRuns : null);
+    const idle = current.state === "quarantined" && current.setBy === "policy" && !stillRuns;
+    const ended = why ?? (idle ? noLongerRuns : null);
     return ended === null ? null : { to: "healthy", reason: ended };
   }
   if (why === null) return nextState(current, verdict, policy, now, stillRuns);

@@ -14,7 +14,7 @@ export interface QuarantinedFull extends QuarantinedTest {
 
 /**
  * Tests that are in quarantine now, in watched projects. A quarantine whose end has passed holds no more, whether or not the job has
- * ended it yet; nor does that of a test that no longer runs.
+ * ended it yet; nor does the policy's of a test that no longer runs.
  *
  * @param filter.branch leaves out what does not hold on this branch
  */

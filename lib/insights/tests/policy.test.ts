@@ -207,7 +207,25 @@ describe("a test that no longer runs", () => {
 
   test.each<[string, Partial<StateRecord>, TestVerdict, string | null]>([
     ["leaves quarantine for what it is judged to be", { state: "quarantined" }, flaky, "flaky"],
-    ["leaves one that a person made", { state: "quarantined", setBy: "person" }, flaky, "flaky"],
+    ["stays in one that a person made", { state: "quarantined", setBy: "person" }, flaky, null],
+    [
+      "stays in one that a person made until its end",
+      { state: "quarantined", setBy: "person", expiresAt: now + 1 },
+      flaky,
+      null,
+    ],
+    [
+      "leaves one whose end has passed",
+      { state: "quarantined", setBy: "person", expiresAt: now },
+      flaky,
+      "flaky",
+    ],
+    [
+      "leaves one that a person made when it is known to be broken",
+      { state: "quarantined", setBy: "person" },
+      verdict({ label: "broken" }),
+      "broken",
+    ],
     [
       "leaves it as healthy where nothing speaks against it",
       { state: "quarantined" },

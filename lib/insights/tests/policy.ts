@@ -54,7 +54,11 @@ export const noLongerRuns = `It no longer runs: in ${idleDays} days of runs it h
 /**
  * The change of state that policy asks for now, or null to stay. A person's decision holds until it expires, except that
  * nothing keeps a regression or a broken test in quarantine, nor a fault out of sight that nobody knew of when it was decided:
- * hiding a fault of the code is never right. No test that no longer runs is in quarantine: its verdict would never change.
+ * hiding a fault of the code is never right. No test that no longer runs is in quarantine by policy: its verdict would never
+ * change.
+ *
+ * @param stillRuns false where the test no longer runs. A person's quarantine holds all the same: pipelines may honour it by leaving
+ * the test out
  */
 export function nextState(
   current: StateRecord,
@@ -63,7 +67,8 @@ export function nextState(
   now: number,
   stillRuns = true,
 ): Transition | null {
-  if (!stillRuns) {
+  const held = current.setBy === "person" && (current.expiresAt === null || current.expiresAt > now);
+  if (!stillRuns && !(held && current.state === "quarantined")) {
     const open = { ...policy, quarantine: false };
     if (current.state !== "quarantined") return nextState(current, verdict, open, now);
     const fresh = decide({ ...current, state: "healthy" }, verdict, open, now);
@@ -71,7 +76,6 @@ export function nextState(
   }
   const decided = decide(current, verdict, policy, now);
   if (!decided || decided.to === current.state) return null;
-  const held = current.setBy === "person" && (current.expiresAt === null || current.expiresAt > now);
   if (!held) return decided;
   if (!isFault(decided.to)) return null;
   if (current.state === "quarantined") return decided;
