@@ -73,7 +73,13 @@ async function faultsOf(page: Page, path: string): Promise<string[]> {
   await page.emulateMedia({ colorScheme: "light" });
   const { width = 1440, height = 900 } = page.viewportSize() ?? {};
   await page.setViewportSize({ width: 390, height: 844 });
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  const tooWide = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  // What is drawn anew at this width may take a moment.
+  await expect
+    .poll(tooWide, { timeout: 3_000 })
+    .toBeLessThanOrEqual(0)
+    .catch(() => {});
+  const overflow = await tooWide();
   if (overflow > 0) found.push(`${path}: ${overflow} px wider than a phone`);
   await page.setViewportSize({ width, height });
   return found;

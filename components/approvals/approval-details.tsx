@@ -19,7 +19,7 @@ export function ApprovalDetails({ request }: { request: ApprovalView }) {
       <div className="flex flex-col gap-1">
         <p className="text-base">{effect.summary}</p>
         {effect.details.length === 0 ? null : (
-          <ul className="list-disc pl-5 text-base text-ink-soft">
+          <ul className="list-disc pl-5 text-base wrap-anywhere text-ink-soft">
             {effect.details.map((detail) => (
               <li key={detail}>{detail}</li>
             ))}

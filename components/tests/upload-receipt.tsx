@@ -29,7 +29,7 @@ export function UploadReceiptView({ receipt }: { receipt: UploadReceipt }) {
           ))}
         </div>
       )}
-      <Table label="Uploaded files">
+      <Table label="Uploaded files" scrolledByKey>
         <thead>
           <tr>
             <Th>File</Th>

@@ -23,7 +23,7 @@ export function UploadsList({ initial }: { initial: { data: RecentUploads; at: n
     );
   }
   return (
-    <Table label="Recent uploads">
+    <Table label="Recent uploads" scrolledByKey>
       <thead>
         <tr>
           <Th>File</Th>
