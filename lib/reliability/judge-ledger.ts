@@ -9,13 +9,15 @@ import {
   storeRenames,
   sumOfRenames,
 } from "./follow-renames";
+import { isSomeEndUnknown, type LateEnd, lateEnds } from "./late-ends";
 import {
   defaultBranchOf,
   type LedgerScope,
   runsBetween,
   type StoredRun,
+  sumOfOpenRuns,
   sumOfRead,
-  sumOfRuns,
+  sumOfSettledRuns,
 } from "./ledger-runs";
 import {
   type Book,
@@ -52,21 +54,23 @@ export async function judgeLedger(ctx: Context, scope: LedgerScope): Promise<Led
     renamesOf(ctx, scope.projectId),
   ]);
   const renamesSum = sumOfRenames(renamed);
-  const openSum = await sumOfRuns(ctx, scope, row === null ? {} : { from: row.settledTo });
+  const openSum = row === null ? "" : await sumOfOpenRuns(ctx, scope, row.settledTo);
+  const late = row === null ? [] : await lateEnds(ctx, row);
   const stale =
     row === null ||
     row.engine !== ledgerEngine ||
     row.defaultBranch !== defaultBranch ||
     row.renamesSum !== renamesSum ||
-    row.settledSum !== (await sumOfRuns(ctx, scope, { to: row.settledTo })) ||
-    (openSum !== row.openSum && (await isSomeLinkWrong(ctx, scope, defaultBranch, row.settledTo)));
-  if (!stale && openSum === row.openSum) return { kind: "unchanged" };
+    row.settledSum !== (await sumOfSettledRuns(ctx, scope, row.settledTo)) ||
+    (openSum !== row.openSum && (await isSomeLinkWrong(ctx, scope, defaultBranch, row.settledTo))) ||
+    (late.length > 0 && (await isSomeEndUnknown(ctx, late)));
+  if (!stale && openSum === row.openSum && late.length === 0) return { kind: "unchanged" };
   const book = stale ? null : openBook(ctx, row);
   const grown = book !== null && book.ledger.commits.length > maxCommits + commitSlack;
   const renameDue =
     book !== null && row?.renamesDueAt != null && book.ledger.commits.length >= row.renamesDueAt;
   if (row !== null && book !== null && !grown && !renameDue) {
-    const next = await continueOrNull(ctx, scope, row, book, renamed);
+    const next = await continueOrNull(ctx, scope, row, book, renamed, late);
     if (next !== null) return timed(next, started);
   }
   const forMs = row === null ? 0 : waitOf(row, ctx.now());
@@ -87,9 +91,10 @@ async function continueOrNull(
   row: LedgerRow,
   book: Book,
   renamed: ReadonlyMap<number, number>,
+  late: readonly LateEnd[],
 ): Promise<LedgerOutcome | null> {
   try {
-    return await continueLedger(ctx, scope, row, book, renamed);
+    return await continueLedger(ctx, scope, row, book, renamed, late);
   } catch (error) {
     if (!(error instanceof DamagedRecordError)) throw error;
     ctx.log.warn({ err: error, ledgerId: row.id }, "a ledger of tests is damaged and is computed anew");
@@ -108,6 +113,7 @@ async function continueLedger(
   row: LedgerRow,
   book: Book,
   renamed: ReadonlyMap<number, number>,
+  late: readonly LateEnd[],
 ): Promise<LedgerOutcome> {
   const settledTo = new Date(Math.max(row.settledTo.getTime(), ctx.now().getTime() - settleMs));
   const runs = await runsBetween(ctx, scope, row.defaultBranch, row.settledTo);
@@ -120,6 +126,7 @@ async function continueLedger(
     snapshot,
     settledTo,
     from: row.settledTo,
+    late,
     renamesSum: row.renamesSum,
     renamesDueAt: row.renamesDueAt ?? due,
     recompute: null,
@@ -134,9 +141,12 @@ function sums(runs: readonly StoredRun[], settledTo: Date, before?: string) {
   return {
     settledSum: sumOfRead(
       runs.filter((run) => run.at < border),
-      before,
+      { before, ends: false },
     ),
-    openSum: sumOfRead(runs.filter((run) => run.at >= border)),
+    openSum: sumOfRead(
+      runs.filter((run) => run.at >= border),
+      { ends: true },
+    ),
   };
 }
 
@@ -167,6 +177,7 @@ async function recomputeLedger(
     ...done,
     settledTo,
     from: null,
+    late: [],
     renamesSum: sumOfRenames(renamed),
     renamesDueAt: null,
     recompute: started,

@@ -1,4 +1,4 @@
-import { and, eq, gte, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gte, isNull, lt, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import {
   executionStages,
@@ -35,7 +35,7 @@ export async function repositoriesOf(ctx: Context, projectId: number): Promise<s
   return rows.map(({ repo }) => repo).sort();
 }
 
-/** What stands in some runs, in short: another one when any of them came, went, changed or ended. */
+/** What stands in some runs, in short: another one when any of them came, went or changed. */
 export interface RunsSum {
   count: number;
   ids: bigint;
@@ -44,42 +44,60 @@ export interface RunsSum {
 
 export const sumText = ({ count, ids, updates }: RunsSum) => `${count} ${ids} ${updates}`;
 
-/** The same of runs in memory, on top of a text of earlier ones. */
-export function sumOfRead(runs: readonly StoredRun[], before = "0 0 0"): string {
+/**
+ * The same of runs in memory.
+ *
+ * @param before a text of earlier ones to add them to
+ * @param ends another one, too, when the execution of any of them ended
+ */
+export function sumOfRead(
+  runs: readonly StoredRun[],
+  { before = "0 0 0", ends }: { before?: string; ends: boolean },
+): string {
   const [count = "0", ids = "0", updates = "0"] = before.split(" ");
   const sum = { count: Number(count), ids: BigInt(ids), updates: BigInt(updates) };
   for (const run of runs) {
     sum.count += 1;
     sum.ids += BigInt(run.id);
-    sum.updates += BigInt(run.updatedAt) + BigInt(run.executionEndedAt ?? 0);
+    sum.updates += BigInt(run.updatedAt) + BigInt((ends ? run.executionEndedAt : null) ?? 0);
   }
   return sumText(sum);
 }
 
-/** The sum of what is stored of a time. */
-export async function sumOfRuns(
-  ctx: Context,
-  scope: LedgerScope,
-  { from, to }: { from?: Date; to?: Date },
-): Promise<string> {
+const sumColumns = {
+  count: sql<number>`count(*)::int`,
+  ids: sql<string>`coalesce(sum(${testRuns.id}), 0)::text`,
+};
+const millis = (column: SQLWrapper) => sql`floor(extract(epoch from ${column}) * 1000)`;
+
+/** The sum of the runs since an instant, with the ends of their executions. */
+export async function sumOfOpenRuns(ctx: Context, scope: LedgerScope, from: Date): Promise<string> {
   const [row] = await ctx.db
     .select({
-      count: sql<number>`count(*)::int`,
-      ids: sql<string>`coalesce(sum(${testRuns.id}), 0)::text`,
-      updates: sql<string>`coalesce(sum(floor(extract(epoch from ${testRuns.updatedAt}) * 1000)
-        + coalesce(floor(extract(epoch from ${executions.endedAt}) * 1000), 0)), 0)::bigint::text`,
+      ...sumColumns,
+      updates: sql<string>`coalesce(sum(${millis(testRuns.updatedAt)}
+        + coalesce(${millis(executions.endedAt)}, 0)), 0)::bigint::text`,
     })
     .from(testRuns)
     .leftJoin(executions, eq(executions.id, testRuns.executionId))
-    .where(
-      and(
-        scopeCondition(scope),
-        from === undefined ? undefined : gte(testRuns.at, from),
-        to === undefined ? undefined : lt(testRuns.at, to),
-      ),
-    );
-  return sumText({ count: row?.count ?? 0, ids: BigInt(row?.ids ?? 0), updates: BigInt(row?.updates ?? 0) });
+    .where(and(scopeCondition(scope), gte(testRuns.at, from)));
+  return textOfRow(row);
 }
+
+/** The sum of all runs before an instant. Of those an execution that ends late changes nothing but the end: see `lateEnds`. */
+export async function sumOfSettledRuns(ctx: Context, scope: LedgerScope, to: Date): Promise<string> {
+  const [row] = await ctx.db
+    .select({
+      ...sumColumns,
+      updates: sql<string>`coalesce(sum(${millis(testRuns.updatedAt)}), 0)::bigint::text`,
+    })
+    .from(testRuns)
+    .where(and(scopeCondition(scope), lt(testRuns.at, to)));
+  return textOfRow(row);
+}
+
+const textOfRow = (row: { count: number; ids: string; updates: string } | undefined) =>
+  sumText({ count: row?.count ?? 0, ids: BigInt(row?.ids ?? 0), updates: BigInt(row?.updates ?? 0) });
 
 /**
  * The branch that releases come from: the default branch of most of the pipelines' runs; else the branch most runs without a
@@ -111,7 +129,8 @@ export interface StoredRun {
   results: number;
 }
 
-const standings: Record<Outcome, Standing> = {
+/** What each outcome of an execution says of its tests. */
+export const standings: Record<Outcome, Standing> = {
   succeeded: "passed",
   failed: "failed",
   cancelled: "stopped",

@@ -24,11 +24,16 @@ export const endOf = ({ run, ...verdict }: FoldedRun): RunEnd => ({
   quarantined: [],
 });
 
-/** Stored ends of runs that were not green before an instant, and of the other runs of their commits. */
+/**
+ * Stored ends of runs that were not green before an instant, and of the other runs of their commits.
+ *
+ * @param also runs to be read as well
+ */
 export async function endsBefore(
   ctx: Context,
   ledgerId: number,
   before: Date,
+  also: readonly number[],
 ): Promise<{ ends: RunEnd[]; stored: Map<number, Row> }> {
   const notGreen = or(ne(testRunEnds.colour, "green"), sql`${testRunEnds.quarantinedIds} <> '{}'`);
   const red = ctx.db
@@ -42,7 +47,11 @@ export async function endsBefore(
       and(
         eq(testRunEnds.ledgerId, ledgerId),
         lt(testRunEnds.at, before),
-        or(notGreen, inArray(testRunEnds.commitSha, red)),
+        or(
+          notGreen,
+          inArray(testRunEnds.commitSha, red),
+          sql`${testRunEnds.runId} = any(${`{${also.join(",")}}`}::bigint[])`,
+        ),
       ),
     );
   const ends = rows.map(
@@ -87,16 +96,25 @@ const byNumber = (a: string, b: string) => Number(a) - Number(b);
 /** What is stored of a run's end beside what it is the end of. */
 type EndPart = Pick<
   Row,
-  "runId" | "colour" | "failedIds" | "excusedIds" | "quarantinedIds" | "triedAgain" | "waitedMs" | "realFault"
+  | "runId"
+  | "endedAt"
+  | "colour"
+  | "failedIds"
+  | "excusedIds"
+  | "quarantinedIds"
+  | "triedAgain"
+  | "waitedMs"
+  | "realFault"
 >;
 
 /** What is to be stored of each end: of red ones with what followed. */
 export function endParts(ends: readonly RunEnd[], red: readonly RedRunEnd[], basis: ReplayBasis): EndPart[] {
   const followed = new Map(red.map((run) => [run.runId, run]));
-  return ends.map(({ runId, colour, failed, excused, quarantined }) => {
+  return ends.map(({ runId, endedAt, colour, failed, excused, quarantined }) => {
     const run = followed.get(runId);
     return {
       runId,
+      endedAt: new Date(endedAt),
       colour,
       failedIds: failed.map(Number),
       excusedIds: [...excused].map(Number).sort((a, b) => a - b),
@@ -115,14 +133,16 @@ export const redOf = (ends: readonly RunEnd[]): RedRunEnd[] => redRunsOf(ends);
 const same = (a: readonly number[], b: readonly number[]) =>
   a.length === b.length && a.every((id, index) => id === b[index]);
 
-/** True when what is stored of an end says otherwise than what was computed. Whom the environment excuses never changes. */
+/** True when what is stored of an end says otherwise than what was computed. */
 export function endDiffers(stored: EndPart, computed: EndPart): boolean {
   return (
+    stored.endedAt.getTime() !== computed.endedAt.getTime() ||
     stored.colour !== computed.colour ||
     stored.triedAgain !== computed.triedAgain ||
     stored.waitedMs !== computed.waitedMs ||
     stored.realFault !== computed.realFault ||
     !same(stored.failedIds, computed.failedIds) ||
+    !same(stored.excusedIds, computed.excusedIds) ||
     !same(stored.quarantinedIds, computed.quarantinedIds)
   );
 }
@@ -139,12 +159,12 @@ export async function writeEnds(
   await tx
     .delete(testRunEnds)
     .where(and(eq(testRunEnds.ledgerId, ledgerId), from === null ? undefined : gte(testRunEnds.at, from)));
-  const rows = runs.flatMap(({ run, endedAt }) => {
+  const rows = runs.flatMap(({ run }) => {
     const part = parts.get(run.id);
     if (part === undefined) return [];
     const { pipelineId, job, branch, commitSha, prNumber, at } = run;
     const of = { ledgerId, projectId, pipelineId, job, branch, commitSha, prNumber };
-    return [{ ...of, at: new Date(at), endedAt: new Date(endedAt), ...part }];
+    return [{ ...of, at: new Date(at), ...part }];
   });
   for (let index = 0; index < rows.length; index += portion) {
     const some = rows.slice(index, index + portion);
@@ -164,10 +184,10 @@ export async function updateEnds(tx: Database, parts: readonly EndPart[]): Promi
   for (let index = 0; index < parts.length; index += portion) {
     const rows = JSON.stringify(parts.slice(index, index + portion));
     await tx.execute(sql`
-      update ${testRunEnds} v set colour = e.colour, failed_ids = e."failedIds", quarantined_ids = e."quarantinedIds",
-        tried_again = e."triedAgain", waited_ms = e."waitedMs", real_fault = e."realFault"
-      from jsonb_to_recordset(${rows}::jsonb) as e("runId" bigint, colour text, "failedIds" int[], "quarantinedIds" int[],
-        "triedAgain" boolean, "waitedMs" bigint, "realFault" boolean)
+      update ${testRunEnds} v set ended_at = e."endedAt", colour = e.colour, failed_ids = e."failedIds",
+        excused_ids = e."excusedIds", quarantined_ids = e."quarantinedIds", tried_again = e."triedAgain", waited_ms = e."waitedMs", real_fault = e."realFault"
+      from jsonb_to_recordset(${rows}::jsonb) as e("runId" bigint, "endedAt" timestamptz, colour text, "failedIds" int[],
+        "excusedIds" int[], "quarantinedIds" int[], "triedAgain" boolean, "waitedMs" bigint, "realFault" boolean)
       where v.run_id = e."runId"`);
   }
 }

@@ -18,6 +18,7 @@ import {
   judgementRow,
   verdictOfRow,
 } from "./judgement-rows";
+import { asEnded, type LateEnd } from "./late-ends";
 import type { LedgerScope } from "./ledger-runs";
 import { type Book, type LedgerRow, type Snapshot, saveRecords } from "./ledger-store";
 import { ownersOfTests } from "./owners-of-tests";
@@ -51,6 +52,8 @@ export interface Computed {
   settledTo: Date;
   /** Verdicts on runs from here on are new; null: all are. */
   from: Date | null;
+  /** Runs of before whose executions ended since. */
+  late: readonly LateEnd[];
   renamesSum: string;
   renamesDueAt: number | null;
   settledSum: string;
@@ -70,12 +73,22 @@ export async function saveLedger(
   computed: Computed,
 ): Promise<LedgerOutcome> {
   const { row, book, folded, snapshot, from } = computed;
+  const late = new Map(computed.late.map((each) => [each.runId, each]));
   const judged = await judgeAll(book, folded.touched);
   const stored = row === null || from === null ? [] : await failedBefore(ctx, row.id, folded.touched);
-  const kept = row === null || from === null ? noEnds : await endsBefore(ctx, row.id, from);
+  const kept = row === null || from === null ? noEnds : await endsBefore(ctx, row.id, from, [...late.keys()]);
   const { excludedBranches } = await readPolicy(ctx.db, scope.projectId);
   const spans = await quarantineSpans(ctx, scope.projectId, excludedBranches);
-  const ends = withoutQuarantined([...kept.ends, ...folded.runs.map(endOf)], spans);
+  const ends = withoutQuarantined(
+    [
+      ...kept.ends.map((end) => {
+        const ended = late.get(end.runId);
+        return ended === undefined ? end : asEnded(end, ended);
+      }),
+      ...folded.runs.map(endOf),
+    ],
+    spans,
+  );
   const red = redOf(ends);
   const firstAtOf = (sha: string) =>
     book.ledger.commits[book.ledger.commitIndex.get(sha) ?? -1]?.firstAt ?? null;
