@@ -28,7 +28,7 @@ export async function startAlteringProxy(target: string): Promise<AlteringProxy>
     });
     const text = await answer.text();
     const type = answer.headers.get("content-type") ?? "application/json";
-    const altered = type.includes("json") ? alter(url.pathname, JSON.parse(text)) : null;
+    const altered = type.includes("json") ? alter(url.pathname, parsed(text)) : null;
     response.writeHead(answer.status, { "content-type": type });
     response.end(altered === null ? text : JSON.stringify(altered));
   });
@@ -45,4 +45,13 @@ export async function startAlteringProxy(target: string): Promise<AlteringProxy>
         server.close(() => resolve());
       }),
   };
+}
+
+/** A body that a fault has spoilt stands as a text, and passes as it is. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

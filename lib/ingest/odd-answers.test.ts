@@ -1,13 +1,13 @@
-import { desc, eq, isNotNull, ne } from "drizzle-orm";
+import { desc, eq, inArray, isNotNull, ne } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db/client";
-import { connectors, executionSteps, executions } from "@/lib/db/schema";
+import { connectors, executionSteps, executions, projects } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
 import { useTestDatabase } from "@/lib/db/use-test-database";
 import { createHarnessClient } from "@/lib/harness/client";
 import { type AlteringProxy, startAlteringProxy } from "./altering-proxy.fixture";
-import { backfillProject } from "./backfill-project";
+import { backfillProject, skippedError } from "./backfill-project";
 import { fetchDetails } from "./fetch-details";
 import { fetchExecutionDetails } from "./fetch-execution-details";
 import { reconcileConnector } from "./reconcile-connector";
@@ -207,5 +207,95 @@ eachDatabase((_kind, openDatabase) => {
     expect(await db.$count(executions, eq(executions.planExecutionId, "deleted_at_harness_0000"))).toBe(0);
     expect(await db.$count(executions)).toBe(before);
     expect(await readProject(db, project.id)).toMatchObject({ syncState: "live", lastError: null });
+  });
+
+  /** Rows as a sync stored them once, of executions that Harness does not hold any more. */
+  const storeGone = async (db: Database, started: Record<string, Date>) => {
+    const [ended] = await db.select().from(executions).where(isNotNull(executions.endedAt)).limit(1);
+    if (ended === undefined) throw new Error("nothing has ended");
+    const { id: _, person: __, searchText: ___, ...row } = ended;
+    for (const [planExecutionId, startedAt] of Object.entries(started)) {
+      await db.insert(executions).values({ ...row, planExecutionId, startedAt });
+    }
+    return async () => {
+      const rows = await db
+        .select({ id: executions.planExecutionId })
+        .from(executions)
+        .where(inArray(executions.planExecutionId, Object.keys(started)));
+      return rows.map(({ id }) => id).sort();
+    };
+  };
+
+  test("what Harness has only forgotten is kept, and a walk that passes something over deletes nothing", async () => {
+    const { db, account, proxy, project } = await prepare();
+    await backfillProject({ ctx: testContext(db), input: { projectId: project.id } });
+    const now = Date.now();
+    const stored = await storeGone(db, {
+      deleted_today: new Date(now - 60_000),
+      forgotten_ten_days_ago: new Date(now - 10 * 86_400_000),
+    });
+    const setSkipped = (skipped: number) =>
+      db
+        .update(projects)
+        .set({
+          backfillFrom: new Date(now - 30 * 86_400_000),
+          lastError: skipped === 0 ? null : skippedError(skipped, new Date()),
+        })
+        .where(eq(projects.id, project.id));
+
+    // Something was passed over before this walk, which therefore reads all of the backfilled period.
+    await setSkipped(1);
+    await reconcile(db);
+    expect((await readProject(db, project.id)).lastError).toBeNull();
+    expect(await stored()).toEqual(["deleted_today", "forgotten_ten_days_ago"]);
+
+    // Something is passed over in this walk.
+    const started = await startRun(account);
+    proxy.alter((path, body) =>
+      path.endsWith(listPath)
+        ? eachListed(body, (entry) => (entry.planExecutionId === started ? withoutStart(entry) : entry))
+        : null,
+    );
+    await reconcile(db);
+    expect((await readProject(db, project.id)).lastError).toMatchObject({ skipped: 1 });
+    expect(await stored()).toEqual(["deleted_today", "forgotten_ten_days_ago"]);
+
+    proxy.alter(() => null);
+    await setSkipped(0);
+    await reconcile(db);
+    expect(await stored()).toEqual(["forgotten_ten_days_ago"]);
+  });
+
+  test("of executions that are missing from the list, only what Harness says does not exist is removed", async () => {
+    const { db, account, project } = await prepare();
+    await backfillProject({ ctx: testContext(db), input: { projectId: project.id } });
+    const now = Date.now();
+    const ids = ["a_forbidden", "b_failing", "c_odd", "d_page", "e_deleted"];
+    const stored = await storeGone(
+      db,
+      Object.fromEntries(ids.map((id, index) => [id, new Date(now - (60 - index) * 1_000)])),
+    );
+    const plant = (id: string, fault: object) =>
+      account.control("POST", "faults", {
+        match: { pathPattern: `*${detailPath(id)}` },
+        fault,
+        untilCleared: true,
+      });
+    await plant("a_forbidden", { kind: "access-denied" });
+    await plant("b_failing", { status: 500 });
+    await plant("c_odd", { kind: "invalid-json" });
+    await plant("d_page", { status: 404, body: "html" });
+    await reconcile(db);
+    expect(await stored()).toEqual(ids.slice(0, 4));
+    expect(await readProject(db, project.id)).toMatchObject({ syncState: "live", lastError: null });
+
+    // About the token, not about the execution: nothing more is asked for.
+    await account.control("DELETE", "faults");
+    await plant("a_forbidden", { kind: "expired-token" });
+    await account.control("DELETE", "requests");
+    await reconcile(db);
+    expect(await account.requestsTo(detailPath("b_failing"))).toBe(0);
+    expect(await stored()).toEqual(ids.slice(0, 4));
+    expect((await readProject(db, project.id)).lastError).toMatchObject({ code: "upstream_auth" });
   });
 });

@@ -61,7 +61,12 @@ async function reconcileProject(ctx: Context, client: HarnessClient, project: Pr
   const skipped = project.lastError?.skipped ?? 0;
   const dayBack = new Date(ctx.now().getTime() - reconcileBackMs);
   const from = skipped > 0 && project.backfillFrom !== null ? project.backfillFrom : dayBack;
-  const result = await syncProject(ctx, client, { ...project, lastError: null }, from);
+  const result = await syncProject(
+    ctx,
+    client,
+    { ...project, lastError: null },
+    { from, incomplete: skipped > 0 },
+  );
   if (skipped > 0 || result.skipped > 0) {
     const lastError = result.skipped === 0 ? null : skippedError(result.skipped, ctx.now());
     await updateProject(ctx.db, project, { lastError });

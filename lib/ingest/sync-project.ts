@@ -2,7 +2,13 @@ import { and, asc, eq, gte, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, projects } from "@/lib/db/schema";
 import type { HarnessClient } from "@/lib/harness/client";
-import { HarnessNotFoundError } from "@/lib/harness/errors";
+import {
+  HarnessContractError,
+  HarnessNotFoundError,
+  HarnessPermissionError,
+  HarnessRefusedError,
+  HarnessServerError,
+} from "@/lib/harness/errors";
 import { executionDetail, executionSummaries } from "@/lib/harness/reads/executions";
 import { harnessStatuses, isTerminal } from "@/schemas/execution-status";
 import { aheadMs, skippedError } from "./backfill-project";
@@ -15,22 +21,28 @@ import { walkExecutions } from "./walk-executions";
 const overlapMs = 10 * 60_000;
 /** Executions asked for one by one in a run; more wait for the next. */
 const maxSingles = 20;
+/**
+ * How far back an execution that is missing from the list may be asked for. Harness forgets older ones when their time is
+ * over, and that is no reason for us to forget them.
+ */
+const missingBackMs = 24 * 3_600_000;
 
 /**
  * Reads what is new in a project since its watermark, and what became of executions that were still open.
  *
  * The watermark is the newest start that Harness reported, never our own clock: a clock that differs loses nothing.
  *
- * @param from read again from here instead of the watermark (the hourly reconcile)
+ * @param again read from there instead of the watermark (the hourly reconcile). `incomplete` when executions had been passed
+ *   over before: such a walk proves nothing about what is absent
  */
 export async function syncProject(
   ctx: Context,
   client: HarnessClient,
   project: ProjectRow,
-  from?: Date,
+  again?: { from: Date; incomplete: boolean },
 ): Promise<{ changed: number; skipped: number }> {
   if (project.watermarkAt === null) return { changed: 0, skipped: 0 };
-  const since = from ?? new Date(project.watermarkAt.getTime() - overlapMs);
+  const since = again?.from ?? new Date(project.watermarkAt.getTime() - overlapMs);
   const walk = walkExecutions({
     client,
     scope: scopeOf(project),
@@ -58,7 +70,10 @@ export async function syncProject(
     ctx.signal?.throwIfAborted();
   }
   changed += await syncOpen(ctx, client, project, since);
-  if (from !== undefined) changed += await syncMissing(ctx, client, project, from, seen);
+  if (again !== undefined && !again.incomplete && skipped === 0) {
+    const back = new Date(Math.max(again.from.getTime(), ctx.now().getTime() - missingBackMs));
+    changed += await syncMissing(ctx, client, project, back, seen);
+  }
   const known = project.lastError?.skipped ?? 0;
   await ctx.db
     .update(projects)
@@ -175,9 +190,25 @@ async function syncOne(
     });
     return stored.inserted + stored.updated;
   } catch (error) {
-    if (!(error instanceof HarnessNotFoundError)) throw error;
-    // Deleted at Harness: it would be shown as running for ever.
-    await removeExecution(ctx.db, project, planExecutionId);
-    return 1;
+    if (error instanceof HarnessNotFoundError && error.details?.webPage !== true) {
+      // Deleted at Harness: it would be shown as running for ever.
+      await removeExecution(ctx.db, project, planExecutionId);
+      return 1;
+    }
+    if (!isAboutOne(error)) throw error;
+    ctx.log.warn({ err: error, planExecutionId }, "an execution could not be asked for");
+    return 0;
   }
+}
+
+/** Failures that say nothing about the other executions, nor that this one is gone: it stays as it is stored. */
+function isAboutOne(error: unknown): boolean {
+  return (
+    error instanceof HarnessPermissionError ||
+    error instanceof HarnessServerError ||
+    error instanceof HarnessContractError ||
+    error instanceof HarnessRefusedError ||
+    // A gateway's page, which knows nothing of executions.
+    error instanceof HarnessNotFoundError
+  );
 }
