@@ -19,6 +19,6 @@ export async function refreshPipelines(
   await ctx.db.transaction(async (tx) => {
     await lockProject(tx, project.id);
     await storePipelines(tx, project.id, listed, ctx.now());
-    await storeDefaultBranches(tx, project.id);
   });
+  await storeDefaultBranches(ctx.db, project.id);
 }

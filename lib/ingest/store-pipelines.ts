@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, notInArray, sql } from "drizzle-orm";
 import type { Database } from "@/lib/db/client";
 import { pipelines } from "@/lib/db/schema";
-import { rebuildTestPlaces } from "@/lib/test-results/roll-up-test-places";
+import { followDefaultBranches } from "@/lib/test-results/roll-up-test-places";
 import type { PipelineSummary } from "@/schemas/harness/pipeline";
 import { lockProject } from "./lock-project";
 import { recountDays } from "./roll-up-days";
@@ -96,12 +96,14 @@ function pipelineRow(projectId: number, pipeline: PipelineSummary, now: Date) {
 
 /**
  * Sets each pipeline's default branch: the one most of its builds of a branch (not of a pull request) ran on. Where it changed, what
- * is counted of default branches is counted again.
+ * is counted of default branches is counted again; where tests ran by a transaction after the others, which holds up no ingest.
+ *
+ * @param db outside of any transaction
  */
 export async function storeDefaultBranches(db: Database, projectId: number): Promise<void> {
-  await db.transaction(async (tx) => {
+  const changed = await db.transaction(async (tx) => {
     await lockProject(tx, projectId);
-    const { rows: changed } = await tx.execute<{ id: number }>(sql`
+    const { rows } = await tx.execute<{ id: number }>(sql`
       update pipelines set default_branch = chosen.branch
       from (
         select distinct on (pipeline_id) pipeline_id, branch
@@ -115,12 +117,9 @@ export async function storeDefaultBranches(db: Database, projectId: number): Pro
       ) chosen
       where pipelines.id = chosen.pipeline_id and pipelines.default_branch is distinct from chosen.branch
       returning pipelines.id`);
-    await recountDays(tx, projectId, new Map(changed.map(({ id }) => [id, "all"])));
-    for (const { id } of changed) await rebuildRedPeriods(tx, { pipelineId: id });
-    await rebuildTestPlaces(
-      tx,
-      projectId,
-      changed.map(({ id }) => id),
-    );
+    await recountDays(tx, projectId, new Map(rows.map(({ id }) => [id, "all"])));
+    for (const { id } of rows) await rebuildRedPeriods(tx, { pipelineId: id });
+    return rows.map(({ id }) => id);
   });
+  await followDefaultBranches(db, projectId, changed);
 }
