@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { InteractiveMark } from "@/components/shell/interactive-mark";
 import { isTheme, themeCookie } from "@/components/shell/theme-cookie";
 import "./globals.css";
 
@@ -48,6 +49,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     >
       <body>
         <div className="app-root">{children}</div>
+        <InteractiveMark />
       </body>
     </html>
   );

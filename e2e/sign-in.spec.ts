@@ -1,5 +1,5 @@
 import { roles } from "@/schemas/roles";
-import { expect, test } from "./support/test";
+import { expect, interactive, test } from "./support/test";
 
 test("a visitor who is not signed in is led to the sign-in page and back to where they wanted to go", async ({
   page,
@@ -19,8 +19,10 @@ test("after sign-in nobody is sent to another site", async ({ page }) => {
 for (const role of roles) {
   test(`the ${role} signs in, sees Health, and signs out`, async ({ page }) => {
     await page.goto("/sign-in");
+    await interactive(page);
     await page.getByRole("button", { name: new RegExp(`Sign in as ${role}`) }).click();
     await expect(page.getByRole("navigation").first()).toContainText("Health");
+    await interactive(page);
     await page
       .getByRole("button", { name: /account|Demo/i })
       .first()

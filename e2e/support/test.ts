@@ -28,6 +28,7 @@ export const test = base.extend<Fixtures>({
       contexts.push(context);
       const page = await context.newPage();
       watch(page, problems);
+      waitsUntilInteractive(page);
       return page;
     });
     for (const context of contexts) {
@@ -40,6 +41,20 @@ export const test = base.extend<Fixtures>({
     await control.clearFaults();
   },
 });
+
+/** The page's code has arrived and answers: a click before that would be lost. */
+export async function interactive(page: Page): Promise<void> {
+  await page.locator("html[data-interactive]").waitFor({ state: "attached" });
+}
+
+function waitsUntilInteractive(page: Page): void {
+  const goto = page.goto.bind(page);
+  page.goto = async (url, options) => {
+    const answer = await goto(url, options);
+    await interactive(page);
+    return answer;
+  };
+}
 
 function watch(page: Page, problems: string[]): void {
   page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
