@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { Database } from "@/lib/db/client";
-import { projects } from "@/lib/db/schema";
+import { projects, testStateChanges } from "@/lib/db/schema";
 import { eachDatabase } from "@/lib/db/test-databases";
 import type { SuiteRun } from "@/lib/insights/tests/types";
 import { contextOf, now, storeProjects } from "@/lib/test-results/stored-project.fixture";
@@ -120,5 +120,46 @@ eachDatabase((_kind, open) => {
     expect(called(digest.broke)).toEqual(["s9"]);
     const next = await buildDigest(ctx, "", new Date(weekEnd.getTime() + weekMs));
     expect([next.newlyFlaky, next.fixed, next.broke]).toEqual([[], [], []]);
+  });
+
+  test("a week of thousands of changes is told by how each test began and ended it", async () => {
+    const { db } = await open();
+    const ctx = await prepare(
+      db,
+      history(() => undefined),
+    );
+    const change = async (name: string, from: TestState, to: TestState, minute: number) => ({
+      testId: await testIdOf(db, name),
+      projectId: 1,
+      from,
+      to,
+      setBy: "policy" as const,
+      reason: "as told",
+      at: new Date(weekStart + minute * 60_000),
+    });
+    const restless = await change("s2", "healthy", "watched", 10);
+    await db.insert(testStateChanges).values([
+      await change("s0", "healthy", "flaky", 1),
+      await change("s1", "regression", "fixed", 1),
+      ...Array.from({ length: 2_000 }, (_, i) => ({
+        ...restless,
+        from: (i % 2 === 0 ? "healthy" : "watched") as TestState,
+        to: (i % 2 === 0 ? "watched" : "healthy") as TestState,
+        at: new Date(restless.at.getTime() + i * 1_000),
+      })),
+      await change("s0", "flaky", "quarantined", 100),
+      await change("s1", "fixed", "healthy", 100),
+    ]);
+    const digest = await buildDigest(ctx, "", weekEnd);
+    expect(digest.newlyFlaky.map(({ name }) => name)).toEqual(["s0"]);
+    expect(digest.fixed.map(({ name }) => name)).toEqual(["s1"]);
+    expect(digest.broke).toEqual([]);
+    expect(
+      digest.changes
+        .slice(0, 2)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(["s0", "s1"]);
+    expect(digest.changes).toHaveLength(50);
   });
 });

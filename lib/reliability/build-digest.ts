@@ -7,6 +7,8 @@ const dayMs = 86_400_000;
 export const weekMs = 7 * dayMs;
 const maxOffenders = 10;
 const maxChanges = 50;
+/** Tests whose week is told by name: who reads more reads none. */
+const maxTurned = 1_000;
 
 /** The Monday 00:00 UTC that ended the last whole week. */
 export function weekEndBefore(now: Date): Date {
@@ -51,6 +53,14 @@ interface ChangeRow extends TestLine {
   reason: string;
 }
 
+/** What the changes of a week came to for a test, from the state it began in to the one it ended in. */
+interface TurnRow extends TestLine {
+  from_state: TestState | null;
+  to_state: TestState;
+  /** One that was repaired an earlier week becomes healthy in silence. */
+  repaired: boolean;
+}
+
 const named = ({ test_id, name, class_name, project_key, project_name }: TestLine) => ({
   testId: test_id,
   name,
@@ -85,10 +95,11 @@ export async function buildDigest(ctx: Context, owner: string, weekEnd: Date): P
     select test_id, count(*)::int as runs_lost, coalesce(sum(waited_ms), 0) / 60000 as minutes_lost
     from (${charged}) c group by 1`;
   const line = sql`t.id as test_id, t.name, t.class_name, p.key as project_key, p.name as project_name`;
-  const [week, before, { rows: offenders }, { rows: losses }, { rows: changes }] = await Promise.all([
-    ran(from, weekEnd),
-    ran(new Date(from.getTime() - weekMs), from),
-    ctx.db.execute<OffenderRow>(sql`
+  const [week, before, { rows: offenders }, { rows: losses }, { rows: changes }, { rows: turns }] =
+    await Promise.all([
+      ran(from, weekEnd),
+      ran(new Date(from.getTime() - weekMs), from),
+      ctx.db.execute<OffenderRow>(sql`
       select ${line}, coalesce(s.state, 'healthy') as state, j.score, j.score_low, j.score_high,
         coalesce(l.runs_lost, 0) as runs_lost, round(coalesce(l.minutes_lost, 0)::numeric, 1)::float8 as minutes_lost,
         j.recommendation, j.because
@@ -97,17 +108,28 @@ export async function buildDigest(ctx: Context, owner: string, weekEnd: Date): P
       where j.test_id in (${owned}) and (j.recommendation <> 'none' or l.runs_lost > 0)
         and t.last_seen_at >= ${from.toISOString()}::timestamptz
       order by j.impact desc, l.runs_lost desc nulls last, t.id limit ${maxOffenders}`),
-    ctx.db.execute<{ runs: number; minutes: number }>(sql`
+      ctx.db.execute<{ runs: number; minutes: number }>(sql`
       select count(distinct run_id)::float8 as runs,
         round((coalesce(sum(waited_ms), 0) / 60000)::numeric)::float8 as minutes
       from (${charged}) c where test_id in (${owned})`),
-    ctx.db.execute<ChangeRow>(sql`
+      ctx.db.execute<ChangeRow>(sql`
       select ${line}, (extract(epoch from c.at) * 1000)::float8 as at, c.from_state, c.to_state, c.reason
       from test_state_changes c join tests t on t.id = c.test_id join projects p on p.id = t.project_id
       where c.test_id in (${owned}) and ${between("c.at", from, weekEnd)}
-      order by c.at desc, c.id desc limit 1000`),
-  ]);
-  const { newlyFlaky, broke, fixed } = turnsOf(changes);
+      order by c.at desc, c.id desc limit ${maxChanges}`),
+      ctx.db.execute<TurnRow>(sql`
+      select ${line}, w.from_state, w.to_state, w.repaired
+      from (
+        select c.test_id, max(c.at) as at, (array_agg(c.from_state order by c.at, c.id))[1] as from_state,
+          (array_agg(c.to_state order by c.at desc, c.id desc))[1] as to_state,
+          bool_or(c.to_state = 'fixed' or (c.to_state = 'healthy' and coalesce(c.from_state = any(${faults}), false))) as repaired
+        from test_state_changes c
+        where c.test_id in (${owned}) and ${between("c.at", from, weekEnd)} group by 1
+      ) w join tests t on t.id = w.test_id join projects p on p.id = t.project_id
+      where w.from_state is distinct from w.to_state or w.repaired
+      order by w.at desc, t.id limit ${maxTurned}`),
+    ]);
+  const { newlyFlaky, broke, fixed } = turnsOf(turns);
   const { runs: runsLost, minutes: minutesLost } = losses[0] ?? { runs: 0, minutes: 0 };
   const facts = { ...week, runsLost, minutesLost };
   return {
@@ -131,7 +153,7 @@ export async function buildDigest(ctx: Context, owner: string, weekEnd: Date): P
     newlyFlaky,
     broke,
     fixed,
-    changes: changes.slice(0, maxChanges).map((row) => ({
+    changes: changes.map((row) => ({
       ...named(row),
       at: Number(row.at),
       from: row.from_state,
@@ -144,26 +166,19 @@ export async function buildDigest(ctx: Context, owner: string, weekEnd: Date): P
 const flakyStates: readonly (TestState | null)[] = ["flaky", "quarantined"];
 const faultStates: readonly (TestState | null)[] = ["regression", "broken"];
 
-/** What the changes of a week came to for each test, from the state it began in to the one it ended in. @param changes newest first */
-function turnsOf(changes: readonly ChangeRow[]) {
-  const turns = [...Map.groupBy(changes, ({ test_id }) => test_id).values()].flatMap((own) => {
-    const [last, first] = [own[0], own.at(-1)];
-    if (last === undefined || first === undefined) return [];
-    // One that was repaired an earlier week becomes healthy in silence.
-    const repaired = own.some(
-      ({ from_state, to_state }) =>
-        to_state === "fixed" || (to_state === "healthy" && faultStates.includes(from_state)),
-    );
-    return [{ test: named(last), from: first.from_state, to: last.to_state, repaired }];
-  });
+const faults = sql`${`{${faultStates.join(",")}}`}::text[]`;
+
+function turnsOf(turns: readonly TurnRow[]) {
   const became = (states: readonly (TestState | null)[]) =>
-    turns.filter(({ from, to }) => states.includes(to) && !states.includes(from)).map(({ test }) => test);
+    turns
+      .filter(({ from_state, to_state }) => states.includes(to_state) && !states.includes(from_state))
+      .map(named);
   return {
     newlyFlaky: became(flakyStates),
     broke: became(faultStates),
     fixed: turns
-      .filter(({ to, repaired }) => repaired && (to === "fixed" || to === "healthy"))
-      .map(({ test }) => test),
+      .filter(({ to_state, repaired }) => repaired && (to_state === "fixed" || to_state === "healthy"))
+      .map(named),
   };
 }
 
