@@ -112,8 +112,14 @@ async function* records(source: Source, maxLines: number): AsyncGenerator<LogRec
     : { end: "complete" };
 }
 
-/** Between the end of a stream and the next one of a step that goes on. */
+/** Between the end of a stream that brought lines and the next one of a step that goes on. */
 const reopenAfterMs = 1_000;
+const maxReopenAfterMs = 30_000;
+
+/** How long to wait before a stream is opened again after so many that brought nothing new: twice as long each time. */
+export function reopenPauseMs(emptyStreams: number): number {
+  return Math.min(maxReopenAfterMs, reopenAfterMs * 2 ** Math.min(emptyStreams, 10));
+}
 
 async function* linesOf({ client, ctx, step, hasEndedNow }: Source, logKey: string): AsyncGenerator<LogLine> {
   const { signal } = ctx;
@@ -122,19 +128,23 @@ async function* linesOf({ client, ctx, step, hasEndedNow }: Source, logKey: stri
     return;
   }
   let last: LogLine | null = null;
-  for (;;) {
+  for (let emptyStreams = 0; ; ) {
     const stream = await opened(client, ctx, logKey);
     // It ended between the two reads: what it wrote is stored now.
     if (stream === null) break;
+    emptyStreams += 1;
     for await (const line of after(last, stream)) {
       last = line;
+      emptyStreams = 0;
       yield line;
     }
-    // The service closes each stream after an hour, as it does at the end: only the step's status, or a stored log, tells which.
-    if (await hasEndedNow()) return;
-    if (await isStored(client, ctx, logKey)) break;
-    await wait(reopenAfterMs, undefined, signal === undefined ? {} : { signal });
+    // The service answers a key that nobody writes with an empty stream, at once and each time: the next key's turn.
+    if (last === null) break;
+    // It closes each stream after an hour, as it does at the end: only the step's status, or a stored log, tells which.
+    if ((await hasEndedNow()) || (await isStored(client, ctx, logKey))) break;
+    await wait(reopenPauseMs(emptyStreams), undefined, signal === undefined ? {} : { signal });
   }
+  // What was written between the last stream and the end stands in the stored log alone.
   yield* after(last, stepLog({ client, signal, logKey }));
 }
 
