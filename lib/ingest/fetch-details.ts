@@ -45,7 +45,10 @@ export async function fetchDetails({ ctx, input }: VerbArgs<JobPayload<"fetch-de
       if (pending.length === 0) break;
       // An execution comes twice: for its outline, then for the rest of its tests. A second failure is left to the next run.
       tried.push(...pending.filter(({ detailLevel }) => detailLevel > 0).map(({ id }) => id));
-      await eachConcurrently(pending, concurrency, (execution) => fetchOne(ctx, client, project, execution));
+      await eachConcurrently(pending, concurrency, async (execution) => {
+        // What was dropped for something newer is as pending as before, and would be asked for again at once.
+        if (!(await fetchOne(ctx, client, project, execution))) tried.push(execution.id);
+      });
       ctx.signal?.throwIfAborted();
       if (Date.now() - lastNotifiedAt >= notifyEveryMs) {
         lastNotifiedAt = Date.now();
@@ -64,12 +67,13 @@ async function notifyAll(ctx: Context, project: ProjectRow): Promise<void> {
   await notifyChange(ctx.db, { topic: "tests", projectKey: project.key, id: null });
 }
 
+/** @returns whether something was stored of it */
 async function fetchOne(
   ctx: Context,
   client: HarnessClient,
   project: ProjectRow,
   execution: PendingExecution,
-): Promise<void> {
+): Promise<boolean> {
   try {
     const [pipeline] = await ctx.db
       .select({ identifier: pipelines.identifier })
@@ -81,11 +85,11 @@ async function fetchOne(
     };
     if (execution.detailLevel > 0) {
       await fetchRemainingTests(ctx, client, project, ref);
-    } else {
-      // History first in its outline; what has just run, at once in full.
-      const allTests = ctx.now().getTime() - execution.startedAt.getTime() < recentMs;
-      await fetchExecutionDetails(ctx, client, project, { ...ref, allTests });
+      return true;
     }
+    // History first in its outline; what has just run, at once in full.
+    const allTests = ctx.now().getTime() - execution.startedAt.getTime() < recentMs;
+    return await fetchExecutionDetails(ctx, client, project, { ...ref, allTests, listedEnd: true });
   } catch (error) {
     if (isAboutAll(error) || ctx.signal?.aborted) throw error;
     const attempts = execution.detailAttempts + 1;
@@ -102,6 +106,7 @@ async function fetchOne(
         detailRetryAt: new Date(ctx.now().getTime() + 2 ** attempts * minuteMs),
       })
       .where(eq(executions.id, execution.id));
+    return false;
   }
 }
 

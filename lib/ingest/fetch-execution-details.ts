@@ -25,25 +25,31 @@ export interface DetailsRef {
   pipelineIdentifier: string;
   /** Read every test, or only how many there were. Never a part: rates over parts would be wrong. */
   allTests: boolean;
+  /**
+   * They are asked for because the list told the end. Details that do not know of it are counted as a failure, and their
+   * summary is not stored: should the execution really go on again, the list tells that too.
+   */
+  listedEnd?: boolean;
 }
 
 /** Executions that ended within this time are watched by people: each one's details are told. */
 const freshMs = 30 * 60_000;
-/** Until details are asked for again of an execution that has ended, but not by its details. */
+/** Until details are asked for again of an execution that has ended, but not by its details; twice as long each time. */
 const retryUnendedMs = 60_000;
 
 /**
  * Reads one execution in full and stores it: summary, steps, and once it has ended its tests and the cause of its failure.
  * All requests come first, then one short transaction.
  *
+ * @returns whether the details were stored, and not dropped because they are older than what is
  * @throws AppError  Harness refused or failed; nothing but the summary is stored
  */
 export async function fetchExecutionDetails(
   ctx: Context,
   client: HarnessClient,
   project: ProjectRow,
-  { planExecutionId, pipelineIdentifier, allTests }: DetailsRef,
-): Promise<void> {
+  { planExecutionId, pipelineIdentifier, allTests, listedEnd = false }: DetailsRef,
+): Promise<boolean> {
   const readAt = ctx.now();
   const detail = await executionDetail({
     client,
@@ -52,17 +58,29 @@ export async function fetchExecutionDetails(
     signal: ctx.signal,
   });
   const summary = detail.pipelineExecutionSummary;
-  await storeExecutions(ctx.db, { project, summaries: [summary], readAt, now: ctx.now(), log: ctx.log });
-  const mapped = mapSteps(detail);
   const ended = hasEnded(summary.status, summary.endTs);
+  if (ended || !listedEnd) {
+    await storeExecutions(ctx.db, { project, summaries: [summary], readAt, now: ctx.now(), log: ctx.log });
+  }
+  const mapped = mapSteps(detail);
   const tests = ended
     ? await testsOf(ctx, client, project, detail, mapped, { pipelineIdentifier, allTests })
     : null;
   const failure = ended && mapped.failed ? await classifyFailure(client, mapped.failed, ctx.signal) : null;
   const stored = await ctx.db.transaction((tx) =>
-    storeDetails(tx, ctx, project, { planExecutionId, readAt, allTests, mapped, ended, tests, failure }),
+    storeDetails(tx, ctx, project, {
+      planExecutionId,
+      readAt,
+      allTests,
+      listedEnd,
+      mapped,
+      ended,
+      tests,
+      failure,
+    }),
   );
   if (stored && allTests && tests !== null) await judgeSoon(project.id);
+  return stored;
 }
 
 async function testsOf(
@@ -99,6 +117,7 @@ interface Details {
   /** When they were asked for. */
   readAt: Date;
   allTests: boolean;
+  listedEnd: boolean;
   mapped: MappedSteps;
   ended: boolean;
   tests: ReadTests | null;
@@ -110,7 +129,7 @@ async function storeDetails(
   tx: Database,
   ctx: Pick<Context, "actor" | "now">,
   project: ProjectRow,
-  { planExecutionId, readAt, allTests, mapped, ended, tests, failure: ofStep }: Details,
+  { planExecutionId, readAt, allTests, listedEnd, mapped, ended, tests, failure: ofStep }: Details,
 ): Promise<boolean> {
   await lockProject(tx, project.id);
   const [execution] = await tx
@@ -120,6 +139,7 @@ async function storeDetails(
       startedAt: executions.startedAt,
       endedAt: executions.endedAt,
       detailReadAt: executions.detailReadAt,
+      detailAttempts: executions.detailAttempts,
       failureCause: executions.failureCause,
       failureFingerprint: executions.failureFingerprint,
       failureMessage: executions.failureMessage,
@@ -138,8 +158,20 @@ async function storeDetails(
   if (execution.detailReadAt !== null && execution.detailReadAt > readAt) return false;
   if (execution.endedAt !== null && !ended) {
     // Harness lists the end before its details know of it. What is stored of the end stays; asked again soon.
-    const detailRetryAt = new Date(ctx.now().getTime() + retryUnendedMs);
-    await tx.update(executions).set({ detailRetryAt }).where(eq(executions.id, execution.id));
+    // One that never agrees is given up like one that cannot be read; a change of the list's word begins anew.
+    const attempts = execution.detailAttempts;
+    await tx
+      .update(executions)
+      .set({
+        detailRetryAt: new Date(ctx.now().getTime() + 2 ** attempts * retryUnendedMs),
+        ...(listedEnd
+          ? {
+              detailAttempts: attempts + 1,
+              detailError: "Harness lists the execution as ended, but its details do not.",
+            }
+          : {}),
+      })
+      .where(eq(executions.id, execution.id));
     return false;
   }
   await storeSteps(tx, execution.id, mapped);

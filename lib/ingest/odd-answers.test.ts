@@ -150,6 +150,52 @@ eachDatabase((_kind, openDatabase) => {
     expect((await read())?.detailLevel).toBeGreaterThan(0);
   });
 
+  test("details that never know of the end, or are older than what is stored, are not asked for without end", async () => {
+    const { db, account, proxy, project } = await prepare();
+    await backfillProject({ ctx: testContext(db), input: { projectId: project.id } });
+    const [ended] = await db
+      .select()
+      .from(executions)
+      .where(isNotNull(executions.endedAt))
+      .orderBy(desc(executions.startedAt))
+      .limit(1);
+    if (ended === undefined) throw new Error("nothing has ended");
+    await db.update(executions).set({ detailLevel: 2 }).where(ne(executions.id, ended.id));
+    const isIt = eq(executions.id, ended.id);
+    const path = detailPath(ended.planExecutionId);
+    const startMs = ended.summaryReadAt.getTime() + 5_000;
+    const fetchAt = (afterMs: number) =>
+      fetchDetails({
+        ctx: { ...testContext(db), now: () => new Date(startMs + afterMs) },
+        input: { projectId: project.id },
+      });
+
+    // Another process, whose clock is ahead, has stored newer details; the list has reset their level since.
+    await db
+      .update(executions)
+      .set({ detailReadAt: new Date(startMs + 10_000) })
+      .where(isIt);
+    await account.control("DELETE", "requests");
+    await fetchAt(0);
+    expect(await account.requestsTo(path)).toBe(1);
+
+    proxy.alter((at, body) => {
+      if (!at.endsWith(path)) return null;
+      const summary = objectAt(body, "data", "pipelineExecutionSummary");
+      const running = { ...summary, status: "Running", endTs: null };
+      return { ...objectAt(body), data: { ...objectAt(body, "data"), pipelineExecutionSummary: running } };
+    });
+    await account.control("DELETE", "requests");
+    for (let hour = 1; hour <= 8; hour++) await fetchAt(hour * 3_600_000);
+    expect(await account.requestsTo(path)).toBe(5);
+    const [given] = await db.select().from(executions).where(isIt);
+    expect(given).toMatchObject({
+      status: ended.status,
+      endedAt: ended.endedAt,
+      detailError: expect.stringContaining("its details do not"),
+    });
+  });
+
   test("executions without a start are passed over and said so, until they have one", async () => {
     const { db, account, proxy, project } = await prepare();
     proxy.alter((path, body) =>
