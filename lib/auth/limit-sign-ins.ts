@@ -9,8 +9,12 @@ const everyoneLimit = 600;
 const slowedMs = 2_000;
 const windowMs = 60_000;
 
+/** Said once in the life of a process. */
+let warned = false;
+
 /**
- * Counts an attempt to sign in.
+ * Counts an attempt to sign in. Too many from an address that may be a proxy's are slowed instead of refused: behind one that
+ * is not trusted everybody has the same address, and would be locked out by thirty attempts of anybody.
  *
  * @returns how long the attempt has to wait before it goes on, in milliseconds
  * @throws RateLimitedError  too many from this address
@@ -19,17 +23,24 @@ export async function limitSignIns({
   ctx,
   input,
 }: {
-  ctx: Pick<Context, "db" | "now">;
-  input: { address: string };
+  ctx: Pick<Context, "db" | "now" | "log">;
+  /** `perhapsShared`: see `isPerhapsShared`. */
+  input: { address: string; perhapsShared: boolean };
 }): Promise<{ delayMs: number }> {
   const count = (key: string, limit: number) =>
     hitRateLimit(ctx.db, { key, limit, windowMs, now: ctx.now() });
   const own = await count(`sign-in:${input.address}`, addressLimit);
-  if (!own.allowed) {
+  if (input.perhapsShared && !warned) {
+    warned = true;
+    ctx.log.warn(
+      "A sign-in came through a proxy that is not trusted: attempts of all people count for the proxy's address. Set TACKROOM_TRUST_PROXY=true if the proxy sets X-Forwarded-For itself.",
+    );
+  }
+  if (!own.allowed && !input.perhapsShared) {
     throw new RateLimitedError("Too many sign-in attempts. Wait a minute and try again.", {
       retryAfterMs: own.retryAfterMs,
     });
   }
   const all = await count("sign-in:*", everyoneLimit);
-  return { delayMs: all.allowed ? 0 : slowedMs };
+  return { delayMs: own.allowed && all.allowed ? 0 : slowedMs };
 }

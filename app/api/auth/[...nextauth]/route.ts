@@ -2,10 +2,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import NextAuth from "next-auth";
 import { limitSignIns } from "@/lib/auth/limit-sign-ins";
 import { authOptions } from "@/lib/auth/options";
-import { addressOf } from "@/lib/auth/peer-address";
+import { addressOf, isPerhapsShared } from "@/lib/auth/peer-address";
 import { errorResponse } from "@/lib/auth/route";
 import { getDatabase } from "@/lib/db/client";
 import { env } from "@/lib/env";
+import { logger } from "@/lib/logger";
 
 type AuthRouteContext = { params: Promise<{ nextauth: string[] }> };
 
@@ -13,9 +14,14 @@ async function handle(request: Request, context: AuthRouteContext): Promise<Resp
   const segments = (await context.params).nextauth;
   if (request.method === "POST" && (segments[0] === "signin" || segments[0] === "callback")) {
     try {
-      const ctx = { db: await getDatabase(), now: () => new Date() };
-      const address = addressOf(request.headers, env().trustProxy);
-      const { delayMs } = await limitSignIns({ ctx, input: { address } });
+      const ctx = { db: await getDatabase(), now: () => new Date(), log: logger() };
+      const { headers } = request;
+      const { trustProxy } = env();
+      const input = {
+        address: addressOf(headers, trustProxy),
+        perhapsShared: isPerhapsShared(headers, trustProxy),
+      };
+      const { delayMs } = await limitSignIns({ ctx, input });
       if (delayMs > 0) await wait(delayMs, undefined, { signal: request.signal });
     } catch (error) {
       return errorResponse(error, request);
