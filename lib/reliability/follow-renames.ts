@@ -4,12 +4,11 @@ import type { Database } from "@/lib/db/client";
 import { testRenames, testResults, testRuns, testStatusCodes, tests } from "@/lib/db/schema";
 import { identify, type TestIdentity } from "@/lib/insights/tests/identity";
 import { followRenames, type Rename, vanishedAndAppeared } from "@/lib/insights/tests/renames";
-import { currentTestId } from "@/lib/tests/read-test-history";
 import { MovedDecisions } from "@/schemas/moved-decisions";
 import { lockStates } from "./change-state";
 import { type LedgerScope, scopeCondition } from "./ledger-runs";
 import type { Book } from "./ledger-store";
-import { giveBack, moveDecisions } from "./move-decisions";
+import { giveBack, lineFrom, moveDecisions, movedBefore, takeOutOfLinks } from "./move-decisions";
 
 /** By id of a test that was renamed: the id under which it goes on. Chains are followed to their end. */
 export async function renamesOf(ctx: Context, projectId: number): Promise<Map<number, number>> {
@@ -83,31 +82,47 @@ export async function dropDisproved(
 ): Promise<number> {
   return ctx.db.transaction(async (tx) => {
     await lockStates(tx, scope.projectId);
-    const { rows } = await tx.execute<{
-      from_id: number;
-      from_name: string;
-      to_id: number;
-      moved: unknown;
-    }>(sql`
+    const { rows } = await tx.execute<Dropped>(sql`
       delete from ${testRenames} n using ${tests} a, ${tests} b
       where n.project_id = ${scope.projectId} and a.id = n.from_test_id and b.id = n.to_test_id
         and coalesce(a.repo, '') = ${scope.repo} and ${disproved(scope, defaultBranch, null)}
-      returning a.id as from_id, a.name as from_name, b.id as to_id, n.moved`);
-    for (const row of rows) {
-      const moved = MovedDecisions.safeParse(row.moved);
-      // Links of before decisions were kept with them.
-      if (!moved.success) continue;
-      const heldBy = await currentTestId({ ...ctx, db: tx }, row.to_id);
+      returning a.id as from_id, a.name as from_name, b.id as to_id, n.moved,
+        extract(epoch from n.at)::float8 as at`);
+    for (const row of newestFirst(rows)) {
+      const line = await lineFrom(tx, row.to_id);
+      const kept = MovedDecisions.safeParse(row.moved);
+      const moved = kept.success ? kept.data : await movedBefore(tx, line);
       const [holder] = await tx
         .select({ id: tests.id, name: tests.name })
         .from(tests)
-        .where(eq(tests.id, heldBy));
+        .where(eq(tests.id, line.at(-1) ?? row.to_id));
       if (holder === undefined) continue;
       const test = { id: row.from_id, name: row.from_name };
-      await giveBack(ctx, tx, moved.data, { test, heldBy: holder, projectId: scope.projectId });
+      await giveBack(ctx, tx, moved, { test, heldBy: holder, line, projectId: scope.projectId });
+      await takeOutOfLinks(tx, moved, line);
     }
     return rows.length;
   });
+}
+
+interface Dropped extends Record<string, unknown> {
+  from_id: number;
+  from_name: string;
+  to_id: number;
+  moved: unknown;
+  at: number;
+}
+
+/** In the order in which what was handed over comes back: along a line of names from its end. */
+function newestFirst(links: readonly Dropped[]): Dropped[] {
+  const left = [...links].sort((a, b) => Number(b.at) - Number(a.at));
+  const ordered: Dropped[] = [];
+  while (left.length > 0) {
+    // Links of one time: the one that goes on from another comes before that.
+    const index = left.findIndex((link) => !left.some((o) => o.from_id === link.to_id && o.at === link.at));
+    ordered.push(...left.splice(Math.max(0, index), 1));
+  }
+  return ordered;
 }
 
 /** Tests of a complete book that go on under another name, where the evidence is clear and nothing that ran since disproves it. */

@@ -1,8 +1,8 @@
-import { eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db/client";
-import { testOwners, testStateChanges, testStateRows } from "@/lib/db/schema";
+import { testOwners, testRenames, testStateChanges, testStateRows, tests } from "@/lib/db/schema";
 import { MovedDecisions } from "@/schemas/moved-decisions";
 import { changeStates } from "./change-state";
 
@@ -63,18 +63,24 @@ async function rowsAsJson(tx: Database, testId: number) {
  * changed since stays where it was decided, and the old test is left to its verdict.
  *
  * @param heldBy the test that has it now
+ * @param line that test and the names it had since: what none of them has any more is left where it is
  */
 export async function giveBack(
   ctx: Context,
   tx: Database,
   moved: MovedDecisions,
-  { test, heldBy, projectId }: { test: NamedTest; heldBy: NamedTest; projectId: number },
+  {
+    test,
+    heldBy,
+    line,
+    projectId,
+  }: { test: NamedTest; heldBy: NamedTest; line: readonly number[]; projectId: number },
 ): Promise<void> {
   if (moved.changeIds.length > 0)
     await tx
       .update(testStateChanges)
       .set({ testId: test.id })
-      .where(inArray(testStateChanges.id, moved.changeIds));
+      .where(and(inArray(testStateChanges.id, moved.changeIds), inArray(testStateChanges.testId, [...line])));
   if (moved.owners !== null) {
     const owners = JSON.stringify({ ...moved.owners, test_id: test.id });
     await tx.execute(sql`
@@ -85,6 +91,74 @@ export async function giveBack(
       on conflict do nothing`);
   }
   if (moved.state !== null) await giveStateBack(ctx, tx, moved.state, { test, heldBy, projectId });
+}
+
+/** The tests of a line of names from one of them on, which is the first of the list. */
+export async function lineFrom(tx: Database, testId: number): Promise<number[]> {
+  const { rows } = await tx.execute<{ id: number }>(sql`
+    with recursive line as (
+      select ${testId}::int as id, 0 as steps
+      union all
+      select r.to_test_id, line.steps + 1 from ${testRenames} r join line on r.from_test_id = line.id where line.steps < 50
+    ) select id from line order by steps`);
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * What a name took over by a link of before that was kept with it, as far as it can be told: what was decided before the name was
+ * first seen was decided about an earlier one.
+ *
+ * @param line the names from that one on
+ */
+export async function movedBefore(tx: Database, line: readonly number[]): Promise<MovedDecisions> {
+  const [first = 0] = line;
+  const holder = line.at(-1) ?? first;
+  const seen = sql`(select ${tests.firstSeenAt} from ${tests} where ${tests.id} = ${first})`;
+  const { rows } = await tx.execute<{ state: unknown; owners: unknown }>(sql`
+    select (select to_jsonb(s) from ${testStateRows} s where s.test_id = ${holder} and s.since < ${seen}) as state,
+      (select to_jsonb(o) from ${testOwners} o where o.test_id = ${holder} and o.at < ${seen}) as owners`);
+  const changes = await tx
+    .select({ id: testStateChanges.id })
+    .from(testStateChanges)
+    .where(and(inArray(testStateChanges.testId, [...line]), sql`${testStateChanges.at} < ${seen}`));
+  return MovedDecisions.parse({
+    state: rows[0]?.state ?? null,
+    owners: rows[0]?.owners ?? null,
+    changeIds: changes.map(({ id }) => id),
+  });
+}
+
+/** Takes what a test got back out of what later links of its line took over with it: those have nothing of it to give back. */
+export async function takeOutOfLinks(
+  tx: Database,
+  returned: MovedDecisions,
+  line: readonly number[],
+): Promise<void> {
+  const links = await tx
+    .select({ fromTestId: testRenames.fromTestId, moved: testRenames.moved })
+    .from(testRenames)
+    .where(inArray(testRenames.fromTestId, [...line]));
+  const gone = new Set(returned.changeIds);
+  for (const { fromTestId, moved: stored } of links) {
+    const moved = MovedDecisions.safeParse(stored);
+    if (!moved.success) continue;
+    const { state, owners, changeIds } = moved.data;
+    await tx
+      .update(testRenames)
+      .set({
+        moved: {
+          state: isSameState(state, returned.state) ? null : state,
+          owners: owners?.owners.join("\n") === returned.owners?.owners.join("\n") ? null : owners,
+          changeIds: changeIds.filter((id) => !gone.has(id)),
+        },
+      })
+      .where(eq(testRenames.fromTestId, fromTestId));
+  }
+}
+
+function isSameState(a: MovedDecisions["state"], b: MovedDecisions["state"]): boolean {
+  if (a === null || b === null) return a === b;
+  return a.state === b.state && a.set_by === b.set_by && Date.parse(a.since) === Date.parse(b.since);
 }
 
 async function giveStateBack(
