@@ -277,8 +277,13 @@ describe("a model whose server numbers the calls anew in each answer", () => {
         expect(requests.map(({ operation }) => operation.resourceId).sort()).toEqual(
           [pipeline.identifier, second.identifier].sort(),
         );
-        const shown = JSON.stringify((await lastMessage(threadId)).parts);
+        const { parts } = await lastMessage(threadId);
+        const shown = JSON.stringify(parts);
         for (const request of requests) expect(shown).toContain(request.id);
+        // Sent back with the results: strict servers take no other characters.
+        const ids = parts.flatMap((part) => ("toolCallId" in part ? [part.toolCallId] : []));
+        expect(new Set(ids).size).toBe(2);
+        for (const callId of ids) expect(callId).toMatch(/^[a-zA-Z0-9_-]+$/);
       }
     },
   );

@@ -4,7 +4,8 @@ import { wrapLanguageModel } from "ai";
 /**
  * The model with an id of its own for each tool call of one answer. Compatible servers may send `call_0` for every call,
  * or nothing at all; parts, results and requests for approval are told apart by these ids, and two calls that share one
- * would become one. An id that was not met before in this answer stays as it is.
+ * would become one. An id that was not met before in this answer stays as it is; a new one is made of letters, digits, `_`
+ * and `-` as far as the provider's is, because strict servers refuse others when they are sent back.
  */
 export function withDistinctCallIds(model: LanguageModelV4): LanguageModelV4 {
   const met = new Set<string>();
@@ -13,7 +14,7 @@ export function withDistinctCallIds(model: LanguageModelV4): LanguageModelV4 {
     let chosen = id;
     while (chosen === "" || met.has(chosen)) {
       count += 1;
-      chosen = `${id === "" ? "call" : id}~${count}`;
+      chosen = `${id === "" ? "call" : id}_${count}`;
     }
     met.add(chosen);
     return chosen;
