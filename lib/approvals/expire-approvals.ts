@@ -1,10 +1,11 @@
-import { and, eq, gte, isNotNull, isNull, lte } from "drizzle-orm";
+import { and, eq, gte, isNotNull, isNull, lte, notExists, sql } from "drizzle-orm";
 import { nextLookAfterMs } from "@/lib/approvals/look-intervals";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Context, VerbArgs } from "@/lib/context";
-import { approvalRequests } from "@/lib/db/schema";
+import { approvalRequests, messages } from "@/lib/db/schema";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
+import { endMessagePrefix } from "@/lib/team/threads/outcome-message";
 
 /** An approved request that nobody began to execute for this long was lost with its process. */
 const orphanAfterMs = 30_000;
@@ -86,6 +87,10 @@ export async function expireApprovals({
 /** Looks at runs that threads wait for, should the job of the next look have gone with its queue. What has been told is left alone. */
 async function followLost(ctx: Context): Promise<void> {
   const nowMs = ctx.now().getTime();
+  const told = ctx.db
+    .select({ one: sql`1` })
+    .from(messages)
+    .where(sql`${messages.id} = ${endMessagePrefix} || ${approvalRequests.id}`);
   const followed = await ctx.db
     .select({
       id: approvalRequests.id,
@@ -99,6 +104,7 @@ async function followLost(ctx: Context): Promise<void> {
         isNotNull(approvalRequests.threadId),
         eq(approvalRequests.executionOutcome, "succeeded"),
         gte(approvalRequests.executionEndedAt, new Date(nowMs - longestWaitMs - toldAfterMs)),
+        notExists(told),
       ),
     );
   for (const { id, wait, startedAt } of followed) {

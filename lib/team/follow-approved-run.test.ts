@@ -104,6 +104,10 @@ eachDatabase((_kind, open) => {
     ]);
     expect(words(messages.at(-1))).toMatch(/Execution \\#\d+.* \*\*(succeeded|failed)\*\* after/);
     expect(await looksQueued(run.approvalId)).toBe(0);
+    // The sweep leaves alone what has been told.
+    const ctx = { ...testContext(run.db), now: () => new Date(run.settledAt + 60_000) };
+    await expireApprovals({ ctx, input: undefined });
+    expect(await looksQueued(run.approvalId)).toBe(0);
   });
 
   test("the workers look again by themselves until the end is told", async () => {

@@ -10,6 +10,7 @@ import { hasEnded, outcomeOf } from "@/schemas/execution-status";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import type { RunEndData } from "@/schemas/threads";
 import { continueAfterApproval, tellOutcome } from "./continue-after-approval";
+import { endMessagePrefix } from "./threads/outcome-message";
 
 type ApprovalRow = typeof approvalRequests.$inferSelect;
 
@@ -58,7 +59,7 @@ export async function followApprovedRun({ ctx, input }: VerbArgs<JobPayload<"fol
   });
 }
 
-const endMessageId = (approvalId: string) => `approval-end-${approvalId}`;
+const endMessageId = (approvalId: string) => `${endMessagePrefix}${approvalId}`;
 
 const executionOf = (request: ApprovalRow, planExecutionId: string) =>
   and(eq(projects.key, request.projectKey ?? ""), eq(executions.planExecutionId, planExecutionId));
