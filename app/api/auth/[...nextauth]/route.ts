@@ -6,7 +6,7 @@ import { addressOf, isPerhapsShared } from "@/lib/auth/peer-address";
 import { errorResponse } from "@/lib/auth/route";
 import { getDatabase } from "@/lib/db/client";
 import { env } from "@/lib/env";
-import { logger } from "@/lib/logger";
+import { logger } from "@/lib/log";
 
 type AuthRouteContext = { params: Promise<{ nextauth: string[] }> };
 
