@@ -1,4 +1,5 @@
 import { and, eq } from "drizzle-orm";
+import { endMessagePrefix } from "@/lib/approvals/end-message";
 import { nextLookAfterMs } from "@/lib/approvals/look-intervals";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
@@ -10,7 +11,6 @@ import { hasEnded, outcomeOf } from "@/schemas/execution-status";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import type { RunEndData } from "@/schemas/threads";
 import { continueAfterApproval, tellOutcome } from "./continue-after-approval";
-import { endMessagePrefix } from "./threads/outcome-message";
 
 type ApprovalRow = typeof approvalRequests.$inferSelect;
 
