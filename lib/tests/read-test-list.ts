@@ -54,7 +54,7 @@ async function findTests(
       : sql``;
   const conditions = and(
     seenIn(ctx, scope, days),
-    inScope === null ? undefined : oneOf(tests.id, inScope),
+    inScope === null ? undefined : sql`${tests.id} in ${inScope}`,
     filters.state === null ? undefined : sql`coalesce(${testStateRows.state}, 'healthy') = ${filters.state}`,
     filters.label === null ? undefined : eq(testJudgements.label, filters.label),
     filters.owner === null ? undefined : arrayContains(testJudgements.owners, [filters.owner]),

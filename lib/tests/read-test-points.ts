@@ -5,7 +5,7 @@ import { inArrayOrNone } from "@/lib/health/scope";
 import type { TestState } from "@/schemas/test-reliability";
 import type { TestPoint } from "@/schemas/tests";
 import { seenIn } from "./read-test-totals";
-import { type Days, oneOf, type TestIds, type TestScope } from "./test-scope";
+import type { Days, TestIds, TestScope } from "./test-scope";
 
 /** More marks than this cover each other. */
 const maxPoints = 200;
@@ -42,7 +42,7 @@ export async function readTestPoints(
         inArrayOrNone(testStateRows.projectId, scope.projectIds),
         inArray(testStateRows.state, statesOfChance),
         seenIn(ctx, scope, days),
-        inScope === null ? undefined : oneOf(tests.id, inScope),
+        inScope === null ? undefined : sql`${tests.id} in ${inScope}`,
       ),
     )
     .orderBy(sql`${testJudgements.impact} desc`, tests.id)

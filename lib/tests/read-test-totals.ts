@@ -38,7 +38,7 @@ export async function readTestTotals(
 ): Promise<{ totals: TestsView["totals"]; trend: Trend }> {
   const [perDay, ran, failedTests] = await Promise.all([
     scope.narrow ? countRuns(ctx, scope, days) : countDays(ctx, scope, days),
-    inScope === null ? countTests(ctx, scope, days) : inScope.length,
+    inScope === null ? countTests(ctx, scope, days) : countInScope(ctx, inScope),
     scope.narrow ? countFailedInRuns(ctx, scope, days) : countFailed(ctx, scope, days),
   ]);
   const byDay = new Map(perDay.map((row) => [row.day, row]));
@@ -107,6 +107,13 @@ async function countTests(ctx: Context, scope: TestScope, days: Days): Promise<n
     .from(tests)
     .where(seenIn(ctx, scope, days));
   return row?.ran ?? 0;
+}
+
+async function countInScope(ctx: Context, inScope: SQL): Promise<number> {
+  const { rows } = await ctx.db.execute<{ ran: number }>(
+    sql`select count(*)::int as ran from ${inScope} as narrowed`,
+  );
+  return rows[0]?.ran ?? 0;
 }
 
 async function countFailed(ctx: Context, scope: TestScope, days: Days): Promise<number> {

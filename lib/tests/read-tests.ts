@@ -15,7 +15,6 @@ import {
   type Days,
   daysBefore,
   daysOf,
-  oneOf,
   resolveTestScope,
   type TestIds,
   type TestScope,
@@ -40,14 +39,11 @@ export async function readTests({
   const days = daysOf(window);
   const before = daysBefore(days);
   const scope = await resolveTestScope(ctx, input);
-  const [inScope, inScopeBefore] = await Promise.all([
-    testsInScope(ctx, scope, days),
-    testsInScope(ctx, scope, before),
-  ]);
+  const inScope = testsInScope(scope, days);
   const [now, previous, list, points, states, statesBefore, headline, minutesLost, lostBefore, owners] =
     await Promise.all([
       readTestTotals(ctx, scope, days, inScope),
-      readTestTotals(ctx, scope, before, inScopeBefore),
+      readTestTotals(ctx, scope, before, testsInScope(scope, before)),
       readTestList(ctx, scope, days, input, inScope),
       readTestPoints(ctx, scope, days, inScope),
       countStates(ctx, scope, days, inScope),
@@ -89,7 +85,7 @@ function noticeOfDays({ from, to }: TimeWindow, days: Days, now: Date): string[]
     : [];
 }
 
-const within = (inScope: TestIds) => (inScope === null ? undefined : oneOf(tests.id, inScope));
+const within = (inScope: TestIds) => (inScope === null ? undefined : sql`${tests.id} in ${inScope}`);
 
 /** Tests by state, those judged flaky, and how far judging is: one pass over the tests. */
 async function countStates(
@@ -146,7 +142,7 @@ async function countStatesAt(
       and(
         inArrayOrNone(testStateChanges.projectId, scope.projectIds),
         lt(testStateChanges.at, at),
-        inScope === null ? undefined : oneOf(testStateChanges.testId, inScope),
+        inScope === null ? undefined : sql`${testStateChanges.testId} in ${inScope}`,
       ),
     )
     .orderBy(testStateChanges.testId, desc(testStateChanges.at), desc(testStateChanges.id))

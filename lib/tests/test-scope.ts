@@ -119,23 +119,22 @@ function branchCondition(branch: string | null): SQL | undefined {
 }
 
 /**
- * The tests that ran in a pipeline or on a branch, renamed ones by their latest id; null where nothing narrows the projects. Asked
- * once for a page, whose queries are all about them.
+ * A subquery for the ids of tests that ran in a pipeline or on a branch, renamed ones by their latest id; null where nothing narrows
+ * the projects. Each query that is about them contains it: ids by the thousand as a parameter are slower to plan than to find again.
  */
-export async function testsInScope(ctx: Context, scope: TestScope, days: Days): Promise<TestIds> {
-  const query = idsInScope(scope, days);
-  if (query === null) return null;
-  const { rows } = await ctx.db.execute<{ ids: number[] | null }>(
-    sql`select array_agg(id) as ids from ${query} as narrowed`,
-  );
-  const ids = rows[0]?.ids ?? [];
-  return scope.renamed.size === 0 ? ids : [...new Set(ids.map((id) => scope.renamed.get(id) ?? id))];
+export function testsInScope(scope: TestScope, days: Days): TestIds {
+  const ids = idsInScope(scope, days);
+  if (ids === null || scope.renamed.size === 0) return ids;
+  const renamed = [...scope.renamed].map(([from, to]) => ({ from_id: from, to_id: to }));
+  return sql`(select coalesce(known.to_id, ran.id) as id from ${ids} as ran
+    left join jsonb_to_recordset(${JSON.stringify(renamed)}::jsonb) as known(from_id int, to_id int) on known.from_id = ran.id
+    group by 1)`;
 }
 
-/** Tests that queries are about; null = all of the scope's projects. */
-export type TestIds = readonly number[] | null;
+/** A subquery of the tests that queries are about; null = all of the scope's projects. */
+export type TestIds = SQL | null;
 
-/** Condition on a column of test ids. An array is compared by its hash, however long it is. */
+/** Condition on a column of test ids. */
 export function oneOf(column: SQL | AnyColumn, ids: readonly number[]): SQL {
   return sql`${column} = any(${`{${ids.join(",")}}`}::int[])`;
 }
