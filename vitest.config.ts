@@ -10,6 +10,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
-    globalSetup: ["./lib/db/test-global-setup.ts"],
+    globalSetup: ["./lib/db/global-setup.fixture.ts"],
   },
 });

@@ -6,7 +6,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { parseArgs } from "node:util";
-import { createHarnessClient } from "@/lib/harness/client";
+import { createHarnessClient } from "@/lib/harness/client/client";
 import { executionDetail, executionSummaries } from "@/lib/harness/reads/executions";
 import { harnessTools } from "@/lib/harness/tools";
 

@@ -8,11 +8,11 @@
  *                judge it on other seeds
  */
 import { parseArgs } from "node:util";
-import { collectFacts } from "@/lib/failures/facts/collect-facts";
-import { TokenBucket } from "@/lib/harness/rate-limiter";
+import { TokenBucket } from "@/lib/harness/client/rate-limiter";
 import type { InvestigationFacts } from "@/lib/insights/failures/investigate/facts";
 import { judge } from "@/lib/insights/failures/investigate/investigate";
-import type { CauseVerdict } from "@/schemas/failure-cause";
+import { collectFacts } from "@/lib/investigations/facts/collect-facts";
+import type { CauseVerdict } from "@/schemas/executions/failure-cause";
 import { keep, readKept } from "./investigate/kept-facts";
 import { type LoadedAccount, loadAccount, unlimited } from "./investigate/load-account";
 import {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { parseArgs } from "node:util";
-import { parseReport } from "@/lib/insights/tests/report/parse-report";
-import type { TestReportProblem } from "@/schemas/test-reliability";
+import { parseReport } from "@/lib/insights/test-reliability/report/parse-report";
+import type { TestReportProblem } from "@/schemas/test-reliability/labels";
 
 /** Reads every XML file below `--data DIR` (below its `files/`, where there is one) and prints what it says. */
 const { values } = parseArgs({ options: { data: { type: "string" } } });

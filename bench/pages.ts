@@ -12,17 +12,17 @@ import { seedStore } from "@/bench/seed/seed-store";
 import type { Context } from "@/lib/context";
 import { type DatabaseOptions, type OpenDatabase, openDatabase } from "@/lib/db/client";
 import { migrate } from "@/lib/db/migrate";
-import { startTestPostgres } from "@/lib/db/test-postgres";
+import { startTestPostgres } from "@/lib/db/postgres.fixture";
 import { readDeployments } from "@/lib/deployments/read-deployments";
 import { listExecutions } from "@/lib/executions/list-executions";
-import { listFacets } from "@/lib/executions/list-facets";
 import { readFailureClusters } from "@/lib/failures/read-failure-clusters";
 import { readHealth } from "@/lib/health/read-health";
-import { readTests } from "@/lib/tests/read-tests";
-import { parseExecutionFilters } from "@/schemas/execution-list";
-import { parseFailureFilters } from "@/schemas/failure-filters";
+import { readTests } from "@/lib/test-reliability/pages/read-tests";
+import { listFacets } from "@/lib/workspace/list-facets";
+import { parseExecutionFilters } from "@/schemas/executions/execution-list";
+import { parseFailureFilters } from "@/schemas/failures/failure-filters";
 import { parseFilters } from "@/schemas/filters";
-import { parseTestFilters } from "@/schemas/test-filters";
+import { parseTestFilters } from "@/schemas/test-reliability/filters";
 
 const { values } = parseArgs({
   options: {

@@ -11,13 +11,13 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { createHarnessClient, type HarnessClient } from "@/lib/harness/client";
-import { issueGrant } from "@/lib/harness/grant";
-import { TokenBucket } from "@/lib/harness/rate-limiter";
+import { createHarnessClient, type HarnessClient } from "@/lib/harness/client/client";
+import { issueGrant } from "@/lib/harness/client/grant";
+import { TokenBucket } from "@/lib/harness/client/rate-limiter";
 import { findResourceType } from "@/lib/harness/registry";
+import { parseHarnessUrl } from "@/lib/harness/registry/urls";
 import { harnessTools } from "@/lib/harness/tools";
 import type { MixedTool, ReadTool, ToolContext, WriteTool } from "@/lib/harness/tools/tool";
-import { parseHarnessUrl } from "@/lib/harness/urls";
 
 const RecordedRequest = z.looseObject({
   method: z.string(),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { TokenStore } from "@/simulator/http/auth";
-import { testAccount } from "@/simulator/http/routes/test-account";
+import { testAccount } from "@/simulator/http/routes/account.fixture";
 import { createServer, withoutGateway } from "@/simulator/http/server";
 
 /**

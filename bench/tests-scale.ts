@@ -14,13 +14,13 @@ import { storeSuiteRuns } from "@/bench/seed/store-suite-runs";
 import type { Context } from "@/lib/context";
 import { type DatabaseOptions, type OpenDatabase, openDatabase } from "@/lib/db/client";
 import { migrate } from "@/lib/db/migrate";
+import { startTestPostgres } from "@/lib/db/postgres.fixture";
 import { projects, testDays, testJudgements, testResults } from "@/lib/db/schema";
-import { startTestPostgres } from "@/lib/db/test-postgres";
-import { useTestDatabase } from "@/lib/db/use-test-database";
-import { judgeTests } from "@/lib/reliability/judge-tests";
-import { getTest } from "@/lib/tests/get-test";
-import { readTests } from "@/lib/tests/read-tests";
-import { parseTestFilters } from "@/schemas/test-filters";
+import { useTestDatabase } from "@/lib/db/use-database.fixture";
+import { judgeTests } from "@/lib/test-reliability/judge-tests";
+import { getTest } from "@/lib/test-reliability/pages/get-test";
+import { readTests } from "@/lib/test-reliability/pages/read-tests";
+import { parseTestFilters } from "@/schemas/test-reliability/filters";
 
 const { values } = parseArgs({
   options: {

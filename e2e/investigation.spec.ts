@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { z } from "zod";
-import { FailureClustersView } from "@/schemas/failure-clusters";
-import { InvestigationView } from "@/schemas/investigations";
+import { FailureClustersView } from "@/schemas/failures/failure-clusters";
+import { InvestigationView } from "@/schemas/failures/investigations";
 import { ask, openRow, overflowOf } from "./support/chat";
 import { openChat } from "./support/story";
 import { expect, test } from "./support/test";

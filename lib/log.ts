@@ -1,6 +1,6 @@
 import pino, { type Logger } from "pino";
 import { env } from "@/lib/env";
-import { redactSecrets } from "@/lib/insights/redact-secrets";
+import { redactSecrets } from "./redact-secrets";
 
 let root: Logger | undefined;
 

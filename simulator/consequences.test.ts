@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type RunningSimulator, startSimulator } from "@/simulator/start";
-import { at, clientOf, fulfilment, type Json, list, type SimClient, text } from "@/simulator/test-client";
+import { at, clientOf, fulfilment, type Json, list, type SimClient, text } from "./client.fixture";
 
 let simulator: RunningSimulator;
 let client: SimClient;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningSimulator, startSimulator } from "@/simulator/start";
-import { at, clientOf, fulfilment, list, type SimClient, text } from "@/simulator/test-client";
+import { at, clientOf, fulfilment, list, type SimClient, text } from "./client.fixture";
 
 let simulator: RunningSimulator;
 let client: SimClient;

@@ -3,16 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningSimulator, startSimulator } from "@/simulator/start";
-import {
-  at,
-  clientOf,
-  foundations,
-  fulfilment,
-  type Json,
-  list,
-  storefront,
-  text,
-} from "@/simulator/test-client";
+import { at, clientOf, foundations, fulfilment, type Json, list, storefront, text } from "./client.fixture";
 
 const now = Date.parse("2026-09-16T14:20:00Z");
 const scopes = [storefront, fulfilment, foundations];

@@ -3,12 +3,12 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import "@/lib/connectors/simulated-account.fixture";
-import { actions, can } from "@/lib/auth/permissions";
-import type { ServerAction } from "@/lib/auth/server-action";
 import type { OpenDatabase } from "@/lib/db/client";
+import { openMemoryDatabase } from "@/lib/db/databases.fixture";
 import { users } from "@/lib/db/schema";
-import { openMemoryDatabase } from "@/lib/db/test-databases";
-import { useTestDatabase } from "@/lib/db/use-test-database";
+import { useTestDatabase } from "@/lib/db/use-database.fixture";
+import type { ServerAction } from "@/lib/http/server-action";
+import { actions, can } from "@/lib/permissions";
 import { roles } from "@/schemas/roles";
 
 // The cookie is next-auth's affair, and read from a request that only Next has; everything behind it is real.

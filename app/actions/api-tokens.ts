@@ -2,8 +2,8 @@
 
 import { createApiToken } from "@/lib/api-tokens/create-api-token";
 import { revokeApiToken } from "@/lib/api-tokens/revoke-api-token";
-import { serverAction } from "@/lib/auth/server-action";
-import { updateRetention } from "@/lib/test-results/update-retention";
+import { serverAction } from "@/lib/http/server-action";
+import { updateRetention } from "@/lib/test-reliability/results/update-retention";
 import { CreateApiTokenInput, RevokeApiTokenInput } from "@/schemas/api-tokens";
 import { TestRetentionInput } from "@/schemas/settings";
 

@@ -2,7 +2,7 @@
 
 import { decideApproval } from "@/lib/approvals/decide-approval";
 import { WithdrawApprovalInput, withdrawApproval } from "@/lib/approvals/withdraw-approval";
-import { serverAction } from "@/lib/auth/server-action";
+import { serverAction } from "@/lib/http/server-action";
 import { DecideApprovalInput } from "@/schemas/approvals";
 
 export const decideApprovalAction = serverAction("approvals.decide", DecideApprovalInput, decideApproval);

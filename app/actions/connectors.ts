@@ -1,7 +1,6 @@
 "use server";
 
 import { z } from "zod";
-import { serverAction } from "@/lib/auth/server-action";
 import { checkConnector } from "@/lib/connectors/check-connector";
 import { createConnector } from "@/lib/connectors/create-connector";
 import { describeRemoval } from "@/lib/connectors/describe-removal";
@@ -9,9 +8,10 @@ import { refreshProjects } from "@/lib/connectors/refresh-projects";
 import { removeConnector } from "@/lib/connectors/remove-connector";
 import { replaceToken } from "@/lib/connectors/replace-token";
 import { setToolPermissions } from "@/lib/connectors/set-tool-permissions";
-import { testConnection } from "@/lib/connectors/test-connection";
+import { testConnection } from "@/lib/connectors/try-connection";
 import { updateConnector } from "@/lib/connectors/update-connector";
 import { watchProjects } from "@/lib/connectors/watch-projects";
+import { serverAction } from "@/lib/http/server-action";
 import {
   CreateConnectorInput,
   ReplaceTokenInput,

@@ -1,8 +1,8 @@
 "use server";
 
-import { serverAction } from "@/lib/auth/server-action";
 import { requestExecutionAction } from "@/lib/executions/request-execution-action";
-import { ExecutionActionInput } from "@/schemas/execution-page";
+import { serverAction } from "@/lib/http/server-action";
+import { ExecutionActionInput } from "@/schemas/executions/execution-page";
 
 export const requestExecutionActionAction = serverAction(
   "approvals.request",

@@ -1,16 +1,16 @@
 "use server";
 
-import { serverAction } from "@/lib/auth/server-action";
 import { setClusterOwner } from "@/lib/failures/set-cluster-owner";
+import { serverAction } from "@/lib/http/server-action";
 import { cancelInvestigation } from "@/lib/investigations/cancel-investigation";
 import { giveFeedback } from "@/lib/investigations/give-feedback";
 import { startInvestigation } from "@/lib/investigations/start-investigation";
-import { SetClusterOwnerInput } from "@/schemas/failure-clusters";
+import { SetClusterOwnerInput } from "@/schemas/failures/failure-clusters";
 import {
   CancelInvestigationInput,
   InvestigationFeedbackInput,
   StartInvestigationInput,
-} from "@/schemas/investigations";
+} from "@/schemas/failures/investigations";
 
 export const startInvestigationAction = serverAction(
   "investigations.start",

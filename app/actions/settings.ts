@@ -1,6 +1,6 @@
 "use server";
 
-import { serverAction } from "@/lib/auth/server-action";
+import { serverAction } from "@/lib/http/server-action";
 import { ChangeRoleInput, changeRole } from "@/lib/people/change-role";
 import { EndSessionsInput, endSessions } from "@/lib/people/end-sessions";
 import { updateInvestigationSettings } from "@/lib/settings/update-investigation-settings";

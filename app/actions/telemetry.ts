@@ -1,17 +1,17 @@
 "use server";
 
-import { serverAction } from "@/lib/auth/server-action";
 import { checkTelemetry } from "@/lib/connectors/telemetry/check-telemetry";
 import { createTelemetry } from "@/lib/connectors/telemetry/create-telemetry";
 import { removeTelemetry } from "@/lib/connectors/telemetry/remove-telemetry";
-import { testTelemetry } from "@/lib/connectors/telemetry/test-telemetry";
+import { testTelemetry } from "@/lib/connectors/telemetry/try-telemetry";
 import { updateTelemetry } from "@/lib/connectors/telemetry/update-telemetry";
+import { serverAction } from "@/lib/http/server-action";
 import {
   CreateTelemetryInput,
   TelemetryRef,
   TestTelemetryInput,
   UpdateTelemetryInput,
-} from "@/schemas/telemetry";
+} from "@/schemas/telemetry/telemetry";
 
 export const testTelemetryAction = serverAction("connectors.manage", TestTelemetryInput, testTelemetry);
 export const createTelemetryAction = serverAction("connectors.manage", CreateTelemetryInput, createTelemetry);

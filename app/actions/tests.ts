@@ -1,18 +1,17 @@
 "use server";
 
-import { serverAction } from "@/lib/auth/server-action";
-import { createBadge } from "@/lib/tests/badges";
-import { subscribeDigest, unsubscribeDigest } from "@/lib/tests/digest-subscriptions";
-import { previewPolicy } from "@/lib/tests/preview-policy";
-import { readCodeownersFromCode } from "@/lib/tests/read-codeowners-from-code";
-import { setCodeowners } from "@/lib/tests/set-codeowners";
-import { SetTestOwnersInput, setTestOwners } from "@/lib/tests/set-test-owners";
-import { setTestState } from "@/lib/tests/set-test-state";
-import { simulateQuarantine } from "@/lib/tests/simulate-quarantine";
-import { updatePolicy } from "@/lib/tests/update-policy";
-import { writeDigests } from "@/lib/tests/write-digests";
-import { SetTestStateInput } from "@/schemas/test-page";
-import { SimulateQuarantineInput, TestPolicyInput } from "@/schemas/test-policy";
+import { serverAction } from "@/lib/http/server-action";
+import { subscribeDigest, unsubscribeDigest } from "@/lib/test-reliability/digests/digest-subscriptions";
+import { writeDigests } from "@/lib/test-reliability/digests/write-digests";
+import { readCodeownersFromCode } from "@/lib/test-reliability/owners/read-codeowners-from-code";
+import { setCodeowners } from "@/lib/test-reliability/owners/set-codeowners";
+import { SetTestOwnersInput, setTestOwners } from "@/lib/test-reliability/owners/set-test-owners";
+import { createBadge } from "@/lib/test-reliability/pages/badges";
+import { previewPolicy } from "@/lib/test-reliability/pages/preview-policy";
+import { simulateQuarantine } from "@/lib/test-reliability/quarantine/simulate-quarantine";
+import { setTestState } from "@/lib/test-reliability/states/set-test-state";
+import { updatePolicy } from "@/lib/test-reliability/states/update-policy";
+import { SimulateQuarantineInput, TestPolicyInput } from "@/schemas/test-reliability/policy";
 import {
   ProjectRef,
   RepositoryRef,
@@ -20,7 +19,8 @@ import {
   SubscribeDigestInput,
   SubscriptionRef,
   WriteDigestsInput,
-} from "@/schemas/test-settings";
+} from "@/schemas/test-reliability/settings";
+import { SetTestStateInput } from "@/schemas/test-reliability/single-test";
 
 /** A quarantine demands more than this: the verb checks it. */
 export const setTestStateAction = serverAction("tests.decide", SetTestStateInput, setTestState);

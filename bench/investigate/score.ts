@@ -1,5 +1,5 @@
-import type { CauseVerdict } from "@/schemas/failure-cause";
-import type { InvestigationReport } from "@/schemas/investigations";
+import type { CauseVerdict } from "@/schemas/executions/failure-cause";
+import type { InvestigationReport } from "@/schemas/failures/investigations";
 import { expectedCauses, expectedCulprit, expectedVerdicts, type TruthFailure, type Truths } from "./truths";
 
 export interface Scored {

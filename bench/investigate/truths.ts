@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { FailureCause } from "@/schemas/failure-cause";
-import type { InvestigationVerdict } from "@/schemas/investigations";
+import type { FailureCause } from "@/schemas/executions/failure-cause";
+import type { InvestigationVerdict } from "@/schemas/failures/investigations";
 
 /** The simulator's word for why a run failed. */
 export const TruthFailure = z.looseObject({

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { OpenDatabase } from "@/lib/db/client";
 import { projects } from "@/lib/db/schema";
-import { rebuildHours } from "@/lib/ingest/roll-up-hours";
-import { rebuildTestDays } from "@/lib/ingest/roll-up-test-days";
-import { ensurePartitions, monthsBetween } from "@/lib/test-results/ensure-partitions";
-import { rebuildTestPlaces } from "@/lib/test-results/roll-up-test-places";
+import { rebuildHours } from "@/lib/history/roll-up-hours";
+import { ensurePartitions, monthsBetween } from "@/lib/test-reliability/results/ensure-partitions";
+import { rebuildTestDays } from "@/lib/test-reliability/results/roll-up-test-days";
+import { rebuildTestPlaces } from "@/lib/test-reliability/results/roll-up-test-places";
 
 export interface SeedTestsOptions {
   results: number;

@@ -3,7 +3,7 @@
 import { clsx } from "clsx";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from "react";
-import type { Outcome } from "@/schemas/execution-status";
+import type { Outcome } from "@/schemas/executions/execution-status";
 
 export interface HeatCell {
   key: string;

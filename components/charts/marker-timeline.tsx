@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { type KeyboardEvent, type MouseEvent, useState } from "react";
 import { formatBucket } from "@/components/format/time";
 import { StatusShape } from "@/components/ui/status-mark";
-import type { Outcome } from "@/schemas/execution-status";
+import type { Outcome } from "@/schemas/executions/execution-status";
 import type { Bucket } from "@/schemas/filter-links";
 
 export interface TimelineMarker {

@@ -1,5 +1,10 @@
 import type { UIMessage } from "ai";
-import type { ApprovalOutcomeData, MessageMetadata, ProblemData, ThreadMessage } from "@/schemas/threads";
+import type {
+  ApprovalOutcomeData,
+  MessageMetadata,
+  ProblemData,
+  ThreadMessage,
+} from "@/schemas/team/threads";
 
 /** A message of a thread as the chat draws it. */
 export type ChatMessage = UIMessage<

@@ -10,7 +10,7 @@ import { ErrorState, Notice } from "@/components/ui/empty-state";
 import { IconButton } from "@/components/ui/icon-button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tooltip } from "@/components/ui/tooltip";
-import type { ThreadSubject, ThreadView } from "@/schemas/threads";
+import type { ThreadSubject, ThreadView } from "@/schemas/team/threads";
 import { Composer } from "./composer";
 import { useDockState } from "./dock-state";
 import { Suggestions } from "./suggestion-list";

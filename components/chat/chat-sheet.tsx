@@ -1,7 +1,7 @@
 "use client";
 
 import { Dialog as Base } from "@base-ui/react/dialog";
-import type { ThreadSubject } from "@/schemas/threads";
+import type { ThreadSubject } from "@/schemas/team/threads";
 import { ChatPanel } from "./chat-panel";
 
 /** The chat over the whole of a narrow screen: what lies under it can be reached neither by touch nor by keyboard. */

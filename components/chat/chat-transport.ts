@@ -1,6 +1,6 @@
 import { DefaultChatTransport } from "ai";
 import { ApiError } from "@/components/shell/fetch-json";
-import type { ThreadSubject } from "@/schemas/threads";
+import type { ThreadSubject } from "@/schemas/team/threads";
 import { type ChatMessage, textOf } from "./chat-message";
 import { errorOf } from "./thread-requests";
 

@@ -4,7 +4,7 @@ import { ArrowUp, Square } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { Textarea } from "@/components/ui/text-field";
-import { maxMessageChars } from "@/schemas/threads";
+import { maxMessageChars } from "@/schemas/team/threads";
 
 /** Where a message is written: Enter sends, Shift+Enter begins a line. While an answer is written it offers to stop it. */
 export function Composer({

@@ -1,7 +1,7 @@
 "use client";
 
 import { CornerDownRight } from "lucide-react";
-import type { ThreadSubject, ThreadView } from "@/schemas/threads";
+import type { ThreadSubject, ThreadView } from "@/schemas/team/threads";
 import { suggestionsFor } from "./suggestions";
 
 /** The first words of an empty thread: who answers, and what one may well ask here. */

@@ -1,4 +1,4 @@
-import type { ThreadSubject } from "@/schemas/threads";
+import type { ThreadSubject } from "@/schemas/team/threads";
 
 const byPath: Record<string, readonly string[]> = {
   "/": ["What is failing right now?", "How did the last 30 days go?", "What is running or waiting?"],

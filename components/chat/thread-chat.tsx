@@ -8,7 +8,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError, fetchJson } from "@/components/shell/fetch-json";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/empty-state";
-import type { ThreadSubject, ThreadView } from "@/schemas/threads";
+import type { ThreadSubject, ThreadView } from "@/schemas/team/threads";
 import { type ChatMessage, toChatMessages } from "./chat-message";
 import { chatTransport } from "./chat-transport";
 import { Composer } from "./composer";

@@ -12,7 +12,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { TextField } from "@/components/ui/text-field";
 import { TextLink } from "@/components/ui/text-link";
-import type { ThreadView } from "@/schemas/threads";
+import type { ThreadView } from "@/schemas/team/threads";
 
 /** Title, what the thread is about, and what its owner may do with it. */
 export function ThreadHeader({ thread }: { thread: ThreadView }) {

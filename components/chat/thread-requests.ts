@@ -1,6 +1,6 @@
 import { ApiError } from "@/components/shell/fetch-json";
 import type { ErrorView } from "@/schemas/error-view";
-import type { ThreadSubject } from "@/schemas/threads";
+import type { ThreadSubject } from "@/schemas/team/threads";
 
 /*
  * Requests about threads that need nothing of a conversation: pages that only list or open threads load this alone.

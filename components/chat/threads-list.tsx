@@ -10,7 +10,7 @@ import { EmptyState, Notice } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextField } from "@/components/ui/text-field";
 import { TextLink } from "@/components/ui/text-link";
-import type { ThreadSummary } from "@/schemas/threads";
+import type { ThreadSummary } from "@/schemas/team/threads";
 import { openThread } from "./thread-requests";
 
 /** All threads, the one that was written to last first. */

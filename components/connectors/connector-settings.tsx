@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { useAction } from "@/components/shell/use-action";
 import { useLiveQuery } from "@/components/shell/use-live-query";
 import { Button } from "@/components/ui/button";
 import { DefinitionList } from "@/components/ui/definition-list";
@@ -17,7 +18,6 @@ import { projectChoice } from "./project-choice";
 import { ProjectPicker } from "./project-picker";
 import { RemoveConnector } from "./remove-connector";
 import { SyncStatus } from "./sync-status";
-import { useAction } from "./use-action";
 
 interface PartProps {
   connector: ConnectorView;

@@ -2,19 +2,19 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { useAction } from "@/components/shell/use-action";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/empty-state";
 import { FormField } from "@/components/ui/form-field";
 import { Section } from "@/components/ui/page";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
-import type { TelemetryCheck, TelemetryKind } from "@/schemas/telemetry";
-import { telemetryKinds, telemetryKindTitles } from "@/schemas/telemetry-kinds";
+import type { TelemetryCheck, TelemetryKind } from "@/schemas/telemetry/telemetry";
+import { telemetryKinds, telemetryKindTitles } from "@/schemas/telemetry/telemetry-kinds";
 import type { NewTelemetryActions } from "./telemetry-actions";
 import { TelemetryCheckNotice } from "./telemetry-check";
 import { authOf, emptyTelemetryDraft, settingsOf, type TelemetryDraft } from "./telemetry-draft";
 import { AddressFields, AuthFields, QueryFields } from "./telemetry-fields";
-import { useAction } from "./use-action";
 
 /** Connects a store of metrics or logs: where it is, how it is signed in to, what it is asked. */
 export function NewTelemetry({

@@ -2,13 +2,13 @@
 
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
+import { useAction } from "@/components/shell/use-action";
 import { Button } from "@/components/ui/button";
 import { AlertDialog, AlertDialogClose } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import type { ConnectorView } from "@/schemas/connectors";
 import type { ConnectorActions, RemovalSummaryView } from "./connector-actions";
-import { useAction } from "./use-action";
 
 /** Removal, after saying what it deletes. */
 export function RemoveConnector({

@@ -6,7 +6,7 @@ import type {
   TelemetryRef,
   TestTelemetryInput,
   UpdateTelemetryInput,
-} from "@/schemas/telemetry";
+} from "@/schemas/telemetry/telemetry";
 
 /** The server actions of the page that connects a telemetry store. */
 export interface NewTelemetryActions {

@@ -1,6 +1,6 @@
 import { Badge } from "@/components/ui/badge";
 import { Notice } from "@/components/ui/empty-state";
-import type { TelemetryCheck } from "@/schemas/telemetry";
+import type { TelemetryCheck } from "@/schemas/telemetry/telemetry";
 
 /** The result of a store's test: what works, or what is wrong and what to do. */
 export function TelemetryCheckNotice({ check }: { check: TelemetryCheck }) {

@@ -6,8 +6,8 @@ import type {
   TelemetryConnectorView,
   TelemetryKind,
   TelemetrySettings,
-} from "@/schemas/telemetry";
-import { lokiDefaults, prometheusPresets } from "@/schemas/telemetry-presets";
+} from "@/schemas/telemetry/telemetry";
+import { lokiDefaults, prometheusPresets } from "@/schemas/telemetry/telemetry-presets";
 
 /** What the form of a telemetry store holds, for either kind of store. */
 export interface TelemetryDraft {

@@ -3,8 +3,8 @@
 import { FormField } from "@/components/ui/form-field";
 import { Select } from "@/components/ui/select";
 import { Textarea, TextField } from "@/components/ui/text-field";
-import type { PrometheusSettings, TelemetryAuthKind } from "@/schemas/telemetry";
-import { prometheusPresets } from "@/schemas/telemetry-presets";
+import type { PrometheusSettings, TelemetryAuthKind } from "@/schemas/telemetry/telemetry";
+import { prometheusPresets } from "@/schemas/telemetry/telemetry-presets";
 import { presetOf, type TelemetryDraft } from "./telemetry-draft";
 
 interface FieldsProps {

@@ -6,8 +6,8 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
-import type { TelemetryConnectorView } from "@/schemas/telemetry";
-import { telemetryKindTitles } from "@/schemas/telemetry-kinds";
+import type { TelemetryConnectorView } from "@/schemas/telemetry/telemetry";
+import { telemetryKindTitles } from "@/schemas/telemetry/telemetry-kinds";
 import { TelemetryBadge } from "./telemetry-check";
 
 /** All telemetry stores with the state of their connection, kept up to date. */

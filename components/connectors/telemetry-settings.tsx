@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
+import { useAction } from "@/components/shell/use-action";
 import { Button } from "@/components/ui/button";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { AlertDialog, AlertDialogClose } from "@/components/ui/dialog";
@@ -11,13 +12,12 @@ import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextField } from "@/components/ui/text-field";
 import { TextLink } from "@/components/ui/text-link";
-import type { TelemetryConnectorView } from "@/schemas/telemetry";
-import { telemetryKindTitles } from "@/schemas/telemetry-kinds";
+import type { TelemetryConnectorView } from "@/schemas/telemetry/telemetry";
+import { telemetryKindTitles } from "@/schemas/telemetry/telemetry-kinds";
 import type { TelemetryActions } from "./telemetry-actions";
 import { TelemetryCheckNotice } from "./telemetry-check";
 import { authOf, draftOf, settingsOf, type TelemetryDraft } from "./telemetry-draft";
 import { AddressFields, AuthFields, QueryFields } from "./telemetry-fields";
-import { useAction } from "./use-action";
 
 interface PartProps {
   connector: TelemetryConnectorView;

@@ -19,7 +19,12 @@ import { Loading, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { outcomeLabels, StatusMark } from "@/components/ui/status-mark";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
-import type { DeploymentFigures, DeploymentRow, DeploymentsView, ServiceTarget } from "@/schemas/deployments";
+import type {
+  DeploymentFigures,
+  DeploymentRow,
+  DeploymentsView,
+  ServiceTarget,
+} from "@/schemas/executions/deployments";
 import { hrefWith } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 

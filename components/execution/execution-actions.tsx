@@ -2,7 +2,7 @@
 
 import { Ban, RotateCcw, SkipForward, Undo2 } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import type { ExecutionActionInput, ExecutionPageView } from "@/schemas/execution-page";
+import type { ExecutionActionInput, ExecutionPageView } from "@/schemas/executions/execution-page";
 import { type RequestExecutionAction, useExecutionRequest } from "./use-execution-request";
 
 type Action = ExecutionActionInput["action"];

@@ -3,7 +3,7 @@ import { DefinitionList } from "@/components/ui/definition-list";
 import { Duration } from "@/components/ui/duration";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
-import type { ExecutionPageView } from "@/schemas/execution-page";
+import type { ExecutionPageView } from "@/schemas/executions/execution-page";
 
 const triggers: Record<string, string> = {
   MANUAL: "by hand",

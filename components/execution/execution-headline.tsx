@@ -1,7 +1,7 @@
 import { formatDuration } from "@/components/format/duration";
 import { BottomLine } from "@/components/ui/page";
 import { StatusMark } from "@/components/ui/status-mark";
-import type { ExecutionPageView } from "@/schemas/execution-page";
+import type { ExecutionPageView } from "@/schemas/executions/execution-page";
 
 /** The answer first: how it stands, and what broke it. */
 export function ExecutionHeadline({ execution }: { execution: ExecutionPageView }) {

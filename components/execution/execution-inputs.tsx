@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState, ErrorState } from "@/components/ui/empty-state";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { ExecutionInputsView } from "@/schemas/execution-page";
+import type { ExecutionInputsView } from "@/schemas/executions/execution-page";
 
 /** The runtime inputs, read from Harness when somebody looks. */
 export function ExecutionInputs({ path }: { path: string }) {

@@ -8,8 +8,8 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
-import type { ExecutionTestView } from "@/schemas/execution-page";
-import type { Outcome } from "@/schemas/execution-status";
+import type { ExecutionTestView } from "@/schemas/executions/execution-page";
+import type { Outcome } from "@/schemas/executions/execution-status";
 
 const outcomeOfTest: Record<ExecutionTestView["status"], Outcome> = {
   passed: "succeeded",

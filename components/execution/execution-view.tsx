@@ -11,7 +11,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { Tabs } from "@/components/ui/tabs";
 import { TextLink } from "@/components/ui/text-link";
-import type { ExecutionPageView, StepView } from "@/schemas/execution-page";
+import type { ExecutionPageView, StepView } from "@/schemas/executions/execution-page";
 import { ExecutionFacts } from "./execution-facts";
 import { ExecutionInputs } from "./execution-inputs";
 import { ExecutionTests } from "./execution-tests";

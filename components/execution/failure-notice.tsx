@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import type { ExecutionPageView } from "@/schemas/execution-page";
-import type { FailureCause } from "@/schemas/failure-cause";
-import { failureCauseTitles } from "@/schemas/failure-causes";
+import type { ExecutionPageView } from "@/schemas/executions/execution-page";
+import type { FailureCause } from "@/schemas/executions/failure-cause";
+import { failureCauseTitles } from "@/schemas/executions/failure-causes";
 
 /** What failed first, in the words of the failing line, with its cause where it is known. */
 export function FailureNotice({

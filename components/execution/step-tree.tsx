@@ -4,8 +4,8 @@ import { clsx } from "clsx";
 import { Route } from "lucide-react";
 import { Duration } from "@/components/ui/duration";
 import { StatusShape } from "@/components/ui/status-mark";
-import type { StageView, StepView } from "@/schemas/execution-page";
-import { partStatusLabel } from "@/schemas/part-status";
+import type { StageView, StepView } from "@/schemas/executions/execution-page";
+import { partStatusLabel } from "@/schemas/executions/part-status";
 
 interface StepTreeProps {
   stages: readonly StageView[];

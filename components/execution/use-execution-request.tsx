@@ -5,7 +5,7 @@ import { type ReactNode, useState, useTransition } from "react";
 import { toast } from "@/components/ui/toast";
 import type { ApprovalView } from "@/schemas/approvals";
 import type { ActionResult } from "@/schemas/error-view";
-import type { ExecutionActionInput } from "@/schemas/execution-page";
+import type { ExecutionActionInput } from "@/schemas/executions/execution-page";
 
 const ApprovalDialog = dynamic(
   () => import("@/components/approvals/approval-dialog").then((module) => module.ApprovalDialog),

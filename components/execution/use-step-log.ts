@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import type { LogRecord } from "@/schemas/execution-page";
+import type { LogRecord } from "@/schemas/executions/execution-page";
 
 export interface LoadedLine {
   text: string;

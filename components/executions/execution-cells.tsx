@@ -5,7 +5,7 @@ import { Duration } from "@/components/ui/duration";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { outcomeLabels, StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
-import type { ExecutionRow } from "@/schemas/execution-list";
+import type { ExecutionRow } from "@/schemas/executions/execution-list";
 import { StageStrip } from "./stage-strip";
 import { waitsForPersonLabel } from "./status-label";
 

@@ -1,6 +1,6 @@
 import { formatCount, formatPercent, formatPlural } from "@/components/format/number";
 import { BottomLine } from "@/components/ui/page";
-import type { ExecutionPage } from "@/schemas/execution-list";
+import type { ExecutionPage } from "@/schemas/executions/execution-list";
 
 /** How many executions the filters leave, and how they ended. */
 export function ExecutionHeadline({ summary }: { summary: ExecutionPage["summary"] }) {

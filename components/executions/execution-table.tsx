@@ -11,7 +11,7 @@ import { EmptyState, Notice } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Loading, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { type VirtualColumn, VirtualTable } from "@/components/ui/virtual-table";
-import type { ExecutionPage, ExecutionRow, ExecutionSort } from "@/schemas/execution-list";
+import type { ExecutionPage, ExecutionRow, ExecutionSort } from "@/schemas/executions/execution-list";
 import { ChangeCell, ExecutionCard, NameCell, StagesCell, TriggerCell } from "./execution-cells";
 
 export interface ExecutionTableProps {

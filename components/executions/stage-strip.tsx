@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { outcomeLabels } from "@/components/ui/status-mark";
-import type { Outcome } from "@/schemas/execution-status";
-import { partStatusLabel } from "@/schemas/part-status";
+import type { Outcome } from "@/schemas/executions/execution-status";
+import { partStatusLabel } from "@/schemas/executions/part-status";
 
 export interface StripStage {
   nodeId: string;

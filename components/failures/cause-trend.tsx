@@ -5,9 +5,9 @@ import { StackedBars } from "@/components/charts/lazy-charts";
 import { formatCompact, formatCount, formatPercent } from "@/components/format/number";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/page";
-import type { FailureClustersView } from "@/schemas/failure-clusters";
-import { failureHref } from "@/schemas/failure-filter-links";
-import type { FailureFilters } from "@/schemas/failure-filters";
+import type { FailureClustersView } from "@/schemas/failures/failure-clusters";
+import { failureHref } from "@/schemas/failures/failure-filter-links";
+import type { FailureFilters } from "@/schemas/failures/failure-filters";
 import { bucketFilters } from "@/schemas/filter-links";
 
 /** Causes that get a colour of their own in the bars; the rest is one series. */

@@ -6,7 +6,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
-import type { ClusterExecution } from "@/schemas/failure-clusters";
+import type { ClusterExecution } from "@/schemas/failures/failure-clusters";
 
 /** The executions that failed in this way, newest first. */
 export function ClusterExecutions({

@@ -5,9 +5,9 @@ import { VerdictBadge } from "@/components/investigation/verdict";
 import { executionHref } from "@/components/shell/links";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
-import type { FailureCluster } from "@/schemas/failure-clusters";
-import { failureHref, noOwner } from "@/schemas/failure-filter-links";
-import type { FailureFilters } from "@/schemas/failure-filters";
+import type { FailureCluster } from "@/schemas/failures/failure-clusters";
+import { failureHref, noOwner } from "@/schemas/failures/failure-filter-links";
+import type { FailureFilters } from "@/schemas/failures/failure-filters";
 import { hrefWith, timeWindow } from "@/schemas/filter-links";
 import { ClusterStateBadge } from "./cluster-state";
 

@@ -10,9 +10,14 @@ import { Section } from "@/components/ui/page";
 import { Loading, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
-import type { FailureClustersView } from "@/schemas/failure-clusters";
-import { clusterStates, clusterStateTitles, failureHref, isNarrowed } from "@/schemas/failure-filter-links";
-import type { FailureFilters } from "@/schemas/failure-filters";
+import type { FailureClustersView } from "@/schemas/failures/failure-clusters";
+import {
+  clusterStates,
+  clusterStateTitles,
+  failureHref,
+  isNarrowed,
+} from "@/schemas/failures/failure-filter-links";
+import type { FailureFilters } from "@/schemas/failures/failure-filters";
 import { hrefWith } from "@/schemas/filter-links";
 import { CauseTrend } from "./cause-trend";
 import { ClusterRow } from "./cluster-row";

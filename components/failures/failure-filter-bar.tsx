@@ -7,9 +7,13 @@ import { FilterBar, type FilterChoices } from "@/components/shell/filter-bar";
 import { Combobox, MultiCombobox } from "@/components/ui/combobox";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
-import { failureCauses, failureCauseTitles } from "@/schemas/failure-causes";
-import { type FailureClusterSort, failureClusterSorts, noOwner } from "@/schemas/failure-filter-links";
-import type { FailureFilters } from "@/schemas/failure-filters";
+import { failureCauses, failureCauseTitles } from "@/schemas/executions/failure-causes";
+import {
+  type FailureClusterSort,
+  failureClusterSorts,
+  noOwner,
+} from "@/schemas/failures/failure-filter-links";
+import type { FailureFilters } from "@/schemas/failures/failure-filters";
 import { clusterStateOptions } from "./cluster-state";
 import { useFailureOwners } from "./use-failures";
 

@@ -7,9 +7,9 @@ import { BottomLine } from "@/components/ui/page";
 import { useNow } from "@/components/ui/relative-time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
-import type { FailureCluster, FailureClustersView } from "@/schemas/failure-clusters";
-import { isNarrowed } from "@/schemas/failure-filter-links";
-import type { FailureFilters } from "@/schemas/failure-filters";
+import type { FailureCluster, FailureClustersView } from "@/schemas/failures/failure-clusters";
+import { isNarrowed } from "@/schemas/failures/failure-filter-links";
+import type { FailureFilters } from "@/schemas/failures/failure-filters";
 import { hrefWith } from "@/schemas/filter-links";
 import { type FailuresProps, useFailures } from "./use-failures";
 

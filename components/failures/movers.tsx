@@ -3,8 +3,8 @@ import { formatCount } from "@/components/format/number";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { TextLink } from "@/components/ui/text-link";
-import { failureCauseTitles } from "@/schemas/failure-causes";
-import type { FailureClustersView } from "@/schemas/failure-clusters";
+import { failureCauseTitles } from "@/schemas/executions/failure-causes";
+import type { FailureClustersView } from "@/schemas/failures/failure-clusters";
 
 /** What got more frequent or rarer against the period before, the biggest change first. */
 export function Movers({ movers }: { movers: FailureClustersView["movers"] }) {

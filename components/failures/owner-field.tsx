@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/schemas/error-view";
-import type { SetClusterOwnerInput } from "@/schemas/failure-clusters";
+import type { SetClusterOwnerInput } from "@/schemas/failures/failure-clusters";
 
 /** The server action that gives a cluster an owner or takes it away. */
 export type SetClusterOwner = (input: SetClusterOwnerInput) => Promise<ActionResult<unknown>>;

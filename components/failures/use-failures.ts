@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { fetchJson } from "@/components/shell/fetch-json";
 import { useLiveQuery } from "@/components/shell/use-live-query";
-import type { FailureClustersView } from "@/schemas/failure-clusters";
-import { failureHref } from "@/schemas/failure-filter-links";
-import type { FailureFilters } from "@/schemas/failure-filters";
+import type { FailureClustersView } from "@/schemas/failures/failure-clusters";
+import { failureHref } from "@/schemas/failures/failure-filter-links";
+import type { FailureFilters } from "@/schemas/failures/failure-filters";
 
 export interface FailuresProps {
   filters: FailureFilters;

@@ -4,9 +4,9 @@ import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
+import type { FailingPipeline } from "@/schemas/executions/health";
 import { hrefWith } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
-import type { FailingPipeline } from "@/schemas/health";
 
 /** What is red now, since when, and the line that shows it best. */
 export function FailingNow({

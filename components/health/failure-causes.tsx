@@ -1,9 +1,9 @@
 import { ShareBars } from "@/components/charts/share-bars";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
+import type { CauseShare } from "@/schemas/executions/health";
 import { hrefWith } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
-import type { CauseShare } from "@/schemas/health";
 
 /** Why executions failed in the range, by share; the tick is the share of the period before. */
 export function FailureCauses({ causes, filters }: { causes: readonly CauseShare[]; filters: PageFilters }) {

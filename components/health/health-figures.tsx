@@ -1,9 +1,9 @@
 import { formatDuration } from "@/components/format/duration";
 import { formatCount, formatPercent } from "@/components/format/number";
 import { type Better, Delta, Figure, Figures } from "@/components/ui/figure";
+import type { HealthFigures as HealthFiguresOf } from "@/schemas/executions/health";
 import { defaultBranchOnly, hrefWith } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
-import type { HealthFigures as HealthFiguresOf } from "@/schemas/health";
 
 /** The figures of the range, each with its change from the period before, each a link to what it counts. */
 export function HealthFigures({

@@ -6,7 +6,7 @@ import { BottomLine } from "@/components/ui/page";
 import { useNow } from "@/components/ui/relative-time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
-import type { HealthHeadline as Headline } from "@/schemas/health";
+import type { HealthHeadline as Headline } from "@/schemas/executions/health";
 
 /** What is wrong now, in words; how long it has been so keeps counting while the page is open. */
 export function HealthHeadline({ headline }: { headline: Headline }) {

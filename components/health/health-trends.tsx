@@ -4,9 +4,9 @@ import { LineChart, StackedBars } from "@/components/charts/lazy-charts";
 import { durationTicks, formatDuration, formatDurationShort } from "@/components/format/duration";
 import { formatCompact, formatCount, formatPercent } from "@/components/format/number";
 import { Section } from "@/components/ui/page";
+import type { HealthView } from "@/schemas/executions/health";
 import { bucketFilters, hrefWith } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
-import type { HealthView } from "@/schemas/health";
 
 /** Success rate, outcomes and durations over the range; a click on a point or a bar opens its hour or day. */
 export function HealthTrends({ view, filters }: { view: HealthView; filters: PageFilters }) {

@@ -4,7 +4,7 @@ import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
-import type { OpenExecution } from "@/schemas/health";
+import type { OpenExecution } from "@/schemas/executions/health";
 
 /** What runs, and above it what waits for a person. */
 export function OpenNow({ open }: { open: readonly OpenExecution[] }) {

@@ -7,9 +7,9 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { outcomeLabels, StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
+import type { HealthView, PipelineStrip, StripCell } from "@/schemas/executions/health";
 import { hrefWith } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
-import type { HealthView, PipelineStrip, StripCell } from "@/schemas/health";
 
 /** A heat strip per pipeline: one cell an execution, the newest at the right; the most failures first. */
 export function PipelineStrips({ view, filters }: { view: HealthView; filters: PageFilters }) {

@@ -11,7 +11,7 @@ import {
 import { Badge } from "@/components/ui/badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
-import type { InvestigationChange, InvestigationReport } from "@/schemas/investigations";
+import type { InvestigationChange, InvestigationReport } from "@/schemas/failures/investigations";
 import { EvidenceId } from "./evidence";
 
 const kinds: Record<InvestigationChange["kind"], { word: string; icon: LucideIcon }> = {

@@ -1,5 +1,5 @@
 import { TextLink } from "@/components/ui/text-link";
-import type { InvestigationReport } from "@/schemas/investigations";
+import type { InvestigationReport } from "@/schemas/failures/investigations";
 import type { InvestigationBrief } from "@/schemas/team/failure-tools";
 import { Changes } from "./changes";
 import { EvidenceList } from "./evidence";

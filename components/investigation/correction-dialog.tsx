@@ -6,9 +6,9 @@ import { Dialog, DialogClose } from "@/components/ui/dialog";
 import { FormField } from "@/components/ui/form-field";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/text-field";
-import type { FailureCause } from "@/schemas/failure-cause";
-import { failureCauses, failureCauseTitles } from "@/schemas/failure-causes";
-import type { Hypothesis } from "@/schemas/investigations";
+import type { FailureCause } from "@/schemas/executions/failure-cause";
+import { failureCauses, failureCauseTitles } from "@/schemas/executions/failure-causes";
+import type { Hypothesis } from "@/schemas/failures/investigations";
 
 /** What a person says against the investigation. */
 export interface Correction {

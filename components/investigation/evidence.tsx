@@ -15,7 +15,7 @@ import {
 } from "lucide-react";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
-import type { Evidence } from "@/schemas/investigations";
+import type { Evidence } from "@/schemas/failures/investigations";
 
 const kinds: Record<Evidence["kind"], { word: string; icon: LucideIcon }> = {
   log_line: { word: "Log line", icon: FileText },

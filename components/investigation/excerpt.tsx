@@ -3,7 +3,7 @@ import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { Fragment } from "react";
 import { LogText } from "@/components/execution/log-line";
-import type { InvestigationReport } from "@/schemas/investigations";
+import type { InvestigationReport } from "@/schemas/failures/investigations";
 
 type ExcerptLine = InvestigationReport["excerpt"][number];
 

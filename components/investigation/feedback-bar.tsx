@@ -7,7 +7,7 @@ import { formatDuration } from "@/components/format/duration";
 import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { toast } from "@/components/ui/toast";
-import type { InvestigationView } from "@/schemas/investigations";
+import type { InvestigationView } from "@/schemas/failures/investigations";
 import { useInvestigationActions } from "./investigation-actions";
 import { summaryText } from "./summary-text";
 import { useInvestigationAction } from "./use-investigation";

@@ -1,6 +1,6 @@
 import { RelativeTime } from "@/components/ui/relative-time";
-import { failureCauseTitles } from "@/schemas/failure-causes";
-import type { InvestigationView } from "@/schemas/investigations";
+import { failureCauseTitles } from "@/schemas/executions/failure-causes";
+import type { InvestigationView } from "@/schemas/failures/investigations";
 
 type Feedback = InvestigationView["feedback"][number];
 

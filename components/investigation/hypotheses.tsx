@@ -4,7 +4,7 @@ import { clsx } from "clsx";
 import { CircleCheck, CircleDashed, CircleX, type LucideIcon, Minus, Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import { Badge, type Tone } from "@/components/ui/badge";
-import type { Evidence, Hypothesis } from "@/schemas/investigations";
+import type { Evidence, Hypothesis } from "@/schemas/failures/investigations";
 import { chancePercent, confidenceText } from "./confidence";
 import { EvidenceId, EvidenceStatement } from "./evidence";
 

@@ -9,7 +9,7 @@ import type {
   InvestigationRef,
   InvestigationView,
   StartInvestigationInput,
-} from "@/schemas/investigations";
+} from "@/schemas/failures/investigations";
 
 /** The server actions that views of an investigation call. The layout hands them in: components know no routes. */
 export interface InvestigationActions {

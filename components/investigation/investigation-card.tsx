@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { fetchJson } from "@/components/shell/fetch-json";
 import { investigationHref } from "@/components/shell/links";
 import { TextLink } from "@/components/ui/text-link";
-import type { InvestigationView } from "@/schemas/investigations";
+import type { InvestigationView } from "@/schemas/failures/investigations";
 import type { InvestigateFailureOutput } from "@/schemas/team/failure-tools";
 import { CompactReport } from "./compact-report";
 import { ProgressPanel } from "./progress-panel";

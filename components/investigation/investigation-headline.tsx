@@ -1,7 +1,7 @@
 import { BottomLine } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
-import type { InvestigationReport } from "@/schemas/investigations";
+import type { InvestigationReport } from "@/schemas/failures/investigations";
 import { confidenceText } from "./confidence";
 import { VerdictBadge } from "./verdict";
 

@@ -3,7 +3,7 @@
 import { LoaderCircle } from "lucide-react";
 import { investigationHref } from "@/components/shell/links";
 import { TextLink } from "@/components/ui/text-link";
-import type { InvestigationView } from "@/schemas/investigations";
+import type { InvestigationView } from "@/schemas/failures/investigations";
 import { confidenceText } from "./confidence";
 import { StartButton } from "./start-button";
 import { useInvestigation } from "./use-investigation";

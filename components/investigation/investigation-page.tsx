@@ -7,7 +7,7 @@ import { EmptyState, ErrorState, Notice } from "@/components/ui/empty-state";
 import { BottomLine } from "@/components/ui/page";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
-import type { InvestigationView } from "@/schemas/investigations";
+import type { InvestigationView } from "@/schemas/failures/investigations";
 import { FeedbackBar } from "./feedback-bar";
 import { ReportHeadline } from "./investigation-headline";
 import { ProgressPanel } from "./progress-panel";

@@ -3,7 +3,7 @@
 import { Square } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Progress } from "@/components/ui/progress";
-import type { InvestigationView } from "@/schemas/investigations";
+import type { InvestigationView } from "@/schemas/failures/investigations";
 import { useInvestigationActions } from "./investigation-actions";
 import { useInvestigationAction } from "./use-investigation";
 

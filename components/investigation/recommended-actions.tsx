@@ -4,7 +4,7 @@ import { ArrowRight, FlaskConical, RotateCcw, SkipForward } from "lucide-react";
 import { useExecutionRequest } from "@/components/execution/use-execution-request";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Button, ButtonLink, buttonClass } from "@/components/ui/button";
-import type { InvestigationAction } from "@/schemas/investigations";
+import type { InvestigationAction } from "@/schemas/failures/investigations";
 import { useInvestigationActions } from "./investigation-actions";
 
 const risks: Record<InvestigationAction["risk"], { words: string; tone: Tone } | null> = {

@@ -1,7 +1,7 @@
 import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
-import type { FailurePoint, InvestigationReport, InvestigationView } from "@/schemas/investigations";
+import type { FailurePoint, InvestigationReport, InvestigationView } from "@/schemas/failures/investigations";
 import { Changes } from "./changes";
 import { EvidenceList } from "./evidence";
 import { Excerpt } from "./excerpt";

@@ -4,7 +4,7 @@ import { CircleX } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import type { Hypothesis, InvestigationView } from "@/schemas/investigations";
+import type { Hypothesis, InvestigationView } from "@/schemas/failures/investigations";
 import { useInvestigationActions } from "./investigation-actions";
 import { useInvestigationAction } from "./use-investigation";
 

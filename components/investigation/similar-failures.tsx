@@ -2,8 +2,8 @@ import { formatCount, formatPlural } from "@/components/format/number";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
-import type { Outcome } from "@/schemas/execution-status";
-import type { InvestigationReport, SimilarFailure } from "@/schemas/investigations";
+import type { Outcome } from "@/schemas/executions/execution-status";
+import type { InvestigationReport, SimilarFailure } from "@/schemas/failures/investigations";
 
 const resolutions: Record<SimilarFailure["resolution"], { words: string; outcome: Outcome }> = {
   passed_on_rerun: { words: "passed when run again", outcome: "succeeded" },

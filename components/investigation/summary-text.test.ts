@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { InvestigationReport } from "@/schemas/investigations";
+import type { InvestigationReport } from "@/schemas/failures/investigations";
 import { summaryText } from "./summary-text";
 
 const place = {

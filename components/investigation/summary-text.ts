@@ -1,5 +1,5 @@
-import { investigationVerdictTitles } from "@/schemas/investigation-verdicts";
-import type { InvestigationReport } from "@/schemas/investigations";
+import { investigationVerdictTitles } from "@/schemas/failures/investigation-verdicts";
+import type { InvestigationReport } from "@/schemas/failures/investigations";
 import { confidenceText } from "./confidence";
 
 /** Failing lines that a summary quotes; more is what the link is for. */

@@ -6,7 +6,7 @@ import { formatDuration } from "@/components/format/duration";
 import { formatAge, formatInstant } from "@/components/format/time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
-import type { TimelineEntry } from "@/schemas/investigations";
+import type { TimelineEntry } from "@/schemas/failures/investigations";
 
 const words = { good: "Good", bad: "Bad", neutral: undefined } as const;
 

@@ -6,7 +6,7 @@ import { investigationHref } from "@/components/shell/links";
 import { type LiveQuery, useLiveQuery } from "@/components/shell/use-live-query";
 import { toast } from "@/components/ui/toast";
 import type { ActionResult } from "@/schemas/error-view";
-import type { InvestigationView } from "@/schemas/investigations";
+import type { InvestigationView } from "@/schemas/failures/investigations";
 
 export interface InvestigationKey {
   projectKey: string;

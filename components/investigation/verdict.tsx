@@ -10,8 +10,8 @@ import {
   UserX,
 } from "lucide-react";
 import { Badge, type Tone } from "@/components/ui/badge";
-import { investigationVerdictTitles } from "@/schemas/investigation-verdicts";
-import type { InvestigationVerdict } from "@/schemas/investigations";
+import { investigationVerdictTitles } from "@/schemas/failures/investigation-verdicts";
+import type { InvestigationVerdict } from "@/schemas/failures/investigations";
 
 const looks: Record<InvestigationVerdict, { tone: Tone; icon: LucideIcon }> = {
   transient: { tone: "info", icon: RefreshCw },

@@ -6,7 +6,7 @@ import { formatDuration } from "@/components/format/duration";
 import { formatBucketFull } from "@/components/format/time";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
-import type { InvestigationView } from "@/schemas/investigations";
+import type { InvestigationView } from "@/schemas/failures/investigations";
 import { chancePercent } from "./confidence";
 import { verdictTitle } from "./verdict";
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { useAction } from "@/components/connectors/use-action";
+import { useAction } from "@/components/shell/use-action";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";

@@ -2,10 +2,10 @@
 
 import { useState } from "react";
 import { BrandMark } from "@/components/shell/brand";
+import { beginSignIn, signInToDemo } from "@/components/shell/session-requests";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/empty-state";
 import type { Role } from "@/schemas/roles";
-import { beginSignIn, signInToDemo } from "./session-requests";
 
 interface SignInFormProps {
   callbackUrl: string;

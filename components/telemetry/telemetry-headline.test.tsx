@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { TelemetryView } from "@/schemas/telemetry-view";
+import type { TelemetryView } from "@/schemas/telemetry/telemetry-view";
 import { telemetrySentence } from "./telemetry-headline";
 
 const view: TelemetryView = {

@@ -6,7 +6,7 @@ import { EmptyState, ErrorState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
-import type { TelemetryView } from "@/schemas/telemetry-view";
+import type { TelemetryView } from "@/schemas/telemetry/telemetry-view";
 
 const count = (value: number) => Math.round(value).toLocaleString("en");
 

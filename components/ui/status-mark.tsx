@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
-import type { Outcome } from "@/schemas/execution-status";
+import type { Outcome } from "@/schemas/executions/execution-status";
 
 /** The word for each outcome, the same everywhere. */
 export const outcomeLabels: Record<Outcome, string> = {

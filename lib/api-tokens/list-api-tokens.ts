@@ -1,7 +1,7 @@
 import { desc, eq } from "drizzle-orm";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { apiTokens, projects } from "@/lib/db/schema";
+import { assertCan } from "@/lib/permissions";
 import type { ApiTokenView } from "@/schemas/api-tokens";
 import { apiTokenView } from "./api-token-view";
 

@@ -1,9 +1,9 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { apiTokens } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
+import { assertCan } from "@/lib/permissions";
 import type { ApiTokenView, RevokeApiTokenInput } from "@/schemas/api-tokens";
 import { listApiTokens } from "./list-api-tokens";
 

@@ -16,8 +16,8 @@ import {
   system,
 } from "@/lib/connectors/simulated-account.fixture";
 import type { Actor } from "@/lib/context";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import { approvalRequests, auditLog } from "@/lib/db/schema";
-import { eachDatabase } from "@/lib/db/test-databases";
 import { getSender } from "@/lib/jobs/boss";
 import { updateApprovalSettings } from "@/lib/settings/update-setting";
 import type { Role } from "@/schemas/roles";

@@ -15,8 +15,8 @@ import {
   system,
 } from "@/lib/connectors/simulated-account.fixture";
 import type { Database } from "@/lib/db/client";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import { approvalRequests, auditLog } from "@/lib/db/schema";
-import { eachDatabase } from "@/lib/db/test-databases";
 import { getSender } from "@/lib/jobs/boss";
 import type { JobHandlers } from "@/lib/jobs/job-handler";
 import { type RunningJobs, startJobs } from "@/lib/jobs/start-jobs";

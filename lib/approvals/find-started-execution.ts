@@ -1,6 +1,6 @@
 import { approvalInNotes } from "@/lib/approvals/approval-note";
-import type { HarnessClient } from "@/lib/harness/client";
-import type { HarnessScope } from "@/lib/harness/operation";
+import type { HarnessClient } from "@/lib/harness/client/client";
+import type { HarnessScope } from "@/lib/harness/client/operation";
 import { executionSummaries } from "@/lib/harness/reads/executions";
 import { executionNotes } from "@/lib/harness/reads/notes";
 

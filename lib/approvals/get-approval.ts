@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { selectApprovals, toApprovalViews } from "@/lib/approvals/view";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
+import { assertCan } from "@/lib/permissions";
 import type { ApprovalView } from "@/schemas/approvals";
 
 /**

@@ -1,9 +1,9 @@
 import { and, desc, eq, gt, lt, lte, ne, or, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { selectApprovals, toApprovalViews } from "@/lib/approvals/view";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
+import { assertCan } from "@/lib/permissions";
 import { ApprovalStatus, type ApprovalView } from "@/schemas/approvals";
 
 export const ListApprovalsInput = z.object({

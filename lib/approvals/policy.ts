@@ -1,5 +1,5 @@
-import { can, decideActionFor, roleNeededFor } from "@/lib/auth/permissions";
 import type { Actor } from "@/lib/context";
+import { can, decideActionFor, roleNeededFor } from "@/lib/permissions";
 import type { ApprovalStatus } from "@/schemas/approvals";
 import type { Risk } from "@/schemas/risk";
 

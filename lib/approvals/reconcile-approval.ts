@@ -5,13 +5,13 @@ import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
 import { AppError, NotFoundError } from "@/lib/errors";
-import type { HarnessClient } from "@/lib/harness/client";
-import { HarnessNotFoundError } from "@/lib/harness/errors";
+import type { HarnessClient } from "@/lib/harness/client/client";
+import { HarnessNotFoundError } from "@/lib/harness/client/errors";
 import { executionDetail } from "@/lib/harness/reads/executions";
 import { entryByName, operationOf } from "@/lib/harness/registry/operations";
 import { startsExecution } from "@/lib/harness/tools/started-execution";
 import type { ExecutionOutcome } from "@/schemas/approvals";
-import { hasEnded, outcomeOf } from "@/schemas/execution-status";
+import { hasEnded, outcomeOf } from "@/schemas/executions/execution-status";
 import { ResourceTypeName } from "@/schemas/tools/resource-types";
 import { ResolvedRequest } from "@/schemas/tools/write-plan";
 

@@ -6,11 +6,11 @@ import { operationHash } from "@/lib/approvals/operation-hash";
 import { personBehind } from "@/lib/approvals/policy";
 import { selectApprovals, toApprovalViews } from "@/lib/approvals/view";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { approvalRequests, connectors } from "@/lib/db/schema";
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from "@/lib/errors";
 import { notifyChange } from "@/lib/notify/notify-change";
+import { assertCan } from "@/lib/permissions";
 import { readSetting } from "@/lib/settings/read-settings";
 import {
   ApprovalEffect,

@@ -3,12 +3,12 @@ import { z } from "zod";
 import { getApproval } from "@/lib/approvals/get-approval";
 import { mayWithdraw } from "@/lib/approvals/policy";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
 import { ConflictError, ForbiddenError, NotFoundError } from "@/lib/errors";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
+import { assertCan } from "@/lib/permissions";
 import type { ApprovalView } from "@/schemas/approvals";
 
 export const WithdrawApprovalInput = z.object({ approvalId: z.string().min(1) });

@@ -4,8 +4,8 @@ import { recordAudit } from "@/lib/audit/record-audit";
 import { contextFor, person } from "@/lib/connectors/simulated-account.fixture";
 import type { Actor } from "@/lib/context";
 import type { Database } from "@/lib/db/client";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, settings } from "@/lib/db/schema";
-import { eachDatabase } from "@/lib/db/test-databases";
 import { readSetting } from "@/lib/settings/read-settings";
 import { updateApprovalSettings } from "@/lib/settings/update-setting";
 

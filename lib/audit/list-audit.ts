@@ -1,8 +1,8 @@
 import { and, desc, eq, ilike, lt, or, type SQL } from "drizzle-orm";
 import { z } from "zod";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { auditLog } from "@/lib/db/schema";
+import { assertCan } from "@/lib/permissions";
 
 export const ListAuditInput = z.object({
   /** Finds text in the summary, the action and the actor's name. */

@@ -4,21 +4,21 @@ import { z } from "zod";
 import { getApproval } from "@/lib/approvals/get-approval";
 import { contextFor, person } from "@/lib/connectors/simulated-account.fixture";
 import type { Database } from "@/lib/db/client";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, users } from "@/lib/db/schema";
-import { eachDatabase } from "@/lib/db/test-databases";
-import { useTestDatabase } from "@/lib/db/use-test-database";
+import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { AppError, RateLimitedError } from "@/lib/errors";
+import { publicRoute, type RouteHandler, route } from "@/lib/http/route";
+import { assertSameOrigin } from "@/lib/http/same-origin";
+import { serverAction } from "@/lib/http/server-action";
 import { changeRole } from "@/lib/people/change-role";
 import { endSessions } from "@/lib/people/end-sessions";
 import { listPeople } from "@/lib/people/list-people";
-import { rememberUser } from "@/lib/people/remember-user";
+import { actions, can } from "@/lib/permissions";
 import type { Role } from "@/schemas/roles";
 import { roles } from "@/schemas/roles";
-import { actions, can } from "./permissions";
 import { hitRateLimit } from "./rate-limit";
-import { publicRoute, type RouteHandler, route } from "./route";
-import { assertSameOrigin } from "./same-origin";
-import { serverAction } from "./server-action";
+import { rememberUser } from "./remember-user";
 
 // The cookie is next-auth's affair, and read from a request that only Next has; everything behind it is real.
 const session = vi.hoisted(() => ({ current: null as { userId: string; sessionEpoch: number } | null }));

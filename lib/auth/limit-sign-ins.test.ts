@@ -2,9 +2,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import pino from "pino";
 import { describe, expect, test } from "vitest";
-import { eachDatabase } from "@/lib/db/test-databases";
+import { eachDatabase } from "@/lib/db/databases.fixture";
+import { addressOf, isPerhapsShared, notePeerAddresses } from "@/lib/http/peer-address";
 import { limitSignIns } from "./limit-sign-ins";
-import { addressOf, isPerhapsShared, notePeerAddresses } from "./peer-address";
 
 const warnings: string[] = [];
 const log = pino({ level: "warn" }, { write: (line: string) => void warnings.push(line) });

@@ -9,9 +9,9 @@ import { maySignIn } from "@/lib/auth/may-sign-in";
 import { getDatabase } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/log";
-import { rememberUser } from "@/lib/people/remember-user";
 import { sessionSecret } from "@/lib/secrets";
 import type { Role } from "@/schemas/roles";
+import { rememberUser } from "./remember-user";
 
 /** What the session cookie carries beside next-auth's own claims. The role is read from the store at each request. */
 declare module "next-auth/jwt" {

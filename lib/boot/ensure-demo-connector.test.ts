@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { removeConnector } from "@/lib/connectors/remove-connector";
 // First of the modules that read the environment: it sets a data directory of the test's own.
 import { contextFor, person, system } from "@/lib/connectors/simulated-account.fixture";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import { connectors, projects, settings } from "@/lib/db/schema";
-import { eachDatabase } from "@/lib/db/test-databases";
-import { useTestDatabase } from "@/lib/db/use-test-database";
+import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { getSender } from "@/lib/jobs/boss";
 import { type RunningSimulator, startSimulator } from "@/simulator/start";
 import { demoToken } from "./demo-token";

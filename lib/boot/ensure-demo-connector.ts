@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { demoAccountId, demoToken } from "@/lib/boot/demo-token";
 import { createConnector } from "@/lib/connectors/create-connector";
-import { testConnection } from "@/lib/connectors/test-connection";
+import { testConnection } from "@/lib/connectors/try-connection";
 import type { Context } from "@/lib/context";
 import { connectors, settings } from "@/lib/db/schema";
 

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 // First of the modules that read the environment: it sets a data directory of the test's own.
 import { contextFor, person, system } from "@/lib/connectors/simulated-account.fixture";
 import { removeTelemetry } from "@/lib/connectors/telemetry/remove-telemetry";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import { settings, telemetryConnectors } from "@/lib/db/schema";
-import { eachDatabase } from "@/lib/db/test-databases";
-import { useTestDatabase } from "@/lib/db/use-test-database";
+import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { type RunningSimulator, startSimulator } from "@/simulator/start";
 import { demoTelemetryToken } from "./demo-token";
 import { ensureDemoTelemetry } from "./ensure-demo-telemetry";

@@ -5,8 +5,8 @@ import { createTelemetry } from "@/lib/connectors/telemetry/create-telemetry";
 import type { Context } from "@/lib/context";
 import { settings, telemetryConnectors } from "@/lib/db/schema";
 import { AppError } from "@/lib/errors";
-import type { CreateTelemetryInput, TelemetryKind } from "@/schemas/telemetry";
-import { lokiDefaults, prometheusPresets } from "@/schemas/telemetry-presets";
+import type { CreateTelemetryInput, TelemetryKind } from "@/schemas/telemetry/telemetry";
+import { lokiDefaults, prometheusPresets } from "@/schemas/telemetry/telemetry-presets";
 
 const settingKey = (kind: TelemetryKind): string => `demo.telemetry.${kind}`;
 

@@ -10,11 +10,11 @@ import { syncExecution } from "@/lib/ingest/sync-execution";
 import { investigateExecution } from "@/lib/investigations/investigate-execution";
 import { sweepInvestigations } from "@/lib/investigations/sweep-investigations";
 import type { JobHandlers } from "@/lib/jobs/job-handler";
-import { judgeTests } from "@/lib/reliability/judge-tests";
-import { sendTestDigests } from "@/lib/reliability/send-test-digests";
 import { continueAfterApproval } from "@/lib/team/continue-after-approval";
 import { followApprovedRun } from "@/lib/team/follow-approved-run";
-import { maintainTestResults } from "@/lib/test-results/maintain-test-results";
+import { sendTestDigests } from "@/lib/test-reliability/digests/send-test-digests";
+import { judgeTests } from "@/lib/test-reliability/judge-tests";
+import { maintainTestResults } from "@/lib/test-reliability/results/maintain-test-results";
 
 /** What each queue does. A queue without a handler does not compile. */
 export const jobHandlers: JobHandlers = {

@@ -1,6 +1,6 @@
 import { postgresLedger } from "@/lib/connectors/slot-ledger";
 import { getOpenDatabase } from "@/lib/db/client";
-import { requestIntervalMs, requestsPerSecond, shareLimits } from "@/lib/harness/rate-limiter";
+import { requestIntervalMs, requestsPerSecond, shareLimits } from "@/lib/harness/client/rate-limiter";
 
 /** On Postgres other processes may speak to the same accounts. The embedded database serves this one alone. */
 export async function shareRateLimits(): Promise<void> {

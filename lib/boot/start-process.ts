@@ -1,5 +1,4 @@
 import { systemContext } from "@/lib/auth/context";
-import { notePeerAddresses } from "@/lib/auth/peer-address";
 import { bootState } from "@/lib/boot/boot-state";
 import { demoConnectorPort, ensureDemoConnector } from "@/lib/boot/ensure-demo-connector";
 import { ensureDemoTelemetry } from "@/lib/boot/ensure-demo-telemetry";
@@ -9,6 +8,7 @@ import { startSimulatorProcess } from "@/lib/boot/start-simulator";
 import { closeDatabase } from "@/lib/db/client";
 import { env, publishAuthAddress } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { notePeerAddresses } from "@/lib/http/peer-address";
 import { type RunningJobs, startJobs } from "@/lib/jobs/start-jobs";
 import { logger } from "@/lib/log";
 import { ensureDefaultTeammate } from "@/lib/team/teammates/ensure-default-teammate";

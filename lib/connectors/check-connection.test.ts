@@ -7,7 +7,7 @@ import path from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { type CheckRequest, checkConnection, problemOf } from "@/lib/connectors/check-connection";
 import { simulatedAccount } from "@/lib/connectors/simulated-account.fixture";
-import { HarnessNetworkError } from "@/lib/harness/errors";
+import { HarnessNetworkError } from "@/lib/harness/client/errors";
 import { type CheckProblem, checkProblems } from "@/schemas/connectors";
 
 const account = simulatedAccount();

@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/errors";
-import { parseBaseUrl } from "@/lib/harness/base-url";
-import type { HarnessClient } from "@/lib/harness/client";
-import { createHarnessClient } from "@/lib/harness/client";
+import { parseBaseUrl } from "@/lib/harness/client/base-url";
+import type { HarnessClient } from "@/lib/harness/client/client";
+import { createHarnessClient } from "@/lib/harness/client/client";
 import {
   HarnessAuthError,
   HarnessContractError,
@@ -11,11 +11,11 @@ import {
   HarnessRateLimitError,
   HarnessRefusedError,
   HarnessTimeoutError,
-} from "@/lib/harness/errors";
+} from "@/lib/harness/client/errors";
+import { accountIdOfToken, assertUsableToken } from "@/lib/harness/client/token";
 import { executionSummaries } from "@/lib/harness/reads/executions";
 import { currentUser, listOrganizations, listProjects } from "@/lib/harness/reads/platform";
 import { tokenValidity } from "@/lib/harness/reads/token";
-import { accountIdOfToken, assertUsableToken } from "@/lib/harness/token";
 import type { CheckProblem, ConnectorCheck } from "@/schemas/connectors";
 
 export interface CheckRequest {

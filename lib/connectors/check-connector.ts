@@ -1,6 +1,5 @@
 import { eq } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import { checkWith, expiryOf } from "@/lib/connectors/check-with";
 import { getConnector } from "@/lib/connectors/get-connector";
 import { openToken } from "@/lib/connectors/harness-client-for";
@@ -8,6 +7,7 @@ import { findConnector } from "@/lib/connectors/view";
 import type { VerbArgs } from "@/lib/context";
 import { connectors } from "@/lib/db/schema";
 import { notifyChange } from "@/lib/notify/notify-change";
+import { assertCan } from "@/lib/permissions";
 import type { ConnectorView } from "@/schemas/connectors";
 
 /**

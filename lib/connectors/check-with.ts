@@ -3,7 +3,7 @@ import type { Context } from "@/lib/context";
 import type { connectors } from "@/lib/db/schema";
 import { env } from "@/lib/env";
 import { InvalidInputError } from "@/lib/errors";
-import { accountIdOfToken } from "@/lib/harness/token";
+import { accountIdOfToken } from "@/lib/harness/client/token";
 
 /** Tests an address and a token for a stored connector: they have to belong to its account. */
 export function checkWith(

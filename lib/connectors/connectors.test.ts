@@ -18,17 +18,17 @@ import {
   person,
   simulatedAccount,
 } from "@/lib/connectors/simulated-account.fixture";
-import { testConnection } from "@/lib/connectors/test-connection";
 import { updateConnector } from "@/lib/connectors/update-connector";
 import { watchProjects } from "@/lib/connectors/watch-projects";
 import type { Database } from "@/lib/db/client";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import { approvalRequests, auditLog, connectors, executions, pipelines, projects } from "@/lib/db/schema";
-import { eachDatabase } from "@/lib/db/test-databases";
-import { storeExecutions } from "@/lib/ingest/store-executions";
-import { executionSummary } from "@/lib/ingest/test-summaries";
+import { storeExecutions } from "@/lib/history/store-executions";
+import { executionSummary } from "@/lib/ingest/summaries.fixture";
 import { getSender } from "@/lib/jobs/boss";
 import { encryptionKey } from "@/lib/secrets";
 import { ToolPermissionsInput } from "@/schemas/connectors";
+import { testConnection } from "./try-connection";
 
 const account = simulatedAccount();
 const otherAccount = simulatedAccount({

@@ -1,6 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import { checkConnection } from "@/lib/connectors/check-connection";
 import { getConnector } from "@/lib/connectors/get-connector";
 import { sealSecret } from "@/lib/connectors/secret-box";
@@ -11,6 +10,7 @@ import { env } from "@/lib/env";
 import { InvalidInputError } from "@/lib/errors";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
+import { assertCan } from "@/lib/permissions";
 import { encryptionKey } from "@/lib/secrets";
 import type { ConnectorView, CreateConnectorInput } from "@/schemas/connectors";
 

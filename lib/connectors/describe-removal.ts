@@ -1,7 +1,7 @@
-import { assertCan } from "@/lib/auth/permissions";
 import { countContents, type RemovalSummary } from "@/lib/connectors/connector-contents";
 import { findConnector } from "@/lib/connectors/view";
 import type { VerbArgs } from "@/lib/context";
+import { assertCan } from "@/lib/permissions";
 
 /** What removing a connector would delete here. Nothing is ever deleted at Harness. */
 export async function describeRemoval({

@@ -1,7 +1,7 @@
-import { assertCan } from "@/lib/auth/permissions";
 import { findConnector, toConnectorViews } from "@/lib/connectors/view";
 import type { VerbArgs } from "@/lib/context";
 import { NotFoundError } from "@/lib/errors";
+import { assertCan } from "@/lib/permissions";
 import type { ConnectorView } from "@/schemas/connectors";
 
 /**

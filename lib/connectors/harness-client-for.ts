@@ -4,7 +4,7 @@ import type { Context } from "@/lib/context";
 import { connectors } from "@/lib/db/schema";
 import { env } from "@/lib/env";
 import { AppError, NotFoundError } from "@/lib/errors";
-import { createHarnessClient, type HarnessClient } from "@/lib/harness/client";
+import { createHarnessClient, type HarnessClient } from "@/lib/harness/client/client";
 import { encryptionKey } from "@/lib/secrets";
 
 /**

@@ -1,8 +1,8 @@
 import { asc } from "drizzle-orm";
-import { assertCan } from "@/lib/auth/permissions";
 import { toConnectorViews } from "@/lib/connectors/view";
 import type { VerbArgs } from "@/lib/context";
 import { connectors } from "@/lib/db/schema";
+import { assertCan } from "@/lib/permissions";
 import type { ConnectorView } from "@/schemas/connectors";
 
 /** All connectors with their projects and sync progress, oldest first. */

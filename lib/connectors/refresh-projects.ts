@@ -1,5 +1,4 @@
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import { visibleProjects } from "@/lib/connectors/check-connection";
 import { getConnector } from "@/lib/connectors/get-connector";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
@@ -8,6 +7,7 @@ import { findConnector } from "@/lib/connectors/view";
 import type { VerbArgs } from "@/lib/context";
 import { projects } from "@/lib/db/schema";
 import { notifyChange } from "@/lib/notify/notify-change";
+import { assertCan } from "@/lib/permissions";
 import type { ConnectorView } from "@/schemas/connectors";
 
 /**

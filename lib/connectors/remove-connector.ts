@@ -1,13 +1,13 @@
 import { and, eq } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import { countContents, type RemovalSummary } from "@/lib/connectors/connector-contents";
 import { findConnector } from "@/lib/connectors/view";
 import type { VerbArgs } from "@/lib/context";
 import { approvalRequests, connectors } from "@/lib/db/schema";
-import { forgetEmptyClusters } from "@/lib/failures/forget-clusters";
+import { forgetEmptyClusters } from "@/lib/history/forget-clusters";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
+import { assertCan } from "@/lib/permissions";
 
 /**
  * Removes a connector and everything that was read through it; pending approvals of it are withdrawn. The audit log

@@ -1,11 +1,11 @@
 import { eq } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import { getConnector } from "@/lib/connectors/get-connector";
 import { findConnector } from "@/lib/connectors/view";
 import type { VerbArgs } from "@/lib/context";
 import { connectors } from "@/lib/db/schema";
 import { notifyChange } from "@/lib/notify/notify-change";
+import { assertCan } from "@/lib/permissions";
 import type { ConnectorView, ToolPermissionsInput } from "@/schemas/connectors";
 
 /** Sets what the write tools may do through this connector: ask an approver, or nothing at all. */

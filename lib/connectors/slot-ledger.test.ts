@@ -1,10 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { eachDatabase } from "@/lib/db/test-databases";
-import { createHarnessClient } from "@/lib/harness/client";
+import { eachDatabase } from "@/lib/db/databases.fixture";
+import { createHarnessClient } from "@/lib/harness/client/client";
+import { localLedger, SharedRateLimiter } from "@/lib/harness/client/shared-rate-limiter";
 import { currentUser } from "@/lib/harness/reads/platform";
-import { localLedger, SharedRateLimiter } from "@/lib/harness/shared-rate-limiter";
 import { postgresLedger } from "./slot-ledger";
 
 const intervalMs = 25;

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "@/lib/db/client";
 import { rateSlots } from "@/lib/db/schema";
-import type { SlotLedger } from "@/lib/harness/shared-rate-limiter";
+import type { SlotLedger } from "@/lib/harness/client/shared-rate-limiter";
 
 /**
  * The row of requests that all processes on one Postgres keep together: one statement for some places. The database's

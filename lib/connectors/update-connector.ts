@@ -1,6 +1,5 @@
 import { eq } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import { checkWith, refuseFailure } from "@/lib/connectors/check-with";
 import { getConnector } from "@/lib/connectors/get-connector";
 import { openToken } from "@/lib/connectors/harness-client-for";
@@ -11,6 +10,7 @@ import type { VerbArgs } from "@/lib/context";
 import { connectors } from "@/lib/db/schema";
 import { InvalidInputError } from "@/lib/errors";
 import { notifyChange } from "@/lib/notify/notify-change";
+import { assertCan } from "@/lib/permissions";
 import type { ConnectorView, UpdateConnectorInput } from "@/schemas/connectors";
 
 /**

@@ -1,6 +1,5 @@
 import { eq } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import { getConnector } from "@/lib/connectors/get-connector";
 import { projectKey } from "@/lib/connectors/slug";
 import { findConnector } from "@/lib/connectors/view";
@@ -9,6 +8,7 @@ import { projects } from "@/lib/db/schema";
 import { InvalidInputError } from "@/lib/errors";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
+import { assertCan } from "@/lib/permissions";
 import type { ConnectorView, WatchProjectsInput } from "@/schemas/connectors";
 
 /**

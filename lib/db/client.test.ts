@@ -4,9 +4,9 @@ import path from "node:path";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
 import { openDatabase } from "./client";
+import { eachDatabase } from "./databases.fixture";
 import { migrate } from "./migrate";
 import { settings, users } from "./schema";
-import { eachDatabase } from "./test-databases";
 
 const at = new Date("2026-03-29T01:30:00.123Z");
 const person = (id: string) => ({

@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { rebuildTestDays } from "@/lib/ingest/roll-up-test-days";
+import { rebuildTestDays } from "@/lib/test-reliability/results/roll-up-test-days";
+import { eachDatabase, type TestDatabase } from "./databases.fixture";
 import { migrate } from "./migrate";
 import { projectTestDays, testDays } from "./schema";
-import { eachDatabase, type TestDatabase } from "./test-databases";
 
 const folder = path.join(process.cwd(), "lib", "db", "migrations");
 const Journal = z.object({ entries: z.array(z.object({ tag: z.string(), when: z.number() })) });

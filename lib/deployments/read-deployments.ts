@@ -1,9 +1,14 @@
 import { and, desc, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
-import { assertCan } from "@/lib/auth/permissions";
 import type { Context, VerbArgs } from "@/lib/context";
 import { deployments, executions, pipelines, projects } from "@/lib/db/schema";
-import { executionScope, inArrayOrNone, resolveScope, type Scope } from "@/lib/health/scope";
-import type { DeploymentFigures, DeploymentRow, DeploymentsView, ServiceTarget } from "@/schemas/deployments";
+import { assertCan } from "@/lib/permissions";
+import { executionScope, inArrayOrNone, resolveScope, type Scope } from "@/lib/workspace/scope";
+import type {
+  DeploymentFigures,
+  DeploymentRow,
+  DeploymentsView,
+  ServiceTarget,
+} from "@/schemas/executions/deployments";
 import { timeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 

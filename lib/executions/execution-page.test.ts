@@ -11,17 +11,17 @@ import {
   system,
 } from "@/lib/connectors/simulated-account.fixture";
 import type { Context } from "@/lib/context";
+import { eachDatabase, type TestDatabase } from "@/lib/db/databases.fixture";
 import { approvalRequests, connectors, executionSteps, projects } from "@/lib/db/schema";
-import { eachDatabase, type TestDatabase } from "@/lib/db/test-databases";
 import { getExecution } from "@/lib/executions/get-execution";
 import { getExecutionInputs } from "@/lib/executions/get-execution-inputs";
 import { listExecutionTests } from "@/lib/executions/list-execution-tests";
 import { maxShownLines, openStepLog } from "@/lib/executions/read-step-log";
 import { requestExecutionAction } from "@/lib/executions/request-execution-action";
 import { executionSummaries } from "@/lib/harness/reads/executions";
-import { storeExecutions } from "@/lib/ingest/store-executions";
+import { storeExecutions } from "@/lib/history/store-executions";
 import { syncExecution } from "@/lib/ingest/sync-execution";
-import type { LogRecord } from "@/schemas/execution-page";
+import type { LogRecord } from "@/schemas/executions/execution-page";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 
 const account = simulatedAccount({ frozen: true });

@@ -1,10 +1,10 @@
-import { assertCan } from "@/lib/auth/permissions";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import type { VerbArgs } from "@/lib/context";
 import { AppError } from "@/lib/errors";
-import { findProject } from "@/lib/executions/find-project";
 import { executionInputs } from "@/lib/harness/reads/executions";
-import type { ExecutionInputsView } from "@/schemas/execution-page";
+import { assertCan } from "@/lib/permissions";
+import { findProject } from "@/lib/workspace/find-project";
+import type { ExecutionInputsView } from "@/schemas/executions/execution-page";
 
 /** The runtime inputs that an execution ran with, read from Harness; a failure is a notice, because the page stands without them. */
 export async function getExecutionInputs({

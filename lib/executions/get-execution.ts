@@ -1,5 +1,4 @@
 import { and, asc, eq } from "drizzle-orm";
-import { assertCan } from "@/lib/auth/permissions";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import {
@@ -11,15 +10,16 @@ import {
   pipelines,
 } from "@/lib/db/schema";
 import { AppError, NotFoundError } from "@/lib/errors";
-import { findProject } from "@/lib/executions/find-project";
-import { HarnessTimeoutError } from "@/lib/harness/errors";
+import { HarnessTimeoutError } from "@/lib/harness/client/errors";
 import { executionDetail } from "@/lib/harness/reads/executions";
-import { linkTo } from "@/lib/harness/urls";
-import { type MappedExecution, mapExecution } from "@/lib/ingest/map-execution";
-import { mapSteps } from "@/lib/ingest/map-steps";
+import { linkTo } from "@/lib/harness/registry/urls";
+import { type MappedExecution, mapExecution } from "@/lib/history/map-execution";
+import { mapSteps } from "@/lib/history/map-steps";
 import { criticalPath } from "@/lib/insights/executions/critical-path";
-import type { ExecutionPageView, StageView, StepView } from "@/schemas/execution-page";
-import { outcomeOfPart } from "@/schemas/execution-status";
+import { assertCan } from "@/lib/permissions";
+import { findProject } from "@/lib/workspace/find-project";
+import type { ExecutionPageView, StageView, StepView } from "@/schemas/executions/execution-page";
+import { outcomeOfPart } from "@/schemas/executions/execution-status";
 
 interface Ref {
   projectKey: string;

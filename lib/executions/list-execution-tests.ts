@@ -1,10 +1,10 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
+import { statusOfCode } from "@/lib/db/result-status";
 import { testResults, testRuns, testStatusCodes, tests } from "@/lib/db/schema";
-import { findProject } from "@/lib/executions/find-project";
-import { statusOfCode } from "@/lib/tests/status-codes";
-import type { ExecutionTestView } from "@/schemas/execution-page";
+import { assertCan } from "@/lib/permissions";
+import { findProject } from "@/lib/workspace/find-project";
+import type { ExecutionTestView } from "@/schemas/executions/execution-page";
 
 /** The tests of one execution: failures first, then the slowest. */
 export async function listExecutionTests({

@@ -1,11 +1,16 @@
 import { and, asc, count, desc, eq, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
-import { assertCan } from "@/lib/auth/permissions";
 import type { Context, VerbArgs } from "@/lib/context";
 import { executions, pipelines } from "@/lib/db/schema";
 import { rollUps } from "@/lib/health/roll-ups";
-import { executionScope, pipelineRefs, resolveScope, type Scope } from "@/lib/health/scope";
-import type { ExecutionFilters, ExecutionPage, ExecutionRow, ExecutionSort } from "@/schemas/execution-list";
-import { failureCauseTitles } from "@/schemas/failure-cause";
+import { assertCan } from "@/lib/permissions";
+import { executionScope, pipelineRefs, resolveScope, type Scope } from "@/lib/workspace/scope";
+import type {
+  ExecutionFilters,
+  ExecutionPage,
+  ExecutionRow,
+  ExecutionSort,
+} from "@/schemas/executions/execution-list";
+import { failureCauseTitles } from "@/schemas/executions/failure-cause";
 import { type TimeWindow, timeWindow } from "@/schemas/filter-links";
 import { decodeCursor, encodeCursor } from "./list-cursor";
 

@@ -1,17 +1,17 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { and, eq } from "drizzle-orm";
-import { assertCan } from "@/lib/auth/permissions";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { executionSteps, executions } from "@/lib/db/schema";
 import { AppError, NotFoundError } from "@/lib/errors";
-import { findProject } from "@/lib/executions/find-project";
-import type { HarnessClient } from "@/lib/harness/client";
-import { HarnessNotFoundError } from "@/lib/harness/errors";
+import type { HarnessClient } from "@/lib/harness/client/client";
+import { HarnessNotFoundError } from "@/lib/harness/client/errors";
 import { executionDetail } from "@/lib/harness/reads/executions";
 import { stepLog, streamStepLog } from "@/lib/harness/reads/logs";
-import type { LogRecord } from "@/schemas/execution-page";
-import { hasEnded } from "@/schemas/execution-status";
+import { assertCan } from "@/lib/permissions";
+import { findProject } from "@/lib/workspace/find-project";
+import type { LogRecord } from "@/schemas/executions/execution-page";
+import { hasEnded } from "@/schemas/executions/execution-status";
 import { logKeysOf } from "@/schemas/harness/execution-graph";
 import type { LogLine } from "@/schemas/harness/log";
 

@@ -6,10 +6,10 @@ import {
   simulatedAccount,
 } from "@/lib/connectors/simulated-account.fixture";
 import type { Database } from "@/lib/db/client";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import { connectors } from "@/lib/db/schema";
-import { eachDatabase } from "@/lib/db/test-databases";
 import { type AlteringProxy, startAlteringProxy } from "@/lib/ingest/altering-proxy.fixture";
-import type { LogRecord } from "@/schemas/execution-page";
+import type { LogRecord } from "@/schemas/executions/execution-page";
 import { getExecution } from "./get-execution";
 import { openStepLog, reopenPauseMs } from "./read-step-log";
 

@@ -1,14 +1,14 @@
 import { requestApproval } from "@/lib/approvals/request-approval";
-import { assertCan } from "@/lib/auth/permissions";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import { findConnector } from "@/lib/connectors/view";
 import type { VerbArgs } from "@/lib/context";
 import { ForbiddenError } from "@/lib/errors";
-import { findProject } from "@/lib/executions/find-project";
 import { getExecution } from "@/lib/executions/get-execution";
 import { harnessTools } from "@/lib/harness/tools";
+import { assertCan } from "@/lib/permissions";
+import { findProject } from "@/lib/workspace/find-project";
 import type { ApprovalView, EvidenceItem } from "@/schemas/approvals";
-import type { ExecutionActionInput, ExecutionPageView } from "@/schemas/execution-page";
+import type { ExecutionActionInput, ExecutionPageView } from "@/schemas/executions/execution-page";
 import { ExecuteInput } from "@/schemas/tools/inputs";
 
 /**

@@ -4,8 +4,8 @@ import type { Database } from "@/lib/db/client";
 import { failureClusters, failureFingerprints } from "@/lib/db/schema";
 import { createKeyIndex } from "@/lib/insights/failures/cluster";
 import { normaliseFailureText } from "@/lib/insights/failures/normalise";
-import { redactSecrets } from "@/lib/insights/redact-secrets";
-import type { FailureCause } from "@/schemas/failure-cause";
+import { redactSecrets } from "@/lib/redact-secrets";
+import type { FailureCause } from "@/schemas/executions/failure-cause";
 
 /** A failure whose lines have been read. */
 export interface FailureToAssign {

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { rollUps } from "@/lib/health/roll-ups";
-import type { Scope } from "@/lib/health/scope";
-import { failureCauses } from "@/schemas/failure-cause";
+import type { Scope } from "@/lib/workspace/scope";
+import { failureCauses } from "@/schemas/executions/failure-cause";
 import type { TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 

@@ -1,10 +1,10 @@
 import { and, desc, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, investigations, pipelines } from "@/lib/db/schema";
-import type { Scope } from "@/lib/health/scope";
+import type { Scope } from "@/lib/workspace/scope";
+import type { InvestigationVerdict } from "@/schemas/failures/investigations";
 import type { TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
-import type { InvestigationVerdict } from "@/schemas/investigations";
 import { clusterKey, failedIn } from "./cluster-rows";
 
 /** Names on a row; the others are counted. */

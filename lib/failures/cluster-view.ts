@@ -1,6 +1,6 @@
-import { pipelineRefs, type Scope } from "@/lib/health/scope";
-import { FailureCause, failureCauseTitles } from "@/schemas/failure-cause";
-import type { ClusterState, FailureCluster } from "@/schemas/failure-clusters";
+import { pipelineRefs, type Scope } from "@/lib/workspace/scope";
+import { FailureCause, failureCauseTitles } from "@/schemas/executions/failure-cause";
+import type { ClusterState, FailureCluster } from "@/schemas/failures/failure-clusters";
 import type { TimeWindow } from "@/schemas/filter-links";
 import type { ClusterDetails } from "./cluster-details";
 import { type ClusterRow, unreadPipelineOf } from "./cluster-rows";

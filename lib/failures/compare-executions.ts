@@ -1,16 +1,16 @@
-import { assertCan } from "@/lib/auth/permissions";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { toErrorView } from "@/lib/errors";
-import { findProject } from "@/lib/executions/find-project";
 import { getExecution } from "@/lib/executions/get-execution";
 import { listExecutionTests } from "@/lib/executions/list-execution-tests";
 import { diffYaml, type YamlDifference } from "@/lib/insights/failures/investigate/diff-yaml";
 import { stepPath, testPath } from "@/lib/insights/failures/investigate/paths";
-import { redactSecrets } from "@/lib/insights/redact-secrets";
-import type { ExecutionPageView, ExecutionTestView } from "@/schemas/execution-page";
+import { readStartedWith, type StartedWith } from "@/lib/investigations/facts/read-setup";
+import { assertCan } from "@/lib/permissions";
+import { redactSecrets } from "@/lib/redact-secrets";
+import { findProject } from "@/lib/workspace/find-project";
+import type { ExecutionPageView, ExecutionTestView } from "@/schemas/executions/execution-page";
 import type { CompareExecutionsOutput } from "@/schemas/team/failure-tools";
-import { readStartedWith, type StartedWith } from "./facts/read-setup";
 
 export interface CompareExecutionsRef {
   projectKey: string;

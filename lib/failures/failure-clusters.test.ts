@@ -1,11 +1,11 @@
 import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { afterAll, expect, test, vi } from "vitest";
 import { removeConnector } from "@/lib/connectors/remove-connector";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import { executions, failureClusters } from "@/lib/db/schema";
-import { eachDatabase } from "@/lib/db/test-databases";
-import { type TestAccount, testConnectorId } from "@/lib/ingest/test-account";
-import { FailureClustersView, FailureClusterView } from "@/schemas/failure-clusters";
-import { parseFailureFilters } from "@/schemas/failure-filters";
+import { type TestAccount, testConnectorId } from "@/lib/ingest/account.fixture";
+import { FailureClustersView, FailureClusterView } from "@/schemas/failures/failure-clusters";
+import { parseFailureFilters } from "@/schemas/failures/failure-filters";
 import { assignClusters } from "./assign-clusters";
 import { readFailureCluster } from "./read-failure-cluster";
 import { readFailureClusters } from "./read-failure-clusters";

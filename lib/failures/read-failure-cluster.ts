@@ -1,11 +1,11 @@
 import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
-import { assertCan, can } from "@/lib/auth/permissions";
 import type { Context, VerbArgs } from "@/lib/context";
 import { executions, investigationFeedback, investigations, pipelines, projects } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
-import { resolveScope, type Scope } from "@/lib/health/scope";
 import { executionPath } from "@/lib/insights/failures/investigate/paths";
-import type { ClusterExecution, FailureClusterView } from "@/schemas/failure-clusters";
+import { assertCan, can } from "@/lib/permissions";
+import { resolveScope, type Scope } from "@/lib/workspace/scope";
+import type { ClusterExecution, FailureClusterView } from "@/schemas/failures/failure-clusters";
 import { bucketStarts, type TimeWindow, timeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 import { readClusterDetails } from "./cluster-details";

@@ -1,12 +1,16 @@
 import { inArray } from "drizzle-orm";
-import { assertCan } from "@/lib/auth/permissions";
 import type { Context, VerbArgs } from "@/lib/context";
 import { failureClusters } from "@/lib/db/schema";
 import { readCauseShares } from "@/lib/health/cause-shares";
-import { pipelineRefs, resolveScope, type Scope } from "@/lib/health/scope";
-import { type ClusterState, clusterStates, type FailureClustersView } from "@/schemas/failure-clusters";
-import type { FailureClusterSort } from "@/schemas/failure-filter-links";
-import { type FailureFilters, noOwner } from "@/schemas/failure-filters";
+import { assertCan } from "@/lib/permissions";
+import { pipelineRefs, resolveScope, type Scope } from "@/lib/workspace/scope";
+import {
+  type ClusterState,
+  clusterStates,
+  type FailureClustersView,
+} from "@/schemas/failures/failure-clusters";
+import type { FailureClusterSort } from "@/schemas/failures/failure-filter-links";
+import { type FailureFilters, noOwner } from "@/schemas/failures/failure-filters";
 import { bucketStarts, timeWindow } from "@/schemas/filter-links";
 import { failuresIn, readCauseTrend } from "./cause-trend";
 import { readClusterDetails } from "./cluster-details";

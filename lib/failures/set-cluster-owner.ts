@@ -1,11 +1,11 @@
 import { eq } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { failureClusters } from "@/lib/db/schema";
 import { ConflictError, NotFoundError } from "@/lib/errors";
 import { notifyChange } from "@/lib/notify/notify-change";
-import type { SetClusterOwnerInput } from "@/schemas/failure-clusters";
+import { assertCan } from "@/lib/permissions";
+import type { SetClusterOwnerInput } from "@/schemas/failures/failure-clusters";
 import { unreadPipelineOf } from "./cluster-rows";
 
 /**

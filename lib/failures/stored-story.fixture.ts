@@ -2,19 +2,19 @@ import { and, desc, eq } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import type { OpenDatabase } from "@/lib/db/client";
 import { executions, pipelines } from "@/lib/db/schema";
-import { useTestDatabase } from "@/lib/db/use-test-database";
-import type { FactLimits } from "@/lib/failures/facts/bounded";
-import { createHarnessClient } from "@/lib/harness/client";
-import { backfillProject } from "@/lib/ingest/backfill-project";
-import { fetchExecutionDetails } from "@/lib/ingest/fetch-execution-details";
-import type { ProjectRow } from "@/lib/ingest/project-state";
+import { useTestDatabase } from "@/lib/db/use-database.fixture";
+import { createHarnessClient } from "@/lib/harness/client/client";
+import type { ProjectRow } from "@/lib/history/project-state";
 import {
   connectAccount,
   readProject,
   startTestAccount,
   type TestAccount,
   testContext,
-} from "@/lib/ingest/test-account";
+} from "@/lib/ingest/account.fixture";
+import { backfillProject } from "@/lib/ingest/backfill-project";
+import { fetchExecutionDetails } from "@/lib/ingest/fetch-execution-details";
+import type { FactLimits } from "@/lib/investigations/facts/bounded";
 import type { Role } from "@/schemas/roles";
 
 /** What an investigation finds is looked at, not how long it takes: a machine that stands still for a while leaves nothing unread. */

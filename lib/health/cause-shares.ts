@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import { failureCauses, failureCauseTitles } from "@/schemas/failure-cause";
+import type { Scope } from "@/lib/workspace/scope";
+import { failureCauses, failureCauseTitles } from "@/schemas/executions/failure-cause";
+import type { CauseShare } from "@/schemas/executions/health";
 import type { TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
-import type { CauseShare } from "@/schemas/health";
 import { rollUps } from "./roll-ups";
-import type { Scope } from "./scope";
 
 /** The failures of a window by class of cause, largest first, with the share that each had in the period before. */
 export async function readCauseShares(

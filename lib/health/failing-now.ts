@@ -1,11 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, pipelines, redPeriods } from "@/lib/db/schema";
-import { FailureCause, failureCauseTitles } from "@/schemas/failure-cause";
+import { pipelineRefs, type Scope } from "@/lib/workspace/scope";
+import { FailureCause, failureCauseTitles } from "@/schemas/executions/failure-cause";
+import type { FailingPipeline } from "@/schemas/executions/health";
 import { defaultBranchOnly } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
-import type { FailingPipeline } from "@/schemas/health";
-import { pipelineRefs, type Scope } from "./scope";
 
 /** A pipeline that has not run for this long says nothing about now. */
 const staleAfterMs = 60 * 86_400_000;

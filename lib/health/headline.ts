@@ -1,4 +1,4 @@
-import type { FailingPipeline, HealthHeadline, OpenExecution } from "@/schemas/health";
+import type { FailingPipeline, HealthHeadline, OpenExecution } from "@/schemas/executions/health";
 
 /**
  * The first line of the Health page: what is wrong now, in words. The page adds how long the subject has been red, so

@@ -1,11 +1,11 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, pipelines } from "@/lib/db/schema";
-import { waitsForPerson } from "@/schemas/execution-status";
-import type { StageStripItem } from "@/schemas/executions";
+import { executionScope, pipelineRefs, type Scope } from "@/lib/workspace/scope";
+import { waitsForPerson } from "@/schemas/executions/execution-status";
+import type { StageStripItem } from "@/schemas/executions/executions";
+import type { OpenExecution } from "@/schemas/executions/health";
 import type { PageFilters } from "@/schemas/filters";
-import type { OpenExecution } from "@/schemas/health";
-import { executionScope, pipelineRefs, type Scope } from "./scope";
 
 /** Open executions listed on one page. */
 const maxOpen = 50;

@@ -1,12 +1,12 @@
 import { and, eq, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, pipelines } from "@/lib/db/schema";
+import { bucketCount, quantileOfBuckets, sumBuckets } from "@/lib/insights/executions/duration-buckets";
+import { executionScope, type Scope } from "@/lib/workspace/scope";
+import type { TrendPoint } from "@/schemas/executions/health";
 import { bucketStarts, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
-import type { TrendPoint } from "@/schemas/health";
-import { bucketCount, quantileOfBuckets, sumBuckets } from "./duration-buckets";
 import { rollUps } from "./roll-ups";
-import { executionScope, type Scope } from "./scope";
 
 export interface Counts {
   total: number;

@@ -1,12 +1,12 @@
 import { and, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, pipelines } from "@/lib/db/schema";
+import { lineScope, pipelineRefs, type Scope } from "@/lib/workspace/scope";
+import type { PipelineStrip, StripCell } from "@/schemas/executions/health";
 import type { TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
-import type { PipelineStrip, StripCell } from "@/schemas/health";
 import { successRate } from "./period-figures";
 import { rollUps } from "./roll-ups";
-import { lineScope, pipelineRefs, type Scope } from "./scope";
 
 /** Executions in a strip, and strips on a page; the worst and busiest come first, the rest is behind a link. */
 export const cellsPerStrip = 40;

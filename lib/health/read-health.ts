@@ -1,17 +1,17 @@
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
+import { quantileOfBuckets } from "@/lib/insights/executions/duration-buckets";
+import { assertCan } from "@/lib/permissions";
+import { resolveScope } from "@/lib/workspace/scope";
+import type { HealthFigures, HealthView } from "@/schemas/executions/health";
 import { timeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
-import type { HealthFigures, HealthView } from "@/schemas/health";
 import { readCauseShares } from "./cause-shares";
-import { quantileOfBuckets } from "./duration-buckets";
 import { readFailingNow } from "./failing-now";
 import { healthHeadline } from "./headline";
 import { readOpenExecutions } from "./open-executions";
 import { readTallies, successRate, sumOfTallies, type Tally, trendOf } from "./period-figures";
 import { readPipelineStrips } from "./pipeline-strips";
 import { type Recovery, readRecoveries } from "./recoveries";
-import { resolveScope } from "./scope";
 
 /**
  * Everything on the Health page, for one set of filters: figures and trends from the roll-ups, state from the newest

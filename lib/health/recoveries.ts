@@ -1,9 +1,9 @@
 import { inArray, type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, pipelines, redPeriods } from "@/lib/db/schema";
+import type { Scope } from "@/lib/workspace/scope";
 import { defaultBranchOnly, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
-import type { Scope } from "./scope";
 
 /** The red times that ended in a stretch of time. */
 export interface Recovery {

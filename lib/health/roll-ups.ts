@@ -7,9 +7,9 @@ import {
   pipelines,
   projectDays,
 } from "@/lib/db/schema";
+import { hoursScope, type Scope } from "@/lib/workspace/scope";
 import { defaultBranchOnly, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
-import { hoursScope, type Scope } from "./scope";
 
 const dayMs = 86_400_000;
 

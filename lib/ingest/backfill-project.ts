@@ -4,13 +4,19 @@ import type { Context, VerbArgs } from "@/lib/context";
 import { maintainEmbedded } from "@/lib/db/maintain-embedded";
 import { projects } from "@/lib/db/schema";
 import { env } from "@/lib/env";
-import type { HarnessClient } from "@/lib/harness/client";
+import type { HarnessClient } from "@/lib/harness/client/client";
+import {
+  findProject,
+  type ProjectRow,
+  recordingFailure,
+  scopeOf,
+  updateProject,
+} from "@/lib/history/project-state";
+import { storeExecutions } from "@/lib/history/store-executions";
+import { storeDefaultBranches } from "@/lib/history/store-pipelines";
 import { enqueue } from "@/lib/jobs/enqueue";
 import type { JobPayload } from "@/schemas/jobs/payloads";
-import { findProject, type ProjectRow, recordingFailure, scopeOf, updateProject } from "./project-state";
 import { refreshPipelines } from "./refresh-pipelines";
-import { storeExecutions } from "./store-executions";
-import { storeDefaultBranches } from "./store-pipelines";
 import { type WalkBatch, walkExecutions } from "./walk-executions";
 
 const dayMs = 86_400_000;

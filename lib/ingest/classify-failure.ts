@@ -1,12 +1,12 @@
-import type { HarnessClient } from "@/lib/harness/client";
-import { HarnessNotFoundError } from "@/lib/harness/errors";
+import type { HarnessClient } from "@/lib/harness/client/client";
+import { HarnessNotFoundError } from "@/lib/harness/client/errors";
 import { stepLog } from "@/lib/harness/reads/logs";
+import type { FailedStep } from "@/lib/history/map-steps";
 import { classify } from "@/lib/insights/failures/classify";
 import { fingerprint } from "@/lib/insights/failures/fingerprint";
 import { type ExcerptLine, openExcerpt } from "@/lib/insights/logs/excerpt-log";
-import { redactSecrets } from "@/lib/insights/redact-secrets";
-import type { FailureCause } from "@/schemas/failure-cause";
-import type { FailedStep } from "./map-steps";
+import { redactSecrets } from "@/lib/redact-secrets";
+import type { FailureCause } from "@/schemas/executions/failure-cause";
 
 export interface ClassifiedFailure {
   failureCause: FailureCause;

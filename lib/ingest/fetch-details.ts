@@ -3,18 +3,18 @@ import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { executions, pipelines } from "@/lib/db/schema";
 import { toErrorView } from "@/lib/errors";
-import type { HarnessClient } from "@/lib/harness/client";
+import type { HarnessClient } from "@/lib/harness/client/client";
 import {
   HarnessAuthError,
   HarnessCancelledError,
   HarnessNetworkError,
   HarnessRateLimitError,
-} from "@/lib/harness/errors";
+} from "@/lib/harness/client/errors";
+import { findProject, type ProjectRow, recordingFailure } from "@/lib/history/project-state";
 import { notifyChange } from "@/lib/notify/notify-change";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import { fetchExecutionDetails, fetchRemainingTests } from "./fetch-execution-details";
 import { type PendingExecution, pendingDetails } from "./pending-details";
-import { findProject, type ProjectRow, recordingFailure } from "./project-state";
 
 /** Requests in flight for details; the account's limiter is shared with people who wait for a page. */
 const concurrency = 2;

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, isNotNull } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import {
   deployments,
   executionHours,
@@ -10,18 +11,11 @@ import {
   testResults,
   testRuns,
 } from "@/lib/db/schema";
-import { eachDatabase } from "@/lib/db/test-databases";
-import { useTestDatabase } from "@/lib/db/use-test-database";
-import { createHarnessClient } from "@/lib/harness/client";
-import { isTerminal } from "@/schemas/execution-status";
-import { backfillProject } from "./backfill-project";
-import { fetchExecutionDetails } from "./fetch-execution-details";
-import { receiveWebhook } from "./receive-webhook";
-import { reconcileConnector } from "./reconcile-connector";
-import { rebuildHours } from "./roll-up-hours";
-import { rebuildTestDays } from "./roll-up-test-days";
-import { syncConnector } from "./sync-connector";
-import { syncExecution } from "./sync-execution";
+import { useTestDatabase } from "@/lib/db/use-database.fixture";
+import { createHarnessClient } from "@/lib/harness/client/client";
+import { rebuildHours } from "@/lib/history/roll-up-hours";
+import { rebuildTestDays } from "@/lib/test-reliability/results/roll-up-test-days";
+import { isTerminal } from "@/schemas/executions/execution-status";
 import {
   connectAccount,
   readProject,
@@ -30,7 +24,13 @@ import {
   testConnectorId,
   testContext,
   testWebhook,
-} from "./test-account";
+} from "./account.fixture";
+import { backfillProject } from "./backfill-project";
+import { fetchExecutionDetails } from "./fetch-execution-details";
+import { receiveWebhook } from "./receive-webhook";
+import { reconcileConnector } from "./reconcile-connector";
+import { syncConnector } from "./sync-connector";
+import { syncExecution } from "./sync-execution";
 
 vi.stubEnv("TACKROOM_ENCRYPTION_KEY", "0f".repeat(32));
 vi.stubEnv("TACKROOM_SESSION_SECRET", "only for the tests of the ingest room");

@@ -2,16 +2,10 @@ import { desc, eq, inArray, isNotNull, ne } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db/client";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import { connectors, executionSteps, executions, projects } from "@/lib/db/schema";
-import { eachDatabase } from "@/lib/db/test-databases";
-import { useTestDatabase } from "@/lib/db/use-test-database";
-import { createHarnessClient } from "@/lib/harness/client";
-import { type AlteringProxy, startAlteringProxy } from "./altering-proxy.fixture";
-import { backfillProject, skippedError } from "./backfill-project";
-import { fetchDetails } from "./fetch-details";
-import { fetchExecutionDetails } from "./fetch-execution-details";
-import { reconcileConnector } from "./reconcile-connector";
-import { syncConnector } from "./sync-connector";
+import { useTestDatabase } from "@/lib/db/use-database.fixture";
+import { createHarnessClient } from "@/lib/harness/client/client";
 import {
   connectAccount,
   readProject,
@@ -19,7 +13,13 @@ import {
   type TestAccount,
   testConnectorId,
   testContext,
-} from "./test-account";
+} from "./account.fixture";
+import { type AlteringProxy, startAlteringProxy } from "./altering-proxy.fixture";
+import { backfillProject, skippedError } from "./backfill-project";
+import { fetchDetails } from "./fetch-details";
+import { fetchExecutionDetails } from "./fetch-execution-details";
+import { reconcileConnector } from "./reconcile-connector";
+import { syncConnector } from "./sync-connector";
 
 vi.stubEnv("TACKROOM_ENCRYPTION_KEY", "0f".repeat(32));
 vi.stubEnv("TACKROOM_SESSION_SECRET", "only for the tests of the ingest room");

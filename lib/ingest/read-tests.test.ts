@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
-import { createHarnessClient } from "@/lib/harness/client";
-import { json, type LocalServer, localServer } from "@/lib/harness/local-server.fixture";
+import { createHarnessClient } from "@/lib/harness/client/client";
+import { json, type LocalServer, localServer } from "@/lib/harness/client/local-server.fixture";
 import { readTests } from "./read-tests";
 
 let server: LocalServer | undefined;

@@ -1,8 +1,8 @@
 import { testResultFlags, testStatusCodes } from "@/lib/db/schema";
-import type { HarnessClient } from "@/lib/harness/client";
+import type { HarnessClient } from "@/lib/harness/client/client";
 import { type TestReportRef, testCases, testReportSteps, testSuites } from "@/lib/harness/reads/tests";
-import { redactSecrets } from "@/lib/insights/redact-secrets";
-import { identify, testKeyOf } from "@/lib/insights/tests/identity";
+import { identify, testKeyOf } from "@/lib/insights/test-reliability/judge/identity";
+import { redactSecrets } from "@/lib/redact-secrets";
 import type { HarnessPage } from "@/schemas/harness/paging";
 import type { TestCase, TestReportStep } from "@/schemas/harness/tests";
 

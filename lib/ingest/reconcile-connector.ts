@@ -3,12 +3,12 @@ import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { maintainEmbedded } from "@/lib/db/maintain-embedded";
 import { projects } from "@/lib/db/schema";
-import type { HarnessClient } from "@/lib/harness/client";
+import type { HarnessClient } from "@/lib/harness/client/client";
+import { type ProjectRow, recordingFailure, updateProject } from "@/lib/history/project-state";
 import { enqueue } from "@/lib/jobs/enqueue";
-import { refreshCodeowners } from "@/lib/reliability/refresh-codeowners";
+import { refreshCodeowners } from "@/lib/test-reliability/owners/refresh-codeowners";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import { skippedError } from "./backfill-project";
-import { type ProjectRow, recordingFailure, updateProject } from "./project-state";
 import { refreshPipelines } from "./refresh-pipelines";
 import { syncProject } from "./sync-project";
 

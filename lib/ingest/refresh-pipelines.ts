@@ -1,10 +1,10 @@
 import type { Context } from "@/lib/context";
-import type { HarnessClient } from "@/lib/harness/client";
+import type { HarnessClient } from "@/lib/harness/client/client";
 import { listPipelines } from "@/lib/harness/reads/pipelines";
+import { lockProject } from "@/lib/history/lock-project";
+import { type ProjectRow, scopeOf } from "@/lib/history/project-state";
+import { storeDefaultBranches, storePipelines } from "@/lib/history/store-pipelines";
 import type { PipelineSummary } from "@/schemas/harness/pipeline";
-import { lockProject } from "./lock-project";
-import { type ProjectRow, scopeOf } from "./project-state";
-import { storeDefaultBranches, storePipelines } from "./store-pipelines";
 
 /** Reads which pipelines a project has. */
 export async function refreshPipelines(

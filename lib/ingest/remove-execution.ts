@@ -1,11 +1,11 @@
 import { and, eq } from "drizzle-orm";
 import type { Database } from "@/lib/db/client";
 import { executions, testResults, testRuns } from "@/lib/db/schema";
+import { lockProject } from "@/lib/history/lock-project";
+import type { ProjectRow } from "@/lib/history/project-state";
+import { hourGroupOf, recountHours } from "@/lib/history/roll-up-hours";
 import { notifyChange } from "@/lib/notify/notify-change";
-import { lockProject } from "./lock-project";
-import type { ProjectRow } from "./project-state";
-import { hourGroupOf, recountHours } from "./roll-up-hours";
-import { recountTestDays } from "./roll-up-test-days";
+import { recountTestDays } from "@/lib/test-reliability/results/roll-up-test-days";
 
 /** Removes an execution that Harness does not have any more, with all that hangs on it. */
 export async function removeExecution(

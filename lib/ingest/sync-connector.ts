@@ -2,10 +2,10 @@ import { and, asc, eq, inArray } from "drizzle-orm";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import type { VerbArgs } from "@/lib/context";
 import { projects } from "@/lib/db/schema";
+import { findProject, recordingFailure } from "@/lib/history/project-state";
 import { enqueue } from "@/lib/jobs/enqueue";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import { hasPendingDetails } from "./pending-details";
-import { findProject, recordingFailure } from "./project-state";
 import { syncProject } from "./sync-project";
 
 /** States in which the next sync may succeed without a person. */

@@ -2,10 +2,10 @@ import { and, eq } from "drizzle-orm";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import type { VerbArgs } from "@/lib/context";
 import { projects } from "@/lib/db/schema";
-import { HarnessNotFoundError } from "@/lib/harness/errors";
+import { HarnessNotFoundError } from "@/lib/harness/client/errors";
+import { recordingFailure } from "@/lib/history/project-state";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import { fetchExecutionDetails } from "./fetch-execution-details";
-import { recordingFailure } from "./project-state";
 import { removeExecution } from "./remove-execution";
 
 /** Reads one execution in full, because something says that it changed. Executions of unwatched projects are ignored. */

@@ -1,20 +1,20 @@
 import { and, asc, eq, gte, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, projects } from "@/lib/db/schema";
-import type { HarnessClient } from "@/lib/harness/client";
+import type { HarnessClient } from "@/lib/harness/client/client";
 import {
   HarnessContractError,
   HarnessNotFoundError,
   HarnessPermissionError,
   HarnessRefusedError,
   HarnessServerError,
-} from "@/lib/harness/errors";
+} from "@/lib/harness/client/errors";
 import { executionDetail, executionSummaries } from "@/lib/harness/reads/executions";
-import { harnessStatuses, isTerminal } from "@/schemas/execution-status";
+import { type ProjectRow, scopeOf } from "@/lib/history/project-state";
+import { storeExecutions } from "@/lib/history/store-executions";
+import { harnessStatuses, isTerminal } from "@/schemas/executions/execution-status";
 import { aheadMs, skippedError } from "./backfill-project";
-import { type ProjectRow, scopeOf } from "./project-state";
 import { removeExecution } from "./remove-execution";
-import { storeExecutions } from "./store-executions";
 import { walkExecutions } from "./walk-executions";
 
 /** Executions may appear a while after their start, and change shortly after their end: this much is read again each time. */

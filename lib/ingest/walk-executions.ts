@@ -1,6 +1,6 @@
-import type { HarnessClient } from "@/lib/harness/client";
-import { HarnessContractError, HarnessServerError } from "@/lib/harness/errors";
-import type { HarnessScope } from "@/lib/harness/operation";
+import type { HarnessClient } from "@/lib/harness/client/client";
+import { HarnessContractError, HarnessServerError } from "@/lib/harness/client/errors";
+import type { HarnessScope } from "@/lib/harness/client/operation";
 import { executionSummaries } from "@/lib/harness/reads/executions";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 import type { HarnessPage } from "@/schemas/harness/paging";

@@ -1,11 +1,11 @@
 import { and, eq } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { investigations } from "@/lib/db/schema";
 import { ConflictError, NotFoundError } from "@/lib/errors";
 import { notifyChange } from "@/lib/notify/notify-change";
-import type { InvestigationRef, InvestigationView } from "@/schemas/investigations";
+import { assertCan } from "@/lib/permissions";
+import type { InvestigationRef, InvestigationView } from "@/schemas/failures/investigations";
 import { findInvestigation } from "./find-investigation";
 import { getInvestigation } from "./get-investigation";
 

@@ -9,10 +9,10 @@ import {
   projects,
 } from "@/lib/db/schema";
 import { UnavailableError } from "@/lib/errors";
-import { type FactLimits, factLimits } from "@/lib/failures/facts/bounded";
-import type { FactSources, TelemetryQuestion } from "@/lib/failures/facts/sources";
 import { investigationPath } from "@/lib/failures/failure-paths";
 import type { CorrectionFact, TelemetryFact } from "@/lib/insights/failures/investigate/facts";
+import { type FactLimits, factLimits } from "@/lib/investigations/facts/bounded";
+import type { FactSources, TelemetryQuestion } from "@/lib/investigations/facts/sources";
 
 /** Failures of a cluster that an investigation counts. */
 const maxOfCluster = 2_000;

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, investigations, pipelines, projects } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
-import type { InvestigationRef } from "@/schemas/investigations";
+import type { InvestigationRef } from "@/schemas/failures/investigations";
 
 /** An execution with its investigation, if there is one. */
 export type Investigated = Awaited<ReturnType<typeof findInvestigation>>;

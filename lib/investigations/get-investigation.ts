@@ -1,11 +1,11 @@
 import { and, asc, eq, lte } from "drizzle-orm";
-import { assertCan, can } from "@/lib/auth/permissions";
 import type { Context, VerbArgs } from "@/lib/context";
 import { investigationFeedback, investigationVersions } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
 import { investigationPath } from "@/lib/failures/failure-paths";
 import { executionPath } from "@/lib/insights/failures/investigate/paths";
-import type { InvestigationRef, InvestigationView } from "@/schemas/investigations";
+import { assertCan, can } from "@/lib/permissions";
+import type { InvestigationRef, InvestigationView } from "@/schemas/failures/investigations";
 import { findInvestigation, type Investigated } from "./find-investigation";
 
 /** What is shown of an investigation: the newest version in full, or an earlier one by its number. */

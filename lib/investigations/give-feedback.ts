@@ -1,14 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { investigationFeedback, investigationVersions } from "@/lib/db/schema";
 import { ConflictError, InvalidInputError, NotFoundError } from "@/lib/errors";
-import { redactSecrets } from "@/lib/insights/redact-secrets";
 import { notifyChange } from "@/lib/notify/notify-change";
-import { failureCauseTitles } from "@/schemas/failure-cause";
-import type { Hypothesis, InvestigationFeedbackInput, InvestigationView } from "@/schemas/investigations";
+import { assertCan } from "@/lib/permissions";
+import { redactSecrets } from "@/lib/redact-secrets";
+import { failureCauseTitles } from "@/schemas/executions/failure-cause";
+import type {
+  Hypothesis,
+  InvestigationFeedbackInput,
+  InvestigationView,
+} from "@/schemas/failures/investigations";
 import { findInvestigation } from "./find-investigation";
 import { getInvestigation } from "./get-investigation";
 import { maxVersions } from "./start-investigation";

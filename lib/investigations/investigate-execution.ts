@@ -4,13 +4,13 @@ import type { Context, VerbArgs } from "@/lib/context";
 import type { Database } from "@/lib/db/client";
 import { executions, investigations, investigationVersions } from "@/lib/db/schema";
 import { AppError, toErrorView } from "@/lib/errors";
-import { type FactLimits, factLimits } from "@/lib/failures/facts/bounded";
-import { collectFacts } from "@/lib/failures/facts/collect-facts";
 import { investigate } from "@/lib/insights/failures/investigate/investigate";
-import { redactDeep } from "@/lib/insights/redact-secrets";
+import { type FactLimits, factLimits } from "@/lib/investigations/facts/bounded";
+import { collectFacts } from "@/lib/investigations/facts/collect-facts";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
-import { InvestigationReport } from "@/schemas/investigations";
+import { redactDeep } from "@/lib/redact-secrets";
+import { InvestigationReport } from "@/schemas/failures/investigations";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import {
   type Claim,

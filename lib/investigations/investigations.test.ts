@@ -2,6 +2,7 @@ import { and, asc, desc, eq, isNotNull, sql } from "drizzle-orm";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { getOpenDatabase } from "@/lib/db/client";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import {
   auditLog,
   executions,
@@ -10,15 +11,14 @@ import {
   investigationVersions,
   pipelines,
 } from "@/lib/db/schema";
-import { eachDatabase } from "@/lib/db/test-databases";
 import { patientLimits, storeStory } from "@/lib/failures/stored-story.fixture";
-import type { TestAccount } from "@/lib/ingest/test-account";
+import type { TestAccount } from "@/lib/ingest/account.fixture";
 import type { JobHandlers } from "@/lib/jobs/job-handler";
 import { type RunningJobs, startJobs } from "@/lib/jobs/start-jobs";
 import { coalesceChanges } from "@/lib/notify/coalesce-changes";
 import { forwardChanges } from "@/lib/notify/subscribe-changes";
 import { updateInvestigationSettings } from "@/lib/settings/update-investigation-settings";
-import { InvestigationView } from "@/schemas/investigations";
+import { InvestigationView } from "@/schemas/failures/investigations";
 import { type JobName, jobNames } from "@/schemas/jobs/payloads";
 import { cancelInvestigation } from "./cancel-investigation";
 import { getInvestigation } from "./get-investigation";

@@ -1,12 +1,17 @@
 import { and, desc, eq, isNotNull } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import { executions, investigations, pipelines, projects } from "@/lib/db/schema";
-import { eachDatabase } from "@/lib/db/test-databases";
-import { useTestDatabase } from "@/lib/db/use-test-database";
-import { createHarnessClient } from "@/lib/harness/client";
+import { useTestDatabase } from "@/lib/db/use-database.fixture";
+import { createHarnessClient } from "@/lib/harness/client/client";
+import {
+  connectAccount,
+  startTestAccount,
+  type TestAccount,
+  testContext,
+} from "@/lib/ingest/account.fixture";
 import { backfillProject } from "@/lib/ingest/backfill-project";
 import { fetchExecutionDetails } from "@/lib/ingest/fetch-execution-details";
-import { connectAccount, startTestAccount, type TestAccount, testContext } from "@/lib/ingest/test-account";
 import { wantVersion } from "./want-version";
 
 vi.stubEnv("TACKROOM_ENCRYPTION_KEY", "0f".repeat(32));

@@ -1,6 +1,6 @@
 import type { Context } from "@/lib/context";
 import { investigations } from "@/lib/db/schema";
-import type { CollectProgress } from "@/lib/failures/facts/sources";
+import type { CollectProgress } from "@/lib/investigations/facts/sources";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { type Claim, cancelledByPerson, heldBy, leaseLost } from "./claim";
 

@@ -1,8 +1,8 @@
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { ConflictError } from "@/lib/errors";
-import type { InvestigationView, StartInvestigationInput } from "@/schemas/investigations";
+import { assertCan } from "@/lib/permissions";
+import type { InvestigationView, StartInvestigationInput } from "@/schemas/failures/investigations";
 import { findInvestigation, type Investigated } from "./find-investigation";
 import { getInvestigation } from "./get-investigation";
 import { wantVersion } from "./want-version";

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import { users } from "@/lib/db/schema";
-import { eachDatabase } from "@/lib/db/test-databases";
-import { useTestDatabase } from "@/lib/db/use-test-database";
+import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { type JobName, jobNames } from "@/schemas/jobs/payloads";
 import { getSender } from "./boss";
 import { enqueue } from "./enqueue";

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { eachDatabase } from "@/lib/db/test-databases";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import type { Change } from "@/schemas/change-topics";
 import { coalesceChanges, coalesceWindowMs } from "./coalesce-changes";
 import { notifyChange } from "./notify-change";

@@ -1,11 +1,11 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { users } from "@/lib/db/schema";
 import { ConflictError, NotFoundError } from "@/lib/errors";
 import { listPeople, type PersonView } from "@/lib/people/list-people";
+import { assertCan } from "@/lib/permissions";
 import { Role, roles } from "@/schemas/roles";
 
 export const ChangeRoleInput = z.object({ userId: z.string().min(1), role: Role });

@@ -1,7 +1,7 @@
 import { asc } from "drizzle-orm";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { users } from "@/lib/db/schema";
+import { assertCan } from "@/lib/permissions";
 import type { Role } from "@/schemas/roles";
 
 export interface PersonView {

@@ -1,5 +1,5 @@
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
+import { assertCan } from "@/lib/permissions";
 import type { Settings, SettingValue } from "@/schemas/settings";
 import { replaceSetting } from "./replace-setting";
 

@@ -1,4 +1,4 @@
-import { ApprovalOutcomeData } from "@/schemas/threads";
+import { ApprovalOutcomeData } from "@/schemas/team/threads";
 
 /*
  * How the outcome of an approval stands in a prompt: as a message of the application with a mark that no person's

@@ -5,13 +5,17 @@ import { decideApproval } from "@/lib/approvals/decide-approval";
 import { executeApproval } from "@/lib/approvals/execute-approval";
 import type { Context } from "@/lib/context";
 import type { OpenDatabase } from "@/lib/db/client";
+import { openMemoryDatabase } from "@/lib/db/databases.fixture";
 import { approvalRequests, pipelines, teammates } from "@/lib/db/schema";
-import { openMemoryDatabase } from "@/lib/db/test-databases";
-import { useTestDatabase } from "@/lib/db/use-test-database";
+import { useTestDatabase } from "@/lib/db/use-database.fixture";
+import {
+  connectAccount,
+  startTestAccount,
+  type TestAccount,
+  testContext,
+} from "@/lib/ingest/account.fixture";
 import { backfillProject } from "@/lib/ingest/backfill-project";
-import { connectAccount, startTestAccount, type TestAccount, testContext } from "@/lib/ingest/test-account";
-import { personContext } from "@/lib/team/test-thread.fixture";
-import type { ThreadMessage } from "@/schemas/threads";
+import type { ThreadMessage } from "@/schemas/team/threads";
 import { continueAfterApproval } from "./continue-after-approval";
 import { openAiModel } from "./models/select-model";
 import { executeRun } from "./runs/execute-run";
@@ -20,6 +24,7 @@ import { liveRunsEnded, openLiveRun } from "./runs/run-hub";
 import { sendMessage } from "./runs/send-message";
 import { startRun } from "./runs/start-run";
 import { defaultTeammateId } from "./teammates/default-teammate";
+import { personContext } from "./thread.fixture";
 import { appendMessage } from "./threads/append-message";
 import { createThread } from "./threads/create-thread";
 import { getThread } from "./threads/get-thread";

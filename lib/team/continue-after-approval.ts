@@ -3,12 +3,12 @@ import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
 import { boundResult } from "@/lib/harness/tools/bound-result";
 import { startedExecutionId } from "@/lib/harness/tools/started-execution";
-import { redactDeep } from "@/lib/insights/redact-secrets";
 import { notifyChange } from "@/lib/notify/notify-change";
+import { redactDeep } from "@/lib/redact-secrets";
 import { continuePending } from "@/lib/team/runs/continue-pending";
 import { appendMessage, lockThread } from "@/lib/team/threads/append-message";
 import { outcomeMessagePrefix } from "@/lib/team/threads/outcome-message";
-import type { ApprovalOutcomeData, RunEndData } from "@/schemas/threads";
+import type { ApprovalOutcomeData, RunEndData } from "@/schemas/team/threads";
 
 type ApprovalRow = typeof approvalRequests.$inferSelect;
 

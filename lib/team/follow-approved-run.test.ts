@@ -4,21 +4,26 @@ import { decideApproval } from "@/lib/approvals/decide-approval";
 import { executeApproval } from "@/lib/approvals/execute-approval";
 import { expireApprovals } from "@/lib/approvals/expire-approvals";
 import type { Database } from "@/lib/db/client";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import { approvalRequests } from "@/lib/db/schema";
-import { eachDatabase } from "@/lib/db/test-databases";
-import { useTestDatabase } from "@/lib/db/use-test-database";
+import { useTestDatabase } from "@/lib/db/use-database.fixture";
+import {
+  connectAccount,
+  startTestAccount,
+  type TestAccount,
+  testContext,
+} from "@/lib/ingest/account.fixture";
 import { backfillProject } from "@/lib/ingest/backfill-project";
-import { connectAccount, startTestAccount, type TestAccount, testContext } from "@/lib/ingest/test-account";
 import { getSender } from "@/lib/jobs/boss";
 import type { JobHandlers } from "@/lib/jobs/job-handler";
 import { type RunningJobs, startJobs } from "@/lib/jobs/start-jobs";
-import { personContext } from "@/lib/team/test-thread.fixture";
 import { type JobName, jobNames } from "@/schemas/jobs/payloads";
-import type { ThreadMessage } from "@/schemas/threads";
+import type { ThreadMessage } from "@/schemas/team/threads";
 import { continueAfterApproval } from "./continue-after-approval";
 import { followApprovedRun } from "./follow-approved-run";
 import { liveRunsEnded } from "./runs/run-hub";
 import { sendMessage } from "./runs/send-message";
+import { personContext } from "./thread.fixture";
 import { createThread } from "./threads/create-thread";
 import { getThread } from "./threads/get-thread";
 

@@ -7,9 +7,9 @@ import { approvalRequests, executions, messages, projects } from "@/lib/db/schem
 import { executionDetail } from "@/lib/harness/reads/executions";
 import { syncExecution } from "@/lib/ingest/sync-execution";
 import { enqueue } from "@/lib/jobs/enqueue";
-import { hasEnded, outcomeOf } from "@/schemas/execution-status";
+import { hasEnded, outcomeOf } from "@/schemas/executions/execution-status";
 import type { JobPayload } from "@/schemas/jobs/payloads";
-import type { RunEndData } from "@/schemas/threads";
+import type { RunEndData } from "@/schemas/team/threads";
 import { continueAfterApproval, tellOutcome } from "./continue-after-approval";
 
 type ApprovalRow = typeof approvalRequests.$inferSelect;

@@ -1,5 +1,5 @@
 import type { UIMessage } from "ai";
-import { ApprovalOutcomeData, type ThreadMessage } from "@/schemas/threads";
+import { ApprovalOutcomeData, type ThreadMessage } from "@/schemas/team/threads";
 import { approvalOutcomeText, withoutMark } from "./approval-outcome-text";
 
 /** About 50,000 tokens: room for a long conversation and its tool results in any current model. */

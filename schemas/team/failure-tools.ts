@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FailureCause, Recurrence } from "../failure-cause";
+import { FailureCause, Recurrence } from "../executions/failure-cause";
 import {
   Evidence,
   FailurePoint,
@@ -10,7 +10,7 @@ import {
   InvestigationStatus,
   InvestigationVerdict,
   SimilarFailure,
-} from "../investigations";
+} from "../failures/investigations";
 import { ExecutionRef } from "./product-tools";
 
 /*

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ThreadSubject } from "../threads";
+import { ThreadSubject } from "./threads";
 
 /** What the loop tells the playbook model beside the prompt (as provider options, so that no text can pretend to be it). */
 export const PlaybookContext = z.object({

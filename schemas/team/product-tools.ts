@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { Outcome } from "../execution-status";
-import { FailureCause, Recurrence } from "../failure-cause";
-import { TestRecommendation, TestState } from "../test-reliability";
+import { Outcome } from "../executions/execution-status";
+import { FailureCause, Recurrence } from "../executions/failure-cause";
+import { TestRecommendation, TestState } from "../test-reliability/labels";
 
 /*
  * Inputs and outputs of the tools over Tackroom's own store. Instants are ISO 8601; `path` is a path of this app.

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { at, clientOf, type Json, text } from "@/simulator/client.fixture";
 import { type RunningSimulator, startSimulator } from "@/simulator/start";
-import { at, clientOf, type Json, text } from "@/simulator/test-client";
 
 const execute = "/pipeline/api/pipeline/execute";
 let simulator: RunningSimulator;

@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { TokenStore } from "@/simulator/http/auth";
-import { testAccount } from "@/simulator/http/routes/test-account";
+import { testAccount } from "@/simulator/http/routes/account.fixture";
 import { createServer, withoutGateway } from "@/simulator/http/server";
 
 const { world, sim } = testAccount();

@@ -1,8 +1,8 @@
 import { commitAfter } from "@/simulator/story/commits";
 import { hour, weekdayBefore } from "@/simulator/story/rhythm";
 import type { BadCommit } from "@/simulator/story/scenario";
-import { testOf } from "@/simulator/story/test-catalogue";
 import type { Commit, Repository } from "@/simulator/story/types";
+import { testOf } from "./suites";
 
 /** Gives a commit the message and files that the story needs it to have. */
 export function rename(commit: Commit, message: string, files: string[]): void {

@@ -1,5 +1,5 @@
 import type { FlakyTest } from "@/simulator/story/scenario";
-import { testOf } from "@/simulator/story/test-catalogue";
+import { testOf } from "./suites";
 
 type FlakyDraft = [
   suiteKey: string,

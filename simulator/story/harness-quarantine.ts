@@ -1,5 +1,5 @@
-import { type CatalogueTest, testOf, testsOf } from "@/simulator/story/test-catalogue";
 import type { World } from "@/simulator/story/types";
+import { type CatalogueTest, testOf, testsOf } from "./suites";
 
 const scope = { orgIdentifier: "commerce", projectIdentifier: "storefront" };
 

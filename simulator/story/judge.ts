@@ -2,8 +2,8 @@ import type { LogFailure } from "@/simulator/logs/spec";
 import { packageRegistryHost } from "@/simulator/story/estate";
 import { between, chance, pick, spread, unit } from "@/simulator/story/random";
 import type { BadCommit, Scenario } from "@/simulator/story/scenario";
-import { type CatalogueTest, testsOf } from "@/simulator/story/test-catalogue";
 import type { Commit, Execution, StageRun, StepFailure, StepSpec } from "@/simulator/story/types";
+import { type CatalogueTest, testsOf } from "./suites";
 
 export interface Judgement {
   durationMs: number;

@@ -5,7 +5,6 @@ import { imageRegistryHost, packageRegistryHost } from "@/simulator/story/estate
 import { plantFlakyTests } from "@/simulator/story/flaky-tests";
 import { describeScenario } from "@/simulator/story/planted-truths";
 import { day, hour, minute, weekdayBefore } from "@/simulator/story/rhythm";
-import { type CatalogueTest, testOf } from "@/simulator/story/test-catalogue";
 import type {
   CauseClass,
   Commit,
@@ -14,6 +13,7 @@ import type {
   Repository,
   StepSpec,
 } from "@/simulator/story/types";
+import { type CatalogueTest, testOf } from "./suites";
 
 /** Hits every step that uses `uses` and begins within the window. */
 export interface Outage {

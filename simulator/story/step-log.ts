@@ -1,12 +1,12 @@
 import type { FailedCase, LogFailure, StepLogSpec, StepOutcome, SuiteFact } from "@/simulator/logs/spec";
 import { namedTests } from "@/simulator/story/judge";
 import { number32 } from "@/simulator/story/random";
-import { type CatalogueTest, testsOf } from "@/simulator/story/test-catalogue";
-import { errorTypeOf, failureMessage, lineOf } from "@/simulator/story/test-report";
 import type { Execution, StageRun, StepFailure, StepRun, World } from "@/simulator/story/types";
+import { errorTypeOf, failureMessage, lineOf } from "./suite-report";
+import { type CatalogueTest, testsOf } from "./suites";
 
 export { findStepByLogKey, logKeysOf } from "@/simulator/story/log-keys";
-export { testReportOf } from "@/simulator/story/test-report";
+export { testReportOf } from "./suite-report";
 
 /** What the log service's renderers need to write this step's log; null for a step that has none or has not begun. */
 export function stepLogSpec(

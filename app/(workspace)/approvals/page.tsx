@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { ApprovalsList } from "@/components/approvals/approvals-list";
 import { BottomLine, Page, Section } from "@/components/ui/page";
 import { listApprovals } from "@/lib/approvals/list-approvals";
-import { pageContext } from "@/lib/auth/page-context";
+import { pageContext } from "@/lib/http/page-context";
 
 export const metadata: Metadata = { title: "Approvals" };
 

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { AuditLog } from "@/components/audit/audit-log";
 import { BottomLine, Page, Section } from "@/components/ui/page";
 import { ListAuditInput, listAudit } from "@/lib/audit/list-audit";
-import { pageContext } from "@/lib/auth/page-context";
+import { pageContext } from "@/lib/http/page-context";
 
 export const metadata: Metadata = { title: "Audit log" };
 

@@ -7,9 +7,9 @@ import {
 } from "@/components/deployments/deployments-board";
 import { BoardPage } from "@/components/shell/board-page";
 import { FilterBar } from "@/components/shell/filter-bar";
-import { pageContext } from "@/lib/auth/page-context";
 import { readDeployments } from "@/lib/deployments/read-deployments";
-import { listFacets } from "@/lib/executions/list-facets";
+import { pageContext } from "@/lib/http/page-context";
+import { listFacets } from "@/lib/workspace/list-facets";
 import { filterParams } from "@/schemas/filter-links";
 import { type PageFilters, parseFilters, type SearchParams } from "@/schemas/filters";
 

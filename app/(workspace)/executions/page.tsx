@@ -4,11 +4,11 @@ import { ExecutionFilterBar } from "@/components/executions/execution-filter-bar
 import { ExecutionHeadline } from "@/components/executions/execution-headline";
 import { ExecutionTable, ExecutionTableSkeleton } from "@/components/executions/execution-table";
 import { BoardPage } from "@/components/shell/board-page";
-import { pageContext } from "@/lib/auth/page-context";
 import { listExecutions } from "@/lib/executions/list-executions";
-import { listFacets } from "@/lib/executions/list-facets";
-import { executionFilterParams, parseExecutionFilters } from "@/schemas/execution-list";
-import { failureCauseTitles } from "@/schemas/failure-cause";
+import { pageContext } from "@/lib/http/page-context";
+import { listFacets } from "@/lib/workspace/list-facets";
+import { executionFilterParams, parseExecutionFilters } from "@/schemas/executions/execution-list";
+import { failureCauseTitles } from "@/schemas/executions/failure-cause";
 import type { SearchParams } from "@/schemas/filters";
 
 export const metadata: Metadata = { title: "Executions" };

@@ -4,10 +4,14 @@ import { ClustersBoard, ClustersSkeleton } from "@/components/failures/clusters-
 import { FailureFilterBar } from "@/components/failures/failure-filter-bar";
 import { FailuresHeadline } from "@/components/failures/failures-headline";
 import { BoardPage } from "@/components/shell/board-page";
-import { pageContext } from "@/lib/auth/page-context";
-import { listFacets } from "@/lib/executions/list-facets";
 import { readFailureClusters } from "@/lib/failures/read-failure-clusters";
-import { type FailureFilters, failureFilterParams, parseFailureFilters } from "@/schemas/failure-filters";
+import { pageContext } from "@/lib/http/page-context";
+import { listFacets } from "@/lib/workspace/list-facets";
+import {
+  type FailureFilters,
+  failureFilterParams,
+  parseFailureFilters,
+} from "@/schemas/failures/failure-filters";
 import type { SearchParams } from "@/schemas/filters";
 
 export const metadata: Metadata = { title: "Failures" };

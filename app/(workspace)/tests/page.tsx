@@ -4,17 +4,17 @@ import { cache } from "react";
 import { setTestStateAction, simulateQuarantineAction } from "@/app/actions/tests";
 import { BoardPage } from "@/components/shell/board-page";
 import { FilterBar } from "@/components/shell/filter-bar";
-import { testsHref } from "@/components/tests/test-links";
-import { TestsBoard, TestsSkeleton } from "@/components/tests/tests-board";
-import { TestsHeadline } from "@/components/tests/tests-headline";
+import { testsHref } from "@/components/test-reliability/filter-addresses";
+import { TestsBoard, TestsSkeleton } from "@/components/test-reliability/tests-board";
+import { TestsHeadline } from "@/components/test-reliability/tests-headline";
 import { ButtonLink } from "@/components/ui/button";
-import { pageContext } from "@/lib/auth/page-context";
-import { can } from "@/lib/auth/permissions";
-import { listFacets } from "@/lib/executions/list-facets";
-import { readTests } from "@/lib/tests/read-tests";
+import { pageContext } from "@/lib/http/page-context";
+import { can } from "@/lib/permissions";
+import { readTests } from "@/lib/test-reliability/pages/read-tests";
+import { listFacets } from "@/lib/workspace/list-facets";
 import { filterParams } from "@/schemas/filter-links";
 import type { SearchParams } from "@/schemas/filters";
-import { parseTestFilters, type TestPageFilters } from "@/schemas/test-filters";
+import { parseTestFilters, type TestPageFilters } from "@/schemas/test-reliability/filters";
 
 export const metadata: Metadata = { title: "Tests" };
 

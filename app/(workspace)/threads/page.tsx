@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { ThreadsList } from "@/components/chat/threads-list";
 import { Page } from "@/components/ui/page";
-import { pageContext } from "@/lib/auth/page-context";
-import { can } from "@/lib/auth/permissions";
+import { pageContext } from "@/lib/http/page-context";
+import { can } from "@/lib/permissions";
 import { listThreads } from "@/lib/team/threads/list-threads";
-import { ListThreadsInput } from "@/schemas/threads";
+import { ListThreadsInput } from "@/schemas/team/threads";
 
 export const metadata: Metadata = { title: "Threads" };
 

@@ -2,15 +2,20 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createApiToken } from "@/lib/api-tokens/create-api-token";
 import type { OpenDatabase } from "@/lib/db/client";
+import { openMemoryDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, codeownersFiles, projects, testJudgements } from "@/lib/db/schema";
-import { openMemoryDatabase } from "@/lib/db/test-databases";
-import { useTestDatabase } from "@/lib/db/use-test-database";
-import { judgeLedger } from "@/lib/reliability/judge-ledger";
-import { madeUpHistory, repo, storeRuns, testIdOf } from "@/lib/reliability/stored-history.fixture";
-import { contextOf, now, storeProjects } from "@/lib/test-results/stored-project.fixture";
-import { maxCodeownersBytes } from "@/lib/tests/read-codeowners-body";
+import { useTestDatabase } from "@/lib/db/use-database.fixture";
+import { judgeLedger } from "@/lib/test-reliability/ledger/judge-ledger";
+import {
+  madeUpHistory,
+  repo,
+  storeRuns,
+  testIdOf,
+} from "@/lib/test-reliability/ledger/stored-history.fixture";
+import { maxCodeownersBytes } from "@/lib/test-reliability/owners/read-codeowners-body";
+import { contextOf, now, storeProjects } from "@/lib/test-reliability/uploads/stored-project.fixture";
 import type { ApiTokenScope } from "@/schemas/api-tokens";
-import { CodeownersAnswer } from "@/schemas/codeowners-upload";
+import { CodeownersAnswer } from "@/schemas/test-reliability/codeowners-upload";
 import { PUT } from "./route";
 
 vi.mock("next-auth", () => ({ getServerSession: async () => null }));

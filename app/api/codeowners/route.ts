@@ -1,11 +1,11 @@
 import { requireApiToken } from "@/lib/api-tokens/require-api-token";
 import { systemContext } from "@/lib/auth/context";
-import { publicRoute } from "@/lib/auth/route";
 import { AppError } from "@/lib/errors";
-import { tokenProject } from "@/lib/test-results/upload-project";
-import { handInCodeowners } from "@/lib/tests/hand-in-codeowners";
-import { readCodeownersBody } from "@/lib/tests/read-codeowners-body";
-import { readCodeownersQuery } from "@/schemas/codeowners-upload";
+import { publicRoute } from "@/lib/http/route";
+import { handInCodeowners } from "@/lib/test-reliability/owners/hand-in-codeowners";
+import { readCodeownersBody } from "@/lib/test-reliability/owners/read-codeowners-body";
+import { tokenProject } from "@/lib/test-reliability/uploads/upload-project";
+import { readCodeownersQuery } from "@/schemas/test-reliability/codeowners-upload";
 
 export const dynamic = "force-dynamic";
 

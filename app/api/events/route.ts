@@ -1,4 +1,4 @@
-import { route } from "@/lib/auth/route";
+import { route } from "@/lib/http/route";
 import { changeStream } from "@/lib/notify/change-stream";
 
 export const dynamic = "force-dynamic";

@@ -1,6 +1,6 @@
-import { route } from "@/lib/auth/route";
 import { listExecutions } from "@/lib/executions/list-executions";
-import { parseExecutionFilters } from "@/schemas/execution-list";
+import { route } from "@/lib/http/route";
+import { parseExecutionFilters } from "@/schemas/executions/execution-list";
 import { paramOf } from "@/schemas/filters";
 
 export const GET = route("workspace.read", async ({ ctx, request }) => {

@@ -1,6 +1,6 @@
-import { route } from "@/lib/auth/route";
 import { readFailureClusters } from "@/lib/failures/read-failure-clusters";
-import { parseFailureFilters } from "@/schemas/failure-filters";
+import { route } from "@/lib/http/route";
+import { parseFailureFilters } from "@/schemas/failures/failure-filters";
 
 export const GET = route("workspace.read", async ({ ctx, request }) => {
   const { value } = parseFailureFilters(new URL(request.url).searchParams);

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createApiToken } from "@/lib/api-tokens/create-api-token";
 import type { OpenDatabase } from "@/lib/db/client";
+import { openMemoryDatabase } from "@/lib/db/databases.fixture";
 import { projects } from "@/lib/db/schema";
-import { openMemoryDatabase } from "@/lib/db/test-databases";
-import { useTestDatabase } from "@/lib/db/use-test-database";
-import { changeStates } from "@/lib/reliability/change-state";
-import { madeUpHistory, storeRuns, testIdOf } from "@/lib/reliability/stored-history.fixture";
-import { contextOf, now, storeProjects } from "@/lib/test-results/stored-project.fixture";
+import { useTestDatabase } from "@/lib/db/use-database.fixture";
+import { madeUpHistory, storeRuns, testIdOf } from "@/lib/test-reliability/ledger/stored-history.fixture";
+import { changeStates } from "@/lib/test-reliability/states/change-state";
+import { contextOf, now, storeProjects } from "@/lib/test-reliability/uploads/stored-project.fixture";
 import type { ApiTokenScope } from "@/schemas/api-tokens";
-import { QuarantineList } from "@/schemas/quarantine-list";
+import { QuarantineList } from "@/schemas/test-reliability/quarantine-list";
 import { GET } from "./route";
 
 // The cookie is next-auth's affair, and read from a request that only Next has; here nobody is signed in.

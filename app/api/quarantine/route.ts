@@ -1,13 +1,13 @@
 import { requireApiToken } from "@/lib/api-tokens/require-api-token";
 import { findContext, systemContext } from "@/lib/auth/context";
-import { assertCan } from "@/lib/auth/permissions";
-import { publicRoute } from "@/lib/auth/route";
 import type { Context } from "@/lib/context";
 import { InvalidInputError } from "@/lib/errors";
-import { findProject } from "@/lib/executions/find-project";
-import { tokenProject } from "@/lib/test-results/upload-project";
-import { readQuarantine } from "@/lib/tests/read-quarantine";
-import { QuarantineQuery } from "@/schemas/quarantine-list";
+import { publicRoute } from "@/lib/http/route";
+import { assertCan } from "@/lib/permissions";
+import { readQuarantine } from "@/lib/test-reliability/quarantine/read-quarantine";
+import { tokenProject } from "@/lib/test-reliability/uploads/upload-project";
+import { findProject } from "@/lib/workspace/find-project";
+import { QuarantineQuery } from "@/schemas/test-reliability/quarantine-list";
 
 export const dynamic = "force-dynamic";
 

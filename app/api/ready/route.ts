@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
-import { publicRoute } from "@/lib/auth/route";
 import { bootState } from "@/lib/boot/boot-state";
 import { getDatabase } from "@/lib/db/client";
 import { UnavailableError } from "@/lib/errors";
+import { publicRoute } from "@/lib/http/route";
 
 export const dynamic = "force-dynamic";
 

@@ -1,11 +1,11 @@
 import { requireApiToken } from "@/lib/api-tokens/require-api-token";
 import { systemContext } from "@/lib/auth/context";
-import { publicRoute } from "@/lib/auth/route";
-import { receiptResponse } from "@/lib/test-results/receipt-response";
-import { receiveUpload } from "@/lib/test-results/receive-upload";
-import { tokenProject } from "@/lib/test-results/upload-project";
-import { inUploadSlot } from "@/lib/test-results/upload-slots";
-import { uploadTestResults } from "@/lib/test-results/upload-test-results";
+import { publicRoute } from "@/lib/http/route";
+import { receiptResponse } from "@/lib/test-reliability/uploads/receipt-response";
+import { receiveUpload } from "@/lib/test-reliability/uploads/receive-upload";
+import { tokenProject } from "@/lib/test-reliability/uploads/upload-project";
+import { inUploadSlot } from "@/lib/test-reliability/uploads/upload-slots";
+import { uploadTestResults } from "@/lib/test-reliability/uploads/upload-test-results";
 
 export const dynamic = "force-dynamic";
 

@@ -5,12 +5,12 @@ import { listApiTokens } from "@/lib/api-tokens/list-api-tokens";
 import { apiTokenCallsPerMinute } from "@/lib/api-tokens/require-api-token";
 import { revokeApiToken } from "@/lib/api-tokens/revoke-api-token";
 import type { Database } from "@/lib/db/client";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import { apiTokens, auditLog, rateWindows, testResults, testUploads } from "@/lib/db/schema";
-import { eachDatabase } from "@/lib/db/test-databases";
-import { useTestDatabase } from "@/lib/db/use-test-database";
-import { contextOf, storeProjects } from "@/lib/test-results/stored-project.fixture";
+import { useTestDatabase } from "@/lib/db/use-database.fixture";
+import { contextOf, storeProjects } from "@/lib/test-reliability/uploads/stored-project.fixture";
 import type { ApiTokenScope } from "@/schemas/api-tokens";
-import { UploadReceipt } from "@/schemas/test-uploads";
+import { UploadReceipt } from "@/schemas/test-reliability/uploads";
 import { POST } from "./route";
 
 const report = '<testsuite name="s"><testcase classname="C" name="adds" time="1"/></testsuite>';

@@ -1,6 +1,6 @@
-import { route } from "@/lib/auth/route";
-import { readTests } from "@/lib/tests/read-tests";
-import { parseTestFilters } from "@/schemas/test-filters";
+import { route } from "@/lib/http/route";
+import { readTests } from "@/lib/test-reliability/pages/read-tests";
+import { parseTestFilters } from "@/schemas/test-reliability/filters";
 
 export const GET = route("workspace.read", async ({ ctx, request }) => {
   const { value } = parseTestFilters(new URL(request.url).searchParams);

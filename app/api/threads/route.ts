@@ -1,8 +1,8 @@
-import { route } from "@/lib/auth/route";
-import { readBody } from "@/lib/team/read-body";
+import { readBody } from "@/lib/http/read-json";
+import { route } from "@/lib/http/route";
 import { createThread } from "@/lib/team/threads/create-thread";
 import { listThreads } from "@/lib/team/threads/list-threads";
-import { CreateThreadInput, ListThreadsInput } from "@/schemas/threads";
+import { CreateThreadInput, ListThreadsInput } from "@/schemas/team/threads";
 
 export const GET = route("threads.read", async ({ ctx, request }) => {
   const query = new URL(request.url).searchParams;

@@ -1,4 +1,4 @@
-import { route } from "@/lib/auth/route";
-import { readWorkspace } from "@/lib/health/read-workspace";
+import { route } from "@/lib/http/route";
+import { readWorkspace } from "@/lib/workspace/read-workspace";
 
 export const GET = route("workspace.read", async ({ ctx }) => Response.json(await readWorkspace({ ctx })));

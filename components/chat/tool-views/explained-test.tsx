@@ -2,14 +2,14 @@ import { RangeBar } from "@/components/charts/range-bar";
 import { formatDuration } from "@/components/format/duration";
 import { formatCount, formatPercent, formatPlural } from "@/components/format/number";
 import { formatScore } from "@/components/format/score";
-import { minutesMs } from "@/components/tests/test-links";
-import { TestStateMark, testStateColors } from "@/components/tests/test-state-mark";
+import { minutesMs } from "@/components/test-reliability/filter-addresses";
+import { TestStateMark, testStateColors } from "@/components/test-reliability/state-mark";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
-import { branchesInWords } from "@/schemas/branch-patterns";
-import type { ExplainTestOutput, TestRef } from "@/schemas/team/test-tools";
-import type { TestState } from "@/schemas/test-reliability";
-import { testRecommendationTitles } from "@/schemas/test-reliability";
+import type { ExplainTestOutput, TestRef } from "@/schemas/team/reliability-tools";
+import { branchesInWords } from "@/schemas/test-reliability/branch-patterns";
+import type { TestState } from "@/schemas/test-reliability/labels";
+import { testRecommendationTitles } from "@/schemas/test-reliability/labels";
 
 /** A score in words and as a range. */
 export function TestScore({

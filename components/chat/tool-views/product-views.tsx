@@ -2,7 +2,7 @@ import { StackedBars } from "@/components/charts/lazy-charts";
 import { ShareBars } from "@/components/charts/share-bars";
 import { formatDuration } from "@/components/format/duration";
 import { TextLink } from "@/components/ui/text-link";
-import { partStatusLabel } from "@/schemas/part-status";
+import { partStatusLabel } from "@/schemas/executions/part-status";
 import {
   FindExecutionsOutput,
   FindPipelinesOutput,
@@ -15,7 +15,7 @@ import {
 import type { ProductToolName } from "@/schemas/team/tool-names";
 import { ExecutionRows } from "./execution-rows";
 import { LogLines } from "./log-lines";
-import { FlakyTests } from "./test-views";
+import { FlakyTests } from "./reliability-views";
 import { argument, type ToolInput, type ToolView, toolView } from "./tool-view";
 
 const about = (input: ToolInput) => {

@@ -2,7 +2,7 @@ import { type AgentToolName, agentToolNames } from "@/schemas/team/tool-names";
 import { failureViews } from "./failure-views";
 import { harnessViews } from "./harness-views";
 import { productViews } from "./product-views";
-import { testViews } from "./test-views";
+import { testViews } from "./reliability-views";
 import type { ToolView } from "./tool-view";
 
 /** How each tool is drawn. A tool without a view does not compile. */

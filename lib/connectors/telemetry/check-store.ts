@@ -2,7 +2,7 @@ import { LokiSource } from "@/lib/connectors/telemetry/loki-source";
 import { PrometheusSource } from "@/lib/connectors/telemetry/prometheus-source";
 import { StoreClient, storeAddress } from "@/lib/connectors/telemetry/store-client";
 import { remedyOf, TelemetryError } from "@/lib/connectors/telemetry/telemetry-error";
-import type { TelemetryCheck, TestTelemetryInput } from "@/schemas/telemetry";
+import type { TelemetryCheck, TestTelemetryInput } from "@/schemas/telemetry/telemetry";
 
 /** A person waits for a test. */
 const timeoutMs = 10_000;

@@ -1,6 +1,5 @@
 import { eq } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import { checkStore } from "@/lib/connectors/telemetry/check-store";
 import { getTelemetry } from "@/lib/connectors/telemetry/get-telemetry";
 import { findTelemetryRow, openAuth } from "@/lib/connectors/telemetry/stored-telemetry";
@@ -8,7 +7,8 @@ import type { VerbArgs } from "@/lib/context";
 import { telemetryConnectors } from "@/lib/db/schema";
 import { env } from "@/lib/env";
 import { notifyChange } from "@/lib/notify/notify-change";
-import type { TelemetryConnectorView, TelemetryRef } from "@/schemas/telemetry";
+import { assertCan } from "@/lib/permissions";
+import type { TelemetryConnectorView, TelemetryRef } from "@/schemas/telemetry/telemetry";
 
 /**
  * Tests a stored telemetry connector with its stored secret and keeps the result.

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import { checkStore, storedAddress } from "@/lib/connectors/telemetry/check-store";
 import { getTelemetry } from "@/lib/connectors/telemetry/get-telemetry";
 import { refuseFailedCheck, sealedAuth } from "@/lib/connectors/telemetry/stored-telemetry";
@@ -8,7 +7,8 @@ import type { VerbArgs } from "@/lib/context";
 import { telemetryConnectors } from "@/lib/db/schema";
 import { env } from "@/lib/env";
 import { notifyChange } from "@/lib/notify/notify-change";
-import type { CreateTelemetryInput, TelemetryConnectorView } from "@/schemas/telemetry";
+import { assertCan } from "@/lib/permissions";
+import type { CreateTelemetryInput, TelemetryConnectorView } from "@/schemas/telemetry/telemetry";
 
 /**
  * Connects a telemetry store: tests it, and stores it with its secret encrypted.

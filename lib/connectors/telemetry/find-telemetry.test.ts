@@ -7,11 +7,11 @@ import { createTelemetry } from "@/lib/connectors/telemetry/create-telemetry";
 import { findTelemetry } from "@/lib/connectors/telemetry/find-telemetry";
 import { sealedAuth } from "@/lib/connectors/telemetry/stored-telemetry";
 import type { Database } from "@/lib/db/client";
+import { eachDatabase } from "@/lib/db/databases.fixture";
 import { telemetryConnectors } from "@/lib/db/schema";
-import { eachDatabase } from "@/lib/db/test-databases";
-import { useTestDatabase } from "@/lib/db/use-test-database";
-import type { TelemetrySettings } from "@/schemas/telemetry";
-import { lokiDefaults, prometheusPresets } from "@/schemas/telemetry-presets";
+import { useTestDatabase } from "@/lib/db/use-database.fixture";
+import type { TelemetrySettings } from "@/schemas/telemetry/telemetry";
+import { lokiDefaults, prometheusPresets } from "@/schemas/telemetry/telemetry-presets";
 import { type RunningSimulator, startSimulator } from "@/simulator/start";
 
 const minute = 60_000;

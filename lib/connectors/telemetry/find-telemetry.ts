@@ -9,7 +9,7 @@ import type {
   TelemetryLogLine,
   TelemetryProblem,
   TelemetryReading,
-} from "@/schemas/telemetry";
+} from "@/schemas/telemetry/telemetry";
 
 export interface TelemetryQuestion {
   ctx: Pick<Context, "db" | "log" | "now">;

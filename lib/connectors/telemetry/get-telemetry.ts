@@ -1,7 +1,7 @@
-import { assertCan } from "@/lib/auth/permissions";
 import { findTelemetryRow, toTelemetryView } from "@/lib/connectors/telemetry/stored-telemetry";
 import type { VerbArgs } from "@/lib/context";
-import type { TelemetryConnectorView, TelemetryRef } from "@/schemas/telemetry";
+import { assertCan } from "@/lib/permissions";
+import type { TelemetryConnectorView, TelemetryRef } from "@/schemas/telemetry/telemetry";
 
 /**
  * One telemetry connector.

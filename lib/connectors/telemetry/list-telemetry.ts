@@ -1,9 +1,9 @@
 import { asc } from "drizzle-orm";
-import { assertCan } from "@/lib/auth/permissions";
 import { toTelemetryView } from "@/lib/connectors/telemetry/stored-telemetry";
 import type { VerbArgs } from "@/lib/context";
 import { telemetryConnectors } from "@/lib/db/schema";
-import type { TelemetryConnectorView } from "@/schemas/telemetry";
+import { assertCan } from "@/lib/permissions";
+import type { TelemetryConnectorView } from "@/schemas/telemetry/telemetry";
 
 /** All telemetry connectors, oldest first. */
 export async function listTelemetry({ ctx }: VerbArgs<void>): Promise<TelemetryConnectorView[]> {

@@ -2,9 +2,9 @@ import type { SourceIdentity } from "@/lib/connectors/telemetry/prometheus-sourc
 import type { StoreClient } from "@/lib/connectors/telemetry/store-client";
 import type { LogsQuestion, TelemetrySource } from "@/lib/connectors/telemetry/telemetry-source";
 import { logsAddress } from "@/lib/connectors/telemetry/traffic-address";
-import { redactSecrets } from "@/lib/insights/redact-secrets";
-import type { LokiSettings, TelemetryLogLine } from "@/schemas/telemetry";
-import { LokiStreams } from "@/schemas/telemetry-wire";
+import { redactSecrets } from "@/lib/redact-secrets";
+import type { LokiSettings, TelemetryLogLine } from "@/schemas/telemetry/telemetry";
+import { LokiStreams } from "@/schemas/telemetry/telemetry-wire";
 
 /** Loki refuses more than 5,000 lines by default. */
 const maxLines = 1000;

@@ -1,11 +1,11 @@
-import { assertCan } from "@/lib/auth/permissions";
 import { PrometheusSource } from "@/lib/connectors/telemetry/prometheus-source";
 import { sourceFor } from "@/lib/connectors/telemetry/source-for";
 import { findTelemetryRow } from "@/lib/connectors/telemetry/stored-telemetry";
 import { TelemetryError } from "@/lib/connectors/telemetry/telemetry-error";
 import { graphAddress } from "@/lib/connectors/telemetry/traffic-query";
 import type { VerbArgs } from "@/lib/context";
-import type { TelemetryLookup, TelemetryView } from "@/schemas/telemetry-view";
+import { assertCan } from "@/lib/permissions";
+import type { TelemetryLookup, TelemetryView } from "@/schemas/telemetry/telemetry-view";
 
 const maxLogLines = 200;
 const maxHosts = 200;

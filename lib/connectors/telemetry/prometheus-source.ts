@@ -11,8 +11,8 @@ import { affectedCallers, type CallerTraffic, errorReasons } from "@/lib/insight
 import { describeOutage } from "@/lib/insights/telemetry/describe-outage";
 import { findOutages, type Outage } from "@/lib/insights/telemetry/find-outages";
 import { type RawSample, type TrafficPoint, trafficPoints } from "@/lib/insights/telemetry/traffic-points";
-import type { PrometheusSettings, TelemetryFinding } from "@/schemas/telemetry";
-import { PrometheusMatrix, PrometheusVector } from "@/schemas/telemetry-wire";
+import type { PrometheusSettings, TelemetryFinding } from "@/schemas/telemetry/telemetry";
+import { PrometheusMatrix, PrometheusVector } from "@/schemas/telemetry/telemetry-wire";
 
 /** Outages that are looked into; more in one time tell nothing more. */
 const maxFindings = 12;

@@ -1,11 +1,11 @@
 import { eq } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import { findTelemetryRow } from "@/lib/connectors/telemetry/stored-telemetry";
 import type { VerbArgs } from "@/lib/context";
 import { telemetryConnectors } from "@/lib/db/schema";
 import { notifyChange } from "@/lib/notify/notify-change";
-import type { TelemetryRef } from "@/schemas/telemetry";
+import { assertCan } from "@/lib/permissions";
+import type { TelemetryRef } from "@/schemas/telemetry/telemetry";
 
 /**
  * Removes a telemetry connector with its secret. Investigations that are stored keep what they found.

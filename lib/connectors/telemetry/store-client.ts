@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import { TelemetryError } from "@/lib/connectors/telemetry/telemetry-error";
 import { AppError } from "@/lib/errors";
-import { isLoopbackHost } from "@/lib/harness/base-url";
-import { type ByteStream, readBounded } from "@/lib/harness/body";
-import { HarnessContractError, HarnessNetworkError, HarnessTimeoutError } from "@/lib/harness/errors";
-import { errorOfException } from "@/lib/harness/network-failures";
-import { exchange, type HttpAnswer } from "@/lib/harness/transport";
-import { redactSecrets } from "@/lib/insights/redact-secrets";
-import type { TelemetryAuth, TelemetryProblemKind } from "@/schemas/telemetry";
+import { isLoopbackHost } from "@/lib/harness/client/base-url";
+import { type ByteStream, readBounded } from "@/lib/harness/client/body";
+import { HarnessContractError, HarnessNetworkError, HarnessTimeoutError } from "@/lib/harness/client/errors";
+import { errorOfException } from "@/lib/harness/client/network-failures";
+import { exchange, type HttpAnswer } from "@/lib/harness/client/transport";
+import { redactSecrets } from "@/lib/redact-secrets";
+import type { TelemetryAuth, TelemetryProblemKind } from "@/schemas/telemetry/telemetry";
 
 export interface StoreAccess {
   baseUrl: string;

@@ -5,7 +5,7 @@ import type { Context } from "@/lib/context";
 import { telemetryConnectors } from "@/lib/db/schema";
 import { InvalidInputError, NotFoundError } from "@/lib/errors";
 import { encryptionKey } from "@/lib/secrets";
-import type { TelemetryAuth, TelemetryCheck, TelemetryConnectorView } from "@/schemas/telemetry";
+import type { TelemetryAuth, TelemetryCheck, TelemetryConnectorView } from "@/schemas/telemetry/telemetry";
 
 export type TelemetryRow = typeof telemetryConnectors.$inferSelect;
 

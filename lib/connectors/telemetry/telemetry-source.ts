@@ -1,4 +1,4 @@
-import type { TelemetryFinding, TelemetryKind, TelemetryLogLine } from "@/schemas/telemetry";
+import type { TelemetryFinding, TelemetryKind, TelemetryLogLine } from "@/schemas/telemetry/telemetry";
 
 export interface OutboundErrorsQuestion {
   /** Epoch milliseconds; findings that overlap this time are answered. */

@@ -1,4 +1,4 @@
-import type { PrometheusSettings } from "@/schemas/telemetry";
+import type { PrometheusSettings } from "@/schemas/telemetry/telemetry";
 
 /** A range of instants that a store is asked for: epoch seconds, as many apart as `stepSeconds`. */
 export interface QueryRange {

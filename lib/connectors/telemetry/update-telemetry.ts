@@ -1,6 +1,5 @@
 import { eq } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { assertCan } from "@/lib/auth/permissions";
 import { checkStore, storedAddress } from "@/lib/connectors/telemetry/check-store";
 import { getTelemetry } from "@/lib/connectors/telemetry/get-telemetry";
 import {
@@ -14,7 +13,8 @@ import { telemetryConnectors } from "@/lib/db/schema";
 import { env } from "@/lib/env";
 import { InvalidInputError } from "@/lib/errors";
 import { notifyChange } from "@/lib/notify/notify-change";
-import type { TelemetryConnectorView, UpdateTelemetryInput } from "@/schemas/telemetry";
+import { assertCan } from "@/lib/permissions";
+import type { TelemetryConnectorView, UpdateTelemetryInput } from "@/schemas/telemetry/telemetry";
 
 /**
  * Changes a telemetry connector: its name, address, tenant, queries, and (when given) how it signs in. What it will ask

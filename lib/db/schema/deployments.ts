@@ -1,5 +1,5 @@
 import { bigint, bigserial, boolean, index, integer, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
-import type { Outcome } from "@/schemas/execution-status";
+import type { Outcome } from "@/schemas/executions/execution-status";
 import { instant } from "./columns";
 import { projects } from "./connectors";
 import { executions } from "./executions";

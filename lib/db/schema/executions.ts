@@ -12,9 +12,9 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
-import type { Outcome } from "@/schemas/execution-status";
-import type { StageStripItem } from "@/schemas/executions";
-import type { FailureCause } from "@/schemas/failure-cause";
+import type { Outcome } from "@/schemas/executions/execution-status";
+import type { StageStripItem } from "@/schemas/executions/executions";
+import type { FailureCause } from "@/schemas/executions/failure-cause";
 import { instant } from "./columns";
 import { pipelines, projects } from "./connectors";
 

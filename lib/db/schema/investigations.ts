@@ -10,7 +10,7 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
-import type { FailureCause } from "@/schemas/failure-cause";
+import type { FailureCause } from "@/schemas/executions/failure-cause";
 import type {
   feedbackKinds,
   InvestigationReport,
@@ -18,7 +18,7 @@ import type {
   InvestigationVerdict,
   InvestigationView,
   investigationReasons,
-} from "@/schemas/investigations";
+} from "@/schemas/failures/investigations";
 import { instant } from "./columns";
 import { pipelines, projects } from "./connectors";
 import { executions } from "./executions";

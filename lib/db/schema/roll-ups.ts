@@ -10,7 +10,7 @@ import { pipelines, projects } from "./connectors";
 
 /**
  * Counts of one cell of a roll-up. `durationBuckets[i]` counts ended, not cancelled executions whose duration lies in bucket i of
- * `lib/health/duration-buckets.ts`, so that p50 and p95 of any range come from a sum of arrays.
+ * `lib/insights/executions/duration-buckets.ts`, so that p50 and p95 of any range come from a sum of arrays.
  */
 const figures = () => ({
   total: integer("total").notNull(),
@@ -53,7 +53,7 @@ export const executionHours = pgTable(
 );
 
 /**
- * All executions; those of the pipeline's default branch (see `onDefaultBranch` in `lib/health/scope.ts`); of these, those that carry
+ * All executions; those of the pipeline's default branch (see `onDefaultBranch` in `lib/workspace/scope.ts`); of these, those that carry
  * its name.
  */
 export type BranchLine = "all" | "default" | "named";

@@ -10,7 +10,7 @@ import type {
 } from "@/schemas/approvals";
 import type { ToolPermissions } from "@/schemas/connectors";
 import type { Risk } from "@/schemas/risk";
-import type { MessagePart, ThreadSubject } from "@/schemas/threads";
+import type { MessagePart, ThreadSubject } from "@/schemas/team/threads";
 import type { WaitPlan } from "@/schemas/tools/write-plan";
 import { instant } from "./columns";
 

@@ -4,7 +4,7 @@ import type {
   TelemetryCheck,
   TelemetryKind,
   TelemetrySettings,
-} from "@/schemas/telemetry";
+} from "@/schemas/telemetry/telemetry";
 import { instant } from "./columns";
 
 /** A store of metrics or logs that investigations ask. The secret is stored encrypted only. */

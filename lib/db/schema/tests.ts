@@ -12,8 +12,8 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
-import type { TestReportFormat } from "@/schemas/test-reliability";
-import type { UploadOutcome } from "@/schemas/test-uploads";
+import type { TestReportFormat } from "@/schemas/test-reliability/labels";
+import type { UploadOutcome } from "@/schemas/test-reliability/uploads";
 import { instant } from "./columns";
 import { pipelines, projects } from "./connectors";
 import { executions } from "./executions";
@@ -128,7 +128,7 @@ export const testUploads = pgTable(
 
 /**
  * One result of one test in one run (one row per attempt). Partitioned by the month of `at` in the migration that made it;
- * `lib/test-results/ensure-partitions.ts` adds months. `at` is the run's, so that a run's results lie in one partition.
+ * `lib/test-reliability/results/ensure-partitions.ts` adds months. `at` is the run's, so that a run's results lie in one partition.
  */
 export const testResults = pgTable(
   "test_results",

@@ -1,6 +1,6 @@
 import { CodeRepository, RepositoryContent } from "@/schemas/harness/code";
-import { HarnessContractError, HarnessNotFoundError } from "../errors";
-import { bare, type HarnessScope, readOperation, scopeQuery } from "../operation";
+import { HarnessContractError, HarnessNotFoundError } from "../client/errors";
+import { bare, type HarnessScope, readOperation, scopeQuery } from "../client/operation";
 import type { ReadOptions } from "./read-options";
 
 interface RepositoryRef {

@@ -12,7 +12,7 @@ import {
   ServiceItem,
 } from "@/schemas/harness/delivery";
 import { ngPage } from "@/schemas/harness/paging";
-import { data, type HarnessScope, readOperation, resource, scopeQuery } from "../operation";
+import { data, type HarnessScope, readOperation, resource, scopeQuery } from "../client/operation";
 import { everyItem, type ReadOptions } from "./read-options";
 
 interface Scoped {

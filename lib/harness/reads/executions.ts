@@ -7,7 +7,7 @@ import {
 } from "@/schemas/harness/execution-graph";
 import { type HarnessPage, springPage } from "@/schemas/harness/paging";
 import { type ExecutionInputs, ExecutionInputs as ExecutionInputsSchema } from "@/schemas/harness/pipeline";
-import { bare, data, type HarnessScope, readOperation, scopeQuery } from "../operation";
+import { bare, data, type HarnessScope, readOperation, scopeQuery } from "../client/operation";
 import type { ReadOptions } from "./read-options";
 
 /** Bounds on the start of an execution, epoch ms, both inclusive. */

@@ -1,10 +1,10 @@
 import { gzipSync, zipSync } from "fflate";
 import { afterEach, describe, expect, test } from "vitest";
 import type { LogLine } from "@/schemas/harness/log";
-import { createHarnessClient } from "../client";
-import { HarnessContractError, HarnessNotFoundError, HarnessTimeoutError } from "../errors";
-import { json, type LocalServer, localServer } from "../local-server.fixture";
-import { TokenBucket } from "../rate-limiter";
+import { createHarnessClient } from "../client/client";
+import { HarnessContractError, HarnessNotFoundError, HarnessTimeoutError } from "../client/errors";
+import { json, type LocalServer, localServer } from "../client/local-server.fixture";
+import { TokenBucket } from "../client/rate-limiter";
 import { unpackLogs } from "./log-archive";
 import { downloadLogZip, stepLog, streamStepLog } from "./logs";
 

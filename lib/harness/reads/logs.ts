@@ -6,8 +6,8 @@ import {
   HarnessNotFoundError,
   HarnessServerError,
   HarnessTimeoutError,
-} from "../errors";
-import { bare, readOperation, text } from "../operation";
+} from "../client/errors";
+import { bare, readOperation, text } from "../client/operation";
 import { type LogFile, unpackLogs } from "./log-archive";
 import { liveLogLines, logLines } from "./log-lines";
 import type { ReadOptions } from "./read-options";

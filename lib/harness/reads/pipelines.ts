@@ -10,7 +10,7 @@ import {
   RuntimeInputTemplate as RuntimeInputTemplateSchema,
 } from "@/schemas/harness/pipeline";
 import { Trigger } from "@/schemas/harness/trigger";
-import { data, type HarnessScope, readOperation, scopeQuery } from "../operation";
+import { data, type HarnessScope, readOperation, scopeQuery } from "../client/operation";
 import { everyItem, type ReadOptions } from "./read-options";
 
 interface PipelineRef {

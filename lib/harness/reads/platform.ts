@@ -6,7 +6,7 @@ import {
   type Project,
   ProjectItem,
 } from "@/schemas/harness/platform";
-import { data, readOperation } from "../operation";
+import { data, readOperation } from "../client/operation";
 import { everyItem, type ReadOptions } from "./read-options";
 
 const currentUserOperation = readOperation({

@@ -8,15 +8,15 @@ import {
   type TestSummary,
   TestSummary as TestSummarySchema,
 } from "@/schemas/harness/tests";
-import { HarnessNotFoundError } from "../errors";
-import { bare, readOperation } from "../operation";
+import { HarnessNotFoundError } from "../client/errors";
+import { bare, readOperation } from "../client/operation";
 import type { ReadOptions } from "./read-options";
 import {
   callTestService,
   type TestServiceAccess,
   testServiceAccount,
   testServiceHeaders,
-} from "./test-service";
+} from "./ti-service";
 
 /**
  * The tests of one execution. The test service has no published contract (its shapes are known from Harness's own

@@ -1,6 +1,6 @@
 import { parse, stringify } from "yaml";
 import { InvalidInputError } from "@/lib/errors";
-import { parseJson } from "../failures";
+import { parseJson } from "../client/failures";
 import { isRecord } from "./paging";
 import type { BodyInput, Values } from "./resource-type";
 

@@ -1,5 +1,5 @@
 import { InvalidInputError } from "@/lib/errors";
-import { harnessStatuses } from "@/schemas/execution-status";
+import { harnessStatuses } from "@/schemas/executions/execution-status";
 import { emptyBody, listOf, present, textOf } from "./bodies";
 import { modules, searchTerm } from "./fields";
 import { isRecord, itemsOf, pageAndSize } from "./paging";

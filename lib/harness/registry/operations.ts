@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ResourceTypeName } from "@/schemas/tools/resource-types";
 import type { ResolvedRequest } from "@/schemas/tools/write-plan";
-import type { ReadOperation, WriteOperation } from "../operation";
+import type { ReadOperation, WriteOperation } from "../client/operation";
 import { entryOf } from "./index";
 import type { CrudVerb, Entry } from "./resource-type";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InvalidInputError } from "@/lib/errors";
 import { ResolvedRequest } from "@/schemas/tools/write-plan";
-import type { HarnessScope, Query } from "../operation";
+import type { HarnessScope, Query } from "../client/operation";
 import { isRecord } from "./paging";
 import type { Entry, Field, Fields, ResourceType, Values } from "./resource-type";
 

@@ -1,6 +1,6 @@
 import type { RetryPolicy, Risk } from "@/schemas/risk";
 import type { ScopeLevel } from "@/schemas/tools/resource-types";
-import type { HttpMethod, Query } from "../operation";
+import type { HttpMethod, Query } from "../client/operation";
 import type { Paging } from "./paging";
 
 /** What a filter, a parameter or a body field may hold. Its name is the tool input's name. */

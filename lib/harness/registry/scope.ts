@@ -1,6 +1,6 @@
 import { ForbiddenError, InvalidInputError } from "@/lib/errors";
 import type { ScopeLevel } from "@/schemas/tools/resource-types";
-import type { HarnessScope } from "../operation";
+import type { HarnessScope } from "../client/operation";
 import type { Entry, ResourceType } from "./resource-type";
 
 /** What a caller said about the scope. */

@@ -1,8 +1,8 @@
 import { ForbiddenError } from "@/lib/errors";
-import { waitsForPerson } from "@/schemas/execution-status";
+import { waitsForPerson } from "@/schemas/executions/execution-status";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
-import type { HarnessClient } from "../client";
-import type { HarnessScope } from "../operation";
+import type { HarnessClient } from "../client/client";
+import type { HarnessScope } from "../client/operation";
 import { approvalsOf, executionDetail, executionSummaries } from "../reads/executions";
 import type { AllowedScopes } from "../registry/scope";
 

@@ -2,7 +2,7 @@ import { InvalidInputError } from "@/lib/errors";
 import { DiagnoseInput } from "@/schemas/tools/inputs";
 import { DiagnoseOutput } from "@/schemas/tools/outputs";
 import { findResourceType } from "../registry";
-import { parseHarnessUrl } from "../urls";
+import { parseHarnessUrl } from "../registry/urls";
 import { diagnoseConnector } from "./diagnose-connector";
 import { diagnoseDelegate } from "./diagnose-delegate";
 import { diagnoseExecution } from "./diagnose-execution";

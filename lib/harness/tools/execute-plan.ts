@@ -1,11 +1,11 @@
 import { InvalidInputError } from "@/lib/errors";
-import { redactDeep } from "@/lib/insights/redact-secrets";
+import { redactDeep } from "@/lib/redact-secrets";
 import type { WriteOutput } from "@/schemas/tools/outputs";
 import { ResourceTypeName } from "@/schemas/tools/resource-types";
 import { ResolvedRequest } from "@/schemas/tools/write-plan";
-import type { HarnessScope } from "../operation";
+import type { HarnessScope } from "../client/operation";
 import { entryByName, operationOf } from "../registry/operations";
-import { linkTo } from "../urls";
+import { linkTo } from "../registry/urls";
 import { startedExecutionId, startsExecution } from "./started-execution";
 import type { ExecuteArgs } from "./tool";
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ForbiddenError, InvalidInputError } from "@/lib/errors";
 import { startSimulator } from "@/simulator/start";
-import { createHarnessClient, type HarnessClient } from "../client";
-import { testClient } from "../client.fixture";
-import { HarnessNotFoundError } from "../errors";
-import { json, type LocalServer, localServer, success } from "../local-server.fixture";
-import { TokenBucket } from "../rate-limiter";
+import { createHarnessClient, type HarnessClient } from "../client/client";
+import { testClient } from "../client/client.fixture";
+import { HarnessNotFoundError } from "../client/errors";
+import { json, type LocalServer, localServer, success } from "../client/local-server.fixture";
+import { TokenBucket } from "../client/rate-limiter";
 import { executionDetail, executionSummaries } from "../reads/executions";
 import { harnessTools as tools } from ".";
 import { rootKey } from "./execution-log";

@@ -1,8 +1,8 @@
-import { redactRecord } from "@/lib/insights/redact-secrets";
+import { redactRecord } from "@/lib/redact-secrets";
 import { GetInput } from "@/schemas/tools/inputs";
 import { GetOutput } from "@/schemas/tools/outputs";
 import { isRecord } from "../registry/paging";
-import { linkTo } from "../urls";
+import { linkTo } from "../registry/urls";
 import { boundResult } from "./bound-result";
 import { readExecutionLog } from "./execution-log";
 import { read } from "./read";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { startSimulator } from "@/simulator/start";
-import { createHarnessClient, type HarnessClient } from "../client";
-import { testClient } from "../client.fixture";
-import { localServer, success } from "../local-server.fixture";
-import { TokenBucket } from "../rate-limiter";
+import { createHarnessClient, type HarnessClient } from "../client/client";
+import { testClient } from "../client/client.fixture";
+import { localServer, success } from "../client/local-server.fixture";
+import { TokenBucket } from "../client/rate-limiter";
 import { executionSummaries } from "../reads/executions";
 import { toolNames, harnessTools as tools } from ".";
 import type { ToolContext } from "./tool";

@@ -1,8 +1,8 @@
-import { redactRecord } from "@/lib/insights/redact-secrets";
+import { redactRecord } from "@/lib/redact-secrets";
 import { ListInput } from "@/schemas/tools/inputs";
 import { ListOutput } from "@/schemas/tools/outputs";
 import { type ItemList, isRecord } from "../registry/paging";
-import { linkTo, listLinkTo } from "../urls";
+import { linkTo, listLinkTo } from "../registry/urls";
 import { boundResult } from "./bound-result";
 import { compacted } from "./compact";
 import { read } from "./read";

@@ -2,13 +2,13 @@ import { parse } from "yaml";
 import { InvalidInputError } from "@/lib/errors";
 import type { DiffView } from "@/schemas/approvals";
 import type { InputResolution, ResolvedRequest, WaitPlan, WritePlan } from "@/schemas/tools/write-plan";
-import type { HarnessClient } from "../client";
-import { HarnessNotFoundError } from "../errors";
-import { hashArguments } from "../grant";
+import type { HarnessClient } from "../client/client";
+import { HarnessNotFoundError } from "../client/errors";
+import { hashArguments } from "../client/grant";
+import { renderPath } from "../client/request";
 import { operationKey, operationOf } from "../registry/operations";
 import { isRecord } from "../registry/paging";
-import { renderPath } from "../request";
-import { linkTo } from "../urls";
+import { linkTo } from "../registry/urls";
 import { resolveTarget, type Target, type TargetInput } from "./target";
 import type { ToolContext } from "./tool";
 

@@ -1,6 +1,6 @@
 import { AppError, InvalidInputError } from "@/lib/errors";
-import type { HarnessClient } from "../client";
-import { HarnessNotFoundError } from "../errors";
+import type { HarnessClient } from "../client/client";
+import { HarnessNotFoundError } from "../client/errors";
 import type { Target } from "./target";
 
 /**

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
-import { testClient } from "../client.fixture";
-import { type LocalServer, localServer, success } from "../local-server.fixture";
+import { testClient } from "../client/client.fixture";
+import { type LocalServer, localServer, success } from "../client/local-server.fixture";
 import { resolveRunInputs } from "./runtime-inputs";
 
 let server: LocalServer | undefined;

@@ -1,8 +1,8 @@
 import { parse, stringify } from "yaml";
 import { InvalidInputError } from "@/lib/errors";
 import type { InputResolution } from "@/schemas/tools/write-plan";
-import type { HarnessClient } from "../client";
-import type { HarnessScope } from "../operation";
+import type { HarnessClient } from "../client/client";
+import type { HarnessScope } from "../client/operation";
 import { inputSet, inputSets, runtimeInputTemplate } from "../reads/pipelines";
 import { isRecord } from "../registry/paging";
 import { mergedYaml } from "./merge-inputs";

@@ -3,7 +3,7 @@ import { InvalidInputError, NotFoundError } from "@/lib/errors";
 import { type BundledSchemaName, bundledSchemaNames, bundledSchemas } from "@/schemas/harness/yaml";
 import { laterSchemaNames, SchemaInput, schemaNames } from "@/schemas/tools/inputs";
 import { SchemaOutput } from "@/schemas/tools/outputs";
-import { data, type HarnessScope, readOperation, scopeQuery } from "../operation";
+import { data, type HarnessScope, readOperation, scopeQuery } from "../client/operation";
 import { assertScopeAllowed } from "../registry/scope";
 import { boundResult } from "./bound-result";
 import {

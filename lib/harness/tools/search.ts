@@ -1,12 +1,12 @@
 import { AppError } from "@/lib/errors";
-import { redactRecord } from "@/lib/insights/redact-secrets";
+import { redactRecord } from "@/lib/redact-secrets";
 import { SearchInput } from "@/schemas/tools/inputs";
 import { type PartFailure, SearchOutput } from "@/schemas/tools/outputs";
 import type { ResourceTypeName } from "@/schemas/tools/resource-types";
 import { resourceTypes } from "../registry";
 import { isRecord } from "../registry/paging";
 import type { ResourceType } from "../registry/resource-type";
-import { linkTo } from "../urls";
+import { linkTo } from "../registry/urls";
 import { boundResult } from "./bound-result";
 import { compacted } from "./compact";
 import { asList } from "./list";

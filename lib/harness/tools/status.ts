@@ -1,15 +1,20 @@
 import { ForbiddenError } from "@/lib/errors";
-import { harnessStatuses, isTerminal, outcomeOf, waitsForPerson } from "@/schemas/execution-status";
+import {
+  harnessStatuses,
+  isTerminal,
+  outcomeOf,
+  waitsForPerson,
+} from "@/schemas/executions/execution-status";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 import type { HarnessPage } from "@/schemas/harness/paging";
 import { StatusInput } from "@/schemas/tools/inputs";
 import { type PartFailure, StatusOutput } from "@/schemas/tools/outputs";
-import type { HarnessClient } from "../client";
+import type { HarnessClient } from "../client/client";
+import { withoutTokens } from "../client/token";
 import { type ExecutionFilter, executionSummaries } from "../reads/executions";
 import { resourceTypes } from "../registry";
 import { assertScopeAllowed, resolveScope } from "../registry/scope";
-import { withoutTokens } from "../token";
-import { linkTo, parseHarnessUrl } from "../urls";
+import { linkTo, parseHarnessUrl } from "../registry/urls";
 import { isoOf } from "./execution-nodes";
 import { failureOfPart } from "./read";
 import { assertOwnAccount } from "./target";

@@ -1,14 +1,14 @@
 import { ForbiddenError, InvalidInputError } from "@/lib/errors";
 import type { ResourceTypeName, ScopeLevel } from "@/schemas/tools/resource-types";
 import type { ResolvedRequest } from "@/schemas/tools/write-plan";
-import type { HarnessClient } from "../client";
-import type { HarnessScope } from "../operation";
+import type { HarnessClient } from "../client/client";
+import type { HarnessScope } from "../client/operation";
 import { entryOf, findResourceType, resourceTypes, typesWith } from "../registry";
 import { operationOf, type RegistryOperation } from "../registry/operations";
 import { type ResourceInput, resolveRequest, valuesOf } from "../registry/resolve";
 import type { CrudVerb, Entry, ResourceType, Values } from "../registry/resource-type";
 import { assertScopeAllowed, resolveScope } from "../registry/scope";
-import { type HarnessUrl, parseHarnessUrl } from "../urls";
+import { type HarnessUrl, parseHarnessUrl } from "../registry/urls";
 import type { ToolContext, ToolOperation } from "./tool";
 
 /** The arguments by which the tools name a resource. */

@@ -3,9 +3,9 @@ import type { StoredOperation } from "@/schemas/approvals";
 import type { Risk } from "@/schemas/risk";
 import type { ResourceTypeName } from "@/schemas/tools/resource-types";
 import type { WritePlan } from "@/schemas/tools/write-plan";
-import type { HarnessClient } from "../client";
-import type { ApprovalGrant } from "../grant";
-import type { HarnessScope } from "../operation";
+import type { HarnessClient } from "../client/client";
+import type { ApprovalGrant } from "../client/grant";
+import type { HarnessScope } from "../client/operation";
 import type { AllowedScopes } from "../registry/scope";
 
 /** What a tool knows of the place it is used in. */

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { startSimulator } from "@/simulator/start";
-import { createHarnessClient, type HarnessClient } from "../client";
-import { TokenBucket } from "../rate-limiter";
+import { createHarnessClient, type HarnessClient } from "../client/client";
+import { TokenBucket } from "../client/rate-limiter";
 import { executionSummaries } from "../reads/executions";
-import { readResource } from "../resources";
 import { toolNames, harnessTools as tools } from ".";
+import { readResource } from "./resources";
 import type { ToolContext } from "./tool";
 
 const scope = { org: "commerce", project: "storefront" };

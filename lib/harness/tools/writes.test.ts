@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { startSimulator } from "@/simulator/start";
-import { createHarnessClient, type HarnessClient } from "../client";
-import { hashArguments, issueGrant } from "../grant";
-import { TokenBucket } from "../rate-limiter";
+import { createHarnessClient, type HarnessClient } from "../client/client";
+import { hashArguments, issueGrant } from "../client/grant";
+import { TokenBucket } from "../client/rate-limiter";
 import { approvalsOf, executionDetail, executionSummaries } from "../reads/executions";
 import { harnessTools as tools } from ".";
 import type { ToolContext } from "./tool";

@@ -1,4 +1,4 @@
-import type { FailureCause } from "@/schemas/failure-cause";
+import type { FailureCause } from "@/schemas/executions/failure-cause";
 
 export interface TypedCause {
   cause: FailureCause;

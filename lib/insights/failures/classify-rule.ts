@@ -1,4 +1,4 @@
-import type { FailureCause } from "@/schemas/failure-cause";
+import type { FailureCause } from "@/schemas/executions/failure-cause";
 
 /** A phrase that speaks for a cause. `weight` 1..10: how rarely the phrase stands in failures of another cause. */
 export interface CauseRule {

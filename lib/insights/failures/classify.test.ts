@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type FailureCause, failureCauses, failureCauseTitles } from "@/schemas/failure-cause";
+import { type FailureCause, failureCauses, failureCauseTitles } from "@/schemas/executions/failure-cause";
 import { classify } from "./classify";
 
 const fromLog = (...lines: string[]) =>

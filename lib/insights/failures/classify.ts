@@ -1,4 +1,4 @@
-import type { CauseEvidence, CauseVerdict, FailureCause } from "@/schemas/failure-cause";
+import type { CauseEvidence, CauseVerdict, FailureCause } from "@/schemas/executions/failure-cause";
 import {
   causeOfFailureType,
   causeOfStatus,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { excerptInNoise, noiseLines } from "./excerpt-in-noise.test-support";
+import { excerptInNoise, noiseLines } from "./excerpt-in-noise.fixture";
 
 /** Checkers, formatters and test runners that print in forms of their own, and what a person must see at once. */
 const outputs: [tool: string, log: string, shown: string[]][] = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { excerptInNoise, noiseLines } from "./excerpt-in-noise.test-support";
+import { excerptInNoise, noiseLines } from "./excerpt-in-noise.fixture";
 
 /** Tool, its output, and what a person must see at once. */
 const outputs: [tool: string, log: string, shown: string[]][] = [

@@ -1,5 +1,5 @@
 import { readUIMessageStream, type UIMessage, type UIMessageChunk } from "ai";
-import type { MessagePart } from "@/schemas/threads";
+import type { MessagePart } from "@/schemas/team/threads";
 import { joinDeltas } from "./chunk-store";
 
 /**

@@ -2,7 +2,7 @@ import { and, desc, eq } from "drizzle-orm";
 import type { Actor, Context } from "@/lib/context";
 import { approvalRequests, messages, users } from "@/lib/db/schema";
 import { ConflictError, NotFoundError } from "@/lib/errors";
-import { ApprovalOutcomeData } from "@/schemas/threads";
+import { ApprovalOutcomeData } from "@/schemas/team/threads";
 import { launchRun } from "./launch-run";
 import { startRun } from "./start-run";
 

@@ -6,26 +6,26 @@ import {
   toUIMessageStream,
   type UIMessageChunk,
 } from "ai";
+import type { AgentTool } from "@/lib/agent-tools/agent-tool";
 import type { Context } from "@/lib/context";
 import { boundedHistory } from "@/lib/team/history";
 import { withDistinctCallIds } from "@/lib/team/models/distinct-call-ids";
 import { type ChosenModel, chooseModel } from "@/lib/team/models/select-model";
-import { instructionsFor } from "@/lib/team/prompts/instructions";
 import { listMessages } from "@/lib/team/threads/list-messages";
-import type { AgentTool } from "@/lib/team/tools/agent-tool";
-import { buildToolSet } from "@/lib/team/tools/tool-set";
+import type { ProblemData, RunStatus, ThreadMessage } from "@/schemas/team/threads";
 import type { AgentToolName } from "@/schemas/team/tool-names";
 import { ToolOutcome, ToolProgress } from "@/schemas/team/tool-outcome";
-import type { ProblemData, RunStatus, ThreadMessage } from "@/schemas/threads";
 import { assembleParts } from "./assemble-message";
 import { openChunkStore } from "./chunk-store";
 import { bookOfHistory, citedText } from "./cited-text";
 import { finishRun } from "./finish-run";
+import { instructionsFor } from "./instructions";
 import { keepLease } from "./lease";
 import { problemOf } from "./model-problems";
 import { repairCitations } from "./repair-citations";
 import { closeLiveRun, type LiveRun, leaseLost, publishChunk, stoppedByPerson } from "./run-hub";
 import type { ClaimedRun } from "./start-run";
+import { buildToolSet } from "./tool-set";
 
 /** Steps of one answer; the last has no tools, so that it is an answer. */
 export const stepBudget = 12;

@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { messages, threadRuns, threads } from "@/lib/db/schema";
 import { notifyChange } from "@/lib/notify/notify-change";
-import type { MessageMetadata, MessagePart, ProblemData, RunStatus } from "@/schemas/threads";
+import type { MessageMetadata, MessagePart, ProblemData, RunStatus } from "@/schemas/team/threads";
 
 export interface RunEnd {
   runId: string;

@@ -3,14 +3,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { type ScriptedOpenAi, startScriptedOpenAi } from "@/e2e/support/scripted-openai/server";
 import type { Context } from "@/lib/context";
 import type { OpenDatabase } from "@/lib/db/client";
+import { openMemoryDatabase } from "@/lib/db/databases.fixture";
 import { messages, threadRuns } from "@/lib/db/schema";
-import { openMemoryDatabase } from "@/lib/db/test-databases";
 import { openAiModel } from "@/lib/team/models/select-model";
-import { personContext } from "@/lib/team/test-thread.fixture";
+import { personContext } from "@/lib/team/thread.fixture";
 import { appendMessage } from "@/lib/team/threads/append-message";
 import { createThread } from "@/lib/team/threads/create-thread";
 import { getThread } from "@/lib/team/threads/get-thread";
-import type { ThreadMessage } from "@/schemas/threads";
+import type { ThreadMessage } from "@/schemas/team/threads";
 import { executeRun, type LoopOptions, stepBudget } from "./execute-run";
 import { type LiveRun, openLiveRun } from "./run-hub";
 import { startRun } from "./start-run";

@@ -7,8 +7,8 @@ import {
 } from "@ai-sdk/provider";
 import { NoOutputGeneratedError, RetryError, StreamProviderError } from "ai";
 import { AppError } from "@/lib/errors";
-import { redactSecrets } from "@/lib/insights/redact-secrets";
-import type { ProblemData } from "@/schemas/threads";
+import { redactSecrets } from "@/lib/redact-secrets";
+import type { ProblemData } from "@/schemas/team/threads";
 
 /** What went wrong with the model, for the reader of the thread. Never holds a key or a body. */
 export function problemOf(error: unknown): ProblemData {

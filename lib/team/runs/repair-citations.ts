@@ -1,7 +1,7 @@
 import { streamText } from "ai";
+import { asUntrusted } from "@/lib/agent-tools/untrusted";
 import type { Context } from "@/lib/context";
 import type { ChosenModel } from "@/lib/team/models/select-model";
-import { asUntrusted } from "@/lib/team/untrusted";
 import type { CitedEvidence } from "./citations";
 
 /** The rest of an answer, from the first citation on that does not exist. */

@@ -1,11 +1,11 @@
 import { and, eq, gt, inArray, isNull, notExists, or, sql } from "drizzle-orm";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import type { Database } from "@/lib/db/client";
 import { approvalRequests, messages } from "@/lib/db/schema";
 import { ConflictError } from "@/lib/errors";
+import { assertCan } from "@/lib/permissions";
 import { outcomeMessagePrefix } from "@/lib/team/threads/outcome-message";
-import type { ThreadIdInput } from "@/schemas/threads";
+import type { ThreadIdInput } from "@/schemas/team/threads";
 import { launchRun } from "./launch-run";
 import { removeLastAnswer, startRun } from "./start-run";
 

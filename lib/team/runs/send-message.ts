@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { threads } from "@/lib/db/schema";
-import { redactSecrets } from "@/lib/insights/redact-secrets";
+import { assertCan } from "@/lib/permissions";
+import { redactSecrets } from "@/lib/redact-secrets";
 import { appendMessage } from "@/lib/team/threads/append-message";
 import { untitledThread } from "@/lib/team/threads/create-thread";
-import type { SendMessageInput } from "@/schemas/threads";
+import type { SendMessageInput } from "@/schemas/team/threads";
 import { launchRun } from "./launch-run";
 import { startRun } from "./start-run";
 

@@ -7,7 +7,7 @@ import { notifyChange } from "@/lib/notify/notify-change";
 import { describeModel } from "@/lib/team/models/select-model";
 import { getTeammate, type Teammate } from "@/lib/team/teammates/get-teammate";
 import { appendMessage, lockThread } from "@/lib/team/threads/append-message";
-import type { ThreadSubject } from "@/schemas/threads";
+import type { ThreadSubject } from "@/schemas/team/threads";
 import { leaseMs } from "./lease";
 import { settleLostRuns } from "./settle-lost-runs";
 

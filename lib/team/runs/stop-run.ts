@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { threadRuns } from "@/lib/db/schema";
-import type { ThreadIdInput } from "@/schemas/threads";
+import { assertCan } from "@/lib/permissions";
+import type { ThreadIdInput } from "@/schemas/team/threads";
 import { stopLiveRun } from "./run-hub";
 import { settleLostRuns } from "./settle-lost-runs";
 

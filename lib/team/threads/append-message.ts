@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { messages, threads } from "@/lib/db/schema";
-import type { MessageMetadata, MessagePart } from "@/schemas/threads";
+import type { MessageMetadata, MessagePart } from "@/schemas/team/threads";
 
 export interface NewMessage {
   id: string;

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { assertCan } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { threads } from "@/lib/db/schema";
 import { notifyChange } from "@/lib/notify/notify-change";
+import { assertCan } from "@/lib/permissions";
 import { defaultTeammateId } from "@/lib/team/teammates/default-teammate";
 import { ensureDefaultTeammate } from "@/lib/team/teammates/ensure-default-teammate";
 import { getTeammate } from "@/lib/team/teammates/get-teammate";
-import type { CreateThreadInput } from "@/schemas/threads";
+import type { CreateThreadInput } from "@/schemas/team/threads";
 
 /** What a thread is called until its first message names it. */
 export const untitledThread = "New thread";

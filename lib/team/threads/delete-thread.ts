@@ -5,7 +5,7 @@ import { approvalRequests, threads } from "@/lib/db/schema";
 import { ConflictError } from "@/lib/errors";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { stopLiveRun } from "@/lib/team/runs/run-hub";
-import type { ThreadIdInput } from "@/schemas/threads";
+import type { ThreadIdInput } from "@/schemas/team/threads";
 import { assertMayManage, findThread } from "./find-thread";
 
 /**

@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
-import { can } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { threads } from "@/lib/db/schema";
 import { ForbiddenError, NotFoundError } from "@/lib/errors";
+import { can } from "@/lib/permissions";
 
 export type ThreadRow = typeof threads.$inferSelect;
 

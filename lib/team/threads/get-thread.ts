@@ -1,11 +1,11 @@
 import { eq } from "drizzle-orm";
-import { assertCan, can } from "@/lib/auth/permissions";
 import type { VerbArgs } from "@/lib/context";
 import { threads } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
+import { assertCan, can } from "@/lib/permissions";
 import { describeModel } from "@/lib/team/models/select-model";
 import { settleLostRuns } from "@/lib/team/runs/settle-lost-runs";
-import type { ThreadIdInput, ThreadView } from "@/schemas/threads";
+import type { ThreadIdInput, ThreadView } from "@/schemas/team/threads";
 import { mayManage } from "./find-thread";
 import { listMessages } from "./list-messages";
 import { selectThreadSummaries, toThreadSummary } from "./list-threads";

@@ -1,7 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { messages } from "@/lib/db/schema";
-import { MessageMetadata, type ThreadMessage } from "@/schemas/threads";
+import { MessageMetadata, type ThreadMessage } from "@/schemas/team/threads";
 
 /**
  * The messages of a thread, oldest first. The answer that is being written is left out: its parts are in the stream.

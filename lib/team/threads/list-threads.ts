@@ -1,8 +1,8 @@
 import { and, desc, eq, ilike, sql } from "drizzle-orm";
-import { assertCan } from "@/lib/auth/permissions";
 import type { Context, VerbArgs } from "@/lib/context";
 import { teammates, threads, users } from "@/lib/db/schema";
-import type { ListThreadsInput, ThreadSummary } from "@/schemas/threads";
+import { assertCan } from "@/lib/permissions";
+import type { ListThreadsInput, ThreadSummary } from "@/schemas/team/threads";
 
 /** Threads, the one that was written to last first. Threads are shared: everybody who may read sees all. */
 export async function listThreads({ ctx, input }: VerbArgs<ListThreadsInput>): Promise<ThreadSummary[]> {

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import type { VerbArgs } from "@/lib/context";
 import { threads } from "@/lib/db/schema";
 import { notifyChange } from "@/lib/notify/notify-change";
-import type { RenameThreadInput } from "@/schemas/threads";
+import type { RenameThreadInput } from "@/schemas/team/threads";
 import { assertMayManage, findThread } from "./find-thread";
 
 /**

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { registerDashboardRoutes } from "@/simulator/http/routes/dashboards";
-import { serveRoutes, storyNow, testAccount } from "@/simulator/http/routes/test-account";
+import { serveRoutes, storyNow, testAccount } from "./account.fixture";
 
 const { world, sim } = testAccount();
 const day = 24 * 3_600_000;

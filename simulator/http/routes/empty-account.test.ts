@@ -8,7 +8,7 @@ import { parsePatterns } from "@/simulator/http/catalogue/pattern";
 import { platformPaths } from "@/simulator/http/catalogue/platform";
 import { registerEmptyAccountRoutes } from "@/simulator/http/routes/empty-account";
 import type { SimEnv } from "@/simulator/http/routes/route";
-import { testAccount } from "@/simulator/http/routes/test-account";
+import { testAccount } from "./account.fixture";
 
 const app = new Hono<SimEnv>();
 app.get("/ng/api/projects", (c) => c.json({ real: true }));

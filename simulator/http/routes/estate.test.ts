@@ -3,8 +3,8 @@ import { registerConnectorRoutes } from "@/simulator/http/routes/connectors";
 import { registerDelegateRoutes } from "@/simulator/http/routes/delegates";
 import { registerFlagRoutes } from "@/simulator/http/routes/flags";
 import { registerServiceRoutes } from "@/simulator/http/routes/services";
-import { serveRoutes, testAccount, writer } from "@/simulator/http/routes/test-account";
 import { registerYamlSchemaRoutes } from "@/simulator/http/routes/yaml-schema";
+import { serveRoutes, testAccount, writer } from "./account.fixture";
 
 const { world, sim } = testAccount();
 const families = [

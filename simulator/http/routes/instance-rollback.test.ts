@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { at, clientOf, list, type SimClient, text } from "@/simulator/client.fixture";
 import { type RunningSimulator, startSimulator } from "@/simulator/start";
-import { at, clientOf, list, type SimClient, text } from "@/simulator/test-client";
 
 let simulator: RunningSimulator;
 let client: SimClient;

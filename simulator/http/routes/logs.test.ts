@@ -1,12 +1,12 @@
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { registerLogRoutes } from "@/simulator/http/routes/logs";
-import { serveRoutes, testAccount } from "@/simulator/http/routes/test-account";
 import { isServiceToken } from "@/simulator/http/service-token";
 import { causeLines } from "@/simulator/logs/render";
 import { failingUnit } from "@/simulator/logs/units";
 import { logKeysOf, stepLogSpec } from "@/simulator/story/step-log";
 import type { Execution, StageRun, StepRun } from "@/simulator/story/types";
+import { serveRoutes, testAccount } from "./account.fixture";
 
 const { world, sim } = testAccount();
 let base = "";

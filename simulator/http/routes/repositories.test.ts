@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { registerRepositoryRoutes } from "@/simulator/http/routes/repositories";
-import { serveRoutes, testAccount } from "@/simulator/http/routes/test-account";
 import { mirroredRepositories } from "@/simulator/story/code-owners";
+import { serveRoutes, testAccount } from "./account.fixture";
 
 const { world, sim } = testAccount();
 let base = "";

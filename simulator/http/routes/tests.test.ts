@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { serveRoutes, testAccount } from "@/simulator/http/routes/test-account";
 import { registerTestRoutes } from "@/simulator/http/routes/tests";
 import { quarantinedInHarness } from "@/simulator/story/harness-quarantine";
 import { testReportOf } from "@/simulator/story/step-log";
+import { serveRoutes, testAccount } from "./account.fixture";
 
 const { world, sim } = testAccount();
 let base = "";

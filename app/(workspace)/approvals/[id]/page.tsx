@@ -5,8 +5,8 @@ import { PageSubject } from "@/components/shell/page-subject";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
 import { getApproval } from "@/lib/approvals/get-approval";
-import { pageContext } from "@/lib/auth/page-context";
 import { NotFoundError } from "@/lib/errors";
+import { pageContext } from "@/lib/http/page-context";
 
 export const metadata: Metadata = { title: "Approval" };
 

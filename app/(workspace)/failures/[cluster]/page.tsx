@@ -5,9 +5,9 @@ import { ClusterBoard, ClusterHeadline } from "@/components/failures/cluster-vie
 import { FilterNotices } from "@/components/shell/filter-notices";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
-import { pageContext } from "@/lib/auth/page-context";
 import { NotFoundError } from "@/lib/errors";
 import { readFailureCluster } from "@/lib/failures/read-failure-cluster";
+import { pageContext } from "@/lib/http/page-context";
 import { hrefWith } from "@/schemas/filter-links";
 import { parseFilters, type SearchParams } from "@/schemas/filters";
 

@@ -3,10 +3,10 @@ import { ConnectorsList } from "@/components/connectors/connectors-list";
 import { TelemetryList } from "@/components/connectors/telemetry-list";
 import { ButtonLink } from "@/components/ui/button";
 import { BottomLine, Page } from "@/components/ui/page";
-import { pageContext } from "@/lib/auth/page-context";
-import { can } from "@/lib/auth/permissions";
 import { listConnectors } from "@/lib/connectors/list-connectors";
 import { listTelemetry } from "@/lib/connectors/telemetry/list-telemetry";
+import { pageContext } from "@/lib/http/page-context";
+import { can } from "@/lib/permissions";
 
 export const metadata: Metadata = { title: "Connectors" };
 

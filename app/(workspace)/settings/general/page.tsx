@@ -3,12 +3,12 @@ import { updateRetentionAction } from "@/app/actions/api-tokens";
 import { updateApprovalSettingsAction, updateInvestigationSettingsAction } from "@/app/actions/settings";
 import { ApprovalSettingsForm } from "@/components/settings/approval-settings";
 import { InvestigationSettingsForm } from "@/components/settings/investigation-settings";
-import { TestRetentionForm } from "@/components/settings/test-retention";
+import { TestRetentionForm } from "@/components/settings/result-retention";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { BottomLine, Page, Section } from "@/components/ui/page";
-import { pageContext } from "@/lib/auth/page-context";
-import { can } from "@/lib/auth/permissions";
 import { env } from "@/lib/env";
+import { pageContext } from "@/lib/http/page-context";
+import { can } from "@/lib/permissions";
 import { readSetting } from "@/lib/settings/read-settings";
 
 export const metadata: Metadata = { title: "Settings" };

@@ -2,9 +2,9 @@ import type { Metadata } from "next";
 import { changeRoleAction, endSessionsAction } from "@/app/actions/settings";
 import { PeopleList } from "@/components/settings/people-list";
 import { BottomLine, Page, Section } from "@/components/ui/page";
-import { pageContext } from "@/lib/auth/page-context";
-import { can } from "@/lib/auth/permissions";
+import { pageContext } from "@/lib/http/page-context";
 import { listPeople } from "@/lib/people/list-people";
+import { can } from "@/lib/permissions";
 
 export const metadata: Metadata = { title: "People" };
 

@@ -3,10 +3,10 @@ import { createApiTokenAction, revokeApiTokenAction } from "@/app/actions/api-to
 import { ApiTokens } from "@/components/settings/api-tokens";
 import { BottomLine, Page } from "@/components/ui/page";
 import { listApiTokens } from "@/lib/api-tokens/list-api-tokens";
-import { pageContext } from "@/lib/auth/page-context";
-import { can } from "@/lib/auth/permissions";
 import { env } from "@/lib/env";
-import { readWorkspace } from "@/lib/health/read-workspace";
+import { pageContext } from "@/lib/http/page-context";
+import { can } from "@/lib/permissions";
+import { readWorkspace } from "@/lib/workspace/read-workspace";
 
 export const metadata: Metadata = { title: "API tokens" };
 

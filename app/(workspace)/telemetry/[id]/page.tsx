@@ -6,12 +6,12 @@ import { TelemetryHeadline, TelemetryHeadlineSkeleton } from "@/components/telem
 import { TelemetryPageSkeleton, TelemetryPageView } from "@/components/telemetry/telemetry-page";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
-import { pageContext } from "@/lib/auth/page-context";
 import { lookUpTelemetry } from "@/lib/connectors/telemetry/look-up-telemetry";
 import { findTelemetryRow } from "@/lib/connectors/telemetry/stored-telemetry";
 import { NotFoundError } from "@/lib/errors";
+import { pageContext } from "@/lib/http/page-context";
 import type { SearchParams } from "@/schemas/filters";
-import { parseTelemetryLookup, TelemetryLookup } from "@/schemas/telemetry-view";
+import { parseTelemetryLookup, TelemetryLookup } from "@/schemas/telemetry/telemetry-view";
 
 export const metadata: Metadata = { title: "Telemetry" };
 

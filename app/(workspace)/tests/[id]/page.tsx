@@ -3,14 +3,14 @@ import { notFound } from "next/navigation";
 import { cache } from "react";
 import { setTestOwnersAction, setTestStateAction, simulateQuarantineAction } from "@/app/actions/tests";
 import { PageSubject } from "@/components/shell/page-subject";
-import { TestActions } from "@/components/tests/test-actions";
-import { TestHeadline } from "@/components/tests/test-headline";
-import { TestView } from "@/components/tests/test-view";
+import { TestHeadline } from "@/components/test-reliability/single/headline";
+import { TestView } from "@/components/test-reliability/single/single-test-view";
+import { TestActions } from "@/components/test-reliability/single/state-actions";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
-import { pageContext } from "@/lib/auth/page-context";
 import { NotFoundError } from "@/lib/errors";
-import { getTest } from "@/lib/tests/get-test";
+import { pageContext } from "@/lib/http/page-context";
+import { getTest } from "@/lib/test-reliability/pages/get-test";
 
 interface Params {
   params: Promise<{ id: string }>;

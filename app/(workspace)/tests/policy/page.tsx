@@ -9,12 +9,15 @@ import {
   updatePolicyAction,
   writeDigestsAction,
 } from "@/app/actions/tests";
-import { TestSettings, TestSettingsHeadline } from "@/components/test-policy/test-settings";
+import {
+  TestSettings,
+  TestSettingsHeadline,
+} from "@/components/test-reliability/policy/reliability-settings";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
-import { pageContext } from "@/lib/auth/page-context";
 import { env } from "@/lib/env";
-import { readTestSettings } from "@/lib/tests/read-test-settings";
+import { pageContext } from "@/lib/http/page-context";
+import { readTestSettings } from "@/lib/test-reliability/pages/read-test-settings";
 
 export const metadata: Metadata = { title: "Test policy and owners" };
 

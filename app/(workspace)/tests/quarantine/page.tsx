@@ -1,15 +1,15 @@
 import { Scale } from "lucide-react";
 import type { Metadata } from "next";
-import { QuarantineHeadline, QuarantineView } from "@/components/quarantine/quarantine-view";
+import { QuarantineHeadline, QuarantineView } from "@/components/test-reliability/quarantine/quarantine-view";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { ButtonLink } from "@/components/ui/button";
 import { Page } from "@/components/ui/page";
-import { pageContext } from "@/lib/auth/page-context";
-import { can } from "@/lib/auth/permissions";
 import { env } from "@/lib/env";
-import { readQuarantinePage } from "@/lib/tests/read-quarantine-page";
+import { pageContext } from "@/lib/http/page-context";
+import { can } from "@/lib/permissions";
+import { readQuarantinePage } from "@/lib/test-reliability/quarantine/read-quarantine-page";
 import type { SearchParams } from "@/schemas/filters";
-import { parseQuarantineFilters } from "@/schemas/quarantine-page";
+import { parseQuarantineFilters } from "@/schemas/test-reliability/quarantine-page";
 
 export const metadata: Metadata = { title: "Tests in quarantine" };
 

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
-import { UploadForm } from "@/components/tests/upload-form";
-import { UploadsList } from "@/components/tests/uploads-list";
+import { UploadForm } from "@/components/test-reliability/uploads/upload-form";
+import { UploadsList } from "@/components/test-reliability/uploads/uploads-list";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page, Section } from "@/components/ui/page";
-import { pageContext } from "@/lib/auth/page-context";
-import { readWorkspace } from "@/lib/health/read-workspace";
-import { listUploads } from "@/lib/test-results/list-uploads";
+import { pageContext } from "@/lib/http/page-context";
+import { listUploads } from "@/lib/test-reliability/uploads/list-uploads";
+import { readWorkspace } from "@/lib/workspace/read-workspace";
 
 export const metadata: Metadata = { title: "Upload test results" };
 

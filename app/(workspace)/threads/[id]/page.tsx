@@ -3,8 +3,8 @@ import { notFound } from "next/navigation";
 import { cache } from "react";
 import { ThreadChat } from "@/components/chat/thread-chat";
 import { ThreadHeader } from "@/components/chat/thread-header";
-import { pageContext } from "@/lib/auth/page-context";
 import { NotFoundError } from "@/lib/errors";
+import { pageContext } from "@/lib/http/page-context";
 import { getThread } from "@/lib/team/threads/get-thread";
 
 const readThread = cache(async (id: string) => {

@@ -2,10 +2,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import NextAuth from "next-auth";
 import { limitSignIns } from "@/lib/auth/limit-sign-ins";
 import { authOptions } from "@/lib/auth/options";
-import { addressOf, isPerhapsShared } from "@/lib/auth/peer-address";
-import { errorResponse } from "@/lib/auth/route";
 import { getDatabase } from "@/lib/db/client";
 import { env } from "@/lib/env";
+import { addressOf, isPerhapsShared } from "@/lib/http/peer-address";
+import { errorResponse } from "@/lib/http/route";
 import { logger } from "@/lib/log";
 
 type AuthRouteContext = { params: Promise<{ nextauth: string[] }> };

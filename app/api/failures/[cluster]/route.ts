@@ -1,5 +1,5 @@
-import { route } from "@/lib/auth/route";
 import { readFailureCluster } from "@/lib/failures/read-failure-cluster";
+import { route } from "@/lib/http/route";
 import { parseFilters } from "@/schemas/filters";
 
 export const GET = route<{ cluster: string }>("workspace.read", async ({ ctx, request, params }) => {

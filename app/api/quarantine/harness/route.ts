@@ -1,7 +1,7 @@
-import { route } from "@/lib/auth/route";
 import { InvalidInputError } from "@/lib/errors";
-import { readHarnessQuarantine } from "@/lib/tests/read-harness-quarantine";
-import { ProjectRef } from "@/schemas/test-settings";
+import { route } from "@/lib/http/route";
+import { readHarnessQuarantine } from "@/lib/test-reliability/quarantine/read-harness-quarantine";
+import { ProjectRef } from "@/schemas/test-reliability/settings";
 
 /** Harness's own list of quarantined tests in a project, read live. */
 export const GET = route("workspace.read", async ({ ctx, request }) => {

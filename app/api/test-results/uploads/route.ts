@@ -1,10 +1,10 @@
-import { route } from "@/lib/auth/route";
-import { listUploads } from "@/lib/test-results/list-uploads";
-import { receiptResponse } from "@/lib/test-results/receipt-response";
-import { receiveUpload } from "@/lib/test-results/receive-upload";
-import { personProject } from "@/lib/test-results/upload-project";
-import { inUploadSlot } from "@/lib/test-results/upload-slots";
-import { uploadTestResults } from "@/lib/test-results/upload-test-results";
+import { route } from "@/lib/http/route";
+import { listUploads } from "@/lib/test-reliability/uploads/list-uploads";
+import { receiptResponse } from "@/lib/test-reliability/uploads/receipt-response";
+import { receiveUpload } from "@/lib/test-reliability/uploads/receive-upload";
+import { personProject } from "@/lib/test-reliability/uploads/upload-project";
+import { inUploadSlot } from "@/lib/test-reliability/uploads/upload-slots";
+import { uploadTestResults } from "@/lib/test-reliability/uploads/upload-test-results";
 
 export const dynamic = "force-dynamic";
 

@@ -1,6 +1,6 @@
-import { route } from "@/lib/auth/route";
 import { NotFoundError } from "@/lib/errors";
-import { getTest } from "@/lib/tests/get-test";
+import { route } from "@/lib/http/route";
+import { getTest } from "@/lib/test-reliability/pages/get-test";
 
 export const GET = route<{ id: string }>("workspace.read", async ({ ctx, params }) => {
   const testId = Number(params.id);

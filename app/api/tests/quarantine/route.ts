@@ -1,6 +1,6 @@
-import { route } from "@/lib/auth/route";
-import { readQuarantinePage } from "@/lib/tests/read-quarantine-page";
-import { parseQuarantineFilters } from "@/schemas/quarantine-page";
+import { route } from "@/lib/http/route";
+import { readQuarantinePage } from "@/lib/test-reliability/quarantine/read-quarantine-page";
+import { parseQuarantineFilters } from "@/schemas/test-reliability/quarantine-page";
 
 export const GET = route("workspace.read", async ({ ctx, request }) => {
   const params = new URL(request.url).searchParams;

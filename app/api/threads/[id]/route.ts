@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { route } from "@/lib/auth/route";
-import { readBody } from "@/lib/team/read-body";
+import { readBody } from "@/lib/http/read-json";
+import { route } from "@/lib/http/route";
 import { deleteThread } from "@/lib/team/threads/delete-thread";
 import { getThread } from "@/lib/team/threads/get-thread";
 import { renameThread } from "@/lib/team/threads/rename-thread";
-import { RenameThreadInput } from "@/schemas/threads";
+import { RenameThreadInput } from "@/schemas/team/threads";
 
 export const GET = route<{ id: string }>("threads.read", async ({ ctx, params }) => {
   return Response.json(await getThread({ ctx, input: { threadId: params.id } }));

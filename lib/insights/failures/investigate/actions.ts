@@ -1,5 +1,9 @@
-import type { FailureCause } from "@/schemas/failure-cause";
-import type { InvestigationAction, InvestigationChange, InvestigationReport } from "@/schemas/investigations";
+import type { FailureCause } from "@/schemas/executions/failure-cause";
+import type {
+  InvestigationAction,
+  InvestigationChange,
+  InvestigationReport,
+} from "@/schemas/failures/investigations";
 import { safeText } from "./evidence-book";
 import type { InvestigationFacts, RunFact } from "./facts";
 import { executionPath, stepPath } from "./paths";

@@ -1,4 +1,4 @@
-import type { InvestigationReport } from "@/schemas/investigations";
+import type { InvestigationReport } from "@/schemas/failures/investigations";
 import { safeText } from "./evidence-book";
 import type { InvestigationFacts, RunFact } from "./facts";
 import type { Subject } from "./subject";

@@ -1,4 +1,4 @@
-import type { InvestigationChange } from "@/schemas/investigations";
+import type { InvestigationChange } from "@/schemas/failures/investigations";
 import { diffYaml } from "./diff-yaml";
 import { type EvidenceBook, safeText } from "./evidence-book";
 import type { CommitFact, InvestigationFacts } from "./facts";

@@ -1,4 +1,4 @@
-import type { FailureCause } from "@/schemas/failure-cause";
+import type { FailureCause } from "@/schemas/executions/failure-cause";
 import type { CommitFact, InvestigationFacts, RunFact } from "./facts";
 import { sameCode } from "./history-signals";
 import { comparedTo, type Subject } from "./subject";

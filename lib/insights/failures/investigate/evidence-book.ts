@@ -1,5 +1,5 @@
-import { redactSecrets } from "@/lib/insights/redact-secrets";
-import type { Evidence } from "@/schemas/investigations";
+import { redactSecrets } from "@/lib/redact-secrets";
+import type { Evidence } from "@/schemas/failures/investigations";
 
 const maxStatementChars = 400;
 const maxQuoteChars = 500;

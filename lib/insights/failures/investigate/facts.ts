@@ -1,5 +1,5 @@
-import type { Outcome } from "@/schemas/execution-status";
-import type { CauseVerdict, FailureCause } from "@/schemas/failure-cause";
+import type { Outcome } from "@/schemas/executions/execution-status";
+import type { CauseVerdict, FailureCause } from "@/schemas/executions/failure-cause";
 
 /*
  * Everything that an investigation is judged from, as plain values. Instants are epoch milliseconds. Nothing in here is later

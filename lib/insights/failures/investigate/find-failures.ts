@@ -1,4 +1,4 @@
-import { outcomeOf } from "@/schemas/execution-status";
+import { outcomeOf } from "@/schemas/executions/execution-status";
 import type { StageFact, StepFact } from "./facts";
 
 /** A failure by stage and step; the step is null when the stage failed without one. */

@@ -1,5 +1,5 @@
-import type { FailureCause } from "@/schemas/failure-cause";
-import type { Hypothesis } from "@/schemas/investigations";
+import type { FailureCause } from "@/schemas/executions/failure-cause";
+import type { Hypothesis } from "@/schemas/failures/investigations";
 import { hypothesisTitle } from "./titles";
 import { type Competing, competing, type Signal } from "./weights";
 import { capital } from "./words";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { InvestigationReport } from "@/schemas/investigations";
+import { InvestigationReport } from "@/schemas/failures/investigations";
 import { type FactsChange, factsWith, hour, minute, nine, run, stage, step, testFact } from "./facts.fixture";
 import { investigate } from "./investigate";
 

@@ -1,5 +1,5 @@
-import { failureCauseTitles } from "@/schemas/failure-cause";
-import type { FailurePoint, InvestigationReport, SimilarFailure } from "@/schemas/investigations";
+import { failureCauseTitles } from "@/schemas/executions/failure-cause";
+import type { FailurePoint, InvestigationReport, SimilarFailure } from "@/schemas/failures/investigations";
 import { actionsFor } from "./actions";
 import { bottomLineOf } from "./bottom-line";
 import { calibrated } from "./calibration";
@@ -13,8 +13,8 @@ import { hypothesesOf } from "./hypotheses";
 import { type JudgedCause, judgeCause } from "./judge-cause";
 import { executionPath, stepPath } from "./paths";
 import { peopleSignals } from "./people-signals";
+import { testSignals } from "./reliability-signals";
 import { comparedTo, type Subject, subjectOf } from "./subject";
-import { testSignals } from "./test-signals";
 import { lineEvidence, messageEvidence, similarSignals, textSignals } from "./text-signals";
 import { timelineOf } from "./timeline";
 import { type Competing, competing, passesAgain, type Signal, weigh } from "./weights";

@@ -1,4 +1,4 @@
-import type { CauseVerdict, FailureCause } from "@/schemas/failure-cause";
+import type { CauseVerdict, FailureCause } from "@/schemas/executions/failure-cause";
 import { causeChance } from "./cause-calibration";
 import type { InvestigationFacts } from "./facts";
 import type { PeopleSay } from "./people-signals";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { InvestigationReport } from "@/schemas/investigations";
+import type { InvestigationReport } from "@/schemas/failures/investigations";
 import { type FactsChange, factsWith, hour, nine, run } from "./facts.fixture";
 import { investigate } from "./investigate";
 

@@ -1,4 +1,4 @@
-import type { FailureCause } from "@/schemas/failure-cause";
+import type { FailureCause } from "@/schemas/executions/failure-cause";
 import type { EvidenceBook } from "./evidence-book";
 import type { CorrectionFact, InvestigationFacts } from "./facts";
 import { type Competing, competing, priors, type Signal, type Weights } from "./weights";

@@ -1,4 +1,4 @@
-import type { FailureCause } from "@/schemas/failure-cause";
+import type { FailureCause } from "@/schemas/executions/failure-cause";
 import type { ExecutionFact, InvestigationFacts, RunFact, StepLogFact } from "./facts";
 import { type FoundFailure, type FoundFailures, findFailures } from "./find-failures";
 import { hostsIn } from "./hosts";

@@ -1,4 +1,4 @@
-import type { InvestigationReport, TimelineEntry } from "@/schemas/investigations";
+import type { InvestigationReport, TimelineEntry } from "@/schemas/failures/investigations";
 import { safeText } from "./evidence-book";
 import type { InvestigationFacts } from "./facts";
 import { sameCode } from "./history-signals";

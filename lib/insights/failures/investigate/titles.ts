@@ -1,4 +1,4 @@
-import type { FailureCause } from "@/schemas/failure-cause";
+import type { FailureCause } from "@/schemas/executions/failure-cause";
 import type { Competing } from "./weights";
 
 const general: Record<Competing, string> = {

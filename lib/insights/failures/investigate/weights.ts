@@ -1,5 +1,5 @@
-import type { FailureCause } from "@/schemas/failure-cause";
-import type { InvestigationVerdict } from "@/schemas/investigations";
+import type { FailureCause } from "@/schemas/executions/failure-cause";
+import type { InvestigationVerdict } from "@/schemas/failures/investigations";
 
 /** Explanations that compete; `inconclusive` is what is said when none of them wins. */
 export const competing = ["transient", "environment", "flaky", "regression", "broken", "decision"] as const;

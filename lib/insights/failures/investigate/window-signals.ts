@@ -1,4 +1,4 @@
-import type { FailureCause } from "@/schemas/failure-cause";
+import type { FailureCause } from "@/schemas/executions/failure-cause";
 import type { EvidenceBook } from "./evidence-book";
 import type { InvestigationFacts } from "./facts";
 import { executionPath, failuresPath } from "./paths";

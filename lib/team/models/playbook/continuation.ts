@@ -1,5 +1,5 @@
 import { startedExecutionId } from "@/lib/harness/tools/started-execution";
-import type { ApprovalOutcomeData, RunEndData } from "@/schemas/threads";
+import type { ApprovalOutcomeData, RunEndData } from "@/schemas/team/threads";
 import { ask, type Plan } from "./plan";
 import { outcomeWord, spaced } from "./render/execution";
 import { asFields } from "./render/resources";

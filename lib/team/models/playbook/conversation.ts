@@ -1,8 +1,8 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
+import { fromUntrusted } from "@/lib/agent-tools/untrusted";
 import { parseApprovalOutcomeText } from "@/lib/team/approval-outcome-text";
-import { fromUntrusted } from "@/lib/team/untrusted";
+import type { ApprovalOutcomeData } from "@/schemas/team/threads";
 import { ToolOutcome } from "@/schemas/team/tool-outcome";
-import type { ApprovalOutcomeData } from "@/schemas/threads";
 
 export interface PlayedCall {
   id: string;

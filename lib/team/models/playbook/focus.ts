@@ -13,7 +13,7 @@ import {
   ListFailuresOutput,
   ReadStepLogOutput,
 } from "@/schemas/team/product-tools";
-import type { ThreadSubject } from "@/schemas/threads";
+import type { ThreadSubject } from "@/schemas/team/threads";
 import type { PlayedCall, Turn } from "./conversation";
 
 /** What the conversation is about: what "it", "that run" and "the second one" point at. */

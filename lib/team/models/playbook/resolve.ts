@@ -1,4 +1,4 @@
-import type { Outcome } from "@/schemas/execution-status";
+import type { Outcome } from "@/schemas/executions/execution-status";
 import {
   type ExecutionRef,
   FindExecutionsOutput,

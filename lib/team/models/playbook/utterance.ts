@@ -1,5 +1,5 @@
+import { type Concept, conceptOf, conceptsOfPhrases, isWord, spelling } from "@/lib/agent-tools/lexicon";
 import type { ToolRange } from "@/schemas/team/product-tools";
-import { type Concept, conceptOf, conceptsOfPhrases, isWord, spelling } from "./lexicon";
 import { resourceTypeIn } from "./resource-words";
 
 /** A message of a person, taken apart. Everything a rule may look at. */

@@ -8,11 +8,11 @@ import { InvestigationNotice } from "@/components/investigation/investigation-no
 import { PageSubject } from "@/components/shell/page-subject";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
-import { pageContext } from "@/lib/auth/page-context";
-import { can } from "@/lib/auth/permissions";
 import { NotFoundError } from "@/lib/errors";
 import { getExecution } from "@/lib/executions/get-execution";
+import { pageContext } from "@/lib/http/page-context";
 import { getInvestigation } from "@/lib/investigations/get-investigation";
+import { can } from "@/lib/permissions";
 
 type Params = Promise<{ project: string; execution: string }>;
 

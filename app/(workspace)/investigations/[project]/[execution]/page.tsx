@@ -4,11 +4,11 @@ import { InvestigationBoard, InvestigationHeadline } from "@/components/investig
 import { PageSubject } from "@/components/shell/page-subject";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
-import { pageContext } from "@/lib/auth/page-context";
-import { can } from "@/lib/auth/permissions";
 import { NotFoundError } from "@/lib/errors";
 import { getExecution } from "@/lib/executions/get-execution";
+import { pageContext } from "@/lib/http/page-context";
 import { getInvestigation } from "@/lib/investigations/get-investigation";
+import { can } from "@/lib/permissions";
 import { paramOf, type SearchParams } from "@/schemas/filters";
 
 export const metadata: Metadata = { title: "Investigation" };

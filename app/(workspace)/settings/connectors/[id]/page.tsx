@@ -13,10 +13,10 @@ import {
 import { ConnectorSettings } from "@/components/connectors/connector-settings";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
-import { pageContext } from "@/lib/auth/page-context";
-import { can } from "@/lib/auth/permissions";
 import { getConnector } from "@/lib/connectors/get-connector";
 import { NotFoundError } from "@/lib/errors";
+import { pageContext } from "@/lib/http/page-context";
+import { can } from "@/lib/permissions";
 
 export const metadata: Metadata = { title: "Connector" };
 

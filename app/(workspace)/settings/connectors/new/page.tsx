@@ -3,8 +3,8 @@ import { createConnectorAction, testConnectionAction } from "@/app/actions/conne
 import { NewConnector } from "@/components/connectors/new-connector";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
-import { pageContext } from "@/lib/auth/page-context";
 import { simulatorAddress } from "@/lib/boot/simulator-address";
+import { pageContext } from "@/lib/http/page-context";
 
 export const metadata: Metadata = { title: "Add connector" };
 

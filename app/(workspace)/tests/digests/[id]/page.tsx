@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { formatBucket } from "@/components/format/time";
-import { DigestView } from "@/components/test-policy/digest-view";
+import { DigestView } from "@/components/test-reliability/policy/digest-view";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
-import { pageContext } from "@/lib/auth/page-context";
 import { NotFoundError } from "@/lib/errors";
-import { getDigest } from "@/lib/tests/read-digests";
+import { pageContext } from "@/lib/http/page-context";
+import { getDigest } from "@/lib/test-reliability/digests/read-digests";
 
 export const metadata: Metadata = { title: "Digest of tests" };
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { systemContext } from "@/lib/auth/context";
-import { publicRoute } from "@/lib/auth/route";
 import { NotFoundError } from "@/lib/errors";
-import { badgeKinds, readBadge } from "@/lib/tests/badges";
+import { publicRoute } from "@/lib/http/route";
+import { badgeKinds, readBadge } from "@/lib/test-reliability/pages/badges";
 
 export const dynamic = "force-dynamic";
 

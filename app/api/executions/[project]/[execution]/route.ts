@@ -1,5 +1,5 @@
-import { route } from "@/lib/auth/route";
 import { getExecution } from "@/lib/executions/get-execution";
+import { route } from "@/lib/http/route";
 
 export const GET = route<{ project: string; execution: string }>(
   "workspace.read",

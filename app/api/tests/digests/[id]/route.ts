@@ -1,6 +1,6 @@
-import { route } from "@/lib/auth/route";
 import { NotFoundError } from "@/lib/errors";
-import { getDigest } from "@/lib/tests/read-digests";
+import { route } from "@/lib/http/route";
+import { getDigest } from "@/lib/test-reliability/digests/read-digests";
 
 export const GET = route<{ id: string }>("workspace.read", async ({ ctx, params }) => {
   const id = Number(params.id);

@@ -1,9 +1,9 @@
 import { createUIMessageStreamResponse } from "ai";
-import { route } from "@/lib/auth/route";
-import { readBody } from "@/lib/team/read-body";
+import { readBody } from "@/lib/http/read-json";
+import { route } from "@/lib/http/route";
 import { followRun } from "@/lib/team/runs/follow-run";
 import { sendMessage } from "@/lib/team/runs/send-message";
-import { SendMessageBody } from "@/schemas/threads";
+import { SendMessageBody } from "@/schemas/team/threads";
 
 /** Takes a message and streams the answer. Leaving ends the reading; the answer is written to its end. */
 export const POST = route<{ id: string }>("threads.write", async ({ ctx, request, params }) => {

@@ -1,5 +1,5 @@
 import { createUIMessageStreamResponse } from "ai";
-import { route } from "@/lib/auth/route";
+import { route } from "@/lib/http/route";
 import { followRun } from "@/lib/team/runs/follow-run";
 import { retryRun } from "@/lib/team/runs/retry-run";
 

@@ -1,4 +1,4 @@
-import { route } from "@/lib/auth/route";
+import { route } from "@/lib/http/route";
 import { stopRun } from "@/lib/team/runs/stop-run";
 
 export const POST = route<{ id: string }>("threads.write", async ({ ctx, params }) => {

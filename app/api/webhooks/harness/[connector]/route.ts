@@ -1,6 +1,6 @@
 import { systemContext } from "@/lib/auth/context";
-import { publicRoute } from "@/lib/auth/route";
-import { readLimitedText } from "@/lib/ingest/read-limited-text";
+import { readLimitedText } from "@/lib/http/read-text";
+import { publicRoute } from "@/lib/http/route";
 import { maxWebhookBytes, receiveWebhook, webhookSecretHeader } from "@/lib/ingest/receive-webhook";
 
 export const dynamic = "force-dynamic";

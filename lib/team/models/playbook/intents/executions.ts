@@ -1,4 +1,4 @@
-import { partStatusLabel } from "@/schemas/part-status";
+import { partStatusLabel } from "@/schemas/executions/part-status";
 import type { ExecutionRef } from "@/schemas/team/product-tools";
 import { FindExecutionsOutput, GetExecutionOutput } from "@/schemas/team/product-tools";
 import { ask, dataOf, type Intent } from "../plan";

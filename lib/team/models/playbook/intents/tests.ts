@@ -3,7 +3,7 @@ import {
   ExplainTestOutput,
   FindRegressionsOutput,
   SimulateQuarantineToolOutput,
-} from "@/schemas/team/test-tools";
+} from "@/schemas/team/reliability-tools";
 import { ask, dataOf, type Intent, type Situation } from "../plan";
 import { renderProblem } from "../render/problems";
 import { renderExplained, renderFlaky, renderRegressions, renderSimulation } from "../render/tests";

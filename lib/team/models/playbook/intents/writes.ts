@@ -1,6 +1,6 @@
-import type { Outcome } from "@/schemas/execution-status";
+import type { Concept } from "@/lib/agent-tools/lexicon";
+import type { Outcome } from "@/schemas/executions/execution-status";
 import { type ExecutionRef, GetExecutionOutput, type PipelineRef } from "@/schemas/team/product-tools";
-import type { Concept } from "../lexicon";
 import { ask, dataOf, type Intent, type Plan, type Situation } from "../plan";
 import { executionLink, outcomeWord, spaced } from "../render/execution";
 import { problemText, renderProblem, renderProposal } from "../render/problems";

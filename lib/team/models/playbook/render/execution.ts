@@ -1,5 +1,5 @@
-import type { Outcome } from "@/schemas/execution-status";
-import { failureCauseTitles } from "@/schemas/failure-cause";
+import type { Outcome } from "@/schemas/executions/execution-status";
+import { failureCauseTitles } from "@/schemas/executions/failure-cause";
 import type { ExecutionRef } from "@/schemas/team/product-tools";
 import { ago, cut, duration, link, plain } from "./words";
 

@@ -1,5 +1,5 @@
-import type { CauseVerdict, FailureCause } from "@/schemas/failure-cause";
-import { failureCauseTitles } from "@/schemas/failure-cause";
+import type { CauseVerdict, FailureCause } from "@/schemas/executions/failure-cause";
+import { failureCauseTitles } from "@/schemas/executions/failure-cause";
 import type { ExecutionRef, GetExecutionOutput, ReadStepLogOutput } from "@/schemas/team/product-tools";
 import { commitWords, executionLink, outcomeWord } from "./execution";
 import { ago, codeBlock, cut, link, paragraphs, plain, sentence } from "./words";

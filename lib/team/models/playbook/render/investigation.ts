@@ -1,4 +1,4 @@
-import type { Evidence, Hypothesis } from "@/schemas/investigations";
+import type { Evidence, Hypothesis } from "@/schemas/failures/investigations";
 import type {
   FindSimilarFailuresOutput,
   InvestigateFailureOutput,

@@ -1,12 +1,16 @@
-import { branchesInWords } from "@/schemas/branch-patterns";
 import type { ListFlakyTestsOutput } from "@/schemas/team/product-tools";
 import type {
   ExplainTestOutput,
   FindRegressionsOutput,
   SimulateQuarantineToolOutput,
   TestRef,
-} from "@/schemas/team/test-tools";
-import { flakinessReasonTitles, testRecommendationTitles, testStateTitles } from "@/schemas/test-reliability";
+} from "@/schemas/team/reliability-tools";
+import { branchesInWords } from "@/schemas/test-reliability/branch-patterns";
+import {
+  flakinessReasonTitles,
+  testRecommendationTitles,
+  testStateTitles,
+} from "@/schemas/test-reliability/labels";
 import { rangeWords } from "./health";
 import {
   ago,

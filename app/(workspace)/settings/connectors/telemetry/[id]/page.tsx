@@ -4,10 +4,10 @@ import { checkTelemetryAction, removeTelemetryAction, updateTelemetryAction } fr
 import { TelemetrySettingsView } from "@/components/connectors/telemetry-settings";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
-import { pageContext } from "@/lib/auth/page-context";
-import { can } from "@/lib/auth/permissions";
 import { getTelemetry } from "@/lib/connectors/telemetry/get-telemetry";
 import { NotFoundError } from "@/lib/errors";
+import { pageContext } from "@/lib/http/page-context";
+import { can } from "@/lib/permissions";
 
 export const metadata: Metadata = { title: "Telemetry connector" };
 

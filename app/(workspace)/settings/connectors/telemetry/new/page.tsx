@@ -3,8 +3,8 @@ import { createTelemetryAction, testTelemetryAction } from "@/app/actions/teleme
 import { NewTelemetry } from "@/components/connectors/new-telemetry";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
-import { pageContext } from "@/lib/auth/page-context";
 import { demoTelemetryAddresses } from "@/lib/boot/simulator-address";
+import { pageContext } from "@/lib/http/page-context";
 
 export const metadata: Metadata = { title: "Add telemetry" };
 

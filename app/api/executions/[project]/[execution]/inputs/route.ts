@@ -1,5 +1,5 @@
-import { route } from "@/lib/auth/route";
 import { getExecutionInputs } from "@/lib/executions/get-execution-inputs";
+import { route } from "@/lib/http/route";
 
 export const GET = route<{ project: string; execution: string }>(
   "workspace.read",

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { parseQuery } from "@/lib/auth/parse-query";
-import { route } from "@/lib/auth/route";
 import { openStepLog } from "@/lib/executions/read-step-log";
+import { parseQuery } from "@/lib/http/parse-query";
+import { route } from "@/lib/http/route";
 import { stripAnsi } from "@/lib/insights/logs/ansi";
-import type { LogRecord } from "@/schemas/execution-page";
+import type { LogRecord } from "@/schemas/executions/execution-page";
 
 const Query = z.object({ step: z.string().min(1).max(200), download: z.enum(["1"]).optional() });
 

@@ -1,0 +1,101 @@
+"use client";
+
+import { formatDuration } from "@/components/format/duration";
+import { formatCount, formatPlural } from "@/components/format/number";
+import { BottomLine } from "@/components/ui/page";
+import { TextLink } from "@/components/ui/text-link";
+import type { TestPageFilters } from "@/schemas/test-reliability/filters";
+import type { TestsView } from "@/schemas/test-reliability/tests";
+import { minutesMs, testsHref } from "./filter-addresses";
+import { type TestsProps, useTests } from "./use-tests";
+
+/** How many tests are flaky, and what to do about it first: the answer of the Tests page. */
+export function TestsHeadline(props: TestsProps) {
+  const { data: view } = useTests(props);
+  const { filters } = props;
+  if (view.totals.ran === 0) return <BottomLine>No test results in this range.</BottomLine>;
+  return (
+    <BottomLine detail={<Detail view={view} filters={filters} />}>
+      <FlakyPart view={view} filters={filters} />
+      <QuarantinePart view={view} filters={filters} />
+    </BottomLine>
+  );
+}
+
+/** States, not labels: each number opens the list that it counts. */
+function FlakyPart({ view, filters }: { view: TestsView; filters: TestPageFilters }) {
+  const all = formatPlural(view.totals.ran, "test");
+  const { flaky, quarantined } = view.states;
+  return (
+    <>
+      {flaky === 0 ? (
+        `None of ${all} is flaky`
+      ) : (
+        <>
+          <TextLink className="whitespace-nowrap" href={testsHref("/tests", filters, { state: "flaky" })}>
+            {formatCount(flaky)} of {all}
+          </TextLink>{" "}
+          {flaky === 1 ? "is" : "are"} flaky
+        </>
+      )}
+      {quarantined === 0 ? null : (
+        <>
+          ,{" "}
+          <TextLink
+            className="whitespace-nowrap"
+            href={testsHref("/tests", filters, { state: "quarantined" })}
+          >
+            {formatCount(quarantined)} quarantined
+          </TextLink>
+        </>
+      )}
+    </>
+  );
+}
+
+function QuarantinePart({ view, filters }: { view: TestsView; filters: TestPageFilters }) {
+  const { headline } = view;
+  if (headline === null || headline.turnedGreen === 0) return <>.</>;
+  const { testIds, turnedGreen, redRuns } = headline;
+  return (
+    <>
+      ; quarantining{" "}
+      <TextLink
+        className="whitespace-nowrap"
+        href={`${testsHref("/tests", filters, { select: testIds.join(",") })}#offenders`}
+      >
+        {testIds.length === 1 ? "this one" : `these ${formatCount(testIds.length)}`}
+      </TextLink>{" "}
+      would have turned {formatCount(turnedGreen)} of {formatCount(redRuns)} red runs green.
+    </>
+  );
+}
+
+function Detail({ view, filters }: { view: TestsView; filters: TestPageFilters }) {
+  const { headline, states, totals } = view;
+  const faults = (["regression", "broken"] as const).filter((state) => (states[state] ?? 0) > 0);
+  return (
+    <>
+      {headline === null || headline.minutesSaved < 1
+        ? null
+        : `That would have saved ${formatDuration(minutesMs(headline.minutesSaved))} of waiting. `}
+      {faults.length === 0 ? (
+        `${formatCount(totals.failedTests)} failed at least once in ${formatPlural(totals.runs, "run")}.`
+      ) : (
+        <>
+          {faults.map((state, index) => (
+            <span key={state}>
+              {index > 0 ? " and " : ""}
+              <TextLink href={testsHref("/tests", filters, { state })}>
+                {state === "regression"
+                  ? formatPlural(states[state] ?? 0, "regression")
+                  : formatPlural(states[state] ?? 0, "broken test")}
+              </TextLink>
+            </span>
+          ))}{" "}
+          need a fix instead: a quarantine would hide a fault.
+        </>
+      )}
+    </>
+  );
+}

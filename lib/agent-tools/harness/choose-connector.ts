@@ -1,0 +1,95 @@
+import { and, asc, eq } from "drizzle-orm";
+import { connectors, projects } from "@/lib/db/schema";
+import { InvalidInputError, NotFoundError } from "@/lib/errors";
+import type { HarnessScope } from "@/lib/harness/client/operation";
+import { parseHarnessUrl } from "@/lib/harness/registry/urls";
+import type { ToolSituation } from "../agent-tool";
+
+export interface ChosenConnector {
+  connector: typeof connectors.$inferSelect;
+  /** Scope of calls that name none: the page's project, else the only watched one. */
+  defaults: HarnessScope;
+  /** The watched projects: what the chat may read, with the levels above them. */
+  watched: HarnessScope[];
+}
+
+/**
+ * The Harness account that a call goes to: the one it names, the one of its address, the one of the page in view, the
+ * only one there is.
+ *
+ * @throws NotFoundError      no account is connected, or none of that name
+ * @throws InvalidInputError  several are connected and nothing tells which is meant
+ */
+export async function chooseConnector(
+  { ctx, teammate, subject }: Pick<ToolSituation, "ctx" | "teammate" | "subject">,
+  wanted: { connector?: string | undefined; url?: string | undefined },
+): Promise<ChosenConnector> {
+  const all = await ctx.db
+    .select()
+    .from(connectors)
+    .where(eq(connectors.kind, "harness"))
+    .orderBy(asc(connectors.createdAt));
+  const rows =
+    teammate.connectorIds.length === 0 ? all : all.filter((row) => teammate.connectorIds.includes(row.id));
+  if (rows.length === 0) {
+    throw new NotFoundError("No Harness account is connected.", {
+      remedy: "An admin connects one under Settings, Connectors.",
+    });
+  }
+  const pageSlug = subject?.projectKey?.split(".")[0];
+  const account = wanted.url === undefined ? undefined : accountOf(wanted.url);
+  const found =
+    wanted.connector !== undefined
+      ? rows.find(
+          (row) =>
+            row.slug === wanted.connector ||
+            row.id === wanted.connector ||
+            row.displayName === wanted.connector,
+        )
+      : (rows.find((row) => account !== undefined && row.accountId === account) ??
+        rows.find((row) => row.slug === pageSlug) ??
+        (rows.length === 1 ? rows[0] : undefined));
+  if (!found) {
+    const names = rows.map((row) => row.slug);
+    if (wanted.connector !== undefined) {
+      throw new NotFoundError(`No connected account is called “${wanted.connector}”.`, {
+        remedy: `Connected are: ${names.join(", ")}.`,
+      });
+    }
+    throw new InvalidInputError("Several Harness accounts are connected; say which one is meant.", {
+      remedy: `Give connector as one of: ${names.join(", ")}.`,
+    });
+  }
+  const watched = await watchedProjects(ctx, found.id);
+  const inView = watched.find((row) => row.key === subject?.projectKey);
+  const chosen = inView ?? (watched.length === 1 ? watched[0] : undefined);
+  return {
+    connector: found,
+    defaults: chosen === undefined ? {} : scopeOf(chosen),
+    watched: watched.map(scopeOf),
+  };
+}
+
+function accountOf(url: string): string | undefined {
+  try {
+    return parseHarnessUrl(url).account;
+  } catch {
+    // The tool itself tells what is wrong with the address.
+    return undefined;
+  }
+}
+
+interface WatchedProject {
+  key: string;
+  org: string;
+  project: string;
+}
+
+const scopeOf = ({ org, project }: WatchedProject): HarnessScope => ({ org, project });
+
+async function watchedProjects(ctx: ToolSituation["ctx"], connectorId: string): Promise<WatchedProject[]> {
+  return ctx.db
+    .select({ key: projects.key, org: projects.orgIdentifier, project: projects.projectIdentifier })
+    .from(projects)
+    .where(and(eq(projects.connectorId, connectorId), eq(projects.watched, true)));
+}

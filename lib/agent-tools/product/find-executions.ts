@@ -1,0 +1,53 @@
+import { and, count, desc, eq, inArray, type SQL } from "drizzle-orm";
+import { executions } from "@/lib/db/schema";
+import { FindExecutionsInput, type FindExecutionsOutput } from "@/schemas/team/product-tools";
+import { readTool } from "../agent-tool";
+import { listPath, selectExecutionRefs, toExecutionRef, toPipelineRef } from "../references";
+import { findProject, lookUpPipelines } from "./pipeline-lookup";
+
+export const findExecutionsTool = readTool({
+  description:
+    "Finds executions, newest first: by pipeline (name or identifier), outcome (`running` and `waiting` for what is in progress), number and branch.",
+  inputSchema: FindExecutionsInput,
+  async read(input, { ctx }): Promise<{ data: FindExecutionsOutput; notes: string[] }> {
+    const scope = await findProject(ctx, input.project);
+    const lookup = input.pipeline ? await lookUpPipelines(ctx, input.pipeline, scope?.id) : null;
+    const pipeline = lookup?.matches[0]?.item;
+    if (input.pipeline && !pipeline) {
+      return {
+        data: { total: 0, path: "/executions", items: [], pipeline: null },
+        notes: [`No pipeline is called “${input.pipeline}”.`],
+      };
+    }
+    const conditions: (SQL | undefined)[] = [
+      scope ? eq(executions.projectId, scope.id) : undefined,
+      pipeline ? eq(executions.pipelineId, pipeline.id) : undefined,
+      input.outcomes && input.outcomes.length > 0 ? inArray(executions.outcome, input.outcomes) : undefined,
+      input.runSequence ? eq(executions.runSequence, input.runSequence) : undefined,
+      input.branch ? eq(executions.branch, input.branch) : undefined,
+    ];
+    const where = and(...conditions);
+    const rows = await selectExecutionRefs(ctx)
+      .where(where)
+      .orderBy(desc(executions.startedAt), desc(executions.id))
+      .limit(input.limit);
+    const [total] = await ctx.db.select({ value: count() }).from(executions).where(where);
+    const others = lookup?.matches.slice(1, 4).map((match) => match.item.name) ?? [];
+    return {
+      data: {
+        total: total?.value ?? rows.length,
+        path: listPath("/executions", {
+          project: pipeline?.projectKey ?? input.project,
+          pipeline: pipeline?.identifier,
+          branch: input.branch,
+        }),
+        items: rows.map(toExecutionRef),
+        pipeline: pipeline ? toPipelineRef(pipeline, null) : null,
+      },
+      notes:
+        pipeline && lookup && !lookup.exact && others.length > 0
+          ? [`“${input.pipeline}” was taken for ${pipeline.name}; it could also be ${others.join(", ")}.`]
+          : [],
+    };
+  },
+});

@@ -1,0 +1,12 @@
+import type { FoundTest } from "@/lib/test-reliability/pages/find-tests";
+import type { TestRef } from "@/schemas/team/reliability-tools";
+
+export function toTestRef({
+  id,
+  projectKey,
+  name,
+  className,
+  suiteName,
+}: Pick<FoundTest, "id" | "projectKey" | "name" | "className" | "suiteName">): TestRef {
+  return { testId: id, path: `/tests/${id}`, projectKey, name, className, suiteName };
+}

@@ -1,0 +1,28 @@
+import { recordAudit } from "@/lib/audit/record-audit";
+import type { VerbArgs } from "@/lib/context";
+import { enqueue } from "@/lib/jobs/enqueue";
+import { assertCan } from "@/lib/permissions";
+import type { WriteDigestsInput, WrittenDigests } from "@/schemas/test-reliability/settings";
+import { weekEndBefore } from "./build-digest";
+import { writeWeek } from "./send-test-digests";
+
+/**
+ * Writes the digests of the last whole week that are missing, without waiting for the hourly job, which sends them to who subscribed.
+ *
+ * @throws ForbiddenError  the actor may not
+ */
+export async function writeDigests({ ctx }: VerbArgs<WriteDigestsInput>): Promise<WrittenDigests> {
+  assertCan(ctx, "tests.policy");
+  const weekEnd = weekEndBefore(ctx.now());
+  const written = await writeWeek(ctx, weekEnd);
+  if (written > 0) {
+    await recordAudit(ctx.db, ctx, {
+      action: "testDigest.written",
+      subjectType: "testDigest",
+      subjectId: weekEnd.toISOString().slice(0, 10),
+      summary: `Digests of the week to ${weekEnd.toISOString().slice(0, 10)} written: ${written}`,
+    });
+    await enqueue("send-test-digests", {});
+  }
+  return { written };
+}
