@@ -4,9 +4,11 @@
  * an incremental sync that finds nothing new.
  * Usage: ingest [--executions 3000] [--details 300] [--database both|pglite|postgres]
  */
+
 import { parseArgs } from "node:util";
 import { and, desc, eq, isNotNull } from "drizzle-orm";
 import pino from "pino";
+import { afterDetails } from "@/lib/boot/after-details";
 import type { Context } from "@/lib/context";
 import { type DatabaseOptions, openDatabase } from "@/lib/db/client";
 import { migrate } from "@/lib/db/migrate";
@@ -118,7 +120,7 @@ async function measure(name: string, options: DatabaseOptions) {
       for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
         const project = all.find(({ id }) => id === item?.projectId);
         if (project !== undefined)
-          await fetchExecutionDetails(ctx, client, project, { ...item, allTests: true });
+          await fetchExecutionDetails(ctx, client, project, { ...item, allTests: true }, afterDetails);
       }
     };
     await Promise.all([runner(), runner(), runner(), runner()]);

@@ -1,5 +1,6 @@
 import { desc, eq, inArray } from "drizzle-orm";
 import pino from "pino";
+import { afterDetails } from "@/lib/boot/after-details";
 import type { Context } from "@/lib/context";
 import { openDatabase } from "@/lib/db/client";
 import { migrate } from "@/lib/db/migrate";
@@ -119,11 +120,17 @@ export async function loadAccount(seed: number, count: number): Promise<LoadedAc
       const project = all.find(({ id }) => id === item?.projectId);
       const failed = truths.failures.find(({ planExecutionId }) => planExecutionId === item?.planExecutionId);
       if (project) {
-        await fetchExecutionDetails(later, client, project, {
-          ...item,
-          // Hundreds of passed tests of a run that failed of something else change nothing here.
-          allTests: (failed?.testIds.length ?? 0) > 0,
-        });
+        await fetchExecutionDetails(
+          later,
+          client,
+          project,
+          {
+            ...item,
+            // Hundreds of passed tests of a run that failed of something else change nothing here.
+            allTests: (failed?.testIds.length ?? 0) > 0,
+          },
+          afterDetails,
+        );
       }
     }
   };
