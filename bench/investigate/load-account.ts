@@ -7,7 +7,7 @@ import { migrate } from "@/lib/db/migrate";
 import { connectors, executions, pipelines, projects } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { createHarnessClient, type HarnessClient } from "@/lib/harness/client/client";
-import type { RateLimiter } from "@/lib/harness/client/rate-limiter";
+import type { RateLimiter } from "@/lib/harness/client/limiter";
 import { listProjects } from "@/lib/harness/reads/platform";
 import type { ProjectRow } from "@/lib/history/project-state";
 import { storeExecutions } from "@/lib/history/store-executions";

@@ -20,7 +20,7 @@ import {
 } from "@/lib/connectors/simulated-account.fixture";
 import { updateConnector } from "@/lib/connectors/update-connector";
 import { watchProjects } from "@/lib/connectors/watch-projects";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { approvalRequests, auditLog, connectors, executions, pipelines, projects } from "@/lib/db/schema";
 import { storeExecutions } from "@/lib/history/store-executions";

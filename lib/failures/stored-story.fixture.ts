@@ -1,7 +1,7 @@
 import { and, desc, eq } from "drizzle-orm";
 import { afterDetails } from "@/lib/boot/after-details";
 import type { Context } from "@/lib/context";
-import type { OpenDatabase } from "@/lib/db/client";
+import type { OpenDatabase } from "@/lib/db/database";
 import { executions, pipelines } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { createHarnessClient } from "@/lib/harness/client/client";

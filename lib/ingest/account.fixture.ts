@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { sealSecret } from "@/lib/connectors/secret-box";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { connectors, projects } from "@/lib/db/schema";
 import { askWithoutLimit } from "@/lib/harness/client/unlimited.fixture";
 import type { ProjectRow } from "@/lib/history/project-state";

@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import type { executions } from "@/lib/db/schema";
 import type { ProjectRow } from "@/lib/history/project-state";
 import type { ClassifiedFailure } from "./classify-failure";

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { executionStages, executionSteps, executions } from "@/lib/db/schema";
 import type { HarnessClient } from "@/lib/harness/client/client";
 import { executionDetail } from "@/lib/harness/reads/executions";

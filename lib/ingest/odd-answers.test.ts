@@ -2,7 +2,7 @@ import { desc, eq, inArray, isNotNull, ne } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
 import { afterDetails } from "@/lib/boot/after-details";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { connectors, executionSteps, executions, projects } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";

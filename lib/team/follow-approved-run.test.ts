@@ -4,7 +4,7 @@ import { decideApproval } from "@/lib/approvals/decide-approval";
 import { executeApproval } from "@/lib/approvals/execute-approval";
 import { expireApprovals } from "@/lib/approvals/expire-approvals";
 import { afterDetails } from "@/lib/boot/after-details";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { approvalRequests } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";

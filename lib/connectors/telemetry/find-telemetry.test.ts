@@ -6,7 +6,7 @@ import { contextFor, person } from "@/lib/connectors/simulated-account.fixture";
 import { createTelemetry } from "@/lib/connectors/telemetry/create-telemetry";
 import { findTelemetry } from "@/lib/connectors/telemetry/find-telemetry";
 import { sealedAuth } from "@/lib/connectors/telemetry/stored-telemetry";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { telemetryConnectors } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";

@@ -9,7 +9,7 @@ import { lookUpTelemetry } from "@/lib/connectors/telemetry/look-up-telemetry";
 import { removeTelemetry } from "@/lib/connectors/telemetry/remove-telemetry";
 import { openAuth } from "@/lib/connectors/telemetry/stored-telemetry";
 import { updateTelemetry } from "@/lib/connectors/telemetry/update-telemetry";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, telemetryConnectors } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";

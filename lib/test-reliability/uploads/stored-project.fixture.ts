@@ -1,6 +1,6 @@
 import pino from "pino";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import {
   connectors,
   executionStages,
