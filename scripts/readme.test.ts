@@ -1,5 +1,5 @@
 import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { parseEnvironment } from "@/lib/env";
@@ -102,6 +102,26 @@ test("a path is found with its line, its placeholders and Next's folders, in cod
     "runs/citations.ts",
     "policy.ts",
   ]);
+});
+
+test("each decision is one page that says what decided, what it costs and what would change it, and the index has each once", () => {
+  const pages = globSync("docs/decisions/*.md")
+    .filter((file) => !file.endsWith("README.md"))
+    .sort()
+    .map((file) => ({ name: basename(file), text: readFileSync(file, "utf8") }));
+  const index = readFileSync("docs/decisions/README.md", "utf8");
+  expect(
+    [...index.matchAll(/^- \[\d+\]\((.*?)\) (.*)$/gm)].map(([, name, title]) => `${name}: ${title}`),
+  ).toEqual(pages.map(({ name, text }) => `${name}: ${/^# (.*)$/m.exec(text)?.[1]}`));
+  const parts = ["The question", "What was considered", "What follows", "What would make us decide again"];
+  for (const { name, text } of pages) {
+    expect(
+      [...text.matchAll(/^## (.*)$/gm)].map((match) => match[1]),
+      name,
+    ).toEqual(parts);
+    expect(text, name).toMatch(/^# .*\n\nStands since \d{4}-\d\d-\d\d\./);
+    expect(text.split("\n").length, name).toBeLessThanOrEqual(41);
+  }
 });
 
 test("the table of measurements has every file of bench/ and no other", () => {
