@@ -1,6 +1,6 @@
 import { and, asc, eq } from "drizzle-orm";
 import { connectors, projects } from "@/lib/db/schema";
-import { InvalidInputError, NotFoundError } from "@/lib/errors";
+import { ForbiddenError, InvalidInputError, NotFoundError } from "@/lib/errors";
 import type { HarnessScope } from "@/lib/harness/client/operation";
 import { parseHarnessUrl } from "@/lib/harness/registry/urls";
 import type { ToolSituation } from "../agent-tool";
@@ -18,6 +18,7 @@ export interface ChosenConnector {
  * only one there is.
  *
  * @throws NotFoundError      no account is connected, or none of that name
+ * @throws ForbiddenError     accounts are connected, but the teammate may use none of them
  * @throws InvalidInputError  several are connected and nothing tells which is meant
  */
 export async function chooseConnector(
@@ -29,11 +30,16 @@ export async function chooseConnector(
     .from(connectors)
     .where(eq(connectors.kind, "harness"))
     .orderBy(asc(connectors.createdAt));
-  const rows =
-    teammate.connectorIds.length === 0 ? all : all.filter((row) => teammate.connectorIds.includes(row.id));
-  if (rows.length === 0) {
+  if (all.length === 0) {
     throw new NotFoundError("No Harness account is connected.", {
       remedy: "An admin connects one under Settings, Connectors.",
+    });
+  }
+  const allowed = teammate.connectorIds;
+  const rows = allowed === null ? all : all.filter((row) => allowed.includes(row.id));
+  if (rows.length === 0) {
+    throw new ForbiddenError(`${teammate.name} may use none of the connected Harness accounts.`, {
+      remedy: "An admin decides which accounts a teammate may use.",
     });
   }
   const pageSlug = subject?.projectKey?.split(".")[0];

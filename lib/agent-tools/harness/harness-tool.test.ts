@@ -61,6 +61,15 @@ test("the chat reads nothing of a project that is not watched, by whatever tool 
   await expect(list.run({ resource_type: "pipeline", url }, situation)).rejects.toMatchObject(forbidden);
 });
 
+test("a teammate with an empty list of connectors uses none, with none named all of them", async () => {
+  const { teammate } = situation;
+  const none = { ...situation, teammate: { ...teammate, connectorIds: [] } };
+  const input = { resource_type: "pipeline" };
+  await expect(agentTools.harness_list.run(input, none)).rejects.toMatchObject(forbidden);
+  const all = { ...situation, teammate: { ...teammate, connectorIds: null } };
+  expect(await agentTools.harness_list.run(input, all)).toMatchObject({ status: "ok" });
+});
+
 test("no write into a project that is not watched is planned, and none is stored", async () => {
   const create = agentTools.harness_create.run(
     { resource_type: "service", ...elsewhere, body: { identifier: "cart", name: "cart" } },

@@ -62,7 +62,7 @@ async function answer<Output>(
       name: "SRE",
       role: "",
       instructions: "",
-      connectorIds: [],
+      connectorIds: null,
       toolPermissions: {},
       builtIn: true,
       createdAt: now,

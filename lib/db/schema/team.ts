@@ -20,7 +20,8 @@ export const teammates = pgTable("teammates", {
   /** What it is for, one line; shown and given to the model. */
   role: text("role").notNull(),
   instructions: text("instructions").notNull(),
-  connectorIds: text("connector_ids").array().notNull(),
+  /** The connectors it may use: null means all of them, now and later, an empty list none. */
+  connectorIds: text("connector_ids").array(),
   /** May only tighten what its connectors allow. */
   toolPermissions: jsonb("tool_permissions").$type<ToolPermissions>().notNull(),
   builtIn: boolean("built_in").notNull().default(false),
