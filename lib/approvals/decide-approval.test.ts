@@ -266,23 +266,28 @@ eachDatabase((kind, open) => {
     test("the same tool call asks once, also when it is sent twice at once, and never for something else", async () => {
       const { database, ...where } = await connected();
       const other = await database.second();
-      const thread = { threadId: "thread-1", callKey: "run-1:call-1", teammateId: "mate" };
+      const origin = {
+        kind: "chat" as const,
+        threadId: "thread-1",
+        callKey: "run-1:call-1",
+        teammateId: "mate",
+      };
       const asked = await Promise.all(
         [database, other, database].map(({ db }) =>
-          askToRun(contextFor(db, person("member")), { ...where, thread }),
+          askToRun(contextFor(db, person("member")), { ...where, origin }),
         ),
       );
       expect(new Set(asked.map(({ id }) => id)).size).toBe(1);
       expect(await database.db.$count(approvalRequests)).toBe(1);
       const another = await askToRun(contextFor(database.db, person("member")), {
         ...where,
-        thread: { ...thread, callKey: "run-1:call-2" },
+        origin: { ...origin, callKey: "run-1:call-2" },
       });
       expect(another.id).not.toBe(asked[0]?.id);
       await expect(
         askToRun(contextFor(database.db, person("member")), {
           ...where,
-          thread,
+          origin,
           inputs: { target: "production" },
         }),
       ).rejects.toMatchObject({ code: "conflict" });
@@ -307,7 +312,7 @@ eachDatabase((kind, open) => {
             effect: asked.effect,
             evidence: [],
             diff: null,
-            thread: null,
+            origin: { kind: "page" },
             ...change,
           },
         });

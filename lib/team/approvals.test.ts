@@ -15,6 +15,7 @@ import {
   testContext,
 } from "@/lib/ingest/account.fixture";
 import { backfillProject } from "@/lib/ingest/backfill-project";
+import { personContext } from "@/lib/people/person-context.fixture";
 import type { ThreadMessage } from "@/schemas/team/threads";
 import { continueAfterApproval } from "./continue-after-approval";
 import { openAiModel } from "./models/select-model";
@@ -24,7 +25,6 @@ import { liveRunsEnded, openLiveRun } from "./runs/run-hub";
 import { sendMessage } from "./runs/send-message";
 import { startRun } from "./runs/start-run";
 import { defaultTeammateId } from "./teammates/default-teammate";
-import { personContext } from "./thread.fixture";
 import { appendMessage } from "./threads/append-message";
 import { createThread } from "./threads/create-thread";
 import { getThread } from "./threads/get-thread";

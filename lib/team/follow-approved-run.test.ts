@@ -17,13 +17,13 @@ import { backfillProject } from "@/lib/ingest/backfill-project";
 import { getSender } from "@/lib/jobs/boss";
 import type { JobHandlers } from "@/lib/jobs/job-handler";
 import { type RunningJobs, startJobs } from "@/lib/jobs/start-jobs";
+import { personContext } from "@/lib/people/person-context.fixture";
 import { type JobName, jobNames } from "@/schemas/jobs/payloads";
 import type { ThreadMessage } from "@/schemas/team/threads";
 import { continueAfterApproval } from "./continue-after-approval";
 import { followApprovedRun } from "./follow-approved-run";
 import { liveRunsEnded } from "./runs/run-hub";
 import { sendMessage } from "./runs/send-message";
-import { personContext } from "./thread.fixture";
 import { createThread } from "./threads/create-thread";
 import { getThread } from "./threads/get-thread";
 

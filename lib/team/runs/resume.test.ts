@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import type { Context } from "@/lib/context";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { threadRunChunks, threadRuns } from "@/lib/db/schema";
-import { personContext } from "@/lib/team/thread.fixture";
+import { personContext } from "@/lib/people/person-context.fixture";
 import { appendMessage } from "@/lib/team/threads/append-message";
 import { createThread } from "@/lib/team/threads/create-thread";
 import { getThread } from "@/lib/team/threads/get-thread";
