@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
+import { harnessTools } from "@/lib/harness/tools";
+import { harnessToolNames, toolFacts } from "@/schemas/team/tool-names";
 import { permissionFor } from "./permission";
+
+test("what is said of a Harness tool's writing is what the tool does", () => {
+  const writes = { read: "never", mixed: "sometimes", write: "always" } as const;
+  for (const name of harnessToolNames)
+    expect(toolFacts[name].writes, name).toBe(writes[harnessTools[name].kind]);
+});
 
 test.each([
   ["harness_list", {}, {}, "allow"],
