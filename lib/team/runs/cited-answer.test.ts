@@ -12,8 +12,8 @@ import { appendMessage } from "@/lib/team/threads/append-message";
 import { createThread } from "@/lib/team/threads/create-thread";
 import { getThread } from "@/lib/team/threads/get-thread";
 import { InvestigateFailureInput } from "@/schemas/team/failure-tools";
+import { openLiveRun } from "../run-state/run-hub";
 import { executeRun } from "./execute-run";
-import { openLiveRun } from "./run-hub";
 import { startRun } from "./start-run";
 
 let opened: OpenDatabase;

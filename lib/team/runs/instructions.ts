@@ -1,6 +1,6 @@
 import type { Actor } from "@/lib/context";
-import type { ClaimedRun } from "@/lib/team/runs/start-run";
 import { writeToolNames } from "@/schemas/team/tool-names";
+import type { ClaimedRun } from "./claimed-run";
 
 /** What a language model is told before the conversation. The playbook does not read it. */
 export function instructionsFor({ run, now, actor }: { run: ClaimedRun; now: Date; actor: Actor }): string {

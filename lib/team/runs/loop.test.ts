@@ -11,8 +11,8 @@ import { appendMessage } from "@/lib/team/threads/append-message";
 import { createThread } from "@/lib/team/threads/create-thread";
 import { getThread } from "@/lib/team/threads/get-thread";
 import type { ThreadMessage } from "@/schemas/team/threads";
+import { type LiveRun, openLiveRun } from "../run-state/run-hub";
 import { executeRun, type LoopOptions, stepBudget } from "./execute-run";
-import { type LiveRun, openLiveRun } from "./run-hub";
 import { startRun } from "./start-run";
 import { stopRun } from "./stop-run";
 

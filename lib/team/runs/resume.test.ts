@@ -9,11 +9,11 @@ import { appendMessage } from "@/lib/team/threads/append-message";
 import { createThread } from "@/lib/team/threads/create-thread";
 import { getThread } from "@/lib/team/threads/get-thread";
 import { SendMessageBody } from "@/schemas/team/threads";
-import { openChunkStore } from "./chunk-store";
-import { finishRun } from "./finish-run";
+import { openChunkStore } from "../run-state/chunk-store";
+import { finishRun } from "../run-state/finish-run";
+import { liveRunsEnded } from "../run-state/run-hub";
 import { findRunningRun, followRun } from "./follow-run";
 import { retryRun } from "./retry-run";
-import { liveRunsEnded } from "./run-hub";
 import { sendMessage } from "./send-message";
 import { startRun } from "./start-run";
 

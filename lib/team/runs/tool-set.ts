@@ -6,9 +6,9 @@ import { callTool } from "@/lib/agent-tools/call-tool";
 import { asUntrusted } from "@/lib/agent-tools/untrusted";
 import type { Context } from "@/lib/context";
 import { hashArguments } from "@/lib/harness/client/grant";
-import type { ClaimedRun } from "@/lib/team/runs/start-run";
 import { type AgentToolName, agentToolNames } from "@/schemas/team/tool-names";
 import type { ToolOutcome, ToolProgress } from "@/schemas/team/tool-outcome";
+import type { ClaimedRun } from "./claimed-run";
 
 /**
  * The tools of one run, as the SDK takes them: an identical call gets the earlier result, and the model sees every outcome

@@ -12,12 +12,12 @@ import { playbookModel, playbookModelId } from "@/lib/team/models/playbook/playb
 import { type JobName, jobNames } from "@/schemas/jobs/payloads";
 import type { Role } from "@/schemas/roles";
 import type { ThreadMessage } from "@/schemas/team/threads";
-import { executeRun } from "./runs/execute-run";
-import { openLiveRun } from "./runs/run-hub";
-import { startRun } from "./runs/start-run";
-import { appendMessage } from "./threads/append-message";
-import { createThread } from "./threads/create-thread";
-import { getThread } from "./threads/get-thread";
+import { openLiveRun } from "../run-state/run-hub";
+import { appendMessage } from "../threads/append-message";
+import { createThread } from "../threads/create-thread";
+import { getThread } from "../threads/get-thread";
+import { executeRun } from "./execute-run";
+import { startRun } from "./start-run";
 
 vi.stubEnv("TACKROOM_ENCRYPTION_KEY", "0f".repeat(32));
 vi.stubEnv("TACKROOM_SESSION_SECRET", "only for the tests of the team room");
