@@ -17,6 +17,6 @@ test.each([
   ["harness_execute", { harness_execute: "allow" }, { harness_execute: "allow" }, "ask"],
   ["harness_delete", { harness_delete: "deny" }, { harness_delete: "allow" }, "deny"],
   ["harness_delete", {}, { harness_delete: "deny" }, "deny"],
-] as const)("%s with connector %j and teammate %j is %s", (tool, connector, teammate, expected) => {
-  expect(permissionFor(tool, connector, teammate)).toBe(expected);
+] as const)("%s with connector %j and caller %j is %s", (tool, connector, caller, expected) => {
+  expect(permissionFor(tool, connector, caller)).toBe(expected);
 });
