@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { WriteToolName } from "./team/tool-names";
 
 export const ConnectorKind = z.enum(["harness"]);
 export type ConnectorKind = z.infer<typeof ConnectorKind>;
@@ -149,7 +150,7 @@ export type WatchProjectsInput = z.infer<typeof WatchProjectsInput>;
 export const ToolPermissionsInput = z.object({
   connectorId: z.string().min(1),
   toolPermissions: z.partialRecord(
-    z.enum(["harness_create", "harness_update", "harness_delete", "harness_execute"]),
+    WriteToolName,
     z.enum(["ask", "deny"], { error: "a write can be set to ask or deny, never to allow" }),
   ),
 });

@@ -12,6 +12,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
 import type { ConnectorView, ToolPermissionsInput } from "@/schemas/connectors";
+import { toolFacts, writeToolNames } from "@/schemas/team/tool-names";
 import { CheckResultNotice } from "./check-result";
 import type { ConnectorActions } from "./connector-actions";
 import { projectChoice } from "./project-choice";
@@ -282,12 +283,7 @@ function Token({ connector, actions }: PartProps) {
   );
 }
 
-const writeTools = [
-  { name: "harness_execute", label: "Run, retry, abort and other actions" },
-  { name: "harness_create", label: "Create" },
-  { name: "harness_update", label: "Change" },
-  { name: "harness_delete", label: "Delete" },
-] as const;
+const writeTools = writeToolNames.map((name) => ({ name, label: toolFacts[name].title }));
 
 function Permissions({ connector, actions }: PartProps) {
   const action = useAction();

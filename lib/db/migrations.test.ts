@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { rebuildTestDays } from "@/lib/test-reliability/results/roll-up-test-days";
 import { eachDatabase, type TestDatabase } from "./databases.fixture";
 import { migrate } from "./migrate";
-import { projectTestDays, testDays } from "./schema";
+import { projectTestDays, teammates, testDays } from "./schema";
 
 const folder = path.join(process.cwd(), "lib", "db", "migrations");
 const Journal = z.object({ entries: z.array(z.object({ tag: z.string(), when: z.number() })) });
@@ -59,6 +60,23 @@ const kept = `select count(*)::int as count, count(distinct e.id)::int as execut
   from test_results r`;
 
 eachDatabase((_kind, open) => {
+  test("a teammate that had no list of connectors keeps all of them, and a list that was named stays that list", async () => {
+    const opened = await open();
+    await migrateTo(opened, "0013_waits_and_detail_answers");
+    await opened.sql.exec(`insert into teammates (id, name, role, instructions, connector_ids, tool_permissions, created_at)
+      values ('sre', 'SRE teammate', '-', '-', '{}', '{"harness_delete":"deny"}', now()), ('one', 'One', '-', '-', '{c1}', '{}', now())`);
+    await migrate(opened);
+    const stored = await opened.db.select().from(teammates).orderBy(teammates.id);
+    expect(stored).toMatchObject([
+      { id: "one", connectorIds: ["c1"] },
+      { id: "sre", connectorIds: null, toolPermissions: { harness_delete: "deny" } },
+    ]);
+    // Both an empty list and none can be stored from here on: they mean different things.
+    await opened.db.update(teammates).set({ connectorIds: [] }).where(eq(teammates.id, "one"));
+    const emptied = await opened.db.select().from(teammates).where(eq(teammates.id, "one"));
+    expect(emptied).toMatchObject([{ connectorIds: [] }]);
+  }, 120_000);
+
   test("a store of the first release keeps every test result when results move to runs and months", async () => {
     const opened = await open();
     await migrateTo(opened, "0000_foundation");

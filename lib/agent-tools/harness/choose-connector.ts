@@ -1,15 +1,15 @@
 import { and, asc, eq } from "drizzle-orm";
 import { connectors, projects } from "@/lib/db/schema";
-import { InvalidInputError, NotFoundError } from "@/lib/errors";
+import { ForbiddenError, InvalidInputError, NotFoundError } from "@/lib/errors";
 import type { HarnessScope } from "@/lib/harness/client/operation";
 import { parseHarnessUrl } from "@/lib/harness/registry/urls";
-import type { ToolSituation } from "../agent-tool";
+import type { ToolCall } from "../agent-tool";
 
 export interface ChosenConnector {
   connector: typeof connectors.$inferSelect;
-  /** Scope of calls that name none: the page's project, else the only watched one. */
+  /** Scope of calls that name none: the default scope's project, else the only watched one. */
   defaults: HarnessScope;
-  /** The watched projects: what the chat may read, with the levels above them. */
+  /** The watched projects: what tools may read, with the levels above them. */
   watched: HarnessScope[];
 }
 
@@ -18,10 +18,11 @@ export interface ChosenConnector {
  * only one there is.
  *
  * @throws NotFoundError      no account is connected, or none of that name
+ * @throws ForbiddenError     accounts are connected, but the caller may use none of them
  * @throws InvalidInputError  several are connected and nothing tells which is meant
  */
 export async function chooseConnector(
-  { ctx, teammate, subject }: Pick<ToolSituation, "ctx" | "teammate" | "subject">,
+  { ctx, caller, connectors: allowed, scope }: Pick<ToolCall, "ctx" | "caller" | "connectors" | "scope">,
   wanted: { connector?: string | undefined; url?: string | undefined },
 ): Promise<ChosenConnector> {
   const all = await ctx.db
@@ -29,14 +30,18 @@ export async function chooseConnector(
     .from(connectors)
     .where(eq(connectors.kind, "harness"))
     .orderBy(asc(connectors.createdAt));
-  const rows =
-    teammate.connectorIds.length === 0 ? all : all.filter((row) => teammate.connectorIds.includes(row.id));
-  if (rows.length === 0) {
+  if (all.length === 0) {
     throw new NotFoundError("No Harness account is connected.", {
       remedy: "An admin connects one under Settings, Connectors.",
     });
   }
-  const pageSlug = subject?.projectKey?.split(".")[0];
+  const rows = allowed === null ? all : all.filter((row) => allowed.includes(row.id));
+  if (rows.length === 0) {
+    throw new ForbiddenError(`${caller.name} may use none of the connected Harness accounts.`, {
+      remedy: "An admin decides which accounts it may use.",
+    });
+  }
+  const pageSlug = scope?.projectKey?.split(".")[0];
   const account = wanted.url === undefined ? undefined : accountOf(wanted.url);
   const found =
     wanted.connector !== undefined
@@ -61,7 +66,7 @@ export async function chooseConnector(
     });
   }
   const watched = await watchedProjects(ctx, found.id);
-  const inView = watched.find((row) => row.key === subject?.projectKey);
+  const inView = watched.find((row) => row.key === scope?.projectKey);
   const chosen = inView ?? (watched.length === 1 ? watched[0] : undefined);
   return {
     connector: found,
@@ -87,7 +92,7 @@ interface WatchedProject {
 
 const scopeOf = ({ org, project }: WatchedProject): HarnessScope => ({ org, project });
 
-async function watchedProjects(ctx: ToolSituation["ctx"], connectorId: string): Promise<WatchedProject[]> {
+async function watchedProjects(ctx: ToolCall["ctx"], connectorId: string): Promise<WatchedProject[]> {
   return ctx.db
     .select({ key: projects.key, org: projects.orgIdentifier, project: projects.projectIdentifier })
     .from(projects)

@@ -20,7 +20,8 @@ export const teammates = pgTable("teammates", {
   /** What it is for, one line; shown and given to the model. */
   role: text("role").notNull(),
   instructions: text("instructions").notNull(),
-  connectorIds: text("connector_ids").array().notNull(),
+  /** The connectors it may use: null means all of them, now and later, an empty list none. */
+  connectorIds: text("connector_ids").array(),
   /** May only tighten what its connectors allow. */
   toolPermissions: jsonb("tool_permissions").$type<ToolPermissions>().notNull(),
   builtIn: boolean("built_in").notNull().default(false),
@@ -128,7 +129,10 @@ export const approvalRequests = pgTable(
     requestedByName: text("requested_by_name").notNull(),
     teammateId: text("teammate_id"),
     threadId: text("thread_id"),
-    /** The run and the call in it that asks: providers number their calls anew in each answer. */
+    /**
+     * The call that asks. Of a chat: its run and the call in it, as providers number their calls anew in each answer. Without a
+     * thread: kind and id of the origin before it (`lib/approvals/request-origin.ts`).
+     */
     toolCallId: text("tool_call_id"),
     status: text("status").$type<ApprovalStatus>().notNull(),
     expiresAt: instant("expires_at").notNull(),

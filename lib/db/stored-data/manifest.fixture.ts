@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Database, RawSql } from "@/lib/db/client";
+import type { Database, RawSql } from "@/lib/db/database";
 
 /** What an archive holds, beside it in `<version>.json`. */
 export const Manifest = z.object({

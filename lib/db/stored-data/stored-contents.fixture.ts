@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { asc, eq } from "drizzle-orm";
+import { chooseConnector } from "@/lib/agent-tools/harness/choose-connector";
 import { listApiTokens } from "@/lib/api-tokens/list-api-tokens";
 import { listApprovals } from "@/lib/approvals/list-approvals";
 import { listAudit } from "@/lib/audit/list-audit";
@@ -23,16 +24,15 @@ import { readSetting } from "@/lib/settings/read-settings";
 import { getTeammate } from "@/lib/team/teammates/get-teammate";
 import { listMessages } from "@/lib/team/threads/list-messages";
 import { listThreads } from "@/lib/team/threads/list-threads";
-import { chooseConnector } from "@/lib/team/tools/harness/choose-connector";
-import { listUploads } from "@/lib/test-results/list-uploads";
-import { getTest } from "@/lib/tests/get-test";
-import { getDigest } from "@/lib/tests/read-digests";
-import { readQuarantinePage } from "@/lib/tests/read-quarantine-page";
-import { readTestSettings } from "@/lib/tests/read-test-settings";
-import { parseExecutionFilters } from "@/schemas/execution-list";
-import { parseFailureFilters } from "@/schemas/failure-filters";
+import { getDigest } from "@/lib/test-reliability/digests/read-digests";
+import { getTest } from "@/lib/test-reliability/pages/get-test";
+import { readTestSettings } from "@/lib/test-reliability/pages/read-test-settings";
+import { readQuarantinePage } from "@/lib/test-reliability/quarantine/read-quarantine-page";
+import { listUploads } from "@/lib/test-reliability/uploads/list-uploads";
+import { parseExecutionFilters } from "@/schemas/executions/execution-list";
+import { parseFailureFilters } from "@/schemas/failures/failure-filters";
 import { parseFilters } from "@/schemas/filters";
-import type { MessagePart } from "@/schemas/threads";
+import type { MessagePart } from "@/schemas/team/threads";
 
 /** A part of what an installation stores, in the words of a guarantee. */
 export interface Section {
@@ -171,7 +171,15 @@ async function readTeammates(ctx: Context) {
       const teammate = await getTeammate(ctx, id);
       const reached = await Promise.all(
         accounts.map((connector) =>
-          chooseConnector({ ctx, teammate, subject: null }, { connector }).then(
+          chooseConnector(
+            {
+              ctx,
+              caller: { name: teammate.name, origin: { kind: "page" } },
+              connectors: teammate.connectorIds,
+              scope: null,
+            },
+            { connector },
+          ).then(
             () => [connector],
             () => [],
           ),

@@ -8,7 +8,7 @@ export async function ensureDefaultTeammate({ ctx }: { ctx: Pick<Context, "db" |
     .insert(teammates)
     .values({
       ...defaultTeammate,
-      connectorIds: [],
+      connectorIds: null,
       toolPermissions: {},
       builtIn: true,
       createdAt: ctx.now(),

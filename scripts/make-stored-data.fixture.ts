@@ -7,14 +7,14 @@ import { closeDatabase } from "@/lib/db/client";
 import { packDataDir } from "@/lib/db/stored-data/data-archive.fixture";
 import { countRows, type Manifest } from "@/lib/db/stored-data/manifest.fixture";
 import { sections } from "@/lib/db/stored-data/stored-contents.fixture";
-import { startInstallation } from "./stored-data/installation";
-import { live } from "./stored-data/live";
-import { pruneLog } from "./stored-data/prune-log";
+import { startInstallation } from "@/scripts/stored-data/installation.fixture";
+import { live } from "@/scripts/stored-data/live.fixture";
+import { pruneLog } from "@/scripts/stored-data/prune-log.fixture";
 
 /*
  * Makes what `lib/db/stored-data` keeps of a version, with the code as it stands; see the README there.
  *
- *   node --import tsx scripts/make-stored-data.ts
+ *   node --import tsx scripts/make-stored-data.fixture.ts
  */
 
 const root = path.join(import.meta.dirname, "..");

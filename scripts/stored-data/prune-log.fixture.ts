@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import type { RawSql } from "@/lib/db/client";
+import type { RawSql } from "@/lib/db/database";
 
 /** More than Postgres writes when it is stopped right after a checkpoint. */
 const endBytes = 1024 * 1024;
