@@ -62,6 +62,8 @@ function broken(of: (file: string) => boolean, allows: (target: Import, file: st
 
 /** What every layer of `lib` may use: errors, the clock, the shape of a context. */
 const ground = [
+  "lib/addresses",
+  "lib/api-addresses",
   "lib/errors",
   "lib/clock",
   "lib/context",
@@ -99,7 +101,9 @@ test("schemas know nothing but schemas", () => {
 test("analysis knows schemas and itself, and does no I/O", () => {
   const insights = (file: string) => file.startsWith("lib/insights/");
   expect(
-    broken(insights, ({ target }) => within(target, "schemas", "lib/insights", "lib/redact-secrets")),
+    broken(insights, ({ target }) =>
+      within(target, "schemas", "lib/insights", "lib/redact-secrets", "lib/addresses"),
+    ),
   ).toEqual([]);
   // A hash and the text of bytes are computed, not read.
   const pure = new Set(["node:crypto", "node:buffer", "node:string_decoder"]);
@@ -150,7 +154,13 @@ test("nothing in lib draws, and nothing in lib knows the simulator", () => {
 });
 
 test("components see schemas, each other, and what runs in a browser", () => {
-  const browserSafe = ["lib/errors", "lib/insights/logs/ansi", "lib/insights/logs/first-error-line"];
+  const browserSafe = [
+    "lib/addresses",
+    "lib/api-addresses",
+    "lib/errors",
+    "lib/insights/logs/ansi",
+    "lib/insights/logs/first-error-line",
+  ];
   expect(
     broken(
       (file) => file.startsWith("components/"),

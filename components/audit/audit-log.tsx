@@ -7,6 +7,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextField } from "@/components/ui/text-field";
+import { auditPath } from "@/lib/addresses";
 
 interface AuditRow {
   id: number;
@@ -40,7 +41,7 @@ export function AuditLog({
         className="flex gap-2 px-4 pt-2 pb-3"
         onSubmit={(event) => {
           event.preventDefault();
-          router.push(text.trim() === "" ? "/audit" : `/audit?q=${encodeURIComponent(text.trim())}`);
+          router.push(auditPath({ q: text.trim() }));
         }}
       >
         <TextField
@@ -90,9 +91,7 @@ export function AuditLog({
       )}
       {nextBefore === null ? null : (
         <div className="border-t border-line p-3">
-          <ButtonLink href={`/audit?before=${nextBefore}${q === "" ? "" : `&q=${encodeURIComponent(q)}`}`}>
-            Older
-          </ButtonLink>
+          <ButtonLink href={auditPath({ before: nextBefore, q })}>Older</ButtonLink>
         </div>
       )}
     </div>

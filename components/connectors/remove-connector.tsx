@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { AlertDialog, AlertDialogClose } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
+import { connectorsPath } from "@/lib/addresses";
 import type { ConnectorView } from "@/schemas/connectors";
 import type { ConnectorActions, RemovalSummaryView } from "./connector-actions";
 
@@ -70,7 +71,7 @@ export function RemoveConnector({
                   action.run(
                     "remove",
                     () => actions.remove({ connectorId: connector.id }),
-                    () => router.push("/settings/connectors"),
+                    () => router.push(connectorsPath()),
                     `${connector.displayName} was removed.`,
                   )
                 }

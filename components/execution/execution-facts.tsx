@@ -3,6 +3,7 @@ import { DefinitionList } from "@/components/ui/definition-list";
 import { Duration } from "@/components/ui/duration";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { executionPath } from "@/lib/addresses";
 import type { ExecutionPageView } from "@/schemas/executions/execution-page";
 
 const triggers: Record<string, string> = {
@@ -18,9 +19,7 @@ const triggers: Record<string, string> = {
 /** Where an execution came from and what it worked on. */
 export function ExecutionFacts({ execution }: { execution: ExecutionPageView }) {
   const link = (planExecutionId: string, text: string) => (
-    <TextLink href={`/executions/${encodeURIComponent(execution.projectKey)}/${planExecutionId}`}>
-      {text}
-    </TextLink>
+    <TextLink href={executionPath(execution.projectKey, planExecutionId)}>{text}</TextLink>
   );
   return (
     <DefinitionList

@@ -11,6 +11,8 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { Tabs } from "@/components/ui/tabs";
 import { TextLink } from "@/components/ui/text-link";
+import { executionPath } from "@/lib/addresses";
+import { dataPath, partPath } from "@/lib/api-addresses";
 import type { ExecutionPageView, StepView } from "@/schemas/executions/execution-page";
 import { ExecutionFacts } from "./execution-facts";
 import { ExecutionInputs } from "./execution-inputs";
@@ -32,8 +34,12 @@ export function ExecutionView({
   /** Stands in the notice of a failure. */
   investigation?: ReactNode;
 }) {
-  const api = `/api/executions/${encodeURIComponent(initial.data.projectKey)}/${initial.data.planExecutionId}`;
-  const { data: execution } = useLiveQuery<ExecutionPageView>({ topics: ["executions"], path: api, initial });
+  const page = executionPath(initial.data.projectKey, initial.data.planExecutionId);
+  const { data: execution } = useLiveQuery<ExecutionPageView>({
+    topics: ["executions"],
+    path: dataPath(page),
+    initial,
+  });
   const [{ tab, step, line }, setUrl] = useQueryStates(
     { tab: parseAsString.withDefault("steps"), step: parseAsString, line: parseAsInteger },
     { history: "replace", shallow: true, clearOnDefault: true },
@@ -82,7 +88,7 @@ export function ExecutionView({
                   ) : (
                     <StepPanel
                       key={chosen.nodeId}
-                      api={api}
+                      page={page}
                       step={chosen}
                       line={step === chosen.nodeId ? line : null}
                       onLineChange={setLine}
@@ -98,7 +104,7 @@ export function ExecutionView({
             ...(execution.testsTotal === null ? {} : { count: execution.testsTotal }),
             content: (
               <Section title="Tests" padded={false}>
-                <ExecutionTests path={`${api}/tests`} />
+                <ExecutionTests path={partPath(page, "tests")} />
               </Section>
             ),
           },
@@ -117,7 +123,7 @@ export function ExecutionView({
             label: "Inputs",
             content: (
               <Section title="Inputs">
-                <ExecutionInputs path={`${api}/inputs`} />
+                <ExecutionInputs path={partPath(page, "inputs")} />
               </Section>
             ),
           },
@@ -128,12 +134,12 @@ export function ExecutionView({
 }
 
 function StepPanel({
-  api,
+  page,
   step,
   line,
   onLineChange,
 }: {
-  api: string;
+  page: string;
   step: StepView;
   line: number | null;
   onLineChange: (line: number) => void;
@@ -159,7 +165,7 @@ function StepPanel({
         <div className="border-t border-line">
           <LogViewer
             key={running ? "live" : "stored"}
-            path={`${api}/log?step=${encodeURIComponent(step.nodeId)}`}
+            path={`${partPath(page, "log")}?step=${encodeURIComponent(step.nodeId)}`}
             stepName={step.name}
             running={running}
             failed={step.outcome === "failed"}

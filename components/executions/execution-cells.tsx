@@ -1,10 +1,10 @@
 import { GitBranch, GitCommitHorizontal, GitPullRequest } from "lucide-react";
 import { triggerLabel } from "@/components/shell/filter-bar";
-import { executionHref } from "@/components/shell/links";
 import { Duration } from "@/components/ui/duration";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { outcomeLabels, StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
+import { executionPath } from "@/lib/addresses";
 import type { ExecutionRow } from "@/schemas/executions/execution-list";
 import { StageStrip } from "./stage-strip";
 import { waitsForPersonLabel } from "./status-label";
@@ -25,7 +25,7 @@ export function NameCell({ row, showProject }: { row: ExecutionRow; showProject:
           quiet
           prefetch={false}
           className="block truncate font-medium"
-          href={executionHref(row.pipeline.projectKey, row.executionId)}
+          href={executionPath(row.pipeline.projectKey, row.executionId)}
         >
           {row.pipeline.name} <span className="font-normal text-ink-faint">#{row.run}</span>
         </TextLink>

@@ -5,6 +5,7 @@ import { StackedBars } from "@/components/charts/lazy-charts";
 import { formatCompact, formatCount, formatPercent } from "@/components/format/number";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/page";
+import { failuresPath } from "@/lib/addresses";
 import type { FailureClustersView } from "@/schemas/failures/failure-clusters";
 import { failureHref } from "@/schemas/failures/failure-filter-links";
 import type { FailureFilters } from "@/schemas/failures/failure-filters";
@@ -60,7 +61,9 @@ export function CauseTrend({ view, filters }: { view: FailureClustersView; filte
         ]}
         format={asShares ? formatPercent : formatCount}
         formatAxis={asShares ? (share) => `${Math.round(share * 100)} %` : formatCompact}
-        hrefFor={(at) => failureHref("/failures", { ...filters, ...bucketFilters(filters, at, view.bucket) })}
+        hrefFor={(at) =>
+          failureHref(failuresPath(), { ...filters, ...bucketFilters(filters, at, view.bucket) })
+        }
       />
     </Section>
   );

@@ -10,6 +10,7 @@ import { Section } from "@/components/ui/page";
 import { Loading, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
+import { executionsPath, failuresPath } from "@/lib/addresses";
 import type { FailureClustersView } from "@/schemas/failures/failure-clusters";
 import {
   clusterStates,
@@ -47,7 +48,7 @@ export function ClustersBoard(props: FailuresProps) {
         <EmptyState
           title="No failures"
           icon={<StatusShape outcome="succeeded" size={22} />}
-          actions={<ButtonLink href={hrefWith("/executions", filters)}>See all executions</ButtonLink>}
+          actions={<ButtonLink href={hrefWith(executionsPath(), filters)}>See all executions</ButtonLink>}
         >
           No execution failed in this range.
         </EmptyState>
@@ -67,7 +68,7 @@ export function ClustersBoard(props: FailuresProps) {
                   count: cause.count,
                   share: cause.share,
                   previousShare: cause.previousShare,
-                  href: failureHref("/failures", filters, {
+                  href: failureHref(failuresPath(), filters, {
                     cause: filters.cause === cause.cause ? null : cause.cause,
                   }),
                 }))}
@@ -88,7 +89,7 @@ export function ClustersBoard(props: FailuresProps) {
                 actions={
                   <ButtonLink
                     size="sm"
-                    href={failureHref("/failures", filters, {
+                    href={failureHref(failuresPath(), filters, {
                       states: [],
                       cause: null,
                       owner: null,
@@ -135,7 +136,7 @@ function StateLinks({ view, filters }: { view: FailureClustersView; filters: Fai
     <li key={label}>
       <TextLink
         quiet
-        href={failureHref("/failures", filters, { states })}
+        href={failureHref(failuresPath(), filters, { states })}
         aria-current={current ? "true" : undefined}
         className={current ? "font-medium underline" : "text-ink-soft!"}
       >

@@ -7,6 +7,7 @@ import { BottomLine } from "@/components/ui/page";
 import { useNow } from "@/components/ui/relative-time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
+import { executionsPath } from "@/lib/addresses";
 import type { FailureCluster, FailureClustersView } from "@/schemas/failures/failure-clusters";
 import { isNarrowed } from "@/schemas/failures/failure-filter-links";
 import type { FailureFilters } from "@/schemas/failures/failure-filters";
@@ -70,7 +71,11 @@ function Amount({ view, filters }: { view: FailureClustersView; filters: Failure
         : `, ${formatCount(Math.abs(change))} ${change > 0 ? "more" : "fewer"} than in the period before`;
   return (
     <>
-      <TextLink quiet href={hrefWith("/executions", filters, { outcome: "failed" })} className="font-medium">
+      <TextLink
+        quiet
+        href={hrefWith(executionsPath(), filters, { outcome: "failed" })}
+        className="font-medium"
+      >
         {formatPlural(view.total, "execution")}
       </TextLink>{" "}
       failed{isNarrowed(filters) ? "" : ` in ${formatPlural(view.clusterCount, "way")}`}

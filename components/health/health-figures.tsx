@@ -1,6 +1,7 @@
 import { formatDuration } from "@/components/format/duration";
 import { formatCount, formatPercent } from "@/components/format/number";
 import { type Better, Delta, Figure, Figures } from "@/components/ui/figure";
+import { executionsPath } from "@/lib/addresses";
 import type { HealthFigures as HealthFiguresOf } from "@/schemas/executions/health";
 import { defaultBranchOnly, hrefWith } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
@@ -15,7 +16,7 @@ export function HealthFigures({
   previous: HealthFiguresOf;
   filters: PageFilters;
 }) {
-  const list = (extra: Record<string, string>) => hrefWith("/executions", filters, extra);
+  const list = (extra: Record<string, string>) => hrefWith(executionsPath(), filters, extra);
   const duration = (now: number | null, before: number | null) => (
     <Change now={now} before={before} better="down" text={relativeChange} format={formatDuration} />
   );

@@ -4,6 +4,7 @@ import { LineChart, StackedBars } from "@/components/charts/lazy-charts";
 import { durationTicks, formatDuration, formatDurationShort } from "@/components/format/duration";
 import { formatCompact, formatCount, formatPercent } from "@/components/format/number";
 import { Section } from "@/components/ui/page";
+import { executionsPath } from "@/lib/addresses";
 import type { HealthView } from "@/schemas/executions/health";
 import { bucketFilters, hrefWith } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
@@ -12,7 +13,7 @@ import type { PageFilters } from "@/schemas/filters";
 export function HealthTrends({ view, filters }: { view: HealthView; filters: PageFilters }) {
   const { trend, bucket } = view;
   const per = bucket === "hour" ? "per hour, UTC" : "per day, UTC";
-  const listOf = (at: number) => hrefWith("/executions", bucketFilters(filters, at, bucket));
+  const listOf = (at: number) => hrefWith(executionsPath(), bucketFilters(filters, at, bucket));
   const lowest = Math.min(
     1,
     ...trend.flatMap(({ current, previous }) =>

@@ -2,6 +2,7 @@ import { formatCount, formatPlural } from "@/components/format/number";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
+import { clusterPath } from "@/lib/addresses";
 import type { Outcome } from "@/schemas/executions/execution-status";
 import type { InvestigationReport, SimilarFailure } from "@/schemas/failures/investigations";
 
@@ -23,7 +24,7 @@ export function SimilarFailures({ similar }: { similar: InvestigationReport["sim
       <p className="px-4 pb-2 text-ink-soft">
         <RerunRecord tried={similar.rerunsTried} passed={similar.rerunsPassed} />{" "}
         {similar.clusterId === null ? null : (
-          <TextLink href={`/failures/${encodeURIComponent(similar.clusterId)}`}>
+          <TextLink href={clusterPath(similar.clusterId)}>
             {similar.total > similar.items.length
               ? `See all ${formatCount(similar.total)}`
               : "Open this kind of failure"}

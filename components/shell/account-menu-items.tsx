@@ -4,6 +4,7 @@ import { LogOut, Monitor, Moon, Sun } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { Menu, MenuHeading, MenuItem, MenuRadioGroup, MenuSeparator } from "@/components/ui/menu";
 import { toast } from "@/components/ui/toast";
+import { signInPath } from "@/lib/addresses";
 import type { Viewer } from "./account-menu";
 import { endSession } from "./session-requests";
 import type { Theme } from "./theme-cookie";
@@ -18,7 +19,7 @@ const themeOptions: readonly { value: Theme; label: string; icon: ReactNode }[] 
 async function signOut(): Promise<void> {
   const ended = await endSession().catch(() => false);
   // A whole load, not a navigation: nothing that the session could see stays in memory.
-  if (ended) window.location.assign("/sign-in");
+  if (ended) window.location.assign(signInPath());
   else toast.error("Signing out did not work. You are still signed in; try again.");
 }
 

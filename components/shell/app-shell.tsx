@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { workspacePath } from "@/lib/api-addresses";
 import type { WorkspaceView } from "@/schemas/workspace";
 import { AccountMenu, type Viewer } from "./account-menu";
 import { Brand, BrandMark } from "./brand";
@@ -32,7 +33,7 @@ export function AppShell({
 }) {
   const { data: workspace } = useLiveQuery({
     topics: ["sync", "approvals", "connectors"],
-    path: "/api/workspace",
+    path: workspacePath(),
     initial,
   });
   return (

@@ -10,6 +10,7 @@ import { MultiCombobox } from "@/components/ui/combobox";
 import { FormField } from "@/components/ui/form-field";
 import { Popover } from "@/components/ui/popover";
 import { TextField } from "@/components/ui/text-field";
+import { failuresPath } from "@/lib/addresses";
 import { defaultRange, timeRanges } from "@/schemas/filter-links";
 import type { WorkspaceProject } from "@/schemas/workspace";
 import { isCurrent, navItems } from "./nav-items";
@@ -27,7 +28,7 @@ export function ScopeControls({ projects }: { projects: readonly WorkspaceProjec
   const pathname = usePathname();
   const scoped = navItems.some((item) => item.scoped && isCurrent(item.href, pathname));
   // The page of one thing has no range of its own, but a kind of failure counts what happened in one.
-  const ofOneThing = pathname.split("/").length > 2 && !pathname.startsWith("/failures/");
+  const ofOneThing = pathname.split("/").length > 2 && !pathname.startsWith(`${failuresPath()}/`);
   if (!scoped || ofOneThing) return null;
   return (
     <>

@@ -6,6 +6,7 @@ import { EmptyState, ErrorState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
+import { telemetryPath } from "@/lib/addresses";
 import type { TelemetryView } from "@/schemas/telemetry/telemetry-view";
 
 const count = (value: number) => Math.round(value).toLocaleString("en");
@@ -95,12 +96,7 @@ function Hosts({ view }: { view: TelemetryView }) {
     );
   }
   const { telemetryId, from, to } = view.lookup;
-  const href = (host: string) =>
-    `/telemetry/${encodeURIComponent(telemetryId)}?${new URLSearchParams({
-      host,
-      from: new Date(from).toISOString(),
-      to: new Date(to).toISOString(),
-    })}`;
+  const href = (host: string) => telemetryPath(telemetryId, { host, from, to });
   return (
     <Section title="Hosts" about="that were called around this time">
       <ul className="flex flex-col divide-y divide-line">

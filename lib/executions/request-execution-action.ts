@@ -1,3 +1,4 @@
+import { executionPath } from "@/lib/addresses";
 import { requestApproval } from "@/lib/approvals/request-approval";
 import { harnessClientFor } from "@/lib/connectors/harness-client-for";
 import { findConnector } from "@/lib/connectors/view";
@@ -70,7 +71,7 @@ export async function requestExecutionAction({
 
 /** What the execution itself shows an approver. */
 function evidenceOf(execution: ExecutionPageView): EvidenceItem[] {
-  const href = `/executions/${encodeURIComponent(execution.projectKey)}/${execution.planExecutionId}`;
+  const href = executionPath(execution.projectKey, execution.planExecutionId);
   const items: EvidenceItem[] = [
     {
       id: "execution",

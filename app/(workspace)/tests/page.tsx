@@ -4,10 +4,10 @@ import { cache } from "react";
 import { setTestStateAction, simulateQuarantineAction } from "@/app/actions/tests";
 import { BoardPage } from "@/components/shell/board-page";
 import { FilterBar } from "@/components/shell/filter-bar";
-import { testsHref } from "@/components/test-reliability/filter-addresses";
 import { TestsBoard, TestsSkeleton } from "@/components/test-reliability/tests-board";
 import { TestsHeadline } from "@/components/test-reliability/tests-headline";
 import { ButtonLink } from "@/components/ui/button";
+import { quarantinePath, testPolicyPath, uploadTestsPath } from "@/lib/addresses";
 import { pageContext } from "@/lib/http/page-context";
 import { can } from "@/lib/permissions";
 import { readTests } from "@/lib/test-reliability/pages/read-tests";
@@ -15,6 +15,7 @@ import { listFacets } from "@/lib/workspace/list-facets";
 import { filterParams } from "@/schemas/filter-links";
 import type { SearchParams } from "@/schemas/filters";
 import { parseTestFilters, type TestPageFilters } from "@/schemas/test-reliability/filters";
+import { testsHref } from "@/schemas/test-reliability/test-filter-links";
 
 export const metadata: Metadata = { title: "Tests" };
 
@@ -30,14 +31,14 @@ export default async function TestsPage({ searchParams }: { searchParams: Promis
       filters={<FilterBar withTrigger={false} choices={await listFacets({ ctx, input: filters })} />}
       actions={
         <>
-          <ButtonLink href="/tests/quarantine" icon={<ShieldHalf aria-hidden />}>
+          <ButtonLink href={quarantinePath()} icon={<ShieldHalf aria-hidden />}>
             Quarantine
           </ButtonLink>
-          <ButtonLink href="/tests/policy" icon={<Scale aria-hidden />}>
+          <ButtonLink href={testPolicyPath()} icon={<Scale aria-hidden />}>
             Policy and owners
           </ButtonLink>
           {can(ctx.actor.role, "tests.upload") ? (
-            <ButtonLink href="/tests/upload" icon={<Upload aria-hidden />}>
+            <ButtonLink href={uploadTestsPath()} icon={<Upload aria-hidden />}>
               Upload a report
             </ButtonLink>
           ) : null}

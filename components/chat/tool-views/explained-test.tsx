@@ -1,8 +1,7 @@
 import { RangeBar } from "@/components/charts/range-bar";
-import { formatDuration } from "@/components/format/duration";
+import { formatDuration, minutesMs } from "@/components/format/duration";
 import { formatCount, formatPercent, formatPlural } from "@/components/format/number";
 import { formatScore } from "@/components/format/score";
-import { minutesMs } from "@/components/test-reliability/filter-addresses";
 import { TestStateMark, testStateColors } from "@/components/test-reliability/state-mark";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";

@@ -1,7 +1,6 @@
-import { formatDuration } from "@/components/format/duration";
+import { formatDuration, minutesMs } from "@/components/format/duration";
 import { formatCount, formatPlural } from "@/components/format/number";
 import { formatScore } from "@/components/format/score";
-import { minutesMs } from "@/components/test-reliability/filter-addresses";
 import { SimulationFigures } from "@/components/test-reliability/quarantine-effect";
 import { TestStateMark } from "@/components/test-reliability/state-mark";
 import { Badge } from "@/components/ui/badge";

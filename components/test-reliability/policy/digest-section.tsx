@@ -16,6 +16,7 @@ import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
 import { TextLink } from "@/components/ui/text-link";
 import { toast } from "@/components/ui/toast";
+import { testDigestPath } from "@/lib/addresses";
 import type { ActionResult } from "@/schemas/error-view";
 import type {
   DigestSubscription,
@@ -94,7 +95,7 @@ function DigestList({ digests }: { digests: readonly DigestSummary[] }) {
       {digests.map((digest) => (
         <li key={digest.id} className="flex flex-col py-1.5">
           <span className="flex items-baseline justify-between gap-3">
-            <TextLink href={`/tests/digests/${digest.id}`} prefetch={false} className="truncate">
+            <TextLink href={testDigestPath(digest.id)} prefetch={false} className="truncate">
               {digest.owner === "" ? "Tests without an owner" : digest.owner}
             </TextLink>
             <span className="text-sm whitespace-nowrap text-ink-faint">

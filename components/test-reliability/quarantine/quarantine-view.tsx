@@ -9,6 +9,8 @@ import { Combobox } from "@/components/ui/combobox";
 import { Notice } from "@/components/ui/empty-state";
 import { BottomLine, Section } from "@/components/ui/page";
 import { TextField } from "@/components/ui/text-field";
+import { quarantinePath } from "@/lib/addresses";
+import { dataPath } from "@/lib/api-addresses";
 import { branchesInWords } from "@/schemas/test-reliability/branch-words";
 import {
   type QuarantineFilters,
@@ -25,7 +27,11 @@ interface Data {
 }
 
 function useQuarantine({ filters, initial }: Data) {
-  return useLiveQuery({ topics: ["tests"], path: quarantineHref("/api/tests/quarantine", filters), initial });
+  return useLiveQuery({
+    topics: ["tests"],
+    path: quarantineHref(dataPath(quarantinePath()), filters),
+    initial,
+  });
 }
 
 /** How many tests block nobody, where, and who puts them there. */
@@ -122,7 +128,7 @@ function Filters({
   const [typed, setTyped] = useState(filters.branch ?? "");
   const [pending, startTransition] = useTransition();
   const go = (next: QuarantineFilters) =>
-    startTransition(() => router.push(quarantineHref("/tests/quarantine", next), { scroll: false }));
+    startTransition(() => router.push(quarantineHref(quarantinePath(), next), { scroll: false }));
   return (
     <form
       aria-label="Filters"

@@ -5,6 +5,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
+import { testUploadsPath } from "@/lib/api-addresses";
 import type { RecentUpload, RecentUploads } from "@/schemas/test-reliability/uploads";
 import { UploadOutcomeMark } from "./upload-outcome";
 
@@ -12,7 +13,7 @@ import { UploadOutcomeMark } from "./upload-outcome";
 export function UploadsList({ initial }: { initial: { data: RecentUploads; at: number } }) {
   const { data } = useLiveQuery<RecentUploads>({
     topics: ["tests"],
-    path: "/api/test-results/uploads",
+    path: testUploadsPath(),
     initial,
   });
   if (data.uploads.length === 0) {

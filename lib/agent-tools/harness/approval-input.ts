@@ -1,8 +1,8 @@
+import { executionPath, threadPath } from "@/lib/addresses";
 import type { RequestApprovalInput } from "@/lib/approvals/request-approval";
 import type { EvidenceItem } from "@/schemas/approvals";
 import { ResolvedRequest, type WritePlan } from "@/schemas/tools/write-plan";
 import type { ToolSituation } from "../agent-tool";
-import { executionPath } from "../references";
 
 /** A planned write as the request that a person decides on. */
 export function approvalInputOf(
@@ -84,7 +84,7 @@ function evidenceOf(
     id: "thread",
     kind: "other",
     statement: "The conversation that led to it",
-    href: `/threads/${encodeURIComponent(threadId)}`,
+    href: threadPath(threadId),
   });
   return items;
 }

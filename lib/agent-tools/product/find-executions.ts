@@ -1,8 +1,9 @@
 import { and, count, desc, eq, inArray, type SQL } from "drizzle-orm";
+import { executionsPath } from "@/lib/addresses";
 import { executions } from "@/lib/db/schema";
 import { FindExecutionsInput, type FindExecutionsOutput } from "@/schemas/team/product-tools";
 import { readTool } from "../agent-tool";
-import { listPath, selectExecutionRefs, toExecutionRef, toPipelineRef } from "../references";
+import { selectExecutionRefs, toExecutionRef, toPipelineRef } from "../references";
 import { findProject, lookUpPipelines } from "./pipeline-lookup";
 
 export const findExecutionsTool = readTool({
@@ -15,7 +16,7 @@ export const findExecutionsTool = readTool({
     const pipeline = lookup?.matches[0]?.item;
     if (input.pipeline && !pipeline) {
       return {
-        data: { total: 0, path: "/executions", items: [], pipeline: null },
+        data: { total: 0, path: executionsPath(), items: [], pipeline: null },
         notes: [`No pipeline is called “${input.pipeline}”.`],
       };
     }
@@ -36,7 +37,7 @@ export const findExecutionsTool = readTool({
     return {
       data: {
         total: total?.value ?? rows.length,
-        path: listPath("/executions", {
+        path: executionsPath({
           project: pipeline?.projectKey ?? input.project,
           pipeline: pipeline?.identifier,
           branch: input.branch,

@@ -1,8 +1,8 @@
+import { executionPath, testPath, testsPath } from "@/lib/addresses";
 import { findRegressions } from "@/lib/test-reliability/pages/find-regressions";
 import { timeWindow } from "@/schemas/filter-links";
 import { FindRegressionsInput, type FindRegressionsOutput } from "@/schemas/team/reliability-tools";
 import { readTool } from "../agent-tool";
-import { executionPath, listPath } from "../references";
 import { findProject } from "./pipeline-lookup";
 
 export const findRegressionsTool = readTool({
@@ -18,11 +18,11 @@ export const findRegressionsTool = readTool({
     const found = await findRegressions({ ctx, input: { projectId: project?.id, since } });
     return {
       since: since.toISOString(),
-      path: listPath("/tests", { range: input.range, project: input.project, state: "regression" }),
+      path: testsPath({ range: input.range, project: input.project, state: "regression" }),
       total: found.length,
       items: found.slice(0, input.limit).map(({ episode, lastFailedExecution, testId, ...test }) => ({
         testId,
-        path: `/tests/${testId}`,
+        path: testPath(testId),
         projectKey: test.projectKey,
         name: test.name,
         className: test.className,

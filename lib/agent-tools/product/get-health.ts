@@ -1,8 +1,8 @@
+import { healthPath } from "@/lib/addresses";
 import { readHealth } from "@/lib/health/read-health";
 import { parseFilters } from "@/schemas/filters";
 import { GetHealthInput, type GetHealthOutput } from "@/schemas/team/product-tools";
 import { readTool } from "../agent-tool";
-import { listPath } from "../references";
 import { reportScope } from "./list-failures";
 import { refsByExecutionId } from "./references-by-id";
 
@@ -17,7 +17,7 @@ export const getHealthTool = readTool({
       project: scope.pipeline?.projectKey ?? input.project,
       pipeline: scope.pipeline?.identifier,
     };
-    const path = listPath("/", query);
+    const path = healthPath(query);
     const view = await readHealth({
       ctx,
       input: parseFilters(new URL(path, "http://localhost").searchParams).value,

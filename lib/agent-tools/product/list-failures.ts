@@ -1,10 +1,11 @@
 import { and, count, desc, eq, gte } from "drizzle-orm";
+import { failuresPath } from "@/lib/addresses";
 import type { Context } from "@/lib/context";
 import { executions } from "@/lib/db/schema";
 import { failureCauseTitles } from "@/schemas/executions/failure-cause";
 import { ListFailuresInput, type ListFailuresOutput, type ToolRange } from "@/schemas/team/product-tools";
 import { readTool } from "../agent-tool";
-import { listPath, selectExecutionRefs, toExecutionRef } from "../references";
+import { selectExecutionRefs, toExecutionRef } from "../references";
 import { findProject, lookUpPipelines, type PipelineRow } from "./pipeline-lookup";
 
 const hour = 3_600_000;
@@ -76,7 +77,7 @@ export const listFailuresTool = readTool({
     return {
       data: {
         range: input.range,
-        path: listPath("/failures", {
+        path: failuresPath({
           range: input.range,
           project: scope.pipeline?.projectKey ?? input.project,
           pipeline: scope.pipeline?.identifier,

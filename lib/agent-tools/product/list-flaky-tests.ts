@@ -1,9 +1,9 @@
+import { testPath, testsPath } from "@/lib/addresses";
 import { readTests } from "@/lib/test-reliability/pages/read-tests";
 import { ListFlakyTestsInput, type ListFlakyTestsOutput } from "@/schemas/team/product-tools";
 import { noTestFilters } from "@/schemas/test-reliability/filter-defaults";
 import { flakinessReasonTitles } from "@/schemas/test-reliability/labels";
 import { readTool } from "../agent-tool";
-import { listPath } from "../references";
 import { findProject } from "./pipeline-lookup";
 
 export const listFlakyTestsTool = readTool({
@@ -28,7 +28,7 @@ export const listFlakyTestsTool = readTool({
     );
     return {
       range: input.range,
-      path: listPath("/tests", {
+      path: testsPath({
         range: input.range,
         project: input.project,
         label: "flaky",
@@ -38,7 +38,7 @@ export const listFlakyTestsTool = readTool({
       headline: view.headline?.summary ?? null,
       items: flaky.slice(0, input.limit).map(({ test, judgement }) => ({
         testId: test.id,
-        path: `/tests/${test.id}`,
+        path: testPath(test.id),
         projectKey: test.projectKey,
         name: test.name,
         className: test.className,

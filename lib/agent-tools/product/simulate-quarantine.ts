@@ -1,3 +1,4 @@
+import { testPath, testsPath } from "@/lib/addresses";
 import { NotFoundError } from "@/lib/errors";
 import { findTests, testsByIds } from "@/lib/test-reliability/pages/find-tests";
 import { readTests } from "@/lib/test-reliability/pages/read-tests";
@@ -8,7 +9,6 @@ import {
 } from "@/schemas/team/reliability-tools";
 import { noTestFilters } from "@/schemas/test-reliability/filter-defaults";
 import { readTool } from "../agent-tool";
-import { listPath } from "../references";
 import { findProject } from "./pipeline-lookup";
 import { toTestRef } from "./reliability-refs";
 
@@ -73,8 +73,8 @@ export const simulateQuarantineTool = readTool({
       summary,
       decidePath:
         chosen.length === 1 && only !== undefined
-          ? `/tests/${only.id}`
-          : listPath("/tests", { range: "90d", project: input.project, select: [...ids].join(",") }),
+          ? testPath(only.id)
+          : testsPath({ range: "90d", project: input.project, select: [...ids].join(",") }),
     };
     return { data, notes };
   },

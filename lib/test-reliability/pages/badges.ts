@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { and, count, eq, gte, sql } from "drizzle-orm";
+import { badgePath } from "@/lib/api-addresses";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Context, VerbArgs } from "@/lib/context";
 import { projects, projectTestDays, testBadges, testJudgements, tests } from "@/lib/db/schema";
@@ -15,10 +16,6 @@ export type BadgeKind = (typeof badgeKinds)[number];
 
 const badgeDays = 30;
 const dayMs = 86_400_000;
-
-export function badgePath(key: string, kind: BadgeKind = "reliability.svg"): string {
-  return `/api/badges/${key}/${kind}`;
-}
 
 /**
  * Makes a project's badges readable by whoever knows their address. Making them again gives them another address.
@@ -43,7 +40,7 @@ export async function createBadge({ ctx, input }: VerbArgs<ProjectRef>): Promise
     });
     await notifyChange(tx, { topic: "tests", projectKey: project.key, id: null });
   });
-  return { path: badgePath(key) };
+  return { path: badgePath(key, "reliability.svg") };
 }
 
 /**

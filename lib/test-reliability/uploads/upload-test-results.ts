@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { executionPath } from "@/lib/addresses";
 import type { Context, VerbArgs } from "@/lib/context";
 import type { Database } from "@/lib/db/client";
 import { executions, testResultFlags, testResults, testStatusCodes, testUploads } from "@/lib/db/schema";
@@ -105,7 +106,7 @@ async function store(tx: Database, ctx: Context, input: UploadTestResultsInput):
     projectKey: project.key,
     runId: stored?.run.id ?? null,
     executionPath:
-      origin.execution === null ? null : `/executions/${project.key}/${origin.execution.planExecutionId}`,
+      origin.execution === null ? null : executionPath(project.key, origin.execution.planExecutionId),
     results: stored?.results ?? 0,
     files: files.map(fileReceipt),
     notices: [...origin.notices, ...(stored?.notices ?? [])],

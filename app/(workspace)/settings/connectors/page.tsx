@@ -3,6 +3,7 @@ import { ConnectorsList } from "@/components/connectors/connectors-list";
 import { TelemetryList } from "@/components/connectors/telemetry-list";
 import { ButtonLink } from "@/components/ui/button";
 import { BottomLine, Page } from "@/components/ui/page";
+import { connectorsPath, newConnectorPath } from "@/lib/addresses";
 import { listConnectors } from "@/lib/connectors/list-connectors";
 import { listTelemetry } from "@/lib/connectors/telemetry/list-telemetry";
 import { pageContext } from "@/lib/http/page-context";
@@ -11,7 +12,7 @@ import { can } from "@/lib/permissions";
 export const metadata: Metadata = { title: "Connectors" };
 
 export default async function ConnectorsPage() {
-  const ctx = await pageContext("connectors.read", "/settings/connectors");
+  const ctx = await pageContext("connectors.read", connectorsPath());
   const [connectors, telemetry] = await Promise.all([
     listConnectors({ ctx, input: undefined }),
     listTelemetry({ ctx, input: undefined }),
@@ -25,7 +26,7 @@ export default async function ConnectorsPage() {
       wide={false}
       actions={
         mayManage ? (
-          <ButtonLink href="/settings/connectors/new" variant="primary">
+          <ButtonLink href={newConnectorPath()} variant="primary">
             Add connector
           </ButtonLink>
         ) : undefined

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { changeRoleAction, endSessionsAction } from "@/app/actions/settings";
 import { PeopleList } from "@/components/settings/people-list";
 import { BottomLine, Page, Section } from "@/components/ui/page";
+import { peoplePath } from "@/lib/addresses";
 import { pageContext } from "@/lib/http/page-context";
 import { listPeople } from "@/lib/people/list-people";
 import { can } from "@/lib/permissions";
@@ -9,7 +10,7 @@ import { can } from "@/lib/permissions";
 export const metadata: Metadata = { title: "People" };
 
 export default async function PeoplePage() {
-  const ctx = await pageContext("people.read", "/settings/people");
+  const ctx = await pageContext("people.read", peoplePath());
   const people = await listPeople({ ctx, input: undefined });
   const approvers = people.filter((person) => person.role === "approver" || person.role === "admin").length;
   return (

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { createApiTokenAction, revokeApiTokenAction } from "@/app/actions/api-tokens";
 import { ApiTokens } from "@/components/settings/api-tokens";
 import { BottomLine, Page } from "@/components/ui/page";
+import { apiTokensPath } from "@/lib/addresses";
 import { listApiTokens } from "@/lib/api-tokens/list-api-tokens";
 import { env } from "@/lib/env";
 import { pageContext } from "@/lib/http/page-context";
@@ -11,7 +12,7 @@ import { readWorkspace } from "@/lib/workspace/read-workspace";
 export const metadata: Metadata = { title: "API tokens" };
 
 export default async function ApiTokensPage() {
-  const ctx = await pageContext("tokens.read", "/settings/tokens");
+  const ctx = await pageContext("tokens.read", apiTokensPath());
   const [tokens, workspace] = await Promise.all([
     listApiTokens({ ctx, input: undefined }),
     readWorkspace({ ctx }),

@@ -3,6 +3,7 @@ import { UploadForm } from "@/components/test-reliability/uploads/upload-form";
 import { UploadsList } from "@/components/test-reliability/uploads/uploads-list";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page, Section } from "@/components/ui/page";
+import { testsPath, uploadTestsPath } from "@/lib/addresses";
 import { pageContext } from "@/lib/http/page-context";
 import { listUploads } from "@/lib/test-reliability/uploads/list-uploads";
 import { readWorkspace } from "@/lib/workspace/read-workspace";
@@ -10,7 +11,7 @@ import { readWorkspace } from "@/lib/workspace/read-workspace";
 export const metadata: Metadata = { title: "Upload test results" };
 
 export default async function UploadPage() {
-  const ctx = await pageContext("tests.upload", "/tests/upload");
+  const ctx = await pageContext("tests.upload", uploadTestsPath());
   const [workspace, recent] = await Promise.all([
     readWorkspace({ ctx }),
     listUploads({ ctx, input: undefined }),
@@ -18,7 +19,7 @@ export default async function UploadPage() {
   return (
     <Page
       title="Upload test results"
-      breadcrumb={<Breadcrumb items={[{ label: "Tests", href: "/tests" }, { label: "Upload" }]} />}
+      breadcrumb={<Breadcrumb items={[{ label: "Tests", href: testsPath() }, { label: "Upload" }]} />}
       bottomLine={
         <BottomLine detail="JUnit and its dialects, NUnit, xUnit.net, TRX, or a JSON summary; packed with gzip or not. A pipeline does the same with an API token.">
           Drop the reports of one run of your tests.

@@ -1,3 +1,4 @@
+import { executionPath, stepPath, testPath } from "@/lib/addresses";
 import type { FailureCause } from "@/schemas/executions/failure-cause";
 import type {
   InvestigationAction,
@@ -6,7 +7,6 @@ import type {
 } from "@/schemas/failures/investigations";
 import { safeText } from "./evidence-book";
 import type { InvestigationFacts, RunFact } from "./facts";
-import { executionPath, stepPath } from "./paths";
 import type { Subject } from "./subject";
 import { counted, listed, percent, shortSha, subjectLine, timeSpan } from "./words";
 
@@ -221,7 +221,7 @@ function flakyActions(input: ActionInput): Draft[] {
       expectedEffect: "It fails no more without cause.",
       risk: "low",
       button:
-        test?.testId == null ? null : { type: "open", href: `/tests/${test.testId}`, label: "Open the test" },
+        test?.testId == null ? null : { type: "open", href: testPath(test.testId), label: "Open the test" },
       evidenceIds: [],
     },
   ];

@@ -1,8 +1,8 @@
+import { executionPath, stepPath } from "@/lib/addresses";
 import type { InvestigationChange } from "@/schemas/failures/investigations";
 import { diffYaml } from "./diff-yaml";
 import { type EvidenceBook, safeText } from "./evidence-book";
 import type { CommitFact, InvestigationFacts } from "./facts";
-import { executionPath, stepPath } from "./paths";
 import type { Subject } from "./subject";
 import { shortSha, subjectLine } from "./words";
 

@@ -1,7 +1,7 @@
+import { executionPath } from "@/lib/addresses";
 import type { FailureCause } from "@/schemas/executions/failure-cause";
 import type { EvidenceBook } from "./evidence-book";
 import type { InvestigationFacts, RunFact } from "./facts";
-import { executionPath } from "./paths";
 import { comparedTo, isCodeCause, type Subject } from "./subject";
 import type { Signal } from "./weights";
 import { counted, shortSha, timeSpan } from "./words";

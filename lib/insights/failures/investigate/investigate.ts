@@ -1,3 +1,4 @@
+import { executionPath, stepPath } from "@/lib/addresses";
 import { failureCauseTitles } from "@/schemas/executions/failure-cause";
 import type { FailurePoint, InvestigationReport, SimilarFailure } from "@/schemas/failures/investigations";
 import { actionsFor } from "./actions";
@@ -11,7 +12,6 @@ import { type FoundFailure, findFailures } from "./find-failures";
 import { historySignals, sameCode } from "./history-signals";
 import { hypothesesOf } from "./hypotheses";
 import { type JudgedCause, judgeCause } from "./judge-cause";
-import { executionPath, stepPath } from "./paths";
 import { peopleSignals } from "./people-signals";
 import { testSignals } from "./reliability-signals";
 import { comparedTo, type Subject, subjectOf } from "./subject";

@@ -1,8 +1,8 @@
+import { stepPath, testPath } from "@/lib/addresses";
 import { reasonOfMessage } from "@/lib/insights/test-reliability/judge/reasons";
 import type { FlakinessReason } from "@/schemas/test-reliability/labels";
 import type { EvidenceBook } from "./evidence-book";
 import type { InvestigationFacts, TestFact } from "./facts";
-import { stepPath, testPath } from "./paths";
 import type { Subject } from "./subject";
 import type { Signal } from "./weights";
 import { counted } from "./words";

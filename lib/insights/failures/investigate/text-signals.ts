@@ -1,6 +1,6 @@
+import { executionPath, stepPath } from "@/lib/addresses";
 import type { EvidenceBook } from "./evidence-book";
 import type { InvestigationFacts } from "./facts";
-import { executionPath, stepPath } from "./paths";
 import { provingLines, type Subject } from "./subject";
 import type { Signal } from "./weights";
 import { counted } from "./words";

@@ -1,8 +1,8 @@
+import { executionPath, failuresBetweenPath, stepPath } from "@/lib/addresses";
 import type { InvestigationReport, TimelineEntry } from "@/schemas/failures/investigations";
 import { safeText } from "./evidence-book";
 import type { InvestigationFacts } from "./facts";
 import { sameCode } from "./history-signals";
-import { executionPath, failuresPath, stepPath } from "./paths";
 import { comparedTo, type Subject } from "./subject";
 import { counted, listed, shortSha, subjectLine } from "./words";
 
@@ -85,7 +85,7 @@ export function timelineOf(
   add(execution.endedAt, `Run ${execution.runSequence} ended`, "neutral", here(null));
   if (window !== null && window.alike.length > 0) {
     const names = listed([...new Set(window.alike.map((run) => run.pipelineName))]);
-    const href = failuresPath(window.from, window.to);
+    const href = failuresBetweenPath(window.from, window.to);
     add(window.firstAlikeAt, `First other pipeline failed alike (${names})`, "bad", href);
     if (window.lastAlikeAt !== window.firstAlikeAt) {
       add(

@@ -1,7 +1,7 @@
+import { executionPath, failuresBetweenPath } from "@/lib/addresses";
 import type { FailureCause } from "@/schemas/executions/failure-cause";
 import type { EvidenceBook } from "./evidence-book";
 import type { InvestigationFacts } from "./facts";
-import { executionPath, failuresPath } from "./paths";
 import type { Subject } from "./subject";
 import type { Signal } from "./weights";
 import { clock, counted, listed } from "./words";
@@ -36,7 +36,7 @@ function ofWindow({ window }: InvestigationFacts, cause: FailureCause, book: Evi
     kind: "pipeline",
     statement: `${counted(window.alike.length, "run")} of ${counted(window.alikePipelines, "other pipeline")} failed alike between ${clock(window.from)} and ${clock(window.to)}: ${listed(names)}. ${counted(window.otherRuns, "other run")} ended in that time.`,
     at: window.firstAlikeAt,
-    href: failuresPath(window.from, window.to),
+    href: failuresBetweenPath(window.from, window.to),
   });
   const examples = spread(window.alike).map((run) =>
     book.add({

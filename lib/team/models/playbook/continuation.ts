@@ -1,3 +1,4 @@
+import { executionPath } from "@/lib/addresses";
 import { startedExecutionId } from "@/lib/harness/tools/started-execution";
 import type { ApprovalOutcomeData, RunEndData } from "@/schemas/team/threads";
 import { ask, type Plan } from "./plan";
@@ -55,7 +56,7 @@ export function* concludeApproval(outcome: ApprovalOutcomeData): Plan {
 }
 
 const pathOf = (projectKey: string | null, executionId: string): string | null =>
-  projectKey ? `/executions/${encodeURIComponent(projectKey)}/${encodeURIComponent(executionId)}` : null;
+  projectKey ? executionPath(projectKey, executionId) : null;
 
 /** How the run that was waited for ended, or that it has not. */
 function runEnd(end: RunEndData, projectKey: string | null): string {
