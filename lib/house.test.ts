@@ -64,6 +64,7 @@ function broken(of: (file: string) => boolean, allows: (target: Import, file: st
 const ground = [
   "lib/addresses",
   "lib/api-addresses",
+  "lib/format",
   "lib/errors",
   "lib/clock",
   "lib/context",
@@ -102,7 +103,7 @@ test("analysis knows schemas and itself, and does no I/O", () => {
   const insights = (file: string) => file.startsWith("lib/insights/");
   expect(
     broken(insights, ({ target }) =>
-      within(target, "schemas", "lib/insights", "lib/redact-secrets", "lib/addresses"),
+      within(target, "schemas", "lib/insights", "lib/redact-secrets", "lib/addresses", "lib/format"),
     ),
   ).toEqual([]);
   // A hash and the text of bytes are computed, not read.
@@ -157,6 +158,7 @@ test("components see schemas, each other, and what runs in a browser", () => {
   const browserSafe = [
     "lib/addresses",
     "lib/api-addresses",
+    "lib/format",
     "lib/errors",
     "lib/insights/logs/ansi",
     "lib/insights/logs/first-error-line",
@@ -164,13 +166,22 @@ test("components see schemas, each other, and what runs in a browser", () => {
   expect(
     broken(
       (file) => file.startsWith("components/"),
-      ({ target }) => within(target, "schemas", "components") || browserSafe.includes(target),
+      ({ target }) => within(target, "schemas", "components", ...browserSafe),
     ),
   ).toEqual([]);
   const node = product
     .filter((file) => file.startsWith("components/"))
     .filter((file) => importsOf(file).some(({ target }) => target.startsWith("node:")));
   expect(node).toEqual([]);
+});
+
+test("addresses and words, which everybody may use, know nothing but themselves", () => {
+  expect(
+    broken(
+      (file) => within(file.replace(/\.ts$/, ""), "lib/addresses", "lib/api-addresses", "lib/format"),
+      ({ target }) => within(target, "lib/format"),
+    ),
+  ).toEqual([]);
 });
 
 test("simulator and end-to-end tests know schemas and themselves: they stand outside of the product", () => {

@@ -12,6 +12,7 @@ import { TextField } from "@/components/ui/text-field";
 import { TextLink } from "@/components/ui/text-link";
 import { threadPath, threadsPath } from "@/lib/addresses";
 import { dataPath } from "@/lib/api-addresses";
+import { formatPlural } from "@/lib/format/number";
 import type { ThreadSummary } from "@/schemas/team/threads";
 import { openThread } from "./thread-requests";
 
@@ -80,9 +81,7 @@ function ThreadRow({ thread }: { thread: ThreadSummary }) {
       </TextLink>
       {thread.running ? <Badge tone="info">Answering</Badge> : null}
       {thread.pendingApprovals > 0 ? (
-        <Badge tone="warn">
-          {thread.pendingApprovals === 1 ? "1 approval waits" : `${thread.pendingApprovals} approvals wait`}
-        </Badge>
+        <Badge tone="warn">{formatPlural(thread.pendingApprovals, "approval waits", "approvals wait")}</Badge>
       ) : null}
       <span className="text-sm text-ink-faint sm:ml-auto">
         {thread.createdByName ?? "Somebody"} with {thread.teammate.name}

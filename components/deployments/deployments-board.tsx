@@ -2,9 +2,6 @@
 
 import { RotateCcw } from "lucide-react";
 import { MarkerTimeline, type TimelineLane } from "@/components/charts/marker-timeline";
-import { formatDuration } from "@/components/format/duration";
-import { formatCount, formatPercent, formatPlural } from "@/components/format/number";
-import { formatBucketFull } from "@/components/format/time";
 import { FilterNotices } from "@/components/shell/filter-notices";
 import { useLiveQuery } from "@/components/shell/use-live-query";
 import { Badge } from "@/components/ui/badge";
@@ -20,6 +17,10 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
 import { deploymentsPath, executionPath } from "@/lib/addresses";
 import { dataPath } from "@/lib/api-addresses";
+import { formatDuration } from "@/lib/format/duration";
+import { formatCount, formatPlural } from "@/lib/format/number";
+import { formatPercent } from "@/lib/format/percent";
+import { formatBucketFull } from "@/lib/format/time";
 import type {
   DeploymentFigures,
   DeploymentRow,

@@ -4,6 +4,7 @@ import { Duration } from "@/components/ui/duration";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
 import { executionPath } from "@/lib/addresses";
+import { shortCommit } from "@/lib/format/commit";
 import type { ExecutionPageView } from "@/schemas/executions/execution-page";
 
 const triggers: Record<string, string> = {
@@ -56,10 +57,10 @@ export function ExecutionFacts({ execution }: { execution: ExecutionPageView }) 
             execution.commitSha === null ? null : (
               <>
                 {execution.commitUrl === null ? (
-                  <code className="font-mono text-sm">{execution.commitSha.slice(0, 9)}</code>
+                  <code className="font-mono text-sm">{shortCommit(execution.commitSha)}</code>
                 ) : (
                   <TextLink href={execution.commitUrl} className="font-mono text-sm">
-                    {execution.commitSha.slice(0, 9)}
+                    {shortCommit(execution.commitSha)}
                   </TextLink>
                 )}{" "}
                 {execution.commitMessage}

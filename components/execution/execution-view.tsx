@@ -13,6 +13,7 @@ import { Tabs } from "@/components/ui/tabs";
 import { TextLink } from "@/components/ui/text-link";
 import { executionPath } from "@/lib/addresses";
 import { dataPath, partPath } from "@/lib/api-addresses";
+import { shortCommit } from "@/lib/format/commit";
 import type { ExecutionPageView, StepView } from "@/schemas/executions/execution-page";
 import { ExecutionFacts } from "./execution-facts";
 import { ExecutionInputs } from "./execution-inputs";
@@ -198,9 +199,9 @@ function Commits({ commits }: { commits: ExecutionPageView["commits"] }) {
           <Tr key={commit.sha}>
             <Td className="font-mono text-sm">
               {commit.url === null ? (
-                commit.sha.slice(0, 9)
+                shortCommit(commit.sha)
               ) : (
-                <TextLink href={commit.url}>{commit.sha.slice(0, 9)}</TextLink>
+                <TextLink href={commit.url}>{shortCommit(commit.sha)}</TextLink>
               )}
             </Td>
             <Td className="min-w-64">{commit.message}</Td>

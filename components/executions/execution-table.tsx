@@ -2,7 +2,6 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { formatCount } from "@/components/format/number";
 import { fetchJson } from "@/components/shell/fetch-json";
 import { FilterNotices } from "@/components/shell/filter-notices";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -13,6 +12,7 @@ import { Loading, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { type VirtualColumn, VirtualTable } from "@/components/ui/virtual-table";
 import { executionsPath } from "@/lib/addresses";
 import { dataPath } from "@/lib/api-addresses";
+import { formatCount } from "@/lib/format/number";
 import type { ExecutionPage, ExecutionRow, ExecutionSort } from "@/schemas/executions/execution-list";
 import { ChangeCell, ExecutionCard, NameCell, StagesCell, TriggerCell } from "./execution-cells";
 

@@ -1,9 +1,6 @@
 "use client";
 
 import { StackedBars } from "@/components/charts/lazy-charts";
-import { formatDuration } from "@/components/format/duration";
-import { formatCompact, formatCount, formatPercent, formatPlural } from "@/components/format/number";
-import { formatAge } from "@/components/format/time";
 import { RerunRecord } from "@/components/investigation/similar-failures";
 import { VerdictBadge } from "@/components/investigation/verdict";
 import { FilterNotices } from "@/components/shell/filter-notices";
@@ -15,6 +12,10 @@ import { RelativeTime, useNow } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
 import { clusterPath, executionsPath } from "@/lib/addresses";
 import { dataPath } from "@/lib/api-addresses";
+import { formatDuration } from "@/lib/format/duration";
+import { formatCompact, formatCount, formatPlural } from "@/lib/format/number";
+import { formatPercent } from "@/lib/format/percent";
+import { formatAge } from "@/lib/format/time";
 import { failureCauseTitles } from "@/schemas/executions/failure-causes";
 import type { FailureClusterView } from "@/schemas/failures/failure-clusters";
 import { bucketFilters, bucketStarts, hrefWith, timeWindow } from "@/schemas/filter-links";

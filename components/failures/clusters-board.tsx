@@ -2,7 +2,6 @@
 
 import { useState } from "react";
 import { ShareBars } from "@/components/charts/share-bars";
-import { formatPlural } from "@/components/format/number";
 import { FilterNotices } from "@/components/shell/filter-notices";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyState, Notice } from "@/components/ui/empty-state";
@@ -11,6 +10,7 @@ import { Loading, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
 import { executionsPath, failuresPath } from "@/lib/addresses";
+import { formatPlural } from "@/lib/format/number";
 import type { FailureClustersView } from "@/schemas/failures/failure-clusters";
 import {
   clusterStates,

@@ -1,13 +1,13 @@
 "use client";
 
-import { formatDuration } from "@/components/format/duration";
-import { formatCount, formatPlural } from "@/components/format/number";
-import { formatAge } from "@/components/format/time";
 import { BottomLine } from "@/components/ui/page";
 import { useNow } from "@/components/ui/relative-time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
 import { executionsPath } from "@/lib/addresses";
+import { formatDuration } from "@/lib/format/duration";
+import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
+import { formatAge } from "@/lib/format/time";
 import type { FailureCluster, FailureClustersView } from "@/schemas/failures/failure-clusters";
 import { isNarrowed } from "@/schemas/failures/failure-filter-links";
 import type { FailureFilters } from "@/schemas/failures/failure-filters";
@@ -81,7 +81,7 @@ function Amount({ view, filters }: { view: FailureClustersView; filters: Failure
       failed{isNarrowed(filters) ? "" : ` in ${formatPlural(view.clusterCount, "way")}`}
       {compared}; they took {formatDuration(view.timeLostMs)}.
       {isNarrowed(filters)
-        ? ` ${formatPlural(view.clusterCount, "way")} to fail ${view.clusterCount === 1 ? "matches" : "match"} the filters.`
+        ? ` ${formatPlural(view.clusterCount, "way")} to fail ${oneOrMany(view.clusterCount, "matches", "match")} the filters.`
         : ""}
     </>
   );

@@ -4,6 +4,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
 import { executionPath, executionsPath, investigationPath } from "@/lib/addresses";
+import { formatPlural } from "@/lib/format/number";
 import type { FailingPipeline } from "@/schemas/executions/health";
 import { hrefWith } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
@@ -67,7 +68,7 @@ function FailingItem({ item, filters }: { item: FailingPipeline; filters: PageFi
                 ...(item.branch === null ? {} : { branch: item.branch }),
               })}
             >
-              {item.failures === 1 ? "1 failure" : `${item.failures} failures`}
+              {formatPlural(item.failures, "failure")}
             </TextLink>
           </span>
         </div>

@@ -1,11 +1,11 @@
 "use client";
 
-import { formatAge } from "@/components/format/time";
 import { BottomLine } from "@/components/ui/page";
 import { useNow } from "@/components/ui/relative-time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
 import { executionPath } from "@/lib/addresses";
+import { formatAge } from "@/lib/format/time";
 import type { HealthHeadline as Headline } from "@/schemas/executions/health";
 
 /** What is wrong now, in words; how long it has been so keeps counting while the page is open. */

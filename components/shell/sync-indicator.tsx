@@ -2,8 +2,8 @@
 
 import { RefreshCw, TriangleAlert } from "lucide-react";
 import Link from "next/link";
-import { formatCount } from "@/components/format/number";
 import { connectorSettingsPath, connectorsPath } from "@/lib/addresses";
+import { formatCount } from "@/lib/format/number";
 import type { WorkspaceProject } from "@/schemas/workspace";
 
 /** What the sync is doing, when it is worth a word: a first import under way, or a project that cannot be read. */

@@ -1,15 +1,16 @@
 "use client";
 
 import { LineChart } from "@/components/charts/lazy-charts";
-import { formatInstant } from "@/components/format/time";
 import { EmptyState, ErrorState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
 import { telemetryPath } from "@/lib/addresses";
+import { formatCount } from "@/lib/format/number";
+import { formatInstant } from "@/lib/format/time";
 import type { TelemetryView } from "@/schemas/telemetry/telemetry-view";
 
-const count = (value: number) => Math.round(value).toLocaleString("en");
+const count = (value: number) => formatCount(Math.round(value));
 
 /** What a store of telemetry knows of a time: a host's requests and failures with its outages, or lines of logs. */
 export function TelemetryPageView({ view }: { view: TelemetryView }) {

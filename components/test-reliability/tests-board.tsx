@@ -2,7 +2,6 @@
 
 import { Upload } from "lucide-react";
 import dynamic from "next/dynamic";
-import { formatCount } from "@/components/format/number";
 import { FilterNotices } from "@/components/shell/filter-notices";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyState, Notice } from "@/components/ui/empty-state";
@@ -10,6 +9,7 @@ import { Section } from "@/components/ui/page";
 import { Progress } from "@/components/ui/progress";
 import { Loading, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { testsPath, uploadTestsPath } from "@/lib/addresses";
+import { formatCount } from "@/lib/format/number";
 import type { TestPageFilters } from "@/schemas/test-reliability/filters";
 import { testsHref } from "@/schemas/test-reliability/test-filter-links";
 import type { TestsView } from "@/schemas/test-reliability/tests";

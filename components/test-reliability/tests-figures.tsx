@@ -1,10 +1,11 @@
 import { clsx } from "clsx";
 import Link from "next/link";
 import { Sparkline } from "@/components/charts/sparkline";
-import { formatDuration, minutesMs } from "@/components/format/duration";
-import { formatCount, formatPercent } from "@/components/format/number";
 import { type Better, Delta, Figure, Figures } from "@/components/ui/figure";
 import { executionsPath, testsPath } from "@/lib/addresses";
+import { formatDuration, minutesMs } from "@/lib/format/duration";
+import { formatCount, formatSigned } from "@/lib/format/number";
+import { formatPercent } from "@/lib/format/percent";
 import { hrefWith } from "@/schemas/filter-links";
 import type { TestPageFilters } from "@/schemas/test-reliability/filters";
 import { testsHref } from "@/schemas/test-reliability/test-filter-links";
@@ -28,7 +29,7 @@ export function TestsFigures({ view, filters }: { view: TestsView; filters: Test
             now={totals.reliability}
             before={previous.reliability}
             better="up"
-            text={(now, before) => `${signed((now - before) * 100, 2)} pts`}
+            text={(now, before) => `${formatSigned((now - before) * 100, 2)} pts`}
             format={formatPercent}
           />
         }
@@ -154,11 +155,6 @@ function Change({
   // A change too small to show is none: it gets neither a direction nor a colour.
   const change = words.startsWith("±") ? 0 : now - before;
   return <Delta change={change} text={words} better={better} previous={format(before)} />;
-}
-
-function signed(value: number, digits: number): string {
-  const text = Math.abs(value).toFixed(digits);
-  return Number(text) === 0 ? `±${text}` : `${value > 0 ? "+" : "−"}${text}`;
 }
 
 /** How many tests stand in each state now; a state filters the list. */

@@ -1,10 +1,10 @@
 "use client";
 
-import { formatDuration, minutesMs } from "@/components/format/duration";
-import { formatCount, formatPlural } from "@/components/format/number";
 import { BottomLine } from "@/components/ui/page";
 import { TextLink } from "@/components/ui/text-link";
 import { testsPath } from "@/lib/addresses";
+import { formatDuration, minutesMs } from "@/lib/format/duration";
+import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
 import type { TestPageFilters } from "@/schemas/test-reliability/filters";
 import { testsHref } from "@/schemas/test-reliability/test-filter-links";
 import type { TestsView } from "@/schemas/test-reliability/tests";
@@ -36,7 +36,7 @@ function FlakyPart({ view, filters }: { view: TestsView; filters: TestPageFilter
           <TextLink className="whitespace-nowrap" href={testsHref(testsPath(), filters, { state: "flaky" })}>
             {formatCount(flaky)} of {all}
           </TextLink>{" "}
-          {flaky === 1 ? "is" : "are"} flaky
+          {oneOrMany(flaky, "is", "are")} flaky
         </>
       )}
       {quarantined === 0 ? null : (

@@ -2,10 +2,10 @@
 
 import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { axisEnd } from "@/components/charts/axis-ticks";
-import { formatCount } from "@/components/format/number";
 import { Checkbox } from "@/components/ui/checkbox";
 import { type VirtualColumn, VirtualTable } from "@/components/ui/virtual-table";
 import { testsPath } from "@/lib/addresses";
+import { formatCount } from "@/lib/format/number";
 import type { TestPageFilters } from "@/schemas/test-reliability/filters";
 import { testsHref } from "@/schemas/test-reliability/test-filter-links";
 import type { TestFilters, TestRow, TestsView } from "@/schemas/test-reliability/tests";

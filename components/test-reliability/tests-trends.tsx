@@ -1,12 +1,11 @@
 "use client";
 
 import { DotChart, LineChart } from "@/components/charts/lazy-charts";
-import { formatDuration, formatDurationShort, minutesMs } from "@/components/format/duration";
-import { formatPercent } from "@/components/format/number";
-import { formatScore } from "@/components/format/score";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { executionsPath, testPath } from "@/lib/addresses";
+import { formatDuration, formatDurationShort, minutesMs } from "@/lib/format/duration";
+import { formatPercent, formatPercentTick, formatScore } from "@/lib/format/percent";
 import { bucketFilters, hrefWith } from "@/schemas/filter-links";
 import type { TestPageFilters } from "@/schemas/test-reliability/filters";
 import type { TestPoint, TestsView } from "@/schemas/test-reliability/tests";
@@ -137,12 +136,8 @@ function FlakyAgainstCost({ points }: { points: readonly TestPoint[] }) {
         scale: "sqrt",
         steps: scoreSteps,
         format: formatScore,
-        formatAxis: formatScoreAxis,
+        formatAxis: formatPercentTick,
       }}
     />
   );
-}
-
-function formatScoreAxis(share: number): string {
-  return `${Number((share * 100).toFixed(2))} %`;
 }

@@ -5,6 +5,7 @@ import { findConnector } from "@/lib/connectors/view";
 import type { VerbArgs } from "@/lib/context";
 import { ForbiddenError } from "@/lib/errors";
 import { getExecution } from "@/lib/executions/get-execution";
+import { shortCommit } from "@/lib/format/commit";
 import { harnessTools } from "@/lib/harness/tools";
 import { assertCan } from "@/lib/permissions";
 import { findProject } from "@/lib/workspace/find-project";
@@ -94,7 +95,7 @@ function evidenceOf(execution: ExecutionPageView): EvidenceItem[] {
     items.push({
       id: "commit",
       kind: "commit",
-      statement: `${execution.commitSha.slice(0, 9)} ${execution.commitMessage ?? ""}`.trim(),
+      statement: `${shortCommit(execution.commitSha)} ${execution.commitMessage ?? ""}`.trim(),
       href: execution.commitUrl,
     });
   }

@@ -2,7 +2,6 @@
 
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
-import { formatBucket } from "@/components/format/time";
 import { unreachable } from "@/components/shell/unreachable";
 import { useAction } from "@/components/shell/use-action";
 import { Badge } from "@/components/ui/badge";
@@ -17,6 +16,8 @@ import { TextField } from "@/components/ui/text-field";
 import { TextLink } from "@/components/ui/text-link";
 import { toast } from "@/components/ui/toast";
 import { testDigestPath } from "@/lib/addresses";
+import { formatPlural } from "@/lib/format/number";
+import { formatBucket } from "@/lib/format/time";
 import type { ActionResult } from "@/schemas/error-view";
 import type {
   DigestSubscription,
@@ -67,7 +68,7 @@ function WriteDigests({ write }: { write: DigestActions["write"] }) {
               toast(
                 written === 0
                   ? "Nothing to write: last week's digests stand, or no test ran in it."
-                  : `${written} ${written === 1 ? "digest" : "digests"} written.`,
+                  : `${formatPlural(written, "digest")} written.`,
               ),
           )
         }

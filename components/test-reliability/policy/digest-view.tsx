@@ -1,8 +1,4 @@
 import { RangeBar } from "@/components/charts/range-bar";
-import { formatDuration, minutesMs } from "@/components/format/duration";
-import { formatCount, formatPercent, formatPlural } from "@/components/format/number";
-import { formatScore } from "@/components/format/score";
-import { formatBucket } from "@/components/format/time";
 import { TestStateMark, testStateColors } from "@/components/test-reliability/state-mark";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Delta, Figure, Figures } from "@/components/ui/figure";
@@ -11,6 +7,10 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
 import { testDigestPath, testPath } from "@/lib/addresses";
+import { formatDuration, minutesMs } from "@/lib/format/duration";
+import { formatCount, formatPlural } from "@/lib/format/number";
+import { formatPercent, formatScore } from "@/lib/format/percent";
+import { formatBucket } from "@/lib/format/time";
 import type { TestDigestView } from "@/schemas/test-reliability/digests";
 import { testRecommendationTitles } from "@/schemas/test-reliability/labels";
 

@@ -1,7 +1,6 @@
 "use client";
 
 import { useState } from "react";
-import { formatCount, formatPlural } from "@/components/format/number";
 import { unreachable } from "@/components/shell/unreachable";
 import { useAction } from "@/components/shell/use-action";
 import { Badge } from "@/components/ui/badge";
@@ -11,6 +10,7 @@ import { EmptyState, Notice } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { codeownersPath } from "@/lib/api-addresses";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import type { ActionResult } from "@/schemas/error-view";
 import type {
   CodeownersReceipt,

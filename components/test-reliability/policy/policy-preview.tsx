@@ -1,5 +1,4 @@
 import { ArrowRight } from "lucide-react";
-import { formatCount, formatPlural } from "@/components/format/number";
 import { TestStateMark } from "@/components/test-reliability/state-mark";
 import { Notice } from "@/components/ui/empty-state";
 import { Figure, Figures } from "@/components/ui/figure";
@@ -7,6 +6,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
 import { testPath } from "@/lib/addresses";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import type { PolicyPreviewView } from "@/schemas/test-reliability/policy";
 
 const shownTests = 12;

@@ -1,7 +1,6 @@
 "use client";
 
 import { parseAsString, useQueryState } from "nuqs";
-import { formatPlural } from "@/components/format/number";
 import { useLiveQuery } from "@/components/shell/use-live-query";
 import { Combobox } from "@/components/ui/combobox";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -9,6 +8,7 @@ import { BottomLine, Section } from "@/components/ui/page";
 import { TextLink } from "@/components/ui/text-link";
 import { quarantinePath } from "@/lib/addresses";
 import { testSettingsPath } from "@/lib/api-addresses";
+import { formatPlural } from "@/lib/format/number";
 import type { ProjectTestSettings, TestSettingsView } from "@/schemas/test-reliability/settings";
 import { BadgeSection, type CreateBadge } from "./badge-section";
 import { type DigestActions, DigestSection } from "./digest-section";

@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { formatCount, formatPlural } from "@/components/format/number";
 import { ApiError, fetchJson } from "@/components/shell/fetch-json";
 import { TestStateMark } from "@/components/test-reliability/state-mark";
 import { Badge } from "@/components/ui/badge";
@@ -14,6 +13,7 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
 import { testPath } from "@/lib/addresses";
 import { harnessQuarantinePath } from "@/lib/api-addresses";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import type { ComparedTest, HarnessQuarantineView } from "@/schemas/test-reliability/quarantine-list";
 
 /** More projects than this are asked for one by one: each is a request to Harness. */

@@ -1,9 +1,9 @@
-import { formatPlural } from "@/components/format/number";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
 import { testPath, testsPath } from "@/lib/addresses";
+import { formatPlural } from "@/lib/format/number";
 import { branchesInWords } from "@/schemas/test-reliability/branch-words";
 import type { QuarantinedTest } from "@/schemas/test-reliability/settings";
 

@@ -1,9 +1,9 @@
 "use client";
 
-import { formatPlural } from "@/components/format/number";
 import { EmptyState, Notice } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { executionPath } from "@/lib/addresses";
+import { formatPlural } from "@/lib/format/number";
 import type { SetTestOwners } from "../owners-dialog";
 import { TestDisagreements } from "./disagreements";
 import { TestDurations } from "./durations";

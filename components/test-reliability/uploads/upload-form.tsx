@@ -9,6 +9,7 @@ import { FormField } from "@/components/ui/form-field";
 import { IconButton } from "@/components/ui/icon-button";
 import { Section } from "@/components/ui/page";
 import { TextField } from "@/components/ui/text-field";
+import { formatCount } from "@/lib/format/number";
 import { UploadReceiptView } from "./upload-receipt";
 import { type UploadAnswer, uploadReports } from "./upload-reports";
 
@@ -183,7 +184,7 @@ function DropZone({
             <li key={index} className="flex items-center gap-2 text-base">
               <span className="min-w-0 break-all">{file.name}</span>
               <span className="text-sm whitespace-nowrap text-ink-faint">
-                {Math.max(1, Math.round(file.size / 1024)).toLocaleString("en")} KB
+                {formatCount(Math.max(1, Math.round(file.size / 1024)))} KB
               </span>
               <IconButton
                 label={`Take off the list: ${file.name}`}

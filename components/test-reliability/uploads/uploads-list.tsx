@@ -6,6 +6,8 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
 import { testUploadsPath } from "@/lib/api-addresses";
+import { shortCommit } from "@/lib/format/commit";
+import { formatCount } from "@/lib/format/number";
 import type { RecentUpload, RecentUploads } from "@/schemas/test-reliability/uploads";
 import { UploadOutcomeMark } from "./upload-outcome";
 
@@ -49,9 +51,9 @@ export function UploadsList({ initial }: { initial: { data: RecentUploads; at: n
             <Td>
               <UploadOutcomeMark outcome={upload.outcome} />
             </Td>
-            <Td numeric>{upload.tests.toLocaleString("en")}</Td>
+            <Td numeric>{formatCount(upload.tests)}</Td>
             <Td numeric className={upload.failed > 0 ? "text-failed" : undefined}>
-              {upload.failed.toLocaleString("en")}
+              {formatCount(upload.failed)}
             </Td>
             <Td className="whitespace-nowrap">{upload.projectName}</Td>
             <Td className="whitespace-nowrap">
@@ -69,7 +71,9 @@ export function UploadsList({ initial }: { initial: { data: RecentUploads; at: n
 }
 
 function UploadOrigin({ upload }: { upload: RecentUpload }) {
-  const place = [upload.branch, upload.commitSha?.slice(0, 8), upload.job].filter(Boolean).join(" · ");
+  const place = [upload.branch, upload.commitSha && shortCommit(upload.commitSha), upload.job]
+    .filter(Boolean)
+    .join(" · ");
   if (upload.executionPath === null) return place === "" ? "–" : place;
   return (
     <TextLink href={upload.executionPath} quiet>

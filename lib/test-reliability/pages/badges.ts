@@ -5,6 +5,7 @@ import { recordAudit } from "@/lib/audit/record-audit";
 import type { Context, VerbArgs } from "@/lib/context";
 import { projects, projectTestDays, testBadges, testJudgements, tests } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
+import { formatReliability } from "@/lib/format/percent";
 import { badgeSvg } from "@/lib/insights/test-reliability/quarantine/badge-svg";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { assertCan } from "@/lib/permissions";
@@ -87,11 +88,9 @@ export async function readBadge(
   const runs = row?.runs ?? 0;
   if (runs === 0) return badgeSvg({ label: "test reliability", value: "no runs", tone: "none" });
   const reliability = 1 - (row?.failed ?? 0) / runs;
-  // Rounded down: what is not whole must not read as whole.
-  const value = `${(Math.floor(reliability * 10_000) / 100).toFixed(2)}%`;
   return badgeSvg({
     label: "test reliability",
-    value,
+    value: formatReliability(reliability),
     tone: reliability >= 0.995 ? "good" : reliability >= 0.98 ? "fair" : "bad",
   });
 }

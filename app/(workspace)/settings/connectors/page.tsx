@@ -6,6 +6,7 @@ import { BottomLine, Page } from "@/components/ui/page";
 import { connectorsPath, newConnectorPath } from "@/lib/addresses";
 import { listConnectors } from "@/lib/connectors/list-connectors";
 import { listTelemetry } from "@/lib/connectors/telemetry/list-telemetry";
+import { formatPlural, oneOrMany } from "@/lib/format/number";
 import { pageContext } from "@/lib/http/page-context";
 import { can } from "@/lib/permissions";
 
@@ -36,8 +37,8 @@ export default async function ConnectorsPage() {
           {connectors.length === 0
             ? "No Harness account is connected."
             : stopped.length > 0
-              ? `${stopped.length} of ${watched.length} watched projects ${stopped.length === 1 ? "is" : "are"} not read any more.`
-              : `${watched.length} ${watched.length === 1 ? "project is" : "projects are"} watched in ${connectors.length === 1 ? "one account" : `${connectors.length} accounts`}.`}
+              ? `${stopped.length} of ${watched.length} watched projects ${oneOrMany(stopped.length, "is", "are")} not read any more.`
+              : `${formatPlural(watched.length, "project is", "projects are")} watched in ${connectors.length === 1 ? "one account" : `${connectors.length} accounts`}.`}
         </BottomLine>
       }
     >

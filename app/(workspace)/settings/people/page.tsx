@@ -3,6 +3,7 @@ import { changeRoleAction, endSessionsAction } from "@/app/actions/settings";
 import { PeopleList } from "@/components/settings/people-list";
 import { BottomLine, Page, Section } from "@/components/ui/page";
 import { peoplePath } from "@/lib/addresses";
+import { formatPlural } from "@/lib/format/number";
 import { pageContext } from "@/lib/http/page-context";
 import { listPeople } from "@/lib/people/list-people";
 import { can } from "@/lib/permissions";
@@ -19,7 +20,7 @@ export default async function PeoplePage() {
       wide={false}
       bottomLine={
         <BottomLine detail="Viewers read and talk to teammates, members also ask for changes, approvers also decide, admins also manage.">
-          {`${people.length} ${people.length === 1 ? "person has" : "people have"} signed in; ${approvers} may approve.`}
+          {`${formatPlural(people.length, "person has", "people have")} signed in; ${approvers} may approve.`}
         </BottomLine>
       }
     >

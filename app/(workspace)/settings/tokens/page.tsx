@@ -5,6 +5,7 @@ import { BottomLine, Page } from "@/components/ui/page";
 import { apiTokensPath } from "@/lib/addresses";
 import { listApiTokens } from "@/lib/api-tokens/list-api-tokens";
 import { env } from "@/lib/env";
+import { formatPlural } from "@/lib/format/number";
 import { pageContext } from "@/lib/http/page-context";
 import { can } from "@/lib/permissions";
 import { readWorkspace } from "@/lib/workspace/read-workspace";
@@ -28,7 +29,7 @@ export default async function ApiTokensPage() {
             ? "No pipeline has a token yet."
             : active === 0
               ? "No token works at the moment."
-              : `${active} ${active === 1 ? "token works" : "tokens work"}.`}
+              : `${formatPlural(active, "token works", "tokens work")}.`}
         </BottomLine>
       }
     >

@@ -1,10 +1,12 @@
 import { executionPath, failuresBetweenPath, stepPath } from "@/lib/addresses";
+import { shortCommit } from "@/lib/format/commit";
+import { formatPlural } from "@/lib/format/number";
 import type { InvestigationReport, TimelineEntry } from "@/schemas/failures/investigations";
 import { safeText } from "./evidence-book";
 import type { InvestigationFacts } from "./facts";
 import { sameCode } from "./history-signals";
 import { comparedTo, type Subject } from "./subject";
-import { counted, listed, shortSha, subjectLine } from "./words";
+import { listed, subjectLine } from "./words";
 
 const maxEntries = 24;
 
@@ -35,7 +37,7 @@ export function timelineOf(
     );
   }
   for (const change of changes.filter(({ kind }) => kind === "commit").slice(0, 5)) {
-    const suspected = culprit !== null && change.after === shortSha(culprit.sha);
+    const suspected = culprit !== null && change.after === shortCommit(culprit.sha);
     add(
       change.at,
       `${suspected ? "Suspected commit" : "Commit"} ${change.after ?? ""}: ${subjectLine(change.title)}`,
@@ -90,7 +92,7 @@ export function timelineOf(
     if (window.lastAlikeAt !== window.firstAlikeAt) {
       add(
         window.lastAlikeAt,
-        `Last of ${counted(window.alike.length, "run")} that failed alike`,
+        `Last of ${formatPlural(window.alike.length, "run")} that failed alike`,
         "bad",
         href,
       );

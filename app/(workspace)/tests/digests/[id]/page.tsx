@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { formatBucket } from "@/components/format/time";
 import { DigestView } from "@/components/test-reliability/policy/digest-view";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
 import { testDigestPath, testPolicyPath, testsPath } from "@/lib/addresses";
 import { NotFoundError } from "@/lib/errors";
+import { formatBucket } from "@/lib/format/time";
 import { pageContext } from "@/lib/http/page-context";
 import { getDigest } from "@/lib/test-reliability/digests/read-digests";
 
