@@ -28,7 +28,7 @@ export default async function TestsPage({ searchParams }: { searchParams: Promis
       // State, label, reason, owner, search and order narrow the list only: the rest stays while they change.
       filterKey={filterParams(filters).toString()}
       notices={notices}
-      filters={<FilterBar withTrigger={false} choices={await listFacets({ ctx, input: filters })} />}
+      filters={<Filters filters={filters} />}
       actions={
         <>
           <ButtonLink href={quarantinePath()} icon={<ShieldHalf aria-hidden />}>
@@ -49,6 +49,11 @@ export default async function TestsPage({ searchParams }: { searchParams: Promis
       skeleton={<TestsSkeleton />}
     />
   );
+}
+
+async function Filters({ filters }: { filters: TestPageFilters }) {
+  const ctx = await pageContext("workspace.read");
+  return <FilterBar withTrigger={false} choices={await listFacets({ ctx, input: filters })} />;
 }
 
 /** Read once a request, for the first line and for the board. */

@@ -3,6 +3,7 @@
 import { useLiveQuery } from "@/components/shell/use-live-query";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { Loading, SkeletonRows } from "@/components/ui/skeleton";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
 import { testUploadsPath } from "@/lib/api-addresses";
@@ -79,5 +80,13 @@ function UploadOrigin({ upload }: { upload: RecentUpload }) {
     <TextLink href={upload.executionPath} quiet>
       {place === "" ? "its execution" : place}
     </TextLink>
+  );
+}
+
+export function UploadsSkeleton() {
+  return (
+    <Loading label="Loading recent uploads">
+      <SkeletonRows rows={5} />
+    </Loading>
   );
 }
