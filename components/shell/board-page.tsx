@@ -10,19 +10,20 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
  */
 export function BoardPage({
   title,
-  filterKey,
-  notices,
+  filterKey = "",
+  notices = [],
   filters,
   actions,
   headline,
   board,
   skeleton,
+  wide = true,
 }: {
   title: string;
   /** The filters as one text; another one means other data. */
-  filterKey: string;
+  filterKey?: string;
   /** What of the address was passed over, a sentence each. */
-  notices: string[];
+  notices?: string[];
   /** They may wait for their choices: the frame of the page does not. */
   filters?: ReactNode;
   /** Buttons and links beside the title. */
@@ -30,10 +31,12 @@ export function BoardPage({
   headline: ReactNode;
   board: ReactNode;
   skeleton: ReactNode;
+  wide?: boolean;
 }) {
   return (
     <Page
       title={title}
+      wide={wide}
       bottomLine={
         <Suspense key={filterKey} fallback={<HeadlineSkeleton />}>
           {headline}
