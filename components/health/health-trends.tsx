@@ -1,5 +1,3 @@
-"use client";
-
 import { LineChart, StackedBars } from "@/components/charts/lazy-charts";
 import { Section } from "@/components/ui/page";
 import { executionsPath } from "@/lib/addresses";

@@ -1,5 +1,3 @@
-"use client";
-
 import { clsx } from "clsx";
 import { StepChart } from "@/components/charts/step-chart";
 import { RelativeTime } from "@/components/ui/relative-time";

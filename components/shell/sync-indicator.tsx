@@ -1,5 +1,3 @@
-"use client";
-
 import { RefreshCw, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { connectorSettingsPath, connectorsPath } from "@/lib/addresses";

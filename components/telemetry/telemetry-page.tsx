@@ -1,16 +1,11 @@
-"use client";
-
-import { LineChart } from "@/components/charts/lazy-charts";
 import { EmptyState, ErrorState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
 import { telemetryPath } from "@/lib/addresses";
-import { formatCount } from "@/lib/format/number";
 import { formatInstant } from "@/lib/format/time";
 import type { TelemetryView } from "@/schemas/telemetry/telemetry-view";
-
-const count = (value: number) => formatCount(Math.round(value));
+import { TrafficChart } from "./traffic-chart";
 
 /** What a store of telemetry knows of a time: a host's requests and failures with its outages, or lines of logs. */
 export function TelemetryPageView({ view }: { view: TelemetryView }) {
@@ -70,17 +65,7 @@ function Traffic({ view }: { view: TelemetryView }) {
               The store holds nothing of it for this time.
             </EmptyState>
           ) : (
-            <LineChart
-              label={`Requests a minute to ${host}`}
-              bucket="hour"
-              points={view.points.map(({ at, requests, errors }) => ({ at, values: { requests, errors } }))}
-              series={[
-                { key: "requests", name: "All requests", color: "var(--ink-faint)" },
-                { key: "errors", name: "Failed requests", color: "var(--failed)" },
-              ]}
-              format={(value) => `${count(value)} a minute`}
-              formatAxis={count}
-            />
+            <TrafficChart host={host} points={view.points} />
           )}
         </Section>
       )}

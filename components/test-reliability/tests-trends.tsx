@@ -1,5 +1,3 @@
-"use client";
-
 import { DotChart, LineChart } from "@/components/charts/lazy-charts";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";

@@ -1,5 +1,3 @@
-"use client";
-
 import { LineChart } from "@/components/charts/lazy-charts";
 import { EmptyState } from "@/components/ui/empty-state";
 import { durationTicks, formatDuration, formatDurationShort } from "@/lib/format/duration";
