@@ -1,5 +1,6 @@
 import { Notice } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { formatPlural } from "@/lib/format/number";
 import type { ConnectorCheck } from "@/schemas/connectors";
 
 /** The result of a connection test: what works, or what is wrong and what to do. */
@@ -13,9 +14,7 @@ export function CheckResultNotice({ check }: { check: ConnectorCheck }) {
         <p className="text-sm text-ink-soft">
           Account {check.account.accountName ?? check.account.accountId}
           {check.account.userName === null ? null : `, as ${check.account.userName}`}
-          {check.projectCount === null
-            ? null
-            : `; ${check.projectCount} ${check.projectCount === 1 ? "project" : "projects"} visible`}
+          {check.projectCount === null ? null : `; ${formatPlural(check.projectCount, "project")} visible`}
           {check.lastActivityAt === null ? null : (
             <>
               ; last run <RelativeTime at={check.lastActivityAt} />

@@ -11,6 +11,7 @@ import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
+import { connectorDataPath } from "@/lib/api-addresses";
 import type { ConnectorView, ToolPermissionsInput } from "@/schemas/connectors";
 import { toolFacts, writeToolNames } from "@/schemas/team/tool-names";
 import { CheckResultNotice } from "./check-result";
@@ -37,7 +38,7 @@ export function ConnectorSettings({
 }) {
   const { data: connector } = useLiveQuery<ConnectorView>({
     topics: ["connectors", "sync"],
-    path: `/api/connectors/${initial.data.id}`,
+    path: connectorDataPath(initial.data.id),
     initial,
   });
   const watched = connector.projects.filter((project) => project.watched);

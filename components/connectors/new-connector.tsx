@@ -8,6 +8,7 @@ import { Notice } from "@/components/ui/empty-state";
 import { FormField } from "@/components/ui/form-field";
 import { Section } from "@/components/ui/page";
 import { TextField } from "@/components/ui/text-field";
+import { connectorSettingsPath } from "@/lib/addresses";
 import type { ConnectorCheck, ConnectorView } from "@/schemas/connectors";
 import type { ErrorView } from "@/schemas/error-view";
 import { CheckResultNotice } from "./check-result";
@@ -214,7 +215,7 @@ function Created({ connector, webhookSecret }: { connector: ConnectorView; webho
         <CodeBlock label="Webhook address (below this Tackroom's own address)" code={connector.webhookPath} />
         <CodeBlock label="Header" code={`X-Webhook-Token: ${webhookSecret}`} />
         <div className="flex gap-2">
-          <ButtonLink href={`/settings/connectors/${connector.id}`} variant="primary">
+          <ButtonLink href={connectorSettingsPath(connector.id)} variant="primary">
             Show progress
           </ButtonLink>
           <ButtonLink href="/">Go to Health</ButtonLink>

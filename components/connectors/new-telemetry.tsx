@@ -9,6 +9,7 @@ import { FormField } from "@/components/ui/form-field";
 import { Section } from "@/components/ui/page";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
+import { telemetrySettingsPath } from "@/lib/addresses";
 import type { TelemetryCheck, TelemetryKind } from "@/schemas/telemetry/telemetry";
 import { telemetryKinds, telemetryKindTitles } from "@/schemas/telemetry/telemetry-kinds";
 import type { NewTelemetryActions } from "./telemetry-actions";
@@ -49,7 +50,7 @@ export function NewTelemetry({
         action.run(
           "create",
           () => actions.create({ ...store, displayName: draft.displayName }),
-          (created) => router.push(`/settings/connectors/telemetry/${created.id}`),
+          (created) => router.push(telemetrySettingsPath(created.id)),
           `${draft.displayName.trim()} is connected.`,
         );
       }}

@@ -7,6 +7,8 @@ import { Button } from "@/components/ui/button";
 import { AlertDialog, AlertDialogClose } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
+import { connectorsPath } from "@/lib/addresses";
+import { formatPlural } from "@/lib/format/number";
 import type { ConnectorView } from "@/schemas/connectors";
 import type { ConnectorActions, RemovalSummaryView } from "./connector-actions";
 
@@ -22,8 +24,6 @@ export function RemoveConnector({
   const router = useRouter();
   const keepRef = useRef<HTMLButtonElement>(null);
   const [summary, setSummary] = useState<RemovalSummaryView | null>(null);
-  const count = (number: number, word: string) =>
-    `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
   return (
     <Section title="Remove">
       <div className="flex max-w-xl flex-col gap-3">
@@ -55,7 +55,7 @@ export function RemoveConnector({
           description={
             summary === null
               ? undefined
-              : `This deletes from Tackroom: ${count(summary.projects, "project")}, ${count(summary.executions, "execution")}, ${count(summary.tests, "test")} with their results and ${count(summary.deployments, "deployment")}; ${count(summary.pendingApprovals, "waiting approval")} will be withdrawn. The audit log stays.`
+              : `This deletes from Tackroom: ${formatPlural(summary.projects, "project")}, ${formatPlural(summary.executions, "execution")}, ${formatPlural(summary.tests, "test")} with their results and ${formatPlural(summary.deployments, "deployment")}; ${formatPlural(summary.pendingApprovals, "waiting approval")} will be withdrawn. The audit log stays.`
           }
           footer={
             <>
@@ -70,7 +70,7 @@ export function RemoveConnector({
                   action.run(
                     "remove",
                     () => actions.remove({ connectorId: connector.id }),
-                    () => router.push("/settings/connectors"),
+                    () => router.push(connectorsPath()),
                     `${connector.displayName} was removed.`,
                   )
                 }

@@ -12,6 +12,7 @@ import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextField } from "@/components/ui/text-field";
 import { TextLink } from "@/components/ui/text-link";
+import { connectorsPath, telemetryPath } from "@/lib/addresses";
 import type { TelemetryConnectorView } from "@/schemas/telemetry/telemetry";
 import { telemetryKindTitles } from "@/schemas/telemetry/telemetry-kinds";
 import type { TelemetryActions } from "./telemetry-actions";
@@ -82,7 +83,7 @@ function Connection({ connector, actions, mayTest }: PartProps & { mayTest: bool
           </Notice>
         )}
         <p>
-          <TextLink href={`/telemetry/${connector.id}`}>
+          <TextLink href={telemetryPath(connector.id)}>
             {connector.kind === "prometheus" ? "Requests of the last hour" : "Lines of the last hour"}
           </TextLink>
         </p>
@@ -201,7 +202,7 @@ function Remove({ connector, actions }: PartProps) {
                   action.run(
                     "remove",
                     () => actions.remove({ telemetryId: connector.id }),
-                    () => router.push("/settings/connectors"),
+                    () => router.push(connectorsPath()),
                     `${connector.displayName} was removed.`,
                   )
                 }

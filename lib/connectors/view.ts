@@ -1,4 +1,5 @@
 import { asc, eq, inArray } from "drizzle-orm";
+import { webhookPath } from "@/lib/api-addresses";
 import type { Context } from "@/lib/context";
 import { connectors, projects } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
@@ -34,7 +35,7 @@ export async function toConnectorViews(db: Context["db"], rows: ConnectorRow[]):
     tokenExpiresAt: row.tokenExpiresAt?.toISOString() ?? null,
     lastCheck: row.lastCheck,
     toolPermissions: row.toolPermissions,
-    webhookPath: `/api/webhooks/harness/${row.webhookKey}`,
+    webhookPath: webhookPath(row.webhookKey),
     createdAt: row.createdAt.toISOString(),
     projects: projectRows
       .filter((project) => project.connectorId === row.id)

@@ -2,6 +2,7 @@ import { LokiSource } from "@/lib/connectors/telemetry/loki-source";
 import { PrometheusSource } from "@/lib/connectors/telemetry/prometheus-source";
 import { StoreClient, storeAddress } from "@/lib/connectors/telemetry/store-client";
 import { remedyOf, TelemetryError } from "@/lib/connectors/telemetry/telemetry-error";
+import { formatPlural } from "@/lib/format/number";
 import type { TelemetryCheck, TestTelemetryInput } from "@/schemas/telemetry/telemetry";
 
 /** A person waits for a test. */
@@ -65,7 +66,7 @@ async function whatIsThere(
     ).sort();
     if (hosts.length === 0) return null;
     const more = hosts.length > shownHosts ? ` and ${hosts.length - shownHosts} more` : "";
-    return `${hosts.length} ${hosts.length === 1 ? "host was" : "hosts were"} called within the last hour: ${hosts.slice(0, shownHosts).join(", ")}${more}.`;
+    return `${formatPlural(hosts.length, "host was", "hosts were")} called within the last hour: ${hosts.slice(0, shownHosts).join(", ")}${more}.`;
   }
   const [line] = await new LokiSource(client, settings, identity).searchLogs({
     query: "",

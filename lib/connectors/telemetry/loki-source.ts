@@ -1,7 +1,7 @@
+import { telemetryPath } from "@/lib/addresses";
 import type { SourceIdentity } from "@/lib/connectors/telemetry/prometheus-source";
 import type { StoreClient } from "@/lib/connectors/telemetry/store-client";
 import type { LogsQuestion, TelemetrySource } from "@/lib/connectors/telemetry/telemetry-source";
-import { logsAddress } from "@/lib/connectors/telemetry/traffic-address";
 import { redactSecrets } from "@/lib/redact-secrets";
 import type { LokiSettings, TelemetryLogLine } from "@/schemas/telemetry/telemetry";
 import { LokiStreams } from "@/schemas/telemetry/telemetry-wire";
@@ -55,7 +55,7 @@ export class LokiSource implements TelemetrySource {
             at,
             text: redactSecrets(text).slice(0, maxTextLength),
             source: sourceOf(stream),
-            href: logsAddress(connectorId, { query, from: at - 5 * 60_000, to: at + 5 * 60_000 }),
+            href: telemetryPath(connectorId, { query, from: at - 5 * 60_000, to: at + 5 * 60_000 }),
           };
         }),
       )

@@ -1,6 +1,6 @@
+import { telemetryPath } from "@/lib/addresses";
 import type { StoreClient } from "@/lib/connectors/telemetry/store-client";
 import type { OutboundErrorsQuestion, TelemetrySource } from "@/lib/connectors/telemetry/telemetry-source";
-import { trafficAddress } from "@/lib/connectors/telemetry/traffic-address";
 import {
   fillQuery,
   graphAddress,
@@ -109,7 +109,7 @@ export class PrometheusSource implements TelemetrySource {
       everyone: affected.everyone,
       reasons: reasons.slice(0, 5),
       statement: describeOutage(host, outage, affected, reasons),
-      href: trafficAddress(connectorId, { host, from: outage.from, to: outage.to }),
+      href: telemetryPath(connectorId, { host, from: outage.from, to: outage.to }),
       graphHref: graphAddress(this.#client.baseUrl, this.#settings, {
         host,
         from: outage.from,

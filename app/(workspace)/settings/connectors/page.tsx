@@ -3,15 +3,17 @@ import { ConnectorsList } from "@/components/connectors/connectors-list";
 import { TelemetryList } from "@/components/connectors/telemetry-list";
 import { ButtonLink } from "@/components/ui/button";
 import { BottomLine, Page } from "@/components/ui/page";
+import { connectorsPath, newConnectorPath } from "@/lib/addresses";
 import { listConnectors } from "@/lib/connectors/list-connectors";
 import { listTelemetry } from "@/lib/connectors/telemetry/list-telemetry";
+import { formatPlural, oneOrMany } from "@/lib/format/number";
 import { pageContext } from "@/lib/http/page-context";
 import { can } from "@/lib/permissions";
 
 export const metadata: Metadata = { title: "Connectors" };
 
 export default async function ConnectorsPage() {
-  const ctx = await pageContext("connectors.read", "/settings/connectors");
+  const ctx = await pageContext("connectors.read", connectorsPath());
   const [connectors, telemetry] = await Promise.all([
     listConnectors({ ctx, input: undefined }),
     listTelemetry({ ctx, input: undefined }),
@@ -25,7 +27,7 @@ export default async function ConnectorsPage() {
       wide={false}
       actions={
         mayManage ? (
-          <ButtonLink href="/settings/connectors/new" variant="primary">
+          <ButtonLink href={newConnectorPath()} variant="primary">
             Add connector
           </ButtonLink>
         ) : undefined
@@ -35,8 +37,8 @@ export default async function ConnectorsPage() {
           {connectors.length === 0
             ? "No Harness account is connected."
             : stopped.length > 0
-              ? `${stopped.length} of ${watched.length} watched projects ${stopped.length === 1 ? "is" : "are"} not read any more.`
-              : `${watched.length} ${watched.length === 1 ? "project is" : "projects are"} watched in ${connectors.length === 1 ? "one account" : `${connectors.length} accounts`}.`}
+              ? `${stopped.length} of ${watched.length} watched projects ${oneOrMany(stopped.length, "is", "are")} not read any more.`
+              : `${formatPlural(watched.length, "project is", "projects are")} watched in ${connectors.length === 1 ? "one account" : `${connectors.length} accounts`}.`}
         </BottomLine>
       }
     >

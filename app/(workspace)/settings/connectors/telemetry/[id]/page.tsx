@@ -4,6 +4,7 @@ import { checkTelemetryAction, removeTelemetryAction, updateTelemetryAction } fr
 import { TelemetrySettingsView } from "@/components/connectors/telemetry-settings";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
+import { connectorsPath, telemetrySettingsPath } from "@/lib/addresses";
 import { getTelemetry } from "@/lib/connectors/telemetry/get-telemetry";
 import { NotFoundError } from "@/lib/errors";
 import { pageContext } from "@/lib/http/page-context";
@@ -13,7 +14,7 @@ export const metadata: Metadata = { title: "Telemetry connector" };
 
 export default async function TelemetryConnectorPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  const ctx = await pageContext("connectors.read", `/settings/connectors/telemetry/${id}`);
+  const ctx = await pageContext("connectors.read", telemetrySettingsPath(id));
   const connector = await getTelemetry({ ctx, input: { telemetryId: id } }).catch((error: unknown) => {
     if (error instanceof NotFoundError) {
       notFound();
@@ -26,7 +27,7 @@ export default async function TelemetryConnectorPage({ params }: { params: Promi
       wide={false}
       breadcrumb={
         <Breadcrumb
-          items={[{ label: "Connectors", href: "/settings/connectors" }, { label: connector.displayName }]}
+          items={[{ label: "Connectors", href: connectorsPath() }, { label: connector.displayName }]}
         />
       }
       bottomLine={<BottomLine>{connector.displayName}</BottomLine>}
