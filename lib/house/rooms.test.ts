@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { entries, houses, openRooms, ranks, roomOf } from "./rooms.fixture";
@@ -30,6 +30,20 @@ test("each room of lib has a rank, and each rank a room", () => {
     return houses.has(name) ? readdirSync(inside).map((room) => `${name}/${room}`) : [name];
   });
   expect([...rankOf.keys()].sort()).toEqual(standing.sort());
+});
+
+test("the map in ARCHITECTURE.md shows the rooms in the order of their ranks", () => {
+  const map = /^lib\/.*\n([\s\S]*?)^schemas\//m.exec(readFileSync("ARCHITECTURE.md", "utf8"))?.[1] ?? "";
+  const drawn = map.split("\n").map((line) => {
+    const names: string[] = [];
+    for (const word of line.trim().split(/\s+/)) {
+      if (!/^[a-z-]+(?:\/|\.ts)$/.test(word)) break;
+      names.push(word.replace(/\/$|\.ts$/g, ""));
+    }
+    const [house = "", ...inside] = names;
+    return houses.has(house) ? inside.map((room) => `${house}/${room}`) : names;
+  });
+  expect(drawn.filter((line) => line.length > 0)).toEqual(ranks);
 });
 
 test("rooms import downwards, and on one line from left to right", () => {
