@@ -320,26 +320,6 @@ describe("a report holds together", () => {
     expect(failed.bottomLine).toContain("re-running helped in 1 of 8 similar failures");
   });
 
-  it.each([
-    ["production", ["staging", "eu-production"], "high"],
-    ["what is live, in whatever case", ["LIVE-1"], "high"],
-    ["another environment", ["staging"], "medium"],
-    ["nowhere", [], "low"],
-  ])("running again what deploys to %s says its risk, whole or from a stage on", (_, environments, risk) => {
-    const build = stage({ nodeId: "stage-test", identifier: "test", status: "Success", position: 0 });
-    const failed = stage({ position: 1 });
-    const { actions } = judged({
-      lines: registryDown,
-      window: outage,
-      execution: { environments, stages: [build, failed] },
-    });
-    const reruns = actions.filter(({ kind }) => kind === "rerun" || kind === "retry_stage");
-    expect(reruns.map((action) => [action.kind, action.risk])).toEqual([
-      ["rerun", risk],
-      ["retry_stage", risk],
-    ]);
-  });
-
   it("fits the contract", () => {
     expect(InvestigationReport.safeParse(whole).error).toBeUndefined();
   });
