@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { redactDeep, redactSecrets } from "./redact-secrets";
+import { redactDeep, redactRecord, redactSecrets } from "./redact-secrets";
 
 test.each([
   ["a Harness token", "token pat.AbCdEf123.64f0c1d2e3f4.A1b2C3d4E5f6 used", "A1b2C3d4E5f6"],
@@ -71,4 +71,26 @@ test.each([
   { name: "DB_PASSWORD", value: "<+secrets.getValue('db')>" },
 ])("the value in %j stays", (record) => {
   expect(redactDeep(record)).toEqual(record);
+});
+
+test("what lies deeper than forty levels is not searched and therefore not shown, at any depth below", () => {
+  const nested = (levels: number, leaf: unknown): unknown =>
+    levels === 0 ? leaf : levels % 2 === 0 ? { spec: nested(levels - 1, leaf) } : [nested(levels - 1, leaf)];
+  const secrets = {
+    password: "hunter2",
+    name: "DB_PASSWORD",
+    value: "hunter3",
+    note: "hunter4",
+    pin: 5551234,
+  };
+  for (const levels of [41, 42, 43, 60, 500]) {
+    const shown = JSON.stringify(redactDeep(nested(levels, secrets)));
+    expect(shown).toContain("[redacted]");
+    expect(shown).not.toMatch(/hunter|5551234|DB_PASSWORD/);
+  }
+  // As a record, whose members are searched the same way.
+  expect(JSON.stringify(redactRecord({ spec: nested(60, secrets) }))).not.toMatch(/hunter|5551234/);
+  // The last level that is searched: structure is shown, secrets are not.
+  expect(JSON.stringify(redactDeep(nested(40, secrets)))).toContain("hunter4");
+  expect(JSON.stringify(redactDeep(nested(40, secrets)))).not.toMatch(/hunter[23]/);
 });

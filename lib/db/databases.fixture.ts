@@ -12,16 +12,19 @@ export interface TestDatabase extends OpenDatabase {
   second(): Promise<OpenDatabase>;
 }
 
+type Kind = "pglite" | "postgres";
+const kinds: readonly Kind[] = ["pglite", "postgres"];
+/** `TACKROOM_TEST_DATABASES=pglite` leaves out the other: measurements that run the tests a thousand times ask for one. */
+const asked = kinds.filter((kind) => (process.env.TACKROOM_TEST_DATABASES ?? kind).split(",").includes(kind));
+
 /**
  * Runs a suite twice: on PGlite in memory and on a real Postgres server. `open` gives an empty, migrated database;
  * all are closed (and dropped) after the suite.
  *
  * @example eachDatabase((kind, open) => { test("…", async () => { const { db } = await open(); … }) })
  */
-export function eachDatabase(
-  suite: (kind: "pglite" | "postgres", open: () => Promise<TestDatabase>) => void,
-): void {
-  for (const kind of ["pglite", "postgres"] as const) {
+export function eachDatabase(suite: (kind: Kind, open: () => Promise<TestDatabase>) => void): void {
+  for (const kind of asked) {
     describe(`on ${kind}`, () => {
       const cleanups: (() => Promise<void>)[] = [];
       afterAll(async () => {

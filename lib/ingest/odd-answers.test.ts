@@ -1,4 +1,4 @@
-import { desc, eq, inArray, isNotNull, ne } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, ne, notInArray } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
 import { afterDetails } from "@/lib/boot/after-details";
 import type { Context } from "@/lib/context";
@@ -287,6 +287,39 @@ eachDatabase((_kind, openDatabase) => {
       return rows.map(({ id }) => id).sort();
     };
   };
+
+  test("the hourly reconcile repairs what started within twenty-four hours, and nothing older", async () => {
+    const { db, project } = await prepare();
+    await backfillProject({ ctx: testContext(db), input: { projectId: project.id } });
+    const hour = 3_600_000;
+    const now = Date.now();
+    const stored = await storeGone(db, {
+      deleted_within_the_day: new Date(now - 23.9 * hour),
+      deleted_before: new Date(now - 24.1 * hour),
+    });
+    await reconcile(db);
+    expect(await stored()).toEqual(["deleted_before"]);
+
+    const [ended] = await db
+      .select()
+      .from(executions)
+      .where(and(isNotNull(executions.endedAt), notInArray(executions.planExecutionId, ["deleted_before"])))
+      .orderBy(desc(executions.startedAt))
+      .limit(1);
+    if (ended === undefined) throw new Error("nothing has ended");
+    const isIt = eq(executions.id, ended.id);
+    // A change that was missed, and the time at which the reconcile looks.
+    await db.update(executions).set({ summaryHash: "another", runSequence: 0 }).where(isIt);
+    const sequenceAfter = async (hours: number) => {
+      const at = new Date(ended.startedAt.getTime() + hours * hour);
+      const ctx = { ...testContext(db), now: () => at };
+      await reconcileConnector({ ctx, input: { connectorId: testConnectorId } });
+      const [row] = await db.select().from(executions).where(isIt);
+      return row?.runSequence;
+    };
+    expect(await sequenceAfter(24.1)).toBe(0);
+    expect(await sequenceAfter(23.9)).toBe(ended.runSequence);
+  });
 
   test("what Harness has only forgotten is kept, and a walk that passes something over deletes nothing", async () => {
     const { db, account, proxy, project } = await prepare();

@@ -87,6 +87,19 @@ describe("labels", () => {
     expect(verdictOf(history(text)).label).toBe(label);
   });
 
+  test("a test is called flaky from a probability of nine in ten on, and only watched below", () => {
+    const rare = (commits: number) => verdictOf(history(`P*${commits} F P*${commits} pr:F P*${commits}`));
+    const [enough, almost, likely] = [rare(120), rare(130), rare(200)];
+    expect(enough.label).toBe("flaky");
+    expect(enough.flakyProbability).toBeGreaterThanOrEqual(0.9);
+    expect(enough.flakyProbability).toBeLessThan(0.91);
+    for (const { label, flakyProbability } of [almost, likely]) {
+      expect(label).toBe("watched");
+      expect(flakyProbability).toBeGreaterThan(0.8);
+      expect(flakyProbability).toBeLessThan(0.9);
+    }
+  });
+
   test("one infrastructure outage charges no test", () => {
     const { tests, runs } = analyseHistory(history("P*50 OP P*50"), "main");
     expect(runs.filter((run) => run.environment.kind === "outage")).toHaveLength(1);

@@ -1,0 +1,28 @@
+/** What is mutated in a room, and the tests that must notice: globs from the root of the project. */
+interface MutatedRoom {
+  mutate: readonly string[];
+  tests: readonly string[];
+}
+
+/** Rooms whose tests are tested. The surfaces of `http` stand with `auth`: they decide who may call what. */
+export const mutatedRooms = {
+  "harness-client": { mutate: ["lib/harness/client/**/*.ts"], tests: ["lib/harness/**/*.test.ts"] },
+  auth: {
+    mutate: ["lib/auth/**/*.ts", "lib/http/**/*.ts", "lib/permissions.ts"],
+    tests: ["{lib/auth,lib/http,app}/**/*.test.ts"],
+  },
+  approvals: {
+    mutate: ["lib/approvals/**/*.ts"],
+    tests: [
+      "lib/approvals/**/*.test.ts",
+      "lib/team/approvals.test.ts",
+      "lib/team/follow-approved-run.test.ts",
+    ],
+  },
+  insights: { mutate: ["lib/insights/**/*.ts"], tests: ["lib/insights/**/*.test.ts"] },
+} as const satisfies Record<string, MutatedRoom>;
+
+export type MutatedRoomName = keyof typeof mutatedRooms;
+
+/** Tells the runner of the tests, which is a process of its own, which room is measured. */
+export const roomVariable = "TACKROOM_MUTATION_ROOM";
