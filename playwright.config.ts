@@ -1,5 +1,10 @@
 import { defineConfig } from "@playwright/test";
 import { addresses } from "./e2e/support/addresses";
+import { worldProject } from "./e2e/support/projects";
+
+/** They make faults, move the story's clock and count what reaches Harness: one after another. */
+const worldFiles = ["connectors", "faults", "investigation", "story"].map((name) => `**/${name}.spec.ts`);
+const pageFiles = "**/accessibility.spec.ts";
 
 /**
  * The browser tests run against the product as a stranger starts it: `npm start` with an empty data directory. The
@@ -7,15 +12,22 @@ import { addresses } from "./e2e/support/addresses";
  */
 export default defineConfig({
   testDir: "e2e",
-  testMatch: "**/*.spec.ts",
   outputDir: "test-results",
-  // One product, one database, one story: tests run one after another.
-  workers: 1,
+  // One product, one database, one story. What changes the world runs in one worker, what only uses the product beside it;
+  // pages are looked at when both are done, two at a time.
+  workers: 2,
   fullyParallel: false,
+  projects: [
+    { name: worldProject, testMatch: worldFiles, workers: 1 },
+    { name: "pages", testMatch: "**/pages.setup.ts" },
+    { name: "beside", testMatch: "**/*.spec.ts", testIgnore: [...worldFiles, pageFiles] },
+    { name: "looks", testMatch: pageFiles, fullyParallel: true, dependencies: ["pages"] },
+  ],
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  // How long to wait before giving up proves nothing: a busy machine fails no test.
+  timeout: 240_000,
+  expect: { timeout: 45_000 },
   reporter: process.env.CI ? [["list"]] : [["list"], ["html", { open: "never" }]],
   globalSetup: "./e2e/support/wait-for-history.ts",
   use: {

@@ -1,7 +1,7 @@
 /**
  * How many small wrong changes of a room its tests notice (Stryker; https://stryker-mutator.io). Prints what became of the
  * mutants and names those that nobody noticed. `score` is the percentage noticed, by a failed test or a test that no longer
- * ended, among all that were tried, those that no test reaches included. The tests run on PGlite alone.
+ * ended, among all that were tried, those that no test reaches included. The tests run on Postgres alone.
  * Usage: mutation --room harness-client|auth|approvals|insights [--sample 400] [--seed 1] [--all] [--files GLOB,…]
  *   [--workers 1] [--fresh]
  * Results are kept below `reports/mutation/`: the next run tries only what changed since, `--fresh` everything.
@@ -39,7 +39,7 @@ const sampleName = values.all ? "all" : `${values.sample}-${values.seed}`;
 const kept = `${reports}/${values.room}-${sampleName}.incremental.json`;
 if (values.fresh && existsSync(kept)) rmSync(kept);
 process.env[roomVariable] = values.room;
-process.env.TACKROOM_TEST_DATABASES = "pglite";
+process.env.TACKROOM_TEST_DATABASES = "postgres";
 const sample: Sample = { size: values.all ? null : Number(values.sample), seed: values.seed };
 
 const results = await new Stryker({

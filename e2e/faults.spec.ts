@@ -62,7 +62,7 @@ const foreign = /<html|<!doctype|\{"status"|\bat .+:\d+:\d+/i;
 
 /**
  * Spoils the log of one execution. Not of every one: Tackroom reads those of others in the background, and a refused token
- * stops that for good.
+ * stops that for good; and tests that run beside these open the newest.
  */
 async function spoilLog(
   simulator: SimulatorControl,
@@ -86,7 +86,7 @@ test("each way in which Harness can fail while a log is read is told in words, a
 }) => {
   test.setTimeout(300_000);
   const page = await signInAs("viewer");
-  const execution = await failedExecution(page);
+  const execution = await failedExecution(page, "oldest");
   const title = "The log could not be read";
   const log = page.getByRole("region", { name: /^Log of / });
   for (const { name, fault, says } of failures) {
@@ -129,7 +129,7 @@ test("inputs that Harness does not deliver are told of in words, and trying agai
 }) => {
   test.setTimeout(300_000);
   const page = await signInAs("viewer");
-  const { path: execution, id } = await failedExecution(page);
+  const { path: execution, id } = await failedExecution(page, "oldest");
   const title = "The inputs could not be read from Harness";
   const pattern = `/pipeline/api/pipelines/execution/${id}/inputset*`;
   const inputs = page.getByText("Runtime inputs (YAML)").or(page.getByText("No runtime inputs"));
@@ -172,7 +172,7 @@ test("an execution whose steps Harness does not deliver shows what is stored, an
   expect(row, "the story has an execution that waits").toBeDefined();
   for (const fault of [{ kind: "status-error" }, { kind: "truncated" }, { latency: 20_000 }]) {
     await simulator.addFault({
-      match: { pathPattern: "/pipeline/api/pipelines/execution/v2/*" },
+      match: { pathPattern: `/pipeline/api/pipelines/execution/v2/${row.executionId}` },
       fault,
       untilCleared: true,
     });

@@ -59,7 +59,7 @@ test("member and approver: health, log, question, request, approval by another p
   await expect(member.getByRole("dialog")).toContainText("Deciding needs the role approver");
   await member.keyboard.press("Escape");
   const approver = await signInAs("approver");
-  await approveWaiting(approver);
+  await approveWaiting(approver, "Demo member");
 
   // Exactly one request reached Harness; the run is there and finishes.
   expect(started(await simulator.requests("/execute/"))).toBe(1);
@@ -86,7 +86,7 @@ test("admin: decides on a member's request, not on an own one, and on both where
   await expect(member.getByRole("dialog")).toContainText("Deciding needs the role approver");
   const admin = await signInAs("admin");
   await simulator.forgetRequests();
-  await approveWaiting(admin);
+  await approveWaiting(admin, "Demo member");
   expect(started(await simulator.requests("/execute/"))).toBe(1);
 
   // An own request waits for somebody else.

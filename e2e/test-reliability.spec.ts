@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { ask, openRow, overflowOf } from "./support/chat";
+import { violationsOf } from "./support/look";
 import { openChat } from "./support/story";
 import { expect, test } from "./support/test";
 
@@ -45,13 +45,6 @@ async function uploadHistory(page: Page, project: string): Promise<void> {
       expect(answer.ok(), await answer.text()).toBe(true);
     }
   }
-}
-
-async function violationsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(
-    (each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).slice(0, 3)}`,
-  );
 }
 
 /** Waits until the background has judged the test, then opens its page from the list. */

@@ -15,8 +15,8 @@ export const mutatedRooms = {
     mutate: ["lib/approvals/**/*.ts"],
     tests: [
       "lib/approvals/**/*.test.ts",
-      "lib/team/approvals.test.ts",
-      "lib/team/follow-approved-run.test.ts",
+      "lib/team/outcomes/approvals.test.ts",
+      "lib/team/outcomes/follow-approved-execution.test.ts",
     ],
   },
   insights: { mutate: ["lib/insights/**/*.ts"], tests: ["lib/insights/**/*.test.ts"] },

@@ -34,10 +34,13 @@ export interface FailedExecution {
   logKeys: string[];
 }
 
-/** A failed execution of the last week. */
-export async function failedExecution(page: Page): Promise<FailedExecution> {
+/** A failed execution of the last week: the newest, or the oldest of those that the first page of the list holds. */
+export async function failedExecution(
+  page: Page,
+  which: "newest" | "oldest" = "newest",
+): Promise<FailedExecution> {
   const { rows } = await (await page.request.get("/api/executions?outcome=failed&range=7d")).json();
-  const { executionId, pipeline, run } = rows[0];
+  const { executionId, pipeline, run } = which === "newest" ? rows[0] : rows.at(-1);
   return {
     id: executionId,
     path: `/executions/${pipeline.projectKey}/${executionId}`,
@@ -63,10 +66,11 @@ export async function say(page: Page, text: string, answer: RegExp): Promise<voi
   await expect(page.getByRole("button", { name: "Send" })).toBeVisible({ timeout: 45_000 });
 }
 
-/** Opens the request that waits and approves it, to its good end. */
-export async function approveWaiting(page: Page): Promise<void> {
+/** Opens the newest request of this person that waits and approves it, to its good end. */
+export async function approveWaiting(page: Page, askedBy: string): Promise<void> {
   await page.goto("/approvals");
-  await page.getByRole("region", { name: "Waiting" }).getByRole("link").first().click();
+  const waiting = page.getByRole("region", { name: "Waiting" });
+  await waiting.getByRole("row", { name: askedBy }).first().getByRole("link").first().click();
   await expect(page.getByRole("region", { name: "What was asked for" })).toContainText("Every argument");
   await approve(page);
 }

@@ -1,11 +1,13 @@
 import { test as base, type ConsoleMessage, expect, type Page } from "@playwright/test";
 import type { Role } from "@/schemas/roles";
+import { worldProject } from "./projects";
 import { sessionFile } from "./sessions";
 import { createSimulatorControl, type SimulatorControl } from "./simulator-control";
 
 interface Fixtures {
   /** A page of its own browser context, signed in with the role. */
   signInAs: (role: Role, options?: { width?: number; colorScheme?: "light" | "dark" }) => Promise<Page>;
+  /** What makes faults and moves the clock: for one test at a time, so only for files of `worldProject`. */
   simulator: SimulatorControl;
   /** Console errors and page errors of every page of the test; a test that expects some empties it. */
   problems: string[];
@@ -35,7 +37,12 @@ export const test = base.extend<Fixtures>({
       await context.close();
     }
   },
-  simulator: async ({ request }, use) => {
+  simulator: async ({ request }, use, { project }) => {
+    if (project.name !== worldProject) {
+      throw new Error(
+        `A file that uses the simulator's control belongs to the project "${worldProject}" (playwright.config.ts).`,
+      );
+    }
     const control = createSimulatorControl(request);
     await use(control);
     await control.clearFaults();

@@ -5,12 +5,15 @@ import path from "node:path";
 import pino from "pino";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { createConnector } from "@/lib/connectors/create-connector";
+import { sealSecret } from "@/lib/connectors/secret-box";
 import type { Actor, Context } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
-import type { TestDatabase } from "@/lib/db/databases.fixture";
+import type { Beginning, Open, TestDatabase } from "@/lib/db/databases.fixture";
+import { connectors } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { askWithoutLimit } from "@/lib/harness/client/unlimited.fixture";
 import { getSender } from "@/lib/jobs/boss";
+import { encryptionKey } from "@/lib/secrets";
 import type { Role } from "@/schemas/roles";
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from "@/simulator/start";
 
@@ -121,22 +124,46 @@ export function contextFor(db: Database, actor: Actor, aheadMs = 0): Context {
   };
 }
 
-/** An empty database that the process's jobs and notifications use, with the account connected and one project watched. */
+const watchedProject = { orgIdentifier: "commerce", projectIdentifier: "fulfilment" };
+
+/** As an admin connects the account on the page: the connector, its projects, one of them watched, the job that reads it. */
+function connectedTo(account: SimulatedAccount): Beginning {
+  return {
+    name: "connected",
+    make: async (database) => {
+      useTestDatabase(database);
+      await getSender();
+      await createConnector({
+        ctx: contextFor(database.db, person("admin")),
+        input: {
+          baseUrl: account.url,
+          token: account.token(),
+          displayName: "Fernwick",
+          watch: [watchedProject],
+        },
+      });
+    },
+  };
+}
+
+/** A database that the process's jobs and notifications use, with the account connected and one project watched. */
 export async function connectedDatabase(
-  open: () => Promise<TestDatabase>,
+  open: Open,
   account: SimulatedAccount,
 ): Promise<{ database: TestDatabase; connectorId: string; projectKey: string }> {
-  const database = await open();
+  const database = await open(connectedTo(account));
   useTestDatabase(database);
   await getSender();
-  const { connector } = await createConnector({
-    ctx: contextFor(database.db, person("admin")),
-    input: {
-      baseUrl: account.url,
-      token: account.token(),
-      displayName: "Fernwick",
-      watch: [{ orgIdentifier: "commerce", projectIdentifier: "fulfilment" }],
-    },
+  const [connector] = await database.db.select().from(connectors);
+  if (connector === undefined) throw new Error("The database has no connector to begin with.");
+  const { id, slug } = connector;
+  // On Postgres another file may have connected its own account, with its own key.
+  await database.db.update(connectors).set({
+    baseUrl: account.url,
+    accountId: account.accountId,
+    tokenHint: account.token().slice(-4),
+    tokenCiphertext: sealSecret(account.token(), id, encryptionKey()),
   });
-  return { database, connectorId: connector.id, projectKey: `${connector.slug}.commerce.fulfilment` };
+  const { orgIdentifier, projectIdentifier } = watchedProject;
+  return { database, connectorId: id, projectKey: `${slug}.${orgIdentifier}.${projectIdentifier}` };
 }

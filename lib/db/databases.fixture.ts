@@ -12,33 +12,70 @@ export interface TestDatabase extends OpenDatabase {
   second(): Promise<OpenDatabase>;
 }
 
-type Kind = "pglite" | "postgres";
+/** What a database can begin with instead of being empty: what `make` does is part of every one that is opened with it. */
+export interface Beginning {
+  /** Of the template on the server. */
+  name: string;
+  make(database: OpenDatabase): Promise<void>;
+}
+
+/** Gives a migrated database, empty or with this beginning; all are closed (and dropped) after the suite. */
+export type Open = (beginning?: Beginning) => Promise<TestDatabase>;
+type Kind = OpenDatabase["kind"];
 const kinds: readonly Kind[] = ["pglite", "postgres"];
-/** `TACKROOM_TEST_DATABASES=pglite` leaves out the other: measurements that run the tests a thousand times ask for one. */
-const asked = kinds.filter((kind) => (process.env.TACKROOM_TEST_DATABASES ?? kind).split(",").includes(kind));
+type Suite = (kind: Kind, open: Open) => void;
 
 /**
- * Runs a suite twice: on PGlite in memory and on a real Postgres server. `open` gives an empty, migrated database;
- * all are closed (and dropped) after the suite.
+ * Runs a suite twice: on PGlite in memory and on a real Postgres server. For what the two could do differently: raw SQL,
+ * locks and concurrent connections, migrations, partitions, jobs, notifications. Everything else: `oneDatabase`.
  *
  * @example eachDatabase((kind, open) => { test("…", async () => { const { db } = await open(); … }) })
  */
-export function eachDatabase(suite: (kind: Kind, open: () => Promise<TestDatabase>) => void): void {
-  for (const kind of asked) {
-    describe(`on ${kind}`, () => {
-      const cleanups: (() => Promise<void>)[] = [];
-      afterAll(async () => {
-        for (const cleanup of cleanups.reverse()) await cleanup();
-      });
-      const shared: PgliteSuite = { opened: null };
-      // Not within the first test: the start takes seconds on a busy machine, which no test should be blamed for.
-      beforeAll(async () => {
-        if (kind === "pglite") await openMemory(shared, cleanups);
-        else await ask("postgres");
-      });
-      suite(kind, () => (kind === "pglite" ? openMemory(shared, cleanups) : openOnServer(cleanups)));
+export function eachDatabase(suite: Suite): void {
+  const named = namedDatabases();
+  for (const kind of kinds)
+    if (named === undefined || named === "both" || named === kind) onDatabase(kind, suite);
+}
+
+/**
+ * Runs a suite that uses the database as any would do it: on Postgres, which takes half of PGlite's time.
+ */
+export function oneDatabase(suite: Suite): void {
+  const named = namedDatabases();
+  if (named === "both") eachDatabase(suite);
+  else onDatabase(named ?? "postgres", suite);
+}
+
+/**
+ * The one switch: `both` runs every suite on both; one name runs every suite on that one alone, for measurements that run the tests a
+ * thousand times. Unset: each suite where it belongs.
+ */
+const namedDatabases = () =>
+  z
+    .enum([...kinds, "both"])
+    .optional()
+    .parse(process.env.TACKROOM_TEST_DATABASES || undefined);
+
+function onDatabase(kind: Kind, suite: Suite): void {
+  describe(`on ${kind}`, () => {
+    const cleanups: (() => Promise<void>)[] = [];
+    afterAll(async () => {
+      for (const cleanup of cleanups.reverse()) await cleanup();
     });
-  }
+    const shared: PgliteSuite = { opened: null };
+    // Not within the first test: the start takes seconds on a busy machine, which no test should be blamed for.
+    beforeAll(async () => {
+      if (kind === "pglite") await openMemory(shared, cleanups);
+      else await ask("postgres");
+    });
+    suite(kind, async (beginning) => {
+      if (kind === "postgres") return openOnServer(cleanups, beginning);
+      // Doing it again costs less than loading a copy.
+      const database = await openMemory(shared, cleanups);
+      await beginning?.make(database);
+      return database;
+    });
+  });
 }
 
 /** Starting PGlite costs seconds: a suite has one, emptied at each `open`, so what an earlier `open` gave is the same store. */
@@ -85,10 +122,14 @@ async function ask(what: "postgres" | "pglite"): Promise<string> {
   return text;
 }
 
-async function openOnServer(cleanups: (() => Promise<void>)[]): Promise<TestDatabase> {
+async function openOnServer(
+  cleanups: (() => Promise<void>)[],
+  beginning: Beginning | undefined,
+): Promise<TestDatabase> {
   const adminUrl = await ask("postgres");
   const name = `test_${randomBytes(6).toString("hex")}`;
-  await statement(adminUrl, `create database ${name} template ${templateDatabase}`);
+  const template = beginning === undefined ? templateDatabase : await templateOf(beginning, adminUrl);
+  await statement(adminUrl, copyOf(template, name));
   const url = adminUrl.replace(/\/postgres$/, `/${name}`);
   const opened = await openDatabase({ kind: "postgres", url, poolSize: 6 });
   const others: OpenDatabase[] = [];
@@ -105,6 +146,36 @@ async function openOnServer(cleanups: (() => Promise<void>)[]): Promise<TestData
       return other;
     },
   };
+}
+
+/** Makes the beginning's template unless a suite of this run has: the first that asks makes it, others wait for it. */
+async function templateOf({ name, make }: Beginning, adminUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock(hashtext($1))", [name]);
+    const { rowCount } = await client.query("select from pg_database where datname = $1", [name]);
+    if (rowCount === 0) {
+      const unfinished = `${name}_${randomBytes(6).toString("hex")}`;
+      await client.query(copyOf(templateDatabase, unfinished));
+      const url = adminUrl.replace(/\/postgres$/, `/${unfinished}`);
+      const opened = await openDatabase({ kind: "postgres", url, poolSize: 2 });
+      try {
+        await make(opened);
+      } finally {
+        await opened.close();
+      }
+      await client.query(`alter database ${unfinished} rename to ${name}`);
+    }
+    return name;
+  } finally {
+    await client.end();
+  }
+}
+
+/** By copying files: writing each page to the log first takes ten times as long. */
+function copyOf(template: string, name: string): string {
+  return `create database ${name} template ${template} strategy file_copy`;
 }
 
 async function statement(url: string, text: string): Promise<void> {

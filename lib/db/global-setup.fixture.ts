@@ -67,8 +67,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
+/** A copy of a database is a checkpoint: nothing is kept for a replica or a crash, and nothing tidies up meanwhile. */
+const forManyCopies = ["wal_level=minimal", "max_wal_senders=0", "autovacuum=off"];
+
 async function startWithTemplate(): Promise<TestPostgres> {
-  const server = await startTestPostgres();
+  const server = await startTestPostgres(forManyCopies);
   try {
     const admin = await openDatabase({ kind: "postgres", url: server.url, poolSize: 1 });
     await admin.sql.exec(`create database ${templateDatabase}`);
