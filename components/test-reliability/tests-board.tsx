@@ -18,9 +18,13 @@ import type { Simulate } from "./quarantine-effect";
 import type { SetTestState } from "./set-state-dialog";
 import { StateCounts, TestsFigures } from "./tests-figures";
 import { TestsTable } from "./tests-table";
-import { TestsTrends } from "./tests-trends";
 import { useSelection } from "./use-selection";
 import { type TestsProps, useTests } from "./use-tests";
+
+// Drawn by the server; the code behind it comes after the first view, as that of its charts does.
+const TestsTrends = dynamic(() => import("./tests-trends").then((module) => module.TestsTrends), {
+  loading: () => <TrendsSkeleton />,
+});
 
 // Asked for with the first chosen test.
 const SelectionBar = dynamic(() => import("./selection-bar").then((module) => module.SelectionBar), {
@@ -164,11 +168,17 @@ export function TestsSkeleton() {
   return (
     <Loading label="Loading tests" className="flex flex-col gap-5">
       <Skeleton className="h-[5.25rem]" />
-      <div className="grid gap-4 xl:grid-cols-[2fr_3fr]">
-        <Skeleton className="h-[21.5rem]" />
-        <Skeleton className="h-[21.5rem]" />
-      </div>
+      <TrendsSkeleton />
       <SkeletonRows rows={10} rowClass="h-13" />
     </Loading>
+  );
+}
+
+function TrendsSkeleton() {
+  return (
+    <div className="grid gap-4 xl:grid-cols-[2fr_3fr]">
+      <Skeleton className="h-[21.5rem]" />
+      <Skeleton className="h-[21.5rem]" />
+    </div>
   );
 }
