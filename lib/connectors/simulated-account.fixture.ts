@@ -132,8 +132,10 @@ export async function connectedDatabase(
   const { connector } = await createConnector({
     ctx: contextFor(database.db, person("admin")),
     input: {
+      kind: "harness",
       baseUrl: account.url,
-      token: account.token(),
+      settings: {},
+      secrets: { token: account.token() },
       displayName: "Fernwick",
       watch: [{ orgIdentifier: "commerce", projectIdentifier: "fulfilment" }],
     },

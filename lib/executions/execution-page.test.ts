@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
-import { harnessClientFor } from "@/lib/connectors/harness-client-for";
-import { setToolPermissions } from "@/lib/connectors/set-tool-permissions";
+import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
+import { setToolPermissions } from "@/lib/connectors/harness/set-tool-permissions";
 import {
   connectedDatabase,
   contextFor,

@@ -1,4 +1,4 @@
-import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { toErrorView } from "@/lib/errors";
 import { getExecution } from "@/lib/executions/get-execution";

@@ -11,7 +11,9 @@ test("only lib/approvals imports issueGrant", () => {
   const importers = sources.filter((path) => {
     const imports =
       readFileSync(path, "utf8").match(/import\s+[^;]*?from\s+["'][^"']+["']|import\([^)]*\)/gs) ?? [];
-    return imports.some((statement) => /\bissueGrant\b|\*\s+as[^;]*harness\/client\/grant["']/.test(statement));
+    return imports.some((statement) =>
+      /\bissueGrant\b|\*\s+as[^;]*harness\/client\/grant["']/.test(statement),
+    );
   });
   const product = importers.filter((path) => !isTestOrBench(path));
   expect(product.filter((path) => !path.startsWith("lib/approvals/"))).toEqual([]);

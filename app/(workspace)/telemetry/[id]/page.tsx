@@ -6,8 +6,8 @@ import { TelemetryHeadline, TelemetryHeadlineSkeleton } from "@/components/telem
 import { TelemetryPageSkeleton, TelemetryPageView } from "@/components/telemetry/telemetry-page";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
+import { findStore } from "@/lib/connectors/telemetry/find-store";
 import { lookUpTelemetry } from "@/lib/connectors/telemetry/look-up-telemetry";
-import { findTelemetryRow } from "@/lib/connectors/telemetry/stored-telemetry";
 import { NotFoundError } from "@/lib/errors";
 import { pageContext } from "@/lib/http/page-context";
 import type { SearchParams } from "@/schemas/filters";
@@ -24,14 +24,14 @@ export default async function TelemetryPage({
 }) {
   const { id } = await params;
   const ctx = await pageContext("workspace.read", `/telemetry/${id}`);
-  const row = await findTelemetryRow(ctx.db, id).catch((error: unknown) => {
+  const { row, holds } = await findStore(ctx.db, id).catch((error: unknown) => {
     if (error instanceof NotFoundError) {
       notFound();
     }
     throw error;
   });
   const { value: lookup, notices } = parseTelemetryLookup(await searchParams, id, ctx.now().getTime());
-  const what = lookup.host ?? (row.kind === "loki" ? (lookup.query ?? "Logs") : "Hosts that were called");
+  const what = lookup.host ?? (holds.metrics ? "Hosts that were called" : (lookup.query ?? "Logs"));
   return (
     <Page
       title="Telemetry"

@@ -5,12 +5,12 @@ import {
   describeRemovalAction,
   refreshProjectsAction,
   removeConnectorAction,
-  replaceTokenAction,
+  replaceSecretAction,
   setToolPermissionsAction,
   updateConnectorAction,
   watchProjectsAction,
 } from "@/app/actions/connectors";
-import { ConnectorSettings } from "@/components/connectors/connector-settings";
+import { HarnessSettings } from "@/components/connectors/harness-settings";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
 import { getConnector } from "@/lib/connectors/get-connector";
@@ -23,7 +23,10 @@ export const metadata: Metadata = { title: "Connector" };
 export default async function ConnectorPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   const ctx = await pageContext("connectors.read", `/settings/connectors/${id}`);
-  const connector = await getConnector({ ctx, input: { connectorId: id } }).catch((error: unknown) => {
+  const connector = await getConnector({
+    ctx,
+    input: { connectorId: id, kinds: ["harness"] },
+  }).catch((error: unknown) => {
     if (error instanceof NotFoundError) {
       notFound();
     }
@@ -40,13 +43,14 @@ export default async function ConnectorPage({ params }: { params: Promise<{ id: 
       }
       bottomLine={<BottomLine>{connector.displayName}</BottomLine>}
     >
-      <ConnectorSettings
+      <HarnessSettings
         initial={{ data: connector, at: ctx.now().getTime() }}
         mayManage={can(ctx.actor.role, "connectors.manage")}
+        mayTest={can(ctx.actor.role, "connectors.sync")}
         actions={{
           check: checkConnectorAction,
           update: updateConnectorAction,
-          replaceToken: replaceTokenAction,
+          replaceSecret: replaceSecretAction,
           refreshProjects: refreshProjectsAction,
           watch: watchProjectsAction,
           setToolPermissions: setToolPermissionsAction,
