@@ -1,5 +1,3 @@
-"use client";
-
 import { FormField } from "@/components/ui/form-field";
 import { TextField } from "@/components/ui/text-field";
 

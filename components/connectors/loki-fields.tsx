@@ -1,8 +1,6 @@
-"use client";
-
 import { FormField } from "@/components/ui/form-field";
 import { TextField } from "@/components/ui/text-field";
-import type { StoreFieldsProps } from "./store-fields";
+import type { StoreFieldsProps } from "./store-draft";
 
 /** Whose lines a Loki store is searched for. */
 export function LokiFields({ draft, fields, edit }: StoreFieldsProps) {

@@ -1,12 +1,9 @@
-"use client";
-
 import { FormField } from "@/components/ui/form-field";
 import { Select } from "@/components/ui/select";
 import { Textarea, TextField } from "@/components/ui/text-field";
 import type { PrometheusQueries } from "@/schemas/connectors/store-connectors";
 import { prometheusPresets } from "@/schemas/telemetry/telemetry-presets";
-import { presetOf } from "./store-draft";
-import type { StoreFieldsProps } from "./store-fields";
+import { presetOf, type StoreFieldsProps } from "./store-draft";
 
 /** The queries of a Prometheus store, and the labels that they keep apart. */
 export function PrometheusFields({ draft, fields, edit }: StoreFieldsProps) {

@@ -24,6 +24,14 @@ export interface StoreDraft {
   loki: LokiQueries;
 }
 
+/** What a part of the form gets. */
+export interface StoreFieldsProps {
+  draft: StoreDraft;
+  /** Messages by field, as the server names them. */
+  fields: Readonly<Record<string, string>>;
+  edit: (change: Partial<StoreDraft>) => void;
+}
+
 export const emptyStoreDraft: StoreDraft = {
   kind: "prometheus",
   displayName: "",

@@ -1,5 +1,3 @@
-"use client";
-
 import type { JSX } from "react";
 import { FormField } from "@/components/ui/form-field";
 import { Select } from "@/components/ui/select";
@@ -9,14 +7,7 @@ import type { StoreAuthKind } from "@/schemas/connectors/store-connectors";
 import { AddressField, SecretField } from "./connector-fields";
 import { LokiFields } from "./loki-fields";
 import { PrometheusFields } from "./prometheus-fields";
-import type { StoreDraft } from "./store-draft";
-
-export interface StoreFieldsProps {
-  draft: StoreDraft;
-  /** Messages by field, as the server names them. */
-  fields: Readonly<Record<string, string>>;
-  edit: (change: Partial<StoreDraft>) => void;
-}
+import type { StoreDraft, StoreFieldsProps } from "./store-draft";
 
 const authTitles: Record<StoreAuthKind | "keep", string> = {
   keep: "As stored",

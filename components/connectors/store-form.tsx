@@ -43,7 +43,9 @@ export function StoreForm({
                 displayName: draft.displayName,
                 ...(secrets === undefined ? {} : { secrets }),
               }),
-            () => setDraft({ ...draft, authKind: "keep", secret: "" }),
+            (updated) => {
+              if (updated.kind !== "harness") setDraft(draftOf(updated));
+            },
             "Saved.",
           );
         }}

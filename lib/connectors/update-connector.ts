@@ -27,9 +27,10 @@ export async function updateConnector({
   assertCan(ctx, "connectors.manage");
   const connector = await findConnector(ctx.db, input.connectorId);
   if (input.kind !== connector.kind) {
-    throw new InvalidInputError("A connector keeps its kind.", {
-      remedy: "Add the other one as a connector of its own.",
-    });
+    throw new InvalidInputError(
+      `${connector.displayName} is connected to ${kinds[connector.kind].title} and stays so.`,
+      { remedy: `Add ${kinds[input.kind].title} as a connector of its own.` },
+    );
   }
   const entry = kinds[connector.kind];
   if (input.secrets === undefined) refuseOtherHost(connector, input.baseUrl);
@@ -43,20 +44,25 @@ export async function updateConnector({
       .where(eq(connectors.id, connector.id));
     const secretsReplaced = input.secrets !== undefined;
     await change?.own?.changed(tx, connector.id, { secretsReplaced });
-    await recordAudit(tx, ctx, {
-      action: secretsReplaced ? entry.audit.secretReplaced : `${entry.audit.subject}.updated`,
-      subjectType: entry.audit.subject,
-      subjectId: connector.id,
-      summary: `${ctx.actor.name} changed ${secretsReplaced ? `how ${connector.displayName} signs in` : connector.displayName}`,
-      details: {
-        before: {
-          displayName: connector.displayName,
-          baseUrl: connector.baseUrl,
-          settings: connector.settings,
-        },
-        after: { displayName: input.displayName, baseUrl, settings },
-      },
-    });
+    const { displayName } = connector;
+    const before = { displayName, baseUrl: connector.baseUrl, settings: connector.settings };
+    const after = { displayName: input.displayName, baseUrl, settings };
+    const subject = { subjectType: entry.audit.subject, subjectId: connector.id };
+    if (!secretsReplaced || !isDeepStrictEqual(before, after)) {
+      await recordAudit(tx, ctx, {
+        ...subject,
+        action: `${entry.audit.subject}.updated`,
+        summary: `${ctx.actor.name} changed ${displayName}`,
+        details: { before, after },
+      });
+    }
+    if (secretsReplaced) {
+      await recordAudit(tx, ctx, {
+        ...subject,
+        action: entry.audit.secretReplaced,
+        summary: `${ctx.actor.name} changed how ${displayName} signs in`,
+      });
+    }
     await notifyChange(tx, { topic: "connectors", projectKey: null, id: connector.id });
   });
   return getConnector({ ctx, input: { connectorId: connector.id } });
