@@ -8,6 +8,7 @@
 import { parseArgs } from "node:util";
 import { and, desc, eq, isNotNull } from "drizzle-orm";
 import pino from "pino";
+import { afterDetails } from "@/lib/boot/after-details";
 import { storeHarnessConnector } from "@/lib/connectors/stored-harness.fixture";
 import type { Context } from "@/lib/context";
 import { type DatabaseOptions, openDatabase } from "@/lib/db/client";
@@ -110,7 +111,7 @@ async function measure(name: string, options: DatabaseOptions) {
       for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
         const project = all.find(({ id }) => id === item?.projectId);
         if (project !== undefined)
-          await fetchExecutionDetails(ctx, client, project, { ...item, allTests: true });
+          await fetchExecutionDetails(ctx, client, project, { ...item, allTests: true }, afterDetails);
       }
     };
     await Promise.all([runner(), runner(), runner(), runner()]);

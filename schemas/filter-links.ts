@@ -1,13 +1,10 @@
-import type { PageFilters, TimeRange } from "./filters";
+import type { PageFilters } from "./filters";
+import { defaultRange, type TimeRange } from "./time-ranges";
 
 /*
  * What addresses and windows filters mean. Apart from the zod schemas of `filters.ts`, so that the browser can build links
  * without loading a parser.
  */
-
-/** Ranges that end now. Longer than a day they begin at a UTC midnight, so that every bar but today's is a whole day. */
-export const timeRanges = ["24h", "7d", "30d", "60d", "90d"] as const;
-export const defaultRange: TimeRange = "7d";
 
 /** Stands for "each pipeline's default branch" in the `branch` parameter; no Git branch can be called so. */
 export const defaultBranchOnly = "~default";

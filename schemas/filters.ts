@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defaultRange, timeRanges } from "./filter-links";
+import { defaultRange, timeRanges } from "./time-ranges";
 
 export const TimeRange = z.enum(timeRanges);
 export type TimeRange = z.infer<typeof TimeRange>;

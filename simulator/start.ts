@@ -1,8 +1,8 @@
 import { serve } from "@hono/node-server";
+import { createClock } from "@/simulator/engine/clock";
 import { Engine } from "@/simulator/engine/engine";
 import { Journal } from "@/simulator/engine/journal";
 import { Notifier } from "@/simulator/engine/notifications";
-import { createClock } from "@/simulator/engine/simulation";
 import { TokenStore } from "@/simulator/http/auth";
 import { createServer, withoutGateway } from "@/simulator/http/server";
 import { buildWorld } from "@/simulator/story/build-world";

@@ -1,5 +1,6 @@
 import { desc, eq, inArray } from "drizzle-orm";
 import pino from "pino";
+import { afterDetails } from "@/lib/boot/after-details";
 import { storeHarnessConnector } from "@/lib/connectors/stored-harness.fixture";
 import type { Context } from "@/lib/context";
 import { openDatabase } from "@/lib/db/client";
@@ -7,7 +8,7 @@ import { migrate } from "@/lib/db/migrate";
 import { executions, pipelines, projects } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { createHarnessClient, type HarnessClient } from "@/lib/harness/client/client";
-import type { RateLimiter } from "@/lib/harness/client/rate-limiter";
+import type { RateLimiter } from "@/lib/harness/client/limiter";
 import { listProjects } from "@/lib/harness/reads/platform";
 import type { ProjectRow } from "@/lib/history/project-state";
 import { storeExecutions } from "@/lib/history/store-executions";
@@ -110,11 +111,17 @@ export async function loadAccount(seed: number, count: number): Promise<LoadedAc
       const project = all.find(({ id }) => id === item?.projectId);
       const failed = truths.failures.find(({ planExecutionId }) => planExecutionId === item?.planExecutionId);
       if (project) {
-        await fetchExecutionDetails(later, client, project, {
-          ...item,
-          // Hundreds of passed tests of a run that failed of something else change nothing here.
-          allTests: (failed?.testIds.length ?? 0) > 0,
-        });
+        await fetchExecutionDetails(
+          later,
+          client,
+          project,
+          {
+            ...item,
+            // Hundreds of passed tests of a run that failed of something else change nothing here.
+            allTests: (failed?.testIds.length ?? 0) > 0,
+          },
+          afterDetails,
+        );
       }
     }
   };

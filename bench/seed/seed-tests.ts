@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { OpenDatabase } from "@/lib/db/client";
+import type { OpenDatabase } from "@/lib/db/database";
 import { projects } from "@/lib/db/schema";
 import { rebuildHours } from "@/lib/history/roll-up-hours";
 import { ensurePartitions, monthsBetween } from "@/lib/test-reliability/results/ensure-partitions";

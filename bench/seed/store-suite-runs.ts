@@ -1,5 +1,5 @@
 import { asc, desc, eq } from "drizzle-orm";
-import type { OpenDatabase } from "@/lib/db/client";
+import type { OpenDatabase } from "@/lib/db/database";
 import { executions, pipelines, tests } from "@/lib/db/schema";
 import type { ReadTestResult } from "@/lib/ingest/read-tests";
 import { storeTests } from "@/lib/test-reliability/results/store-tests";

@@ -1,7 +1,7 @@
 import { CircleCheck, CircleDot, type LucideIcon, Sparkle } from "lucide-react";
 import { Badge, type Tone } from "@/components/ui/badge";
+import { clusterStates, clusterStateTitles } from "@/schemas/failures/cluster-words";
 import type { ClusterState } from "@/schemas/failures/failure-clusters";
-import { clusterStates, clusterStateTitles } from "@/schemas/failures/failure-filter-links";
 
 const looks: Record<ClusterState, { about: string; tone: Tone; icon: LucideIcon }> = {
   new: { about: "First seen in this range, and still coming", tone: "warn", icon: Sparkle },

@@ -10,13 +10,9 @@ import { Section } from "@/components/ui/page";
 import { Loading, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
+import { clusterStates, clusterStateTitles } from "@/schemas/failures/cluster-words";
 import type { FailureClustersView } from "@/schemas/failures/failure-clusters";
-import {
-  clusterStates,
-  clusterStateTitles,
-  failureHref,
-  isNarrowed,
-} from "@/schemas/failures/failure-filter-links";
+import { failureHref, isNarrowed } from "@/schemas/failures/failure-filter-links";
 import type { FailureFilters } from "@/schemas/failures/failure-filters";
 import { hrefWith } from "@/schemas/filter-links";
 import { CauseTrend } from "./cause-trend";

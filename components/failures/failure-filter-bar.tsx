@@ -8,11 +8,8 @@ import { Combobox, MultiCombobox } from "@/components/ui/combobox";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
 import { failureCauses, failureCauseTitles } from "@/schemas/executions/failure-causes";
-import {
-  type FailureClusterSort,
-  failureClusterSorts,
-  noOwner,
-} from "@/schemas/failures/failure-filter-links";
+import { type FailureClusterSort, failureClusterSorts } from "@/schemas/failures/cluster-words";
+import { noOwner } from "@/schemas/failures/failure-filter-links";
 import type { FailureFilters } from "@/schemas/failures/failure-filters";
 import { clusterStateOptions } from "./cluster-state";
 import { useFailureOwners } from "./use-failures";

@@ -2,9 +2,9 @@
 
 import { LogOut, Monitor, Moon, Sun } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
+import type { Viewer } from "@/components/shell/viewer";
 import { Menu, MenuHeading, MenuItem, MenuRadioGroup, MenuSeparator } from "@/components/ui/menu";
 import { toast } from "@/components/ui/toast";
-import type { Viewer } from "./account-menu";
 import { endSession } from "./session-requests";
 import type { Theme } from "./theme-cookie";
 import { setTheme, useTheme } from "./use-theme";

@@ -2,12 +2,7 @@
 
 import { cloneElement } from "react";
 import { useOnDemand } from "@/components/ui/on-demand";
-
-export interface Viewer {
-  name: string;
-  email: string | null;
-  role: string;
-}
+import type { Viewer } from "./viewer";
 
 const loadItems = () => import("./account-menu-items");
 

@@ -2,8 +2,9 @@
 
 import Link from "next/link";
 import type { ReactNode } from "react";
+import type { Viewer } from "@/components/shell/viewer";
 import type { WorkspaceView } from "@/schemas/workspace";
-import { AccountMenu, type Viewer } from "./account-menu";
+import { AccountMenu } from "./account-menu";
 import { Brand, BrandMark } from "./brand";
 import { LiveUpdates } from "./live-updates";
 import { BottomBar, NavList } from "./nav";

@@ -10,7 +10,7 @@ import { MultiCombobox } from "@/components/ui/combobox";
 import { FormField } from "@/components/ui/form-field";
 import { Popover } from "@/components/ui/popover";
 import { TextField } from "@/components/ui/text-field";
-import { defaultRange, timeRanges } from "@/schemas/filter-links";
+import { defaultRange, timeRanges } from "@/schemas/time-ranges";
 import type { WorkspaceProject } from "@/schemas/workspace";
 import { isCurrent, navItems } from "./nav-items";
 

@@ -2,7 +2,7 @@
 
 import { Popover as Base } from "@base-ui/react/popover";
 import { clsx } from "clsx";
-import type { PopoverProps } from "./popover";
+import type { PopoverProps } from "@/components/ui/popover-props";
 
 /** A popover with its panel. `popover.tsx` puts it in the place of a plain trigger when that is first opened. */
 export function PopoverWithPanel({

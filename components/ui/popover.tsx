@@ -1,19 +1,8 @@
 "use client";
 
-import { cloneElement, type ReactElement, type ReactNode } from "react";
+import { cloneElement } from "react";
 import { useOnDemand } from "./on-demand";
-
-export interface PopoverProps {
-  trigger: ReactElement<Record<string, unknown>>;
-  /** Names the popup; drawn as its heading. */
-  title?: string;
-  children: ReactNode;
-  align?: "start" | "center" | "end";
-  side?: "top" | "bottom" | "left" | "right";
-  className?: string;
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-}
+import type { PopoverProps } from "./popover-props";
 
 const loadPanel = () => import("./popover-panel");
 

@@ -14,7 +14,7 @@ import {
   simulatedAccount,
   system,
 } from "@/lib/connectors/simulated-account.fixture";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { approvalRequests, auditLog } from "@/lib/db/schema";
 import { getSender } from "@/lib/jobs/boss";

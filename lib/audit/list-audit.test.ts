@@ -3,7 +3,7 @@ import { ListAuditInput, listAudit } from "@/lib/audit/list-audit";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { contextFor, person } from "@/lib/connectors/simulated-account.fixture";
 import type { Actor } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, settings } from "@/lib/db/schema";
 import { readSetting } from "@/lib/settings/read-settings";

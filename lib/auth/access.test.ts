@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { getApproval } from "@/lib/approvals/get-approval";
 import { contextFor, person } from "@/lib/connectors/simulated-account.fixture";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, users } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";

@@ -1,5 +1,5 @@
 import { lt, sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { rateWindows } from "@/lib/db/schema";
 
 /**

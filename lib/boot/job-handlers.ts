@@ -15,13 +15,14 @@ import { followApprovedRun } from "@/lib/team/follow-approved-run";
 import { sendTestDigests } from "@/lib/test-reliability/digests/send-test-digests";
 import { judgeTests } from "@/lib/test-reliability/judge-tests";
 import { maintainTestResults } from "@/lib/test-reliability/results/maintain-test-results";
+import { afterDetails } from "./after-details";
 
 /** What each queue does. A queue without a handler does not compile. */
 export const jobHandlers: JobHandlers = {
   "backfill-project": backfillProject,
   "sync-connector": syncConnector,
-  "sync-execution": syncExecution,
-  "fetch-details": fetchDetails,
+  "sync-execution": (args) => syncExecution({ ...args, after: afterDetails }),
+  "fetch-details": (args) => fetchDetails({ ...args, after: afterDetails }),
   investigate: investigateExecution,
   "sweep-investigations": ({ ctx }) => sweepInvestigations({ ctx, input: undefined }),
   "assign-clusters": ({ ctx }) => assignClusters({ ctx, input: undefined }),
@@ -29,7 +30,7 @@ export const jobHandlers: JobHandlers = {
   "expire-approvals": ({ ctx }) => expireApprovals({ ctx, input: undefined }),
   "execute-approval": executeApproval,
   "reconcile-approval": reconcileApproval,
-  "follow-run": followApprovedRun,
+  "follow-run": (args) => followApprovedRun({ ...args, after: afterDetails }),
   "continue-thread": continueAfterApproval,
   "maintain-test-results": ({ ctx }) => maintainTestResults({ ctx, input: undefined }),
   "judge-tests": judgeTests,

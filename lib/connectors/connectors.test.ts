@@ -15,7 +15,7 @@ import { findTelemetry } from "@/lib/connectors/telemetry/find-telemetry";
 import { tryConnection } from "@/lib/connectors/try-connection";
 import { updateConnector } from "@/lib/connectors/update-connector";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, connectors, harnessAccounts, projects } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";

@@ -6,7 +6,7 @@ import pino from "pino";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { createConnector } from "@/lib/connectors/create-connector";
 import type { Actor, Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import type { TestDatabase } from "@/lib/db/databases.fixture";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { askWithoutLimit } from "@/lib/harness/client/unlimited.fixture";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { sealSecrets } from "@/lib/connectors/secrets";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { connectors, harnessAccounts } from "@/lib/db/schema";
 import type { ToolPermissions } from "@/schemas/connectors/harness-connector";
 

@@ -3,7 +3,8 @@ import { sql } from "drizzle-orm";
 import pg from "pg";
 import { afterAll, beforeAll, describe, inject } from "vitest";
 import { z } from "zod";
-import { type OpenDatabase, openDatabase } from "./client";
+import type { OpenDatabase } from "@/lib/db/database";
+import { openDatabase } from "./client";
 import { templateDatabase } from "./global-setup.fixture";
 
 export interface TestDatabase extends OpenDatabase {

@@ -4,8 +4,8 @@ import { drizzle as drizzlePostgres } from "drizzle-orm/node-postgres";
 import { migrate as migratePostgres } from "drizzle-orm/node-postgres/migrator";
 import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
 import { migrate as migratePglite } from "drizzle-orm/pglite/migrator";
+import type { OpenDatabase } from "@/lib/db/database";
 import { AppError } from "@/lib/errors";
-import type { OpenDatabase } from "./client";
 
 /** Any number, the same in every version: processes that start together migrate one after the other. */
 const advisoryLock = 4_207_311;

@@ -1,4 +1,4 @@
-import type { OpenDatabase } from "./client";
+import type { OpenDatabase } from "@/lib/db/database";
 
 /** Makes `opened` the process's database, for tests of verbs that find it by themselves (jobs, notifications). */
 export function useTestDatabase(opened: OpenDatabase): void {

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
+import { afterDetails } from "@/lib/boot/after-details";
 import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import { setToolPermissions } from "@/lib/connectors/harness/set-tool-permissions";
 import {
@@ -63,6 +64,7 @@ eachDatabase((kind, open) => {
     syncExecution({
       ctx: contextFor(database.db, system),
       input: { connectorId, orgIdentifier: scope.org, projectIdentifier: scope.project, planExecutionId },
+      after: afterDetails,
     });
   const recordsOf = async (ref: { planExecutionId: string; nodeId: string }, ctx = viewer()) => {
     const { records } = await openStepLog({ ctx, input: { projectKey, ...ref } });

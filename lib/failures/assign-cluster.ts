@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { and, between, desc, eq, sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { failureClusters, failureFingerprints } from "@/lib/db/schema";
 import { createKeyIndex } from "@/lib/insights/failures/cluster";
 import { normaliseFailureText } from "@/lib/insights/failures/normalise";

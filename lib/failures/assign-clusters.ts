@@ -1,6 +1,6 @@
 import { and, asc, eq, isNotNull, isNull } from "drizzle-orm";
 import type { VerbArgs } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { executions } from "@/lib/db/schema";
 import { maskLine } from "@/lib/insights/failures/fingerprint";
 import { notifyChange } from "@/lib/notify/notify-change";

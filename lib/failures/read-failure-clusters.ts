@@ -4,13 +4,11 @@ import { failureClusters } from "@/lib/db/schema";
 import { readCauseShares } from "@/lib/health/cause-shares";
 import { assertCan } from "@/lib/permissions";
 import { pipelineRefs, resolveScope, type Scope } from "@/lib/workspace/scope";
-import {
-  type ClusterState,
-  clusterStates,
-  type FailureClustersView,
-} from "@/schemas/failures/failure-clusters";
-import type { FailureClusterSort } from "@/schemas/failures/failure-filter-links";
-import { type FailureFilters, noOwner } from "@/schemas/failures/failure-filters";
+import type { FailureClusterSort } from "@/schemas/failures/cluster-words";
+import { clusterStates } from "@/schemas/failures/cluster-words";
+import type { ClusterState, FailureClustersView } from "@/schemas/failures/failure-clusters";
+import { noOwner } from "@/schemas/failures/failure-filter-links";
+import type { FailureFilters } from "@/schemas/failures/failure-filters";
 import { bucketStarts, timeWindow } from "@/schemas/filter-links";
 import { failuresIn, readCauseTrend } from "./cause-trend";
 import { readClusterDetails } from "./cluster-details";

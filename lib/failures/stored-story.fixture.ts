@@ -1,6 +1,7 @@
 import { and, desc, eq } from "drizzle-orm";
+import { afterDetails } from "@/lib/boot/after-details";
 import type { Context } from "@/lib/context";
-import type { OpenDatabase } from "@/lib/db/client";
+import type { OpenDatabase } from "@/lib/db/database";
 import { executions, pipelines } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { createHarnessClient } from "@/lib/harness/client/client";
@@ -56,11 +57,17 @@ export async function storeStory(
     limiter: { acquire: async () => {}, pauseUntil: () => {} },
   });
   const read = (project: ProjectRow, planExecutionId: string, allTests: boolean, at?: Date) =>
-    fetchExecutionDetails(at ? { ...job, now: () => at } : job, client, project, {
-      planExecutionId,
-      pipelineIdentifier: "",
-      allTests,
-    });
+    fetchExecutionDetails(
+      at ? { ...job, now: () => at } : job,
+      client,
+      project,
+      {
+        planExecutionId,
+        pipelineIdentifier: "",
+        allTests,
+      },
+      afterDetails,
+    );
   const projects: ProjectRow[] = [];
   for (const { id } of await connectAccount(database.db, account, watched)) {
     await backfillProject({ ctx: job, input: { projectId: id } });

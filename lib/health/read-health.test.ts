@@ -2,7 +2,7 @@ import { pino } from "pino";
 import { expect, test } from "vitest";
 import { storeHarnessConnector } from "@/lib/connectors/stored-harness.fixture";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { executions, pipelines, projects } from "@/lib/db/schema";
 import { listExecutions } from "@/lib/executions/list-executions";

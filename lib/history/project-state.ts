@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { projects } from "@/lib/db/schema";
 import { AppError, NotFoundError, toErrorView } from "@/lib/errors";
 import {

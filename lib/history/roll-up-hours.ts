@@ -1,5 +1,5 @@
 import { and, eq, gte, inArray, lt, or } from "drizzle-orm";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { executionHours, executions } from "@/lib/db/schema";
 import { bucketsOf } from "@/lib/insights/executions/duration-buckets";
 import { rebuildDays, recountDays } from "./roll-up-days";

@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { deployments, executionCommits, executionStages, executions } from "@/lib/db/schema";
 import { notifyChange } from "@/lib/notify/notify-change";
 import type { ExecutionSummary } from "@/schemas/harness/execution";

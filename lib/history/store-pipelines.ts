@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, notInArray, sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { pipelines } from "@/lib/db/schema";
 import { followDefaultBranches } from "@/lib/test-reliability/results/roll-up-test-places";
 import type { PipelineSummary } from "@/schemas/harness/pipeline";

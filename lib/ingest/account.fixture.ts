@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { storeHarnessConnector } from "@/lib/connectors/stored-harness.fixture";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { projects } from "@/lib/db/schema";
 import { askWithoutLimit } from "@/lib/harness/client/unlimited.fixture";
 import type { ProjectRow } from "@/lib/history/project-state";

@@ -13,6 +13,7 @@ import {
 import { findProject, type ProjectRow, recordingFailure } from "@/lib/history/project-state";
 import { notifyChange } from "@/lib/notify/notify-change";
 import type { JobPayload } from "@/schemas/jobs/payloads";
+import type { AfterDetails } from "./after-details";
 import { fetchExecutionDetails, fetchRemainingTests } from "./fetch-execution-details";
 import { type PendingExecution, pendingDetails } from "./pending-details";
 
@@ -30,7 +31,11 @@ const recentMs = 24 * 3_600_000;
  *
  * @throws AppError  Harness cannot be reached or asks for fewer requests; the queue tries again
  */
-export async function fetchDetails({ ctx, input }: VerbArgs<JobPayload<"fetch-details">>): Promise<void> {
+export async function fetchDetails({
+  ctx,
+  input,
+  after,
+}: VerbArgs<JobPayload<"fetch-details">> & { after: AfterDetails }): Promise<void> {
   const project = await findProject(ctx.db, input.projectId);
   if (!project?.watched || project.syncState === "failed" || project.syncState === "gone") return;
   await recordingFailure(ctx, project, async () => {
@@ -47,7 +52,7 @@ export async function fetchDetails({ ctx, input }: VerbArgs<JobPayload<"fetch-de
       tried.push(...pending.filter(({ detailLevel }) => detailLevel > 0).map(({ id }) => id));
       await eachConcurrently(pending, concurrency, async (execution) => {
         // What was dropped for something newer is as pending as before, and would be asked for again at once.
-        if (!(await fetchOne(ctx, client, project, execution))) tried.push(execution.id);
+        if (!(await fetchOne(ctx, client, project, execution, after))) tried.push(execution.id);
       });
       ctx.signal?.throwIfAborted();
       if (Date.now() - lastNotifiedAt >= notifyEveryMs) {
@@ -73,6 +78,7 @@ async function fetchOne(
   client: HarnessClient,
   project: ProjectRow,
   execution: PendingExecution,
+  after: AfterDetails,
 ): Promise<boolean> {
   try {
     const [pipeline] = await ctx.db
@@ -89,7 +95,7 @@ async function fetchOne(
     }
     // History first in its outline; what has just run, at once in full.
     const allTests = ctx.now().getTime() - execution.startedAt.getTime() < recentMs;
-    return await fetchExecutionDetails(ctx, client, project, { ...ref, allTests, listedEnd: true });
+    return await fetchExecutionDetails(ctx, client, project, { ...ref, allTests, listedEnd: true }, after);
   } catch (error) {
     if (isAboutAll(error) || ctx.signal?.aborted) throw error;
     const attempts = execution.detailAttempts + 1;

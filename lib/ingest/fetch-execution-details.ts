@@ -1,8 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { executionStages, executionSteps, executions } from "@/lib/db/schema";
-import { assignCluster } from "@/lib/failures/assign-cluster";
 import type { HarnessClient } from "@/lib/harness/client/client";
 import { executionDetail } from "@/lib/harness/reads/executions";
 import { lockProject } from "@/lib/history/lock-project";
@@ -11,12 +10,12 @@ import { type ProjectRow, scopeOf } from "@/lib/history/project-state";
 import { hourGroupOf, recountHours } from "@/lib/history/roll-up-hours";
 import { stepNodeIds } from "@/lib/history/step-node-ids";
 import { storeExecutions } from "@/lib/history/store-executions";
-import { noteEndedExecution } from "@/lib/investigations/note-ended-execution";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { judgeSoon } from "@/lib/test-reliability/ledger/judge-soon";
 import { storeTests } from "@/lib/test-reliability/results/store-tests";
 import { hasEnded } from "@/schemas/executions/execution-status";
 import type { ExecutionDetail } from "@/schemas/harness/execution-graph";
+import type { AfterDetails, FoundColumns } from "./after-details";
 import { type ClassifiedFailure, classifyFailure, classifyMessage } from "./classify-failure";
 import { type ReadTests, readTests } from "./read-tests";
 
@@ -39,7 +38,7 @@ const retryUnendedMs = 60_000;
 
 /**
  * Reads one execution in full and stores it: summary, steps, and once it has ended its tests and the cause of its failure.
- * All requests come first, then one short transaction.
+ * All requests come first, then one short transaction, in which `after` runs too.
  *
  * @returns whether the details were stored, and not dropped because they are older than what is
  * @throws AppError  Harness refused or failed; nothing but the summary is stored
@@ -49,6 +48,7 @@ export async function fetchExecutionDetails(
   client: HarnessClient,
   project: ProjectRow,
   { planExecutionId, pipelineIdentifier, allTests, listedEnd = false }: DetailsRef,
+  after: AfterDetails,
 ): Promise<boolean> {
   const readAt = ctx.now();
   const detail = await executionDetail({
@@ -68,16 +68,13 @@ export async function fetchExecutionDetails(
     : null;
   const failure = ended && mapped.failed ? await classifyFailure(client, mapped.failed, ctx.signal) : null;
   const stored = await ctx.db.transaction((tx) =>
-    storeDetails(tx, ctx, project, {
-      planExecutionId,
-      readAt,
-      allTests,
-      listedEnd,
-      mapped,
-      ended,
-      tests,
-      failure,
-    }),
+    storeDetails(
+      tx,
+      ctx,
+      project,
+      { planExecutionId, readAt, allTests, listedEnd, mapped, ended, tests, failure },
+      after,
+    ),
   );
   if (stored && allTests && tests !== null) await judgeSoon(project.id);
   return stored;
@@ -112,7 +109,7 @@ async function testsOf(
   });
 }
 
-interface Details {
+interface ReadDetails {
   planExecutionId: string;
   /** When they were asked for. */
   readAt: Date;
@@ -129,81 +126,37 @@ async function storeDetails(
   tx: Database,
   ctx: Pick<Context, "actor" | "now">,
   project: ProjectRow,
-  { planExecutionId, readAt, allTests, listedEnd, mapped, ended, tests, failure: ofStep }: Details,
+  details: ReadDetails,
+  after: AfterDetails,
 ): Promise<boolean> {
+  const { readAt, allTests, mapped, ended, tests } = details;
   await lockProject(tx, project.id);
   const [execution] = await tx
-    .select({
-      id: executions.id,
-      pipelineId: executions.pipelineId,
-      startedAt: executions.startedAt,
-      endedAt: executions.endedAt,
-      detailReadAt: executions.detailReadAt,
-      detailAttempts: executions.detailAttempts,
-      failureCause: executions.failureCause,
-      failureFingerprint: executions.failureFingerprint,
-      failureMessage: executions.failureMessage,
-      failureTypes: executions.failureTypes,
-      status: executions.status,
-      outcome: executions.outcome,
-      branch: executions.branch,
-      commitSha: executions.commitSha,
-      previousExecutionId: executions.previousExecutionId,
-      rootExecutionId: executions.rootExecutionId,
-    })
+    .select()
     .from(executions)
-    .where(and(eq(executions.projectId, project.id), eq(executions.planExecutionId, planExecutionId)));
+    .where(
+      and(eq(executions.projectId, project.id), eq(executions.planExecutionId, details.planExecutionId)),
+    );
   // Removed meanwhile: another process found that Harness has deleted it.
   if (execution === undefined) return false;
   if (execution.detailReadAt !== null && execution.detailReadAt > readAt) return false;
   if (execution.endedAt !== null && !ended) {
-    // Harness lists the end before its details know of it. What is stored of the end stays; asked again soon.
-    // One that never agrees is given up like one that cannot be read; a change of the list's word begins anew.
-    const attempts = execution.detailAttempts;
-    await tx
-      .update(executions)
-      .set({
-        detailRetryAt: new Date(ctx.now().getTime() + 2 ** attempts * retryUnendedMs),
-        ...(listedEnd
-          ? {
-              detailAttempts: attempts + 1,
-              detailError: "Harness lists the execution as ended, but its details do not.",
-            }
-          : {}),
-      })
-      .where(eq(executions.id, execution.id));
+    await putOff(tx, ctx, execution, details);
     return false;
   }
   await storeSteps(tx, execution.id, mapped);
-  const stored = await storeTests(tx, {
-    projectId: project.id,
-    executionId: execution.id,
-    results: allTests ? (tests?.results ?? null) : null,
-    stepNodeIds: await stepNodeIds(tx, execution.id),
-    now: ctx.now(),
-  });
-  const hasTests = tests !== null && tests.total > 0;
-  const counts = hasTests ? tests : stored;
   const failed = ended && execution.outcome === "failed";
-  const failure = failed ? (ofStep ?? classifyMessage(execution)) : null;
+  const failure = failed ? (details.failure ?? classifyMessage(execution)) : null;
   const cause = failed ? (failure?.failureCause ?? "unknown") : null;
-  const clusterId =
-    failure === null
-      ? null
-      : await assignCluster(
-          tx,
-          {
-            fingerprint: failure.failureFingerprint,
-            text: failure.failureText,
-            cause: failure.failureCause,
-            title: failure.failureExcerpt,
-            at: execution.startedAt,
-          },
-          ctx.now(),
-        );
+  let found: FoundColumns = {};
+  for (const step of after) {
+    const more = await step(tx, ctx, { project, execution, ended, failure, tests, allTests }, found);
+    found = { ...found, ...more };
+  }
   await tx
     .update(executions)
     .set({
+      ...found,
       detailReadAt: readAt,
       // In an index, whose entries are bounded; Harness allows 128 characters.
       failedStep: mapped.failed?.name.slice(0, 128) ?? null,
@@ -211,9 +164,6 @@ async function storeDetails(
       failureCause: cause,
       failureFingerprint: failure?.failureFingerprint ?? null,
       failureExcerpt: failure?.failureExcerpt ?? null,
-      failureClusterId: clusterId,
-      testsTotal: counts === null || counts.total === 0 ? null : counts.total,
-      testsFailed: counts === null || counts.total === 0 ? null : counts.failed,
       ...(ended
         ? {
             detailLevel: allTests || tests === null || tests.total === 0 ? 2 : 1,
@@ -227,25 +177,45 @@ async function storeDetails(
   if (ended && cause !== execution.failureCause) {
     await recountHours(tx, project.id, [hourGroupOf(execution.pipelineId, execution.startedAt)]);
   }
-  if (ended) {
-    await noteEndedExecution(tx, ctx, project.key, {
-      ...execution,
-      projectId: project.id,
-      planExecutionId,
-      clusterId,
-      fingerprintChanged:
-        execution.failureFingerprint !== null &&
-        failure !== null &&
-        execution.failureFingerprint !== failure.failureFingerprint,
-    });
-  }
   if (execution.endedAt === null || ctx.now().getTime() - execution.endedAt.getTime() < freshMs) {
-    await notifyChange(tx, { topic: "executions", projectKey: project.key, id: planExecutionId });
-    if (hasTests) {
-      await notifyChange(tx, { topic: "tests", projectKey: project.key, id: planExecutionId });
-    }
+    await tellFresh(tx, project.key, details);
   }
   return true;
+}
+
+/**
+ * Harness lists the end before its details know of it. What is stored of the end stays; asked again soon. One that never agrees is
+ * given up like one that cannot be read; a change of the list's word begins anew.
+ */
+async function putOff(
+  tx: Database,
+  ctx: Pick<Context, "now">,
+  { id, detailAttempts: attempts }: Pick<typeof executions.$inferSelect, "id" | "detailAttempts">,
+  { listedEnd }: Pick<ReadDetails, "listedEnd">,
+): Promise<void> {
+  await tx
+    .update(executions)
+    .set({
+      detailRetryAt: new Date(ctx.now().getTime() + 2 ** attempts * retryUnendedMs),
+      ...(listedEnd
+        ? {
+            detailAttempts: attempts + 1,
+            detailError: "Harness lists the execution as ended, but its details do not.",
+          }
+        : {}),
+    })
+    .where(eq(executions.id, id));
+}
+
+async function tellFresh(
+  tx: Database,
+  projectKey: string,
+  { planExecutionId, tests }: Pick<ReadDetails, "planExecutionId" | "tests">,
+): Promise<void> {
+  await notifyChange(tx, { topic: "executions", projectKey, id: planExecutionId });
+  if (tests !== null && tests.total > 0) {
+    await notifyChange(tx, { topic: "tests", projectKey, id: planExecutionId });
+  }
 }
 
 async function storeSteps(

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, isNotNull } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterDetails } from "@/lib/boot/after-details";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import {
   deployments,
@@ -223,7 +224,8 @@ eachDatabase((_kind, open) => {
         .limit(4);
       expect(ci.length).toBeGreaterThan(0);
       const ctx = testContext(db);
-      for (const ref of ci) await fetchExecutionDetails(ctx, client, project, { ...ref, allTests: true });
+      for (const ref of ci)
+        await fetchExecutionDetails(ctx, client, project, { ...ref, allTests: true }, afterDetails);
       const rows = await db.select().from(executions).where(eq(executions.detailLevel, 2));
       expect(rows).toHaveLength(ci.length);
       for (const row of rows) {
@@ -246,7 +248,8 @@ eachDatabase((_kind, open) => {
       expect(incremental).toEqual(await days());
       // The same again replaces, it does not add.
       const results = await db.$count(testResults);
-      for (const ref of ci) await fetchExecutionDetails(ctx, client, project, { ...ref, allTests: true });
+      for (const ref of ci)
+        await fetchExecutionDetails(ctx, client, project, { ...ref, allTests: true }, afterDetails);
       expect(await db.$count(testResults)).toBe(results);
     });
 
@@ -346,6 +349,7 @@ eachDatabase((_kind, open) => {
           projectIdentifier: "storefront",
           planExecutionId,
         },
+        after: afterDetails,
       });
       expect(await db.$count(executions, eq(executions.planExecutionId, planExecutionId))).toBe(1);
       expect(await db.$count(executionSteps, gt(executionSteps.position, -1))).toBeGreaterThan(0);

@@ -1,7 +1,8 @@
 import { desc, eq, inArray, isNotNull, ne } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
+import { afterDetails } from "@/lib/boot/after-details";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { connectors, executionSteps, executions, projects } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
@@ -86,11 +87,17 @@ eachDatabase((_kind, openDatabase) => {
     await sync(db);
     const client = clientOf(account, proxy);
     const fetch = () =>
-      fetchExecutionDetails(testContext(db), client, project, {
-        planExecutionId,
-        pipelineIdentifier: "storefront_ci_cd",
-        allTests: true,
-      });
+      fetchExecutionDetails(
+        testContext(db),
+        client,
+        project,
+        {
+          planExecutionId,
+          pipelineIdentifier: "storefront_ci_cd",
+          allTests: true,
+        },
+        afterDetails,
+      );
     const stored = async () => {
       const [row] = await db.select().from(executions).where(eq(executions.planExecutionId, planExecutionId));
       const steps = await db
@@ -139,14 +146,22 @@ eachDatabase((_kind, openDatabase) => {
     // The list's word is the newer one by less than a minute: the end stands.
     const now = new Date(ended.summaryReadAt.getTime() + 5_000);
     await account.control("DELETE", "requests");
-    await fetchDetails({ ctx: at(now), input: { projectId: project.id } });
+    await fetchDetails({ ctx: at(now), input: { projectId: project.id }, after: afterDetails });
     expect(await account.requestsTo(detailPath(ended.planExecutionId))).toBe(1);
     expect(await read()).toMatchObject({ status: ended.status, endedAt: ended.endedAt, detailLevel: 0 });
 
     proxy.alter(() => null);
-    await fetchDetails({ ctx: at(new Date(now.getTime() + 30_000)), input: { projectId: project.id } });
+    await fetchDetails({
+      ctx: at(new Date(now.getTime() + 30_000)),
+      input: { projectId: project.id },
+      after: afterDetails,
+    });
     expect(await read()).toMatchObject({ detailLevel: 0 });
-    await fetchDetails({ ctx: at(new Date(now.getTime() + 90_000)), input: { projectId: project.id } });
+    await fetchDetails({
+      ctx: at(new Date(now.getTime() + 90_000)),
+      input: { projectId: project.id },
+      after: afterDetails,
+    });
     expect((await read())?.detailLevel).toBeGreaterThan(0);
   });
 
@@ -168,6 +183,7 @@ eachDatabase((_kind, openDatabase) => {
       fetchDetails({
         ctx: { ...testContext(db), now: () => new Date(startMs + afterMs) },
         input: { projectId: project.id },
+        after: afterDetails,
       });
 
     // Another process, whose clock is ahead, has stored newer details; the list has reset their level since.

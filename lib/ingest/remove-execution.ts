@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { executions, testResults, testRuns } from "@/lib/db/schema";
 import { lockProject } from "@/lib/history/lock-project";
 import type { ProjectRow } from "@/lib/history/project-state";

@@ -5,11 +5,16 @@ import { projects } from "@/lib/db/schema";
 import { HarnessNotFoundError } from "@/lib/harness/client/errors";
 import { recordingFailure } from "@/lib/history/project-state";
 import type { JobPayload } from "@/schemas/jobs/payloads";
+import type { AfterDetails } from "./after-details";
 import { fetchExecutionDetails } from "./fetch-execution-details";
 import { removeExecution } from "./remove-execution";
 
 /** Reads one execution in full, because something says that it changed. Executions of unwatched projects are ignored. */
-export async function syncExecution({ ctx, input }: VerbArgs<JobPayload<"sync-execution">>): Promise<void> {
+export async function syncExecution({
+  ctx,
+  input,
+  after,
+}: VerbArgs<JobPayload<"sync-execution">> & { after: AfterDetails }): Promise<void> {
   const [project] = await ctx.db
     .select()
     .from(projects)
@@ -24,11 +29,9 @@ export async function syncExecution({ ctx, input }: VerbArgs<JobPayload<"sync-ex
   await recordingFailure(ctx, project, async () => {
     const client = await harnessClientFor(ctx, project.connectorId);
     try {
-      await fetchExecutionDetails(ctx, client, project, {
-        planExecutionId: input.planExecutionId,
-        pipelineIdentifier: "",
-        allTests: true,
-      });
+      const { planExecutionId } = input;
+      const ref = { planExecutionId, pipelineIdentifier: "", allTests: true };
+      await fetchExecutionDetails(ctx, client, project, ref, after);
     } catch (error) {
       if (!(error instanceof HarnessNotFoundError)) throw error;
       // About the execution, not about the project: another one's webhook, or deleted meanwhile.

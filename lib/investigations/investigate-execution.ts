@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { executions, investigations, investigationVersions } from "@/lib/db/schema";
 import { AppError, toErrorView } from "@/lib/errors";
 import { investigate } from "@/lib/insights/failures/investigate/investigate";

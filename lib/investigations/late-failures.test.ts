@@ -1,5 +1,6 @@
 import { and, desc, eq, isNotNull } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
+import { afterDetails } from "@/lib/boot/after-details";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { executions, investigations, pipelines, projects } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
@@ -60,11 +61,17 @@ eachDatabase((_kind, open) => {
     const connectedAt = (at: Date) => db.update(projects).set({ createdAt: at });
     const started = async ({ planExecutionId, pipelineIdentifier }: (typeof failures)[number], now: Date) => {
       const ctx = { ...testContext(db), now: () => now };
-      await fetchExecutionDetails(ctx, client, project, {
-        planExecutionId,
-        pipelineIdentifier,
-        allTests: false,
-      });
+      await fetchExecutionDetails(
+        ctx,
+        client,
+        project,
+        {
+          planExecutionId,
+          pipelineIdentifier,
+          allTests: false,
+        },
+        afterDetails,
+      );
       const rows = await db
         .select({ planExecutionId: executions.planExecutionId })
         .from(investigations)

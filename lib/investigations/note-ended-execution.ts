@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, inArray, isNotNull, lt, notExists, or, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { executions, investigations, investigationVersions, projects } from "@/lib/db/schema";
 import { readSetting } from "@/lib/settings/read-settings";
 import { wantVersion } from "./want-version";

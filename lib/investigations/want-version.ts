@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { type InvestigationReason, investigations } from "@/lib/db/schema";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";

@@ -1,5 +1,5 @@
 import { type Db, fromPglite, type PGliteLike } from "pg-boss";
-import type { OpenDatabase } from "@/lib/db/client";
+import type { OpenDatabase } from "@/lib/db/database";
 
 /** pg-boss on the product's own connections: one pool, one listening connection, one embedded database. */
 export function bossDatabase(database: OpenDatabase): Db {

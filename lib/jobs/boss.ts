@@ -1,5 +1,6 @@
 import { PgBoss } from "pg-boss";
-import { getOpenDatabase, type OpenDatabase } from "@/lib/db/client";
+import { getOpenDatabase } from "@/lib/db/client";
+import type { OpenDatabase } from "@/lib/db/database";
 import { AppError } from "@/lib/errors";
 import { logger } from "@/lib/log";
 import { jobNames } from "@/schemas/jobs/payloads";

@@ -1,6 +1,7 @@
 import type { Job, JobResult, PgBoss } from "pg-boss";
 import { z } from "zod";
-import { getOpenDatabase, type OpenDatabase } from "@/lib/db/client";
+import { getOpenDatabase } from "@/lib/db/client";
+import type { OpenDatabase } from "@/lib/db/database";
 import { env } from "@/lib/env";
 import { toErrorView } from "@/lib/errors";
 import { logger } from "@/lib/log";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import type { Change } from "@/schemas/change-topics";
 
 /** The channel of NOTIFY that every process listens on. */

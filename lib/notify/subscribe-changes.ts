@@ -1,4 +1,5 @@
-import { getOpenDatabase, type OpenDatabase } from "@/lib/db/client";
+import { getOpenDatabase } from "@/lib/db/client";
+import type { OpenDatabase } from "@/lib/db/database";
 import { Change, changeTopics } from "@/schemas/change-topics";
 import { type ChangeCoalescer, coalesceChanges } from "./coalesce-changes";
 import { changeChannel } from "./notify-change";

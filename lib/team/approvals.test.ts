@@ -4,7 +4,7 @@ import { type ScriptedOpenAi, startScriptedOpenAi } from "@/e2e/support/scripted
 import { decideApproval } from "@/lib/approvals/decide-approval";
 import { executeApproval } from "@/lib/approvals/execute-approval";
 import type { Context } from "@/lib/context";
-import type { OpenDatabase } from "@/lib/db/client";
+import type { OpenDatabase } from "@/lib/db/database";
 import { openMemoryDatabase } from "@/lib/db/databases.fixture";
 import { approvalRequests, pipelines, teammates } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";

@@ -3,7 +3,8 @@ import { afterEach, expect, test, vi } from "vitest";
 import { decideApproval } from "@/lib/approvals/decide-approval";
 import { executeApproval } from "@/lib/approvals/execute-approval";
 import { expireApprovals } from "@/lib/approvals/expire-approvals";
-import type { Database } from "@/lib/db/client";
+import { afterDetails } from "@/lib/boot/after-details";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { approvalRequests } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
@@ -72,7 +73,7 @@ eachDatabase((_kind, open) => {
     const settledAt = settled?.executionEndedAt?.getTime() ?? 0;
     const look = async (afterMs: number) => {
       const ctx = { ...testContext(db), now: () => new Date(settledAt + afterMs) };
-      await followApprovedRun({ ctx, input: { approvalId } });
+      await followApprovedRun({ ctx, input: { approvalId }, after: afterDetails });
       await liveRunsEnded();
     };
     const spoken = async () => (await getThread({ ctx: member, input: { threadId } })).messages;
@@ -123,7 +124,7 @@ eachDatabase((_kind, open) => {
     const handlers: JobHandlers = {
       ...(Object.fromEntries(jobNames.map((name) => [name, idle])) as Record<JobName, typeof idle>), // by construction
       "follow-run": async (job) => {
-        await followApprovedRun(job);
+        await followApprovedRun({ ...job, after: afterDetails });
         looks.push(new Date());
       },
     };

@@ -5,6 +5,7 @@ import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests, executions, messages, projects } from "@/lib/db/schema";
 import { executionDetail } from "@/lib/harness/reads/executions";
+import type { AfterDetails } from "@/lib/ingest/after-details";
 import { syncExecution } from "@/lib/ingest/sync-execution";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { hasEnded, outcomeOf } from "@/schemas/executions/execution-status";
@@ -24,7 +25,11 @@ interface Look {
  * One look at an execution that a thread waits for. When it has ended, or the time for it is over, the thread is told and the
  * teammate concludes; otherwise the next look is queued. Between the looks no worker is held, and a restart loses nothing.
  */
-export async function followApprovedRun({ ctx, input }: VerbArgs<JobPayload<"follow-run">>): Promise<void> {
+export async function followApprovedRun({
+  ctx,
+  input,
+  after,
+}: VerbArgs<JobPayload<"follow-run">> & { after: AfterDetails }): Promise<void> {
   const [request] = await ctx.db
     .select()
     .from(approvalRequests)
@@ -46,7 +51,7 @@ export async function followApprovedRun({ ctx, input }: VerbArgs<JobPayload<"fol
   const look = await lookAt(ctx, request, planExecutionId);
   if (look.ended) {
     // With its details, so that whoever is asked why finds them. What cannot be read now is read by the sync.
-    await storeEnd(ctx, request, planExecutionId);
+    await storeEnd(ctx, request, planExecutionId, after);
   } else if (elapsedMs < request.wait.timeoutMs) {
     const { approvalId } = input;
     const startAfterSeconds = Math.ceil(nextLookAfterMs(request.wait, elapsedMs) / 1000);
@@ -88,11 +93,17 @@ async function lookAt(ctx: Context, request: ApprovalRow, planExecutionId: strin
   }
 }
 
-async function storeEnd(ctx: Context, request: ApprovalRow, planExecutionId: string): Promise<void> {
+async function storeEnd(
+  ctx: Context,
+  request: ApprovalRow,
+  planExecutionId: string,
+  after: AfterDetails,
+): Promise<void> {
   const { connectorId, orgIdentifier, projectIdentifier } = request;
   if (orgIdentifier === null || projectIdentifier === null) return;
   try {
-    await syncExecution({ ctx, input: { connectorId, orgIdentifier, projectIdentifier, planExecutionId } });
+    const input = { connectorId, orgIdentifier, projectIdentifier, planExecutionId };
+    await syncExecution({ ctx, input, after });
   } catch (error) {
     if (ctx.signal?.aborted) throw error;
     ctx.log.warn(

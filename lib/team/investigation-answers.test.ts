@@ -1,7 +1,7 @@
 import { and, desc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Context } from "@/lib/context";
-import type { OpenDatabase } from "@/lib/db/client";
+import type { OpenDatabase } from "@/lib/db/database";
 import { openMemoryDatabase } from "@/lib/db/databases.fixture";
 import { executions, pipelines } from "@/lib/db/schema";
 import { patientLimits, type StoredStory, storeStory } from "@/lib/failures/stored-story.fixture";

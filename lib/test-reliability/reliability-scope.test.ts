@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { executions, pipelines, projects, testRenames, testRuns } from "@/lib/db/schema";
 import { storeDefaultBranches } from "@/lib/history/store-pipelines";

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { notStartedStatuses } from "./part-status";
+import { notStartedStatuses, outcomes } from "./outcomes";
+
+export { outcomes } from "./outcomes";
 
 /**
  * Harness's execution statuses (the "friendly" enum of pipeline executions, stages and steps). Newer servers add
@@ -37,16 +39,6 @@ export const harnessStatuses = [
   "QUEUED_PLAN_CREATION",
 ] as const;
 
-/** What a status means to a reader: one colour, one shape, everywhere. */
-export const outcomes = [
-  "succeeded",
-  "failed",
-  "running",
-  "waiting",
-  "cancelled",
-  "skipped",
-  "unknown",
-] as const;
 export const Outcome = z.enum(outcomes);
 export type Outcome = z.infer<typeof Outcome>;
 

@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { FailureCause } from "../executions/failure-cause";
 import { CauseShare, PipelineRef } from "../executions/health";
-import { clusterStates } from "./failure-filter-links";
+import { clusterStates } from "./cluster-words";
 import { InvestigationVerdict } from "./investigations";
 
 /*
  * The Failures page: failures that are the same, as one row. Instants are epoch milliseconds.
  */
-
-export { clusterStates, clusterStateTitles } from "./failure-filter-links";
 
 export const ClusterState = z.enum(clusterStates);
 export type ClusterState = z.infer<typeof ClusterState>;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { failureFilterParams, failureHref, parseFailureFilters } from "./failure-filters";
+import { failureFilterParams, failureHref } from "@/schemas/failures/failure-filter-links";
+import { parseFailureFilters } from "./failure-filters";
 
 describe("the address of the Failures page", () => {
   test.each([

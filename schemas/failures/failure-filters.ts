@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { FailureCause } from "../executions/failure-cause";
 import { PageFilters, type Parsed, paramOf, parseFilters, type RawParams, readParam } from "../filters";
+import { failureClusterSorts } from "./cluster-words";
 import { ClusterState } from "./failure-clusters";
-import { failureClusterSorts } from "./failure-filter-links";
 
 export const FailureClusterSort = z.enum(failureClusterSorts);
 
@@ -38,5 +38,3 @@ export function parseFailureFilters(raw: RawParams): Parsed<FailureFilters> {
     notices,
   };
 }
-
-export { failureClusterSorts, failureFilterParams, failureHref, noOwner } from "./failure-filter-links";

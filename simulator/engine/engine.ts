@@ -1,6 +1,7 @@
 import { backgroundBirths, demoBirth } from "@/simulator/engine/background";
 import type { Birth } from "@/simulator/engine/birth";
 import { birth as childBirth } from "@/simulator/engine/birth";
+import type { SimClock } from "@/simulator/engine/clock";
 import { applyEntityChange } from "@/simulator/engine/entities";
 import { followUps, newestTag } from "@/simulator/engine/follow-ups";
 import { historyBirths } from "@/simulator/engine/history";
@@ -8,7 +9,6 @@ import { indexExecution } from "@/simulator/engine/index-executions";
 import type { Journal, JournalEntry } from "@/simulator/engine/journal";
 import { planExecution } from "@/simulator/engine/plan-execution";
 import { type ProjectionSource, projectExecution } from "@/simulator/engine/project-execution";
-import type { SimClock } from "@/simulator/engine/simulation";
 import { judge } from "@/simulator/story/judge";
 import { userByLogin } from "@/simulator/story/people";
 import { shortId } from "@/simulator/story/random";

@@ -1,16 +1,5 @@
-import type { Engine } from "@/simulator/engine/engine";
-
-/** The simulator's time: real time plus what was advanced by hand; stands still while frozen. */
-export interface SimClock {
-  /** Epoch milliseconds, whole. */
-  now(): number;
-  advance(ms: number): void;
-  freeze(): void;
-  resume(): void;
-  readonly frozen: boolean;
-  /** How far it is ahead of real time. */
-  readonly offsetMs: number;
-}
+import type { SimClock } from "./clock";
+import type { Engine } from "./engine";
 
 /** What route handlers get beside the world. */
 export interface Simulation {
@@ -18,30 +7,4 @@ export interface Simulation {
   engine: Engine;
   /** When a live log is closed; the log service's own limit unless given. */
   logStreamLimitMs?: number;
-}
-
-/** `read` gives real time; the simulator begins `offsetMs` away from it. */
-export function createClock(read: () => number, offsetMs: number): SimClock {
-  let offset = offsetMs;
-  let frozenAt: number | null = null;
-  return {
-    now: () => Math.floor(frozenAt ?? read() + offset),
-    advance(ms) {
-      if (frozenAt === null) offset += ms;
-      else frozenAt += ms;
-    },
-    freeze() {
-      frozenAt ??= read() + offset;
-    },
-    resume() {
-      if (frozenAt !== null) offset = frozenAt - read();
-      frozenAt = null;
-    },
-    get frozen() {
-      return frozenAt !== null;
-    },
-    get offsetMs() {
-      return frozenAt === null ? offset : frozenAt - read();
-    },
-  };
 }

@@ -1,6 +1,6 @@
 import { commitAfter } from "@/simulator/story/commits";
 import { hour, weekdayBefore } from "@/simulator/story/rhythm";
-import type { BadCommit } from "@/simulator/story/scenario";
+import type { BadCommit } from "@/simulator/story/scenario-types";
 import type { Commit, Repository } from "@/simulator/story/types";
 import { testOf } from "./suites";
 

@@ -1,4 +1,4 @@
-import type { FlakyTest } from "@/simulator/story/scenario";
+import type { FlakyTest } from "@/simulator/story/scenario-types";
 import { testOf } from "./suites";
 
 type FlakyDraft = [

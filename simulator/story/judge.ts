@@ -1,7 +1,7 @@
 import type { LogFailure } from "@/simulator/logs/spec";
 import { packageRegistryHost } from "@/simulator/story/estate";
 import { between, chance, pick, spread, unit } from "@/simulator/story/random";
-import type { BadCommit, Scenario } from "@/simulator/story/scenario";
+import type { BadCommit, Scenario } from "@/simulator/story/scenario-types";
 import type { Commit, Execution, StageRun, StepFailure, StepSpec } from "@/simulator/story/types";
 import { type CatalogueTest, testsOf } from "./suites";
 

@@ -1,5 +1,5 @@
 import type { LogTask, LogTool } from "@/simulator/logs/spec";
-import type { EpochMs, Scope } from "@/simulator/story/types";
+import type { EpochMs, Scope } from "@/simulator/story/entity-types";
 
 export type StageType = "CI" | "Deployment" | "Approval" | "Custom" | "Pipeline";
 

@@ -1,6 +1,6 @@
 import { packageRegistryHost } from "@/simulator/story/estate";
 import { minute } from "@/simulator/story/rhythm";
-import type { Scenario } from "@/simulator/story/scenario";
+import type { Scenario } from "@/simulator/story/scenario-types";
 import type { PlantedTruth } from "@/simulator/story/types";
 
 /** Says in words and references what the scenario plants; `truths.ts` adds the executions. */

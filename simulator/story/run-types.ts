@@ -2,16 +2,14 @@ import type { LogFailure } from "@/simulator/logs/spec";
 import type {
   Commit,
   EpochMs,
-  Pipeline,
   PullRequest,
   Repository,
   RunStatus,
   Scope,
-  StageSpec,
-  StepSpec,
   Trigger,
   User,
-} from "@/simulator/story/types";
+} from "@/simulator/story/entity-types";
+import type { Pipeline, StageSpec, StepSpec } from "@/simulator/story/pipeline-types";
 
 export type TriggerType = "MANUAL" | "WEBHOOK" | "WEBHOOK_CUSTOM" | "SCHEDULER_CRON";
 

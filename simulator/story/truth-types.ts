@@ -1,4 +1,5 @@
-import type { CauseClass, EpochMs, RunStatus } from "@/simulator/story/types";
+import type { EpochMs, RunStatus } from "@/simulator/story/entity-types";
+import type { CauseClass } from "@/simulator/story/run-types";
 
 /** What is true about the story; served by `GET /__sim/truths`, never seen by the app. */
 export interface Truths {

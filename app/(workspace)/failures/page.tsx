@@ -7,11 +7,8 @@ import { BoardPage } from "@/components/shell/board-page";
 import { readFailureClusters } from "@/lib/failures/read-failure-clusters";
 import { pageContext } from "@/lib/http/page-context";
 import { listFacets } from "@/lib/workspace/list-facets";
-import {
-  type FailureFilters,
-  failureFilterParams,
-  parseFailureFilters,
-} from "@/schemas/failures/failure-filters";
+import { failureFilterParams } from "@/schemas/failures/failure-filter-links";
+import { type FailureFilters, parseFailureFilters } from "@/schemas/failures/failure-filters";
 import type { SearchParams } from "@/schemas/filters";
 
 export const metadata: Metadata = { title: "Failures" };

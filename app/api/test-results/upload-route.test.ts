@@ -4,7 +4,7 @@ import { createApiToken } from "@/lib/api-tokens/create-api-token";
 import { listApiTokens } from "@/lib/api-tokens/list-api-tokens";
 import { apiTokenCallsPerMinute } from "@/lib/api-tokens/require-api-token";
 import { revokeApiToken } from "@/lib/api-tokens/revoke-api-token";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { apiTokens, auditLog, rateWindows, testResults, testUploads } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Context } from "@/lib/context";
-import type { OpenDatabase } from "@/lib/db/client";
+import type { OpenDatabase } from "@/lib/db/database";
 import { openMemoryDatabase } from "@/lib/db/databases.fixture";
 import { projects, testStateChanges, tests } from "@/lib/db/schema";
 import { personContext } from "@/lib/team/thread.fixture";

@@ -16,7 +16,7 @@ import {
 } from "@/lib/connectors/simulated-account.fixture";
 import { tryConnection } from "@/lib/connectors/try-connection";
 import { updateConnector } from "@/lib/connectors/update-connector";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, connectors, harnessAccounts, projects } from "@/lib/db/schema";
 import { getSender } from "@/lib/jobs/boss";

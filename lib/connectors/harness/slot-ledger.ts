@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { rateSlots } from "@/lib/db/schema";
 import type { SlotLedger } from "@/lib/harness/client/shared-rate-limiter";
 

@@ -6,7 +6,7 @@ import { sealSecrets } from "@/lib/connectors/secrets";
 // First of the modules that read the environment: it sets a data directory of the test's own.
 import { contextFor, person } from "@/lib/connectors/simulated-account.fixture";
 import { findTelemetry } from "@/lib/connectors/telemetry/find-telemetry";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { connectors } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";

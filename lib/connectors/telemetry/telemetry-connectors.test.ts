@@ -10,7 +10,7 @@ import { contextFor, person } from "@/lib/connectors/simulated-account.fixture";
 import { lookUpTelemetry } from "@/lib/connectors/telemetry/look-up-telemetry";
 import { tryConnection } from "@/lib/connectors/try-connection";
 import { updateConnector } from "@/lib/connectors/update-connector";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, connectors } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";

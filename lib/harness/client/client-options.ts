@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
+import type { RateLimiter } from "@/lib/harness/client/limiter";
 import type { BackoffOptions } from "./backoff";
-import type { RateLimiter } from "./rate-limiter";
 
 /** One line per exchange with Harness; never a token, a query value or a body. */
 export type ExchangeLog = (entry: {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError, InvalidInputError } from "@/lib/errors";
+import type { RateLimiter } from "@/lib/harness/client/limiter";
 import { type BackoffOptions, defaultBackoff, isTransient, jitteredDelayMs, retryAfterMs } from "./backoff";
 import { downloadUrl, joinPath, parseBaseUrl } from "./base-url";
 import { type ByteStream, readBounded } from "./body";
@@ -21,7 +22,7 @@ import { errorOfAnswer, looksLikeHtml } from "./failures";
 import { type ApprovalGrant, hashArguments } from "./grant";
 import { errorOfException } from "./network-failures";
 import type { BoundRequest, Operation, ReadOperation, WriteOperation } from "./operation";
-import { limiterOf, type RateLimiter } from "./rate-limiter";
+import { limiterOf } from "./rate-limiter";
 import { encodeBody, renderPath, searchOf } from "./request";
 import { decodeAnswer } from "./response";
 import { accountIdOfToken, assertUsableToken } from "./token";

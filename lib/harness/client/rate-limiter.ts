@@ -1,18 +1,6 @@
 import { HarnessCancelledError, HarnessRateLimitError } from "./errors";
+import type { RateLimiter } from "./limiter";
 import { localLedger, SharedRateLimiter, type SlotLedger } from "./shared-rate-limiter";
-
-/** Grants the right to send one request. */
-export interface RateLimiter {
-  /**
-   * Waits for a token, first come first served.
-   *
-   * @throws HarnessRateLimitError  the wait would exceed `maxWaitMs`
-   * @throws HarnessCancelledError  `signal` was aborted while waiting
-   */
-  acquire(options: { maxWaitMs: number; signal?: AbortSignal | undefined }): Promise<void>;
-  /** Holds all further requests back until the given instant (epoch ms), after Harness asked for a pause. */
-  pauseUntil(instantMs: number): void;
-}
 
 interface Waiter {
   grant(): void;

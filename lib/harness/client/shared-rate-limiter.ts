@@ -1,5 +1,5 @@
+import type { RateLimiter } from "@/lib/harness/client/limiter";
 import { HarnessCancelledError, HarnessRateLimitError } from "./errors";
-import type { RateLimiter } from "./rate-limiter";
 
 /** Where the processes of one installation agree on who may send when. */
 export interface SlotLedger {

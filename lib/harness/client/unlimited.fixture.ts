@@ -1,5 +1,5 @@
+import type { RateLimiter } from "@/lib/harness/client/limiter";
 import { HarnessCancelledError } from "./errors";
-import type { RateLimiter } from "./rate-limiter";
 
 const unlimited: RateLimiter = {
   acquire: async ({ signal }) => {

@@ -3,7 +3,7 @@ import { type ScriptedOpenAi, startScriptedOpenAi } from "@/e2e/support/scripted
 import { readTool } from "@/lib/agent-tools/agent-tool";
 import { agentTools } from "@/lib/agent-tools/agent-tools";
 import type { Context } from "@/lib/context";
-import type { OpenDatabase } from "@/lib/db/client";
+import type { OpenDatabase } from "@/lib/db/database";
 import { openMemoryDatabase } from "@/lib/db/databases.fixture";
 import { openAiModel } from "@/lib/team/models/select-model";
 import { personContext } from "@/lib/team/thread.fixture";

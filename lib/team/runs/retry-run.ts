@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, isNull, notExists, or, sql } from "drizzle-orm";
 import type { VerbArgs } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { approvalRequests, messages } from "@/lib/db/schema";
 import { ConflictError } from "@/lib/errors";
 import { assertCan } from "@/lib/permissions";

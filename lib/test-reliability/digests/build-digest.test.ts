@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { projects, testStateChanges } from "@/lib/db/schema";
 import type { SuiteRun } from "@/lib/insights/test-reliability/types";

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { projects, testOwners, testRenames, testStateChanges, testStateRows, tests } from "@/lib/db/schema";
 import type { Rename } from "@/lib/insights/test-reliability/judge/renames";

@@ -1,6 +1,6 @@
 import { asc, eq } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import {
   auditLog,

@@ -1,6 +1,6 @@
 import { eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { testRenames, testResults, testRuns, testStatusCodes, tests } from "@/lib/db/schema";
 import { identify, type TestIdentity } from "@/lib/insights/test-reliability/judge/identity";
 import {

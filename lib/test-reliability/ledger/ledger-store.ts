@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { testLedgers, testRecords } from "@/lib/db/schema";
 import { createLedger, type Ledger } from "@/lib/insights/test-reliability/judge/ledger";
 import {

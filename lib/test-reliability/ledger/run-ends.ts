@@ -1,6 +1,6 @@
 import { and, eq, gte, inArray, lt, ne, or, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { testRunEnds } from "@/lib/db/schema";
 import { type RedRun, type RunVerdict, redRunsOf } from "@/lib/insights/test-reliability/judge/red-runs";
 import { hasRealFault, type ReplayBasis } from "@/lib/insights/test-reliability/quarantine/quarantine";

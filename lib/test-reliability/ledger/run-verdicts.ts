@@ -1,5 +1,5 @@
 import { and, eq, gte, sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { testRunVerdicts } from "@/lib/db/schema";
 import type { AttemptVerdict } from "./fold-runs";
 

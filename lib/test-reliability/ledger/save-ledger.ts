@@ -1,6 +1,6 @@
 import { and, eq, getTableColumns, gt, inArray, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { testJudgements, testLedgers, testRecords, tests } from "@/lib/db/schema";
 import { judgeTest } from "@/lib/insights/test-reliability/judge/judge-test";
 import { ledgerEngine } from "@/lib/insights/test-reliability/judge/ledger-snapshot";

@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { testResults, testRuns, testStatusCodes, tests } from "@/lib/db/schema";
 import type { SuiteRun } from "@/lib/insights/test-reliability/types";
 import { rebuildTestDays } from "@/lib/test-reliability/results/roll-up-test-days";

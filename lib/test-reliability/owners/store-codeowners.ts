@@ -1,7 +1,7 @@
 import { and, eq, isNull, or, sql } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { codeownersFiles, type projects, testJudgements, tests } from "@/lib/db/schema";
 import { InvalidInputError } from "@/lib/errors";
 import { parseCodeowners } from "@/lib/insights/test-reliability/owners/codeowners";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import type { Database, OpenDatabase } from "@/lib/db/client";
+import type { Database, OpenDatabase } from "@/lib/db/database";
 import { openMemoryDatabase } from "@/lib/db/databases.fixture";
 import { executions, tests } from "@/lib/db/schema";
 import { now, storeExecution, storeProjects } from "@/lib/test-reliability/uploads/stored-project.fixture";

@@ -1,7 +1,7 @@
 import { lt, sql } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Context, VerbArgs } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { settings, testResults, testRuns } from "@/lib/db/schema";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { readSetting } from "@/lib/settings/read-settings";

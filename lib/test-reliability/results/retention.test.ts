@@ -1,6 +1,6 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, projectTestDays, testDays, testResults, testRuns } from "@/lib/db/schema";
 import { readSetting } from "@/lib/settings/read-settings";

@@ -1,6 +1,6 @@
 import { asc } from "drizzle-orm";
 import { expect, test } from "vitest";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { projectTestDays, testDays, testRuns } from "@/lib/db/schema";
 import { randomNumbers } from "@/lib/ingest/summaries.fixture";

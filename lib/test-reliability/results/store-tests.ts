@@ -1,5 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { executions, testResultFlags, testResults, testRuns } from "@/lib/db/schema";
 import type { ReadTestResult } from "@/lib/ingest/read-tests";
 import { readSetting } from "@/lib/settings/read-settings";

@@ -1,6 +1,6 @@
 import { and, desc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { OpenDatabase } from "@/lib/db/client";
+import type { OpenDatabase } from "@/lib/db/database";
 import { openMemoryDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, projects, testJudgements, testStateChanges, testStateRows, tests } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { testDays, testRuns, testStateRows, tests } from "@/lib/db/schema";
 import { idleDays } from "@/lib/insights/test-reliability/quarantine/policy";
 

@@ -1,5 +1,5 @@
 import { eq, inArray } from "drizzle-orm";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { testPolicies } from "@/lib/db/schema";
 import { defaultPolicy } from "@/lib/insights/test-reliability/quarantine/policy";
 import { TestPolicy } from "@/schemas/test-reliability/policy";

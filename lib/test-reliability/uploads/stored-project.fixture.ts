@@ -1,7 +1,7 @@
 import pino from "pino";
 import { storeHarnessConnector } from "@/lib/connectors/stored-harness.fixture";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { executionStages, executionSteps, executions, pipelines, projects } from "@/lib/db/schema";
 import type { Role } from "@/schemas/roles";
 

@@ -1,5 +1,5 @@
 import { and, eq, inArray } from "drizzle-orm";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { executions, pipelines, testRuns } from "@/lib/db/schema";
 import { AppError } from "@/lib/errors";
 import { readSetting } from "@/lib/settings/read-settings";

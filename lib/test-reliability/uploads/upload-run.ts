@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { testRuns } from "@/lib/db/schema";
 import { executionRun, type RunRef } from "../results/execution-run";
 import type { UploadOrigin } from "./upload-origin";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Context, VerbArgs } from "@/lib/context";
-import type { Database } from "@/lib/db/client";
+import type { Database } from "@/lib/db/database";
 import { executions, testResultFlags, testResults, testStatusCodes, testUploads } from "@/lib/db/schema";
 import { lockProject } from "@/lib/history/lock-project";
 import { stepNodeIds } from "@/lib/history/step-node-ids";

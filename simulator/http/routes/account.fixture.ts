@@ -1,9 +1,10 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
+import { createClock } from "@/simulator/engine/clock";
 import { Engine } from "@/simulator/engine/engine";
 import { Journal } from "@/simulator/engine/journal";
-import { createClock, type Simulation } from "@/simulator/engine/simulation";
+import type { Simulation } from "@/simulator/engine/simulation";
 import { HarnessError } from "@/simulator/http/envelope";
 import type { Principal, RegisterRoutes, SimEnv } from "@/simulator/http/routes/route";
 import { buildWorld } from "@/simulator/story/build-world";

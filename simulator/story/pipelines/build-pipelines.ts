@@ -5,19 +5,6 @@ import { storefrontPipelines } from "@/simulator/story/pipelines/storefront";
 import { between } from "@/simulator/story/random";
 import type { Pipeline } from "@/simulator/story/types";
 
-/** A pipeline as the story writes it down; the rest follows from it. */
-export type PipelineDraft = Omit<
-  Pipeline,
-  | "yaml"
-  | "version"
-  | "createdAt"
-  | "lastUpdatedAt"
-  | "deleted"
-  | "asksForBuild"
-  | "runtimeVariables"
-  | "shouldUseSimplifiedKey"
-> & { runtimeVariables?: Pipeline["runtimeVariables"]; shouldUseSimplifiedKey?: boolean };
-
 const day = 24 * 3600_000;
 
 /** The fifteen pipelines of the account. */

@@ -1,5 +1,5 @@
 import { fulfilment } from "@/simulator/story/estate";
-import type { PipelineDraft } from "@/simulator/story/pipelines/build-pipelines";
+import type { PipelineDraft } from "@/simulator/story/pipelines/pipeline-draft";
 import {
   approval,
   begin,

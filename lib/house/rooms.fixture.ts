@@ -1,0 +1,50 @@
+/**
+ * The rooms of `lib` and their rank, the one table that the house's tests read. Imports go down: from a line to a lower one, and on
+ * one line from left to right. A room is a folder or a file of `lib`; `harness` and `insights` are houses of their own, whose
+ * rooms stand below in the same way.
+ */
+export const ranks: readonly (readonly string[])[] = [
+  ["boot"],
+  ["team"],
+  ["agent-tools"],
+  ["failures", "deployments"],
+  ["ingest"],
+  ["investigations", "executions"],
+  ["approvals", "test-reliability"],
+  ["api-tokens", "http"],
+  ["connectors"],
+  ["health", "settings", "people", "auth", "audit"],
+  ["workspace"],
+  ["history"],
+  ["jobs", "notify"],
+  ["harness/tools", "harness/registry", "harness/reads", "harness/client"],
+  [
+    "insights/failures",
+    "insights/executions",
+    "insights/test-reliability",
+    "insights/telemetry",
+    "insights/logs",
+  ],
+  ["permissions", "context"],
+  ["db"],
+  ["log", "secrets", "addresses", "redact-secrets", "env", "errors", "clock"],
+];
+
+/** Folders of `lib` whose folders are rooms. */
+export const houses: ReadonlySet<string> = new Set(["harness", "insights"]);
+
+/**
+ * Files that outsiders may import beside a room's `index.ts`, each with the reason. Whoever needs another one adds what it gives to
+ * the index.
+ */
+export const entries: ReadonlyMap<string, string> = new Map([
+  ["lib/db/schema", "tables are named in most queries; the index opens databases"],
+]);
+
+/** The room that a file of `lib` belongs to; null for files elsewhere. */
+export function roomOf(file: string): string | null {
+  const [top, first = "", second = "", third] = file.split("/");
+  if (top !== "lib") return null;
+  if (second === "") return first.replace(/\.\w+$/, "");
+  return houses.has(first) && third !== undefined ? `${first}/${second}` : first;
+}
