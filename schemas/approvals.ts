@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Risk } from "./risk";
+import { WriteToolName } from "./team/tool-names";
 
 export const approvalStatuses = ["pending", "approved", "denied", "expired", "withdrawn"] as const;
 export const ApprovalStatus = z.enum(approvalStatuses);
@@ -15,7 +16,7 @@ export type ExecutionOutcome = z.infer<typeof ExecutionOutcome>;
 
 /** The exact operation that will be sent: enough to rebuild the request without asking anybody again. */
 export const StoredOperation = z.object({
-  tool: z.enum(["harness_create", "harness_update", "harness_delete", "harness_execute"]),
+  tool: WriteToolName,
   /** Registry key, e.g. `pipeline.run`, `trigger.update`. */
   operationKey: z.string(),
   resourceType: z.string(),
@@ -36,6 +37,22 @@ export const ApprovalEffect = z.object({
   openInHarness: z.string().nullable(),
 });
 export type ApprovalEffect = z.infer<typeof ApprovalEffect>;
+
+/** Names one call among all calls of its origin, so that it asks once, however often it is sent. */
+const callKey = z.string().min(1).max(300);
+
+/** Where a request comes from. What became of it is told to a conversation alone; others look at the request. */
+export const RequestOrigin = z.discriminatedUnion("kind", [
+  /** A button: each click asks anew. */
+  z.object({ kind: z.literal("page") }),
+  /** A turn of a teammate. */
+  z.object({ kind: z.literal("chat"), threadId: z.string().min(1), teammateId: z.string(), callKey }),
+  /** Another program, with the rights of the person whose token it shows. */
+  z.object({ kind: z.literal("program"), programId: z.string().min(1).max(128), callKey }),
+  /** A task that recurs, for the person who set it up. */
+  z.object({ kind: z.literal("schedule"), scheduleId: z.string().min(1).max(128), callKey }),
+]);
+export type RequestOrigin = z.infer<typeof RequestOrigin>;
 
 /** A statement with the place that shows it. `href` is a path of this app or an https address. */
 export const EvidenceItem = z.object({

@@ -6,7 +6,7 @@ import { memo } from "react";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { ApprovalOutcomeData, ProblemData, RunEndData } from "@/schemas/team/threads";
+import type { ApprovalOutcomeData, ExecutionEndData, ProblemData } from "@/schemas/team/threads";
 import { type ChatMessage, textOf } from "./chat-message";
 import { Markdown } from "./markdown";
 import { ToolRow } from "./tool-row";
@@ -144,7 +144,7 @@ function ApprovalOutcomeLine({ outcome }: { outcome: ApprovalOutcomeData }) {
   );
 }
 
-function endLook(end: RunEndData) {
+function endLook(end: ExecutionEndData) {
   if (!end.ended) {
     return {
       icon: <CircleHelp className="text-waiting" aria-hidden />,

@@ -4,15 +4,11 @@ import { useAction } from "@/components/shell/use-action";
 import { Section } from "@/components/ui/page";
 import { Select } from "@/components/ui/select";
 import type { HarnessConnectorView, ToolPermissionsInput } from "@/schemas/connectors/harness-connector";
+import { toolFacts, writeToolNames } from "@/schemas/team/tool-names";
 import { ActionError } from "./action-error";
 import type { HarnessActions } from "./connector-actions";
 
-const writeTools = [
-  { name: "harness_execute", label: "Run, retry, abort and other actions" },
-  { name: "harness_create", label: "Create" },
-  { name: "harness_update", label: "Change" },
-  { name: "harness_delete", label: "Delete" },
-] as const;
+const writeTools = writeToolNames.map((name) => ({ name, label: toolFacts[name].title }));
 
 /** What may be asked for through an account, each write for itself. */
 export function ToolPermissionsForm({

@@ -16,7 +16,7 @@ import { listFlakyTestsTool } from "./product/list-flaky-tests";
 import { readStepLogTool } from "./product/read-step-log";
 import { simulateQuarantineTool } from "./product/simulate-quarantine";
 
-/** All tools of a teammate. A name without an entry does not compile. */
+/** All tools, whoever calls them. A name without an entry does not compile. */
 export const agentTools: Record<AgentToolName, AgentTool> = {
   get_health: getHealthTool,
   list_failures: listFailuresTool,

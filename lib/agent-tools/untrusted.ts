@@ -1,7 +1,7 @@
 /*
  * Text from Harness, logs and commits is data. A model sees tool results only inside this envelope, and the
  * instructions say that nothing in it is an order. The envelope is for the model's judgement; what holds is that a
- * write needs a person (see `tools/harness/harness-tool.ts`).
+ * write needs a person (see `harness/harness-tool.ts`).
  */
 const key = "untrusted_data";
 

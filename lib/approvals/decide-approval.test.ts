@@ -263,31 +263,43 @@ eachDatabase((kind, open) => {
       });
     });
 
-    test("the same tool call asks once, also when it is sent twice at once, and never for something else", async () => {
-      const { database, ...where } = await connected();
-      const other = await database.second();
-      const thread = { threadId: "thread-1", callKey: "run-1:call-1", teammateId: "mate" };
-      const asked = await Promise.all(
-        [database, other, database].map(({ db }) =>
-          askToRun(contextFor(db, person("member")), { ...where, thread }),
-        ),
-      );
-      expect(new Set(asked.map(({ id }) => id)).size).toBe(1);
-      expect(await database.db.$count(approvalRequests)).toBe(1);
-      const another = await askToRun(contextFor(database.db, person("member")), {
-        ...where,
-        thread: { ...thread, callKey: "run-1:call-2" },
-      });
-      expect(another.id).not.toBe(asked[0]?.id);
-      await expect(
-        askToRun(contextFor(database.db, person("member")), {
+    test.each([
+      { kind: "chat", threadId: "thread-1", teammateId: "mate" },
+      { kind: "program", programId: "program-1" },
+      { kind: "schedule", scheduleId: "schedule-1" },
+    ] as const)(
+      "the same call of a $kind asks once, also when it is sent twice at once, and never for something else",
+      async (from) => {
+        const { database, ...where } = await connected();
+        const other = await database.second();
+        const origin = { ...from, callKey: "run-1:call-1" };
+        const asked = await Promise.all(
+          [database, other, database].map(({ db }) =>
+            askToRun(contextFor(db, person("member")), { ...where, origin }),
+          ),
+        );
+        expect(new Set(asked.map(({ id }) => id)).size).toBe(1);
+        expect(await database.db.$count(approvalRequests)).toBe(1);
+        const another = await askToRun(contextFor(database.db, person("member")), {
           ...where,
-          thread,
-          inputs: { target: "production" },
-        }),
-      ).rejects.toMatchObject({ code: "conflict" });
-      expect(await database.db.$count(approvalRequests)).toBe(2);
-    });
+          origin: { ...origin, callKey: "run-1:call-2" },
+        });
+        expect(another.id).not.toBe(asked[0]?.id);
+        await expect(
+          askToRun(contextFor(database.db, person("member")), {
+            ...where,
+            origin,
+            inputs: { target: "production" },
+          }),
+        ).rejects.toMatchObject({ code: "conflict" });
+        // Another person's call is another call, whatever its program says; a thread's calls are its own.
+        if (from.kind !== "chat")
+          expect(
+            (await askToRun(contextFor(database.db, person("approver")), { ...where, origin })).id,
+          ).not.toBe(asked[0]?.id);
+        expect(await database.db.$count(approvalRequests)).toBe(from.kind === "chat" ? 2 : 3);
+      },
+    );
 
     test("what is too long to read, a read, text that no database stores, and what the connector forbids are refused", async () => {
       const { database, ...where } = await connected();
@@ -307,7 +319,7 @@ eachDatabase((kind, open) => {
             effect: asked.effect,
             evidence: [],
             diff: null,
-            thread: null,
+            origin: { kind: "page" },
             ...change,
           },
         });

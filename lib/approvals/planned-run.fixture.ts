@@ -2,7 +2,7 @@ import { requestApproval } from "@/lib/approvals/request-approval";
 import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { Context } from "@/lib/context";
 import { harnessTools } from "@/lib/harness/tools";
-import type { ApprovalView } from "@/schemas/approvals";
+import type { ApprovalView, RequestOrigin } from "@/schemas/approvals";
 import type { Risk } from "@/schemas/risk";
 import { ExecuteInput } from "@/schemas/tools/inputs";
 
@@ -15,7 +15,7 @@ export interface AskedRun {
   params?: Record<string, unknown>;
   inputs?: Record<string, unknown>;
   risk?: Risk;
-  thread?: { threadId: string; callKey: string; teammateId: string } | null;
+  origin?: RequestOrigin;
 }
 
 /** Plans a run (of the smoke checks, unless told otherwise) through the tool and stores it as a request, as a page or a teammate does. */
@@ -45,7 +45,7 @@ export async function askToRun(ctx: Context, about: AskedRun): Promise<ApprovalV
       effect: plan.effect,
       evidence: [],
       diff: plan.diff,
-      thread: about.thread ?? null,
+      origin: about.origin ?? { kind: "page" },
     },
   });
 }

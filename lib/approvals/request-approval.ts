@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { withApprovalNote } from "@/lib/approvals/approval-note";
 import { operationHash } from "@/lib/approvals/operation-hash";
 import { personBehind } from "@/lib/approvals/policy";
+import { sameCall, storedOrigin } from "@/lib/approvals/request-origin";
 import { selectApprovals, toApprovalViews } from "@/lib/approvals/view";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { VerbArgs } from "@/lib/context";
@@ -17,6 +17,7 @@ import {
   type ApprovalView,
   DiffView,
   EvidenceItem,
+  RequestOrigin,
   StoredOperation,
 } from "@/schemas/approvals";
 import { Risk } from "@/schemas/risk";
@@ -35,8 +36,7 @@ export const RequestApprovalInput = z.object({
   diff: DiffView.nullable(),
   /** For what starts an execution: how long the thread waits for its end. */
   wait: WaitPlan.nullable().optional(),
-  /** The chat turn that asks, if any: one call of one answer makes one request, however often it is sent. */
-  thread: z.object({ threadId: z.string(), callKey: z.string(), teammateId: z.string() }).nullable(),
+  origin: RequestOrigin,
 });
 export type RequestApprovalInput = z.output<typeof RequestApprovalInput>;
 
@@ -103,7 +103,7 @@ export async function requestApproval({ ctx, input }: VerbArgs<RequestApprovalIn
     });
   }
 
-  const id = randomUUID();
+  const { id, ...origin } = storedOrigin(input.origin, person.id);
   const operation = withApprovalNote(input.operation, id);
   const now = ctx.now();
   const requestId = await ctx.db.transaction(async (tx) => {
@@ -126,15 +126,14 @@ export async function requestApproval({ ctx, input }: VerbArgs<RequestApprovalIn
         wait: input.wait ?? null,
         requestedBy: person.id,
         requestedByName: person.name,
-        teammateId: input.thread?.teammateId ?? null,
-        threadId: input.thread?.threadId ?? null,
-        toolCallId: input.thread?.callKey ?? null,
+        ...origin,
         status: "pending",
         expiresAt: new Date(now.getTime() + expiryMinutes * 60_000),
         executionOutcome: "none",
         createdAt: now,
       })
-      .onConflictDoNothing({ target: [approvalRequests.threadId, approvalRequests.toolCallId] })
+      // By the call of its thread, or by the id that is made of a call elsewhere.
+      .onConflictDoNothing()
       .returning({ id: approvalRequests.id });
     if (stored) {
       await recordAudit(tx, ctx, {
@@ -147,7 +146,8 @@ export async function requestApproval({ ctx, input }: VerbArgs<RequestApprovalIn
           resourceType: input.operation.resourceType,
           resourceId: input.operation.resourceId,
           risk: input.risk,
-          threadId: input.thread?.threadId ?? null,
+          threadId: origin.threadId,
+          origin: input.origin.kind,
         },
       });
       await notifyChange(tx, { topic: "approvals", projectKey: input.projectKey, id });
@@ -156,12 +156,7 @@ export async function requestApproval({ ctx, input }: VerbArgs<RequestApprovalIn
     const [earlier] = await tx
       .select({ id: approvalRequests.id, operationHash: approvalRequests.operationHash })
       .from(approvalRequests)
-      .where(
-        and(
-          eq(approvalRequests.threadId, input.thread?.threadId ?? ""),
-          eq(approvalRequests.toolCallId, input.thread?.callKey ?? ""),
-        ),
-      );
+      .where(sameCall(id, origin));
     if (!earlier) {
       throw new Error("An approval request was neither stored nor found.");
     }

@@ -10,8 +10,8 @@ import { syncExecution } from "@/lib/ingest/sync-execution";
 import { investigateExecution } from "@/lib/investigations/investigate-execution";
 import { sweepInvestigations } from "@/lib/investigations/sweep-investigations";
 import type { JobHandlers } from "@/lib/jobs/job-handler";
-import { continueAfterApproval } from "@/lib/team/continue-after-approval";
-import { followApprovedRun } from "@/lib/team/follow-approved-run";
+import { continueAfterApproval } from "@/lib/team/outcomes/continue-after-approval";
+import { followApprovedExecution } from "@/lib/team/outcomes/follow-approved-execution";
 import { sendTestDigests } from "@/lib/test-reliability/digests/send-test-digests";
 import { judgeTests } from "@/lib/test-reliability/judge-tests";
 import { maintainTestResults } from "@/lib/test-reliability/results/maintain-test-results";
@@ -30,7 +30,7 @@ export const jobHandlers: JobHandlers = {
   "expire-approvals": ({ ctx }) => expireApprovals({ ctx, input: undefined }),
   "execute-approval": executeApproval,
   "reconcile-approval": reconcileApproval,
-  "follow-run": (args) => followApprovedRun({ ...args, after: afterDetails }),
+  "follow-run": (args) => followApprovedExecution({ ...args, after: afterDetails }),
   "continue-thread": continueAfterApproval,
   "maintain-test-results": ({ ctx }) => maintainTestResults({ ctx, input: undefined }),
   "judge-tests": judgeTests,

@@ -63,7 +63,7 @@ export async function requestExecutionAction({
       effect: plan.effect,
       evidence: evidenceOf(execution),
       diff: plan.diff,
-      thread: null,
+      origin: { kind: "page" },
     },
   });
 }

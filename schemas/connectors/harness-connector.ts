@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { WriteToolName } from "../team/tool-names";
 import { checkFields, viewFields } from "./connector-fields";
 
 /** What a person sees of a connection test: one entry a question asked, in order, the first failure last. */
@@ -128,7 +129,7 @@ export type WatchProjectsInput = z.infer<typeof WatchProjectsInput>;
 export const ToolPermissionsInput = z.object({
   connectorId: z.string().min(1),
   toolPermissions: z.partialRecord(
-    z.enum(["harness_create", "harness_update", "harness_delete", "harness_execute"]),
+    WriteToolName,
     z.enum(["ask", "deny"], { error: "a write can be set to ask or deny, never to allow" }),
   ),
 });

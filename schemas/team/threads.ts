@@ -18,16 +18,17 @@ export type ThreadSubject = z.infer<typeof ThreadSubject>;
 export const MessagePart = z.looseObject({ type: z.string() });
 export type MessagePart = z.infer<typeof MessagePart>;
 
-export const runStatuses = ["running", "finished", "stopped", "failed", "lost"] as const;
-export const RunStatus = z.enum(runStatuses);
-export type RunStatus = z.infer<typeof RunStatus>;
+/** Of a run of a thread: one turn of the teammate's loop. */
+export const threadRunStatuses = ["running", "finished", "stopped", "failed", "lost"] as const;
+export const ThreadRunStatus = z.enum(threadRunStatuses);
+export type ThreadRunStatus = z.infer<typeof ThreadRunStatus>;
 
 /** What the server knows about a message beside its parts; sent with it to the browser. Instants are ISO 8601. */
 export const MessageMetadata = z.object({
   authorName: z.string().optional(),
   createdAt: z.string().optional(),
   runId: z.string().optional(),
-  status: RunStatus.optional(),
+  status: ThreadRunStatus.optional(),
   model: z.string().optional(),
   inputTokens: z.number().optional(),
   outputTokens: z.number().optional(),
@@ -43,9 +44,8 @@ export const ProblemData = z.object({
 });
 export type ProblemData = z.infer<typeof ProblemData>;
 
-/** What became of a write that the teammate proposed: the thread's own record of the decision. */
 /** How an execution went that a thread waited for. */
-export const RunEndData = z.object({
+export const ExecutionEndData = z.object({
   planExecutionId: z.string(),
   /** False: the time for waiting is over, and it goes on, or cannot be read. */
   ended: z.boolean(),
@@ -60,8 +60,9 @@ export const RunEndData = z.object({
   failureLine: z.string().nullable(),
   waitedMs: z.number(),
 });
-export type RunEndData = z.infer<typeof RunEndData>;
+export type ExecutionEndData = z.infer<typeof ExecutionEndData>;
 
+/** What became of a write that the teammate proposed: the thread's own record of the decision. */
 export const ApprovalOutcomeData = z.object({
   approvalId: z.string(),
   title: z.string(),
@@ -81,7 +82,7 @@ export const ApprovalOutcomeData = z.object({
   /** The started execution is followed; its end comes as a second message. */
   followed: z.boolean().optional(),
   /** In that second message. */
-  end: RunEndData.optional(),
+  end: ExecutionEndData.optional(),
 });
 export type ApprovalOutcomeData = z.infer<typeof ApprovalOutcomeData>;
 

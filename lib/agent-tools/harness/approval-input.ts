@@ -1,7 +1,7 @@
 import type { RequestApprovalInput } from "@/lib/approvals/request-approval";
-import type { EvidenceItem } from "@/schemas/approvals";
+import type { EvidenceItem, RequestOrigin } from "@/schemas/approvals";
 import { ResolvedRequest, type WritePlan } from "@/schemas/tools/write-plan";
-import type { ToolSituation } from "../agent-tool";
+import type { ToolCall } from "../agent-tool";
 import { executionPath } from "../references";
 
 /** A planned write as the request that a person decides on. */
@@ -10,10 +10,12 @@ export function approvalInputOf(
   where: {
     connectorId: string;
     projectKey: string | null;
-    situation: Pick<ToolSituation, "threadId" | "callKey" | "teammate" | "subject">;
+    call: Pick<ToolCall, "caller" | "scope">;
   },
 ): RequestApprovalInput {
-  const { situation } = where;
+  const { origin } = where.call.caller;
+  // Only a conversation is told how a run ends; elsewhere nobody waits.
+  const wait = origin.kind === "chat" ? plan.wait : null;
   return {
     connectorId: where.connectorId,
     orgIdentifier: plan.orgIdentifier,
@@ -24,16 +26,12 @@ export function approvalInputOf(
     title: plan.title.slice(0, 300),
     effect: {
       ...plan.effect,
-      details: [...plan.effect.details, plan.preview, ...inputLines(plan), ...waitLines(plan)],
+      details: [...plan.effect.details, plan.preview, ...inputLines(plan), ...waitLines(wait)],
     },
-    evidence: evidenceOf(plan, where.projectKey, situation),
+    evidence: evidenceOf(plan, where.projectKey, where.call),
     diff: plan.diff,
-    wait: plan.wait,
-    thread: {
-      threadId: situation.threadId,
-      callKey: situation.callKey,
-      teammateId: situation.teammate.id,
-    },
+    wait,
+    origin,
   };
 }
 
@@ -49,7 +47,7 @@ function inputLines(plan: WritePlan): string[] {
   ];
 }
 
-function waitLines({ wait }: WritePlan): string[] {
+function waitLines(wait: WritePlan["wait"]): string[] {
   return wait === null
     ? []
     : [
@@ -60,7 +58,7 @@ function waitLines({ wait }: WritePlan): string[] {
 function evidenceOf(
   plan: WritePlan,
   projectKey: string | null,
-  { threadId, subject }: Pick<ToolSituation, "threadId" | "subject">,
+  { caller: { name, origin }, scope }: Pick<ToolCall, "caller" | "scope">,
 ): EvidenceItem[] {
   const items: EvidenceItem[] = [];
   const executionId = executionIdOf(plan);
@@ -72,21 +70,36 @@ function evidenceOf(
       href: executionPath(projectKey, executionId),
     });
   }
-  if (subject && subject.path !== "/") {
+  const page = scope?.page ?? null;
+  if (page !== null && page.path !== "/") {
     items.push({
       id: "page",
       kind: "other",
-      statement: `Asked for on the page “${subject.title}”`,
-      href: subject.path,
+      statement: `Asked for on the page “${page.title}”`,
+      href: page.path,
     });
   }
-  items.push({
-    id: "thread",
-    kind: "other",
-    statement: "The conversation that led to it",
-    href: `/threads/${encodeURIComponent(threadId)}`,
-  });
-  return items;
+  const from = whereFrom(origin, name);
+  return from === null ? items : [...items, from];
+}
+
+/** What an approver should know of who asks, beside the person who answers for it. */
+function whereFrom(origin: RequestOrigin, name: string): EvidenceItem | null {
+  switch (origin.kind) {
+    case "page":
+      return null;
+    case "chat":
+      return {
+        id: "thread",
+        kind: "other",
+        statement: "The conversation that led to it",
+        href: `/threads/${encodeURIComponent(origin.threadId)}`,
+      };
+    case "program":
+      return { id: "program", kind: "other", statement: `Asked for by the program “${name}”`, href: null };
+    case "schedule":
+      return { id: "schedule", kind: "other", statement: `Asked for by the schedule “${name}”`, href: null };
+  }
 }
 
 function executionIdOf(plan: WritePlan): string | null {

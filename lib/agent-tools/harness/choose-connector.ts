@@ -4,13 +4,13 @@ import { projects } from "@/lib/db/schema";
 import { ForbiddenError, InvalidInputError, NotFoundError } from "@/lib/errors";
 import type { HarnessScope } from "@/lib/harness/client/operation";
 import { parseHarnessUrl } from "@/lib/harness/registry/urls";
-import type { ToolSituation } from "../agent-tool";
+import type { ToolCall } from "../agent-tool";
 
 export interface ChosenConnector {
   connector: HarnessAccount;
-  /** Scope of calls that name none: the page's project, else the only watched one. */
+  /** Scope of calls that name none: the default scope's project, else the only watched one. */
   defaults: HarnessScope;
-  /** The watched projects: what the chat may read, with the levels above them. */
+  /** The watched projects: what tools may read, with the levels above them. */
   watched: HarnessScope[];
 }
 
@@ -19,11 +19,11 @@ export interface ChosenConnector {
  * only one there is.
  *
  * @throws NotFoundError      no account is connected, or none of that name
- * @throws ForbiddenError     accounts are connected, but the teammate may use none of them
+ * @throws ForbiddenError     accounts are connected, but the caller may use none of them
  * @throws InvalidInputError  several are connected and nothing tells which is meant
  */
 export async function chooseConnector(
-  { ctx, teammate, subject }: Pick<ToolSituation, "ctx" | "teammate" | "subject">,
+  { ctx, caller, connectors: allowed, scope }: Pick<ToolCall, "ctx" | "caller" | "connectors" | "scope">,
   wanted: { connector?: string | undefined; url?: string | undefined },
 ): Promise<ChosenConnector> {
   const all = await listHarnessAccounts(ctx.db);
@@ -32,14 +32,13 @@ export async function chooseConnector(
       remedy: "An admin connects one under Settings, Connectors.",
     });
   }
-  const allowed = teammate.connectorIds;
   const rows = allowed === null ? all : all.filter((row) => allowed.includes(row.id));
   if (rows.length === 0) {
-    throw new ForbiddenError(`${teammate.name} may use none of the connected Harness accounts.`, {
-      remedy: "An admin decides which accounts a teammate may use.",
+    throw new ForbiddenError(`${caller.name} may use none of the connected Harness accounts.`, {
+      remedy: "An admin decides which accounts it may use.",
     });
   }
-  const pageSlug = subject?.projectKey?.split(".")[0];
+  const pageSlug = scope?.projectKey?.split(".")[0];
   const account = wanted.url === undefined ? undefined : accountOf(wanted.url);
   const found =
     wanted.connector !== undefined
@@ -64,7 +63,7 @@ export async function chooseConnector(
     });
   }
   const watched = await watchedProjects(ctx, found.id);
-  const inView = watched.find((row) => row.key === subject?.projectKey);
+  const inView = watched.find((row) => row.key === scope?.projectKey);
   const chosen = inView ?? (watched.length === 1 ? watched[0] : undefined);
   return {
     connector: found,
@@ -90,7 +89,7 @@ interface WatchedProject {
 
 const scopeOf = ({ org, project }: WatchedProject): HarnessScope => ({ org, project });
 
-async function watchedProjects(ctx: ToolSituation["ctx"], connectorId: string): Promise<WatchedProject[]> {
+async function watchedProjects(ctx: ToolCall["ctx"], connectorId: string): Promise<WatchedProject[]> {
   return ctx.db
     .select({ key: projects.key, org: projects.orgIdentifier, project: projects.projectIdentifier })
     .from(projects)

@@ -5,9 +5,10 @@ import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import { projects } from "@/lib/db/schema";
 import { assertScopeAllowed } from "@/lib/harness/registry/scope";
 import type { MixedTool, ReadTool, ToolContext, WriteTool } from "@/lib/harness/tools/tool";
+import type { RequestOrigin } from "@/schemas/approvals";
 import type { ToolOutcome } from "@/schemas/team/tool-outcome";
 import type { WritePlan } from "@/schemas/tools/write-plan";
-import { type AgentTool, maxResultChars, type ToolSituation } from "../agent-tool";
+import { type AgentTool, answered, maxResultChars, type ToolCall } from "../agent-tool";
 import { permissionFor } from "../permission";
 import { approvalInputOf } from "./approval-input";
 import { type ChosenConnector, chooseConnector } from "./choose-connector";
@@ -24,43 +25,44 @@ type HarnessTool<Name extends string, In extends z.ZodObject, Out extends z.ZodT
   | MixedTool<Name, In, Out>;
 
 /**
- * A Harness tool as the loop needs it: account, permission, then the read, or the stored request for a write. A write is
+ * A Harness tool as callers use it: account, permission, then the read, or the stored request for a write. A write is
  * resolved to the exact operation and never sent from here.
  */
 export function harnessAgentTool<Name extends string, In extends z.ZodObject, Out extends z.ZodType>(
   tool: HarnessTool<Name, In, Out>,
 ): AgentTool {
   const inputSchema = z.strictObject({ ...tool.input.shape, connector: connectorField });
+  const read = (raw: unknown) => {
+    const { connector, ...rest } = inputSchema.parse(raw);
+    const url = "url" in rest && typeof rest.url === "string" ? rest.url : undefined;
+    return { wanted: { connector, url }, input: tool.input.parse(rest) };
+  };
   return {
     description: tool.description,
-    inputSchema,
-    async run(raw, situation) {
-      const { connector: wanted, ...rest } = inputSchema.parse(raw);
-      const input = tool.input.parse(rest);
-      const url = "url" in rest && typeof rest.url === "string" ? rest.url : undefined;
-      const chosen = await chooseConnector(situation, { connector: wanted, url });
-      const permission = permissionFor(
-        tool.name,
-        chosen.connector.toolPermissions,
-        situation.teammate.toolPermissions,
-      );
+    input: inputSchema,
+    output: tool.output,
+    operationOf: (raw) => tool.operationOf(read(raw).input),
+    async run(raw, call) {
+      const { wanted, input } = read(raw);
+      const chosen = await chooseConnector(call, wanted);
+      const permission = permissionFor(tool.name, chosen.connector.toolPermissions, call.permissions);
       const { risk } = tool.operationOf(input);
-      if (permission === "deny") return denied(tool.name, chosen, situation);
-      const client = await harnessClientFor(situation.ctx, chosen.connector.id);
-      const ctx = toolContext(situation, chosen);
+      if (permission === "deny") return denied(tool.name, chosen, call);
+      const client = await harnessClientFor(call.ctx, chosen.connector.id);
+      const ctx = toolContext(call, chosen);
       if (tool.kind === "read" || (tool.kind === "mixed" && risk === "read")) {
         const data = await tool.run({ ctx: { ...ctx, allowedScopes: chosen.watched }, client, input });
-        return { status: "ok", data, notes: noteIn(data) };
+        return answered(tool.output, data, noteIn(data));
       }
       const plan = await tool.plan({ ctx, client, input });
       assertPlanAllowed(plan, chosen);
-      return requestWrite(plan, chosen, situation);
+      return requestWrite(plan, chosen, call);
     },
   };
 }
 
 /** The context of a plan: nothing that it reads is shown before `assertPlanAllowed`. */
-function toolContext({ ctx }: ToolSituation, { defaults }: ChosenConnector): ToolContext {
+function toolContext({ ctx }: ToolCall, { defaults }: ChosenConnector): ToolContext {
   return { defaults, allowedScopes: "all", now: () => ctx.now(), signal: ctx.signal, maxResultChars };
 }
 
@@ -73,10 +75,10 @@ function assertPlanAllowed(
   assertScopeAllowed({ org: orgIdentifier, project: projectIdentifier }, { risk: "read" }, watched);
 }
 
-function denied(tool: string, { connector }: ChosenConnector, { teammate }: ToolSituation): ToolOutcome {
+function denied(tool: string, { connector }: ChosenConnector, { caller }: ToolCall): ToolOutcome {
   return {
     status: "denied",
-    message: `${teammate.name} may not use ${tool} on ${connector.displayName}: the tool is switched off for this connector or teammate. An admin can change it under Settings, Connectors.`,
+    message: `${caller.name} may not use ${tool} on ${connector.displayName}: the tool is switched off for this connector. An admin can change it under Settings, Connectors.`,
     notes: [],
   };
 }
@@ -84,9 +86,9 @@ function denied(tool: string, { connector }: ChosenConnector, { teammate }: Tool
 async function requestWrite(
   plan: WritePlan,
   { connector }: ChosenConnector,
-  situation: ToolSituation,
+  call: ToolCall,
 ): Promise<ToolOutcome> {
-  const { ctx } = situation;
+  const { ctx, caller } = call;
   const [project] =
     plan.orgIdentifier === null || plan.projectIdentifier === null
       ? []
@@ -102,7 +104,7 @@ async function requestWrite(
           );
   const view = await requestApproval({
     ctx,
-    input: approvalInputOf(plan, { connectorId: connector.id, projectKey: project?.key ?? null, situation }),
+    input: approvalInputOf(plan, { connectorId: connector.id, projectKey: project?.key ?? null, call }),
   });
   return {
     status: "waiting_for_approval",
@@ -111,8 +113,14 @@ async function requestWrite(
     summary: view.effect.summary,
     risk: view.risk,
     expiresAt: view.expiresAt,
-    notes: ["Nothing was sent. A person decides on it; the outcome will come as a message."],
+    notes: [`Nothing was sent. A person decides on it; ${outcomeArrives(caller.origin, view.id)}`],
   };
+}
+
+function outcomeArrives({ kind }: RequestOrigin, approvalId: string): string {
+  return kind === "chat"
+    ? "the outcome will come as a message."
+    : `what becomes of it stands at /approvals/${approvalId}.`;
 }
 
 /** The note that a Harness tool puts in its result when it was cut. */

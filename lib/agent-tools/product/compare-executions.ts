@@ -1,25 +1,26 @@
 import { compareExecutions } from "@/lib/failures/compare-executions";
-import { CompareExecutionsInput, type CompareExecutionsOutput } from "@/schemas/team/failure-tools";
-import { readTool } from "../agent-tool";
+import { CompareExecutionsInput, CompareExecutionsOutput } from "@/schemas/team/failure-tools";
 import { refOfView, viewExecution } from "./execution-view";
+import { storeTool } from "./store-tool";
 
-export const compareExecutionsTool = readTool({
+export const compareExecutionsTool = storeTool({
   description:
     "What differs between two executions: outcome, commits, inputs, pipeline YAML, steps with their durations, and tests that fail in the second and not in the first.",
-  inputSchema: CompareExecutionsInput,
-  async read(input, situation): Promise<{ data: CompareExecutionsOutput; notes: string[] }> {
+  input: CompareExecutionsInput,
+  output: CompareExecutionsOutput,
+  async read(input, call): Promise<{ data: CompareExecutionsOutput; notes: string[] }> {
     const [one, two] = await Promise.all([
-      viewExecution(situation, input.first, input.project),
-      viewExecution(situation, input.second, input.project),
+      viewExecution(call, input.first, input.project),
+      viewExecution(call, input.second, input.project),
     ]);
     const { first, second, notes, ...differences } = await compareExecutions({
-      ctx: situation.ctx,
+      ctx: call.ctx,
       input: { first: one, second: two },
     });
     return {
       data: {
-        first: await refOfView(situation, first),
-        second: await refOfView(situation, second),
+        first: await refOfView(call, first),
+        second: await refOfView(call, second),
         ...differences,
       },
       notes,

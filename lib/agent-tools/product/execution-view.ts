@@ -5,7 +5,7 @@ import { getExecution } from "@/lib/executions/get-execution";
 import type { ExecutionPageView, StepView } from "@/schemas/executions/execution-page";
 import { FailureCause } from "@/schemas/executions/failure-cause";
 import type { ExecutionRef } from "@/schemas/team/product-tools";
-import type { ToolSituation } from "../agent-tool";
+import type { ToolCall } from "../agent-tool";
 import { executionPath } from "../references";
 import { projectOfExecution } from "./stored-execution";
 
@@ -15,11 +15,11 @@ import { projectOfExecution } from "./stored-execution";
  * @throws NotFoundError  neither stored nor known at Harness, or its project is not known
  */
 export async function viewExecution(
-  { ctx, subject }: Pick<ToolSituation, "ctx" | "subject">,
+  { ctx, scope }: Pick<ToolCall, "ctx" | "scope">,
   planExecutionId: string,
   projectKey: string | undefined,
 ): Promise<ExecutionPageView> {
-  const key = (await projectOfExecution(ctx, planExecutionId)) ?? projectKey ?? subject?.projectKey;
+  const key = (await projectOfExecution(ctx, planExecutionId)) ?? projectKey ?? scope?.projectKey;
   if (!key) {
     throw new NotFoundError(`The execution ${planExecutionId} is not in Tackroom's store.`, {
       remedy: "Name its project, or wait for the next sync if it has just started.",
@@ -29,7 +29,7 @@ export async function viewExecution(
 }
 
 export async function refOfView(
-  { ctx }: Pick<ToolSituation, "ctx">,
+  { ctx }: Pick<ToolCall, "ctx">,
   view: ExecutionPageView,
 ): Promise<ExecutionRef> {
   const [stored] = await ctx.db

@@ -2,20 +2,21 @@ import { describeVerdict } from "@/lib/insights/test-reliability/judge/describe-
 import { findTests } from "@/lib/test-reliability/pages/find-tests";
 import { getTest } from "@/lib/test-reliability/pages/get-test";
 import { verdictOfTest } from "@/lib/test-reliability/pages/verdict-of-test";
-import { ExplainTestInput, type ExplainTestOutput } from "@/schemas/team/reliability-tools";
+import { ExplainTestInput, ExplainTestOutput } from "@/schemas/team/reliability-tools";
 import { flakinessReasonTitles } from "@/schemas/test-reliability/labels";
 import type { TestPageView } from "@/schemas/test-reliability/single-test";
-import { readTool } from "../agent-tool";
 import { findProject } from "./pipeline-lookup";
 import { toTestRef } from "./reliability-refs";
+import { storeTool } from "./store-tool";
 
 const shown = 5;
 const instant = (at: number) => new Date(at).toISOString();
 
-export const explainTestTool = readTool({
+export const explainTestTool = storeTool({
   description:
     "One test: whether it is flaky, broken, a regression or sound, how sure that is, why it fails, since which commit, what it costs and what to do. Give its name, number or path. Answers with candidates when several tests fit.",
-  inputSchema: ExplainTestInput,
+  input: ExplainTestInput,
+  output: ExplainTestOutput,
   async read(input, { ctx }): Promise<ExplainTestOutput> {
     const project = await findProject(ctx, input.project);
     const found = await findTests({ ctx, input: { query: input.test, projectId: project?.id } });

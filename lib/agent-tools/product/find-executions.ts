@@ -1,14 +1,15 @@
 import { and, count, desc, eq, inArray, type SQL } from "drizzle-orm";
 import { executions } from "@/lib/db/schema";
-import { FindExecutionsInput, type FindExecutionsOutput } from "@/schemas/team/product-tools";
-import { readTool } from "../agent-tool";
+import { FindExecutionsInput, FindExecutionsOutput } from "@/schemas/team/product-tools";
 import { listPath, selectExecutionRefs, toExecutionRef, toPipelineRef } from "../references";
 import { findProject, lookUpPipelines } from "./pipeline-lookup";
+import { storeTool } from "./store-tool";
 
-export const findExecutionsTool = readTool({
+export const findExecutionsTool = storeTool({
   description:
     "Finds executions, newest first: by pipeline (name or identifier), outcome (`running` and `waiting` for what is in progress), number and branch.",
-  inputSchema: FindExecutionsInput,
+  input: FindExecutionsInput,
+  output: FindExecutionsOutput,
   async read(input, { ctx }): Promise<{ data: FindExecutionsOutput; notes: string[] }> {
     const scope = await findProject(ctx, input.project);
     const lookup = input.pipeline ? await lookUpPipelines(ctx, input.pipeline, scope?.id) : null;

@@ -1,12 +1,13 @@
-import { FindPipelinesInput, type FindPipelinesOutput } from "@/schemas/team/product-tools";
-import { readTool } from "../agent-tool";
+import { FindPipelinesInput, FindPipelinesOutput } from "@/schemas/team/product-tools";
 import { toPipelineRef } from "../references";
 import { findProject, lastExecutions, listPipelineRows, lookUpPipelines } from "./pipeline-lookup";
+import { storeTool } from "./store-tool";
 
-export const findPipelinesTool = readTool({
+export const findPipelinesTool = storeTool({
   description:
     "Finds pipelines by name in the watched projects (small misspellings are forgiven), each with its newest execution. Without a query: all of them.",
-  inputSchema: FindPipelinesInput,
+  input: FindPipelinesInput,
+  output: FindPipelinesOutput,
   async read({ query, project, limit }, { ctx }): Promise<FindPipelinesOutput> {
     const scope = await findProject(ctx, project);
     const lookup = query ? await lookUpPipelines(ctx, query, scope?.id) : null;

@@ -1,14 +1,15 @@
 import { findRegressions } from "@/lib/test-reliability/pages/find-regressions";
 import { timeWindow } from "@/schemas/filter-links";
-import { FindRegressionsInput, type FindRegressionsOutput } from "@/schemas/team/reliability-tools";
-import { readTool } from "../agent-tool";
+import { FindRegressionsInput, FindRegressionsOutput } from "@/schemas/team/reliability-tools";
 import { executionPath, listPath } from "../references";
 import { findProject } from "./pipeline-lookup";
+import { storeTool } from "./store-tool";
 
-export const findRegressionsTool = readTool({
+export const findRegressionsTool = storeTool({
   description:
     "Tests that began to fail at a commit of the default branch and stayed red, with that commit: those that still fail first. Flaky tests are none of them, nor tests that never passed.",
-  inputSchema: FindRegressionsInput,
+  input: FindRegressionsInput,
+  output: FindRegressionsOutput,
   async read(input, { ctx }): Promise<FindRegressionsOutput> {
     const project = await findProject(ctx, input.project);
     const since =

@@ -1,17 +1,18 @@
 import { findSimilarFailures } from "@/lib/failures/find-similar-failures";
-import { FindSimilarFailuresInput, type FindSimilarFailuresOutput } from "@/schemas/team/failure-tools";
-import { readTool } from "../agent-tool";
+import { FindSimilarFailuresInput, FindSimilarFailuresOutput } from "@/schemas/team/failure-tools";
 import { refOfView, viewExecution } from "./execution-view";
+import { storeTool } from "./store-tool";
 
-export const findSimilarFailuresTool = readTool({
+export const findSimilarFailuresTool = storeTool({
   description:
     "Failures like that of one execution, over all pipelines in the last 90 days: how often, since when, who takes care of them, how each ended and how often running it again helped.",
-  inputSchema: FindSimilarFailuresInput,
-  async read(input, situation): Promise<{ data: FindSimilarFailuresOutput; notes: string[] }> {
-    const view = await viewExecution(situation, input.execution, input.project);
-    const execution = await refOfView(situation, view);
+  input: FindSimilarFailuresInput,
+  output: FindSimilarFailuresOutput,
+  async read(input, call): Promise<{ data: FindSimilarFailuresOutput; notes: string[] }> {
+    const view = await viewExecution(call, input.execution, input.project);
+    const execution = await refOfView(call, view);
     const similar = await findSimilarFailures({
-      ctx: situation.ctx,
+      ctx: call.ctx,
       input: { project: view.projectKey, planExecutionId: view.planExecutionId, limit: input.limit },
     });
     return {

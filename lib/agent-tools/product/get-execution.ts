@@ -1,16 +1,17 @@
-import { GetExecutionInput, type GetExecutionOutput } from "@/schemas/team/product-tools";
-import { readTool } from "../agent-tool";
+import { GetExecutionInput, GetExecutionOutput } from "@/schemas/team/product-tools";
 import { failedStepsOf, refOfView, viewExecution } from "./execution-view";
+import { storeTool } from "./store-tool";
 import { neighboursOf } from "./stored-execution";
 
-export const getExecutionTool = readTool({
+export const getExecutionTool = storeTool({
   description:
     "One execution in detail: stages, failing steps with their messages (what failed first first), commits, the last green run before it, and whether the same commit ran again later.",
-  inputSchema: GetExecutionInput,
-  async read({ execution: id, project }, situation): Promise<{ data: GetExecutionOutput; notes: string[] }> {
-    const view = await viewExecution(situation, id, project);
-    const execution = await refOfView(situation, view);
-    const neighbours = await neighboursOf(situation.ctx, {
+  input: GetExecutionInput,
+  output: GetExecutionOutput,
+  async read({ execution: id, project }, call): Promise<{ data: GetExecutionOutput; notes: string[] }> {
+    const view = await viewExecution(call, id, project);
+    const execution = await refOfView(call, view);
+    const neighbours = await neighboursOf(call.ctx, {
       ...execution,
       startedAt: new Date(view.startedAt),
     });

@@ -1,15 +1,16 @@
 import { readHealth } from "@/lib/health/read-health";
 import { parseFilters } from "@/schemas/filters";
-import { GetHealthInput, type GetHealthOutput } from "@/schemas/team/product-tools";
-import { readTool } from "../agent-tool";
+import { GetHealthInput, GetHealthOutput } from "@/schemas/team/product-tools";
 import { listPath } from "../references";
 import { reportScope } from "./list-failures";
 import { refsByExecutionId } from "./references-by-id";
+import { storeTool } from "./store-tool";
 
-export const getHealthTool = readTool({
+export const getHealthTool = storeTool({
   description:
     "Health of the pipelines: what is failing now and since when, what is in progress, success rate, durations and failure causes of a time range, each against the period before.",
-  inputSchema: GetHealthInput,
+  input: GetHealthInput,
+  output: GetHealthOutput,
   async read(input, { ctx }): Promise<{ data: GetHealthOutput; notes: string[] }> {
     const scope = await reportScope(ctx, input);
     const query = {

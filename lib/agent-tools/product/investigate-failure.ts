@@ -10,23 +10,25 @@ import {
 } from "@/schemas/failures/investigations";
 import {
   InvestigateFailureInput,
-  type InvestigateFailureOutput,
+  InvestigateFailureOutput,
   type InvestigationBrief,
 } from "@/schemas/team/failure-tools";
-import { readTool, type ToolSituation } from "../agent-tool";
+import type { ToolCall } from "../agent-tool";
 import { refOfView, viewExecution } from "./execution-view";
+import { storeTool } from "./store-tool";
 
 /** An investigation takes seconds; a conversation does not wait for one that takes long. */
 const waitMs = 20_000;
 const lookEveryMs = 300;
 
-export const investigateFailureTool = readTool({
+export const investigateFailureTool = storeTool({
   description:
     "Why an execution failed: verdict with confidence, what failed first, hypotheses (confirmed, open, ruled out), evidence with ids to cite, what changed, recommended actions. Starts an investigation where there is none and waits for it. The tool for every question about the reason of a failure.",
-  inputSchema: InvestigateFailureInput,
-  async read(input, situation): Promise<{ data: InvestigateFailureOutput; notes: string[] }> {
-    const view = await viewExecution(situation, input.execution, input.project);
-    const execution = await refOfView(situation, view);
+  input: InvestigateFailureInput,
+  output: InvestigateFailureOutput,
+  async read(input, call): Promise<{ data: InvestigateFailureOutput; notes: string[] }> {
+    const view = await viewExecution(call, input.execution, input.project);
+    const execution = await refOfView(call, view);
     if (view.outcome !== "failed") {
       throw new ConflictError(
         view.endedAt === null
@@ -35,10 +37,10 @@ export const investigateFailureTool = readTool({
         { details: { outcome: view.outcome } },
       );
     }
-    const { ctx } = situation;
+    const { ctx } = call;
     const ref = { project: view.projectKey, planExecutionId: view.planExecutionId };
     const started = await begin(ctx, ref, input.again);
-    const investigation = await waitFor(situation, ref, started);
+    const investigation = await waitFor(call, ref, started);
     const notes: string[] = [];
     if (isOpen(investigation)) {
       notes.push(
@@ -95,7 +97,7 @@ async function begin(ctx: Context, ref: Ref, again: boolean): Promise<Investigat
 const isOpen = ({ status }: InvestigationView) => status === "queued" || status === "running";
 
 async function waitFor(
-  { ctx, tell }: Pick<ToolSituation, "ctx" | "tell">,
+  { ctx, tell }: Pick<ToolCall, "ctx" | "tell">,
   ref: Ref,
   first: InvestigationView,
 ): Promise<InvestigationView> {

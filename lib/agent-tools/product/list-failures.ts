@@ -2,10 +2,10 @@ import { and, count, desc, eq, gte } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions } from "@/lib/db/schema";
 import { failureCauseTitles } from "@/schemas/executions/failure-cause";
-import { ListFailuresInput, type ListFailuresOutput, type ToolRange } from "@/schemas/team/product-tools";
-import { readTool } from "../agent-tool";
+import { ListFailuresInput, ListFailuresOutput, type ToolRange } from "@/schemas/team/product-tools";
 import { listPath, selectExecutionRefs, toExecutionRef } from "../references";
 import { findProject, lookUpPipelines, type PipelineRow } from "./pipeline-lookup";
+import { storeTool } from "./store-tool";
 
 const hour = 3_600_000;
 const rangeMs: Record<ToolRange, number> = {
@@ -51,10 +51,11 @@ export async function reportScope(
   };
 }
 
-export const listFailuresTool = readTool({
+export const listFailuresTool = storeTool({
   description:
     "Failed executions of a time range, newest first, with failing stage and step, cause class and the line that shows it best; and the causes by share.",
-  inputSchema: ListFailuresInput,
+  input: ListFailuresInput,
+  output: ListFailuresOutput,
   async read(input, { ctx }): Promise<{ data: ListFailuresOutput; notes: string[] }> {
     const scope = await reportScope(ctx, input);
     const where = and(

@@ -1,15 +1,16 @@
 import { readTests } from "@/lib/test-reliability/pages/read-tests";
-import { ListFlakyTestsInput, type ListFlakyTestsOutput } from "@/schemas/team/product-tools";
+import { ListFlakyTestsInput, ListFlakyTestsOutput } from "@/schemas/team/product-tools";
 import { noTestFilters } from "@/schemas/test-reliability/filter-defaults";
 import { flakinessReasonTitles } from "@/schemas/test-reliability/labels";
-import { readTool } from "../agent-tool";
 import { listPath } from "../references";
 import { findProject } from "./pipeline-lookup";
+import { storeTool } from "./store-tool";
 
-export const listFlakyTestsTool = readTool({
+export const listFlakyTestsTool = storeTool({
   description:
     "Flaky tests (they fail although code and environment are good), those that cost most first: score with its interval, reason, red runs and minutes lost, state, owner and what is recommended. Regressions, broken tests and outages are left out. The same judgement as on the Tests page.",
-  inputSchema: ListFlakyTestsInput,
+  input: ListFlakyTestsInput,
+  output: ListFlakyTestsOutput,
   async read(input, { ctx }): Promise<ListFlakyTestsOutput> {
     await findProject(ctx, input.project); // an unknown key is an error here; the page leaves it out
     const view = await readTests({

@@ -4,26 +4,27 @@ import { classify } from "@/lib/insights/failures/classify";
 import { openExcerpt } from "@/lib/insights/logs/excerpt-log";
 import type { ExecutionPageView } from "@/schemas/executions/execution-page";
 import { failureCauseTitles } from "@/schemas/executions/failure-cause";
-import { ReadStepLogInput, type ReadStepLogOutput } from "@/schemas/team/product-tools";
-import { readTool } from "../agent-tool";
+import { ReadStepLogInput, ReadStepLogOutput } from "@/schemas/team/product-tools";
 import { failedStepsOf, refOfView, type StepInStage, stepsOf, viewExecution } from "./execution-view";
 import { matchNames } from "./match-names";
 import { pageLines } from "./page-lines";
+import { storeTool } from "./store-tool";
 
 /** A running step's log is read as far as it comes within this time. */
 const readMs = 20_000;
 /** Lines below this share of the best line's weight are context, not evidence. */
 const failingShare = 0.5;
 
-export const readStepLogTool = readTool({
+export const readStepLogTool = storeTool({
   description:
     "The telling lines of a step's log (not the last ones) with line numbers and links, and the class of the cause. Without a step: of the step that failed first, else of the last one.",
-  inputSchema: ReadStepLogInput,
-  async read(input, situation): Promise<{ data: ReadStepLogOutput; notes: string[] }> {
-    const view = await viewExecution(situation, input.execution, input.project);
-    const execution = await refOfView(situation, view);
+  input: ReadStepLogInput,
+  output: ReadStepLogOutput,
+  async read(input, call): Promise<{ data: ReadStepLogOutput; notes: string[] }> {
+    const view = await viewExecution(call, input.execution, input.project);
+    const execution = await refOfView(call, view);
     const step = chooseStep(view, input.step);
-    const { ctx } = situation;
+    const { ctx } = call;
     const timeout = AbortSignal.timeout(readMs);
     const signal = ctx.signal ? AbortSignal.any([ctx.signal, timeout]) : timeout;
     const { records } = await openStepLog({

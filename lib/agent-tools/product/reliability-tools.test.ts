@@ -4,7 +4,7 @@ import type { Context } from "@/lib/context";
 import type { OpenDatabase } from "@/lib/db/database";
 import { openMemoryDatabase } from "@/lib/db/databases.fixture";
 import { projects, testStateChanges, tests } from "@/lib/db/schema";
-import { personContext } from "@/lib/team/thread.fixture";
+import { personContext } from "@/lib/people/person-context.fixture";
 import { judgeLedger } from "@/lib/test-reliability/ledger/judge-ledger";
 import {
   madeUpHistory,
@@ -26,6 +26,7 @@ import {
 import { noTestFilters } from "@/schemas/test-reliability/filter-defaults";
 import { parseTestFilters } from "@/schemas/test-reliability/filters";
 import type { AgentTool } from "../agent-tool";
+import { callOf } from "../tool-call.fixture";
 import { explainTestTool } from "./explain-test";
 import { findRegressionsTool } from "./find-regressions";
 import { listFlakyTestsTool } from "./list-flaky-tests";
@@ -52,22 +53,7 @@ async function answer<Output>(
   input: unknown,
   schema: { parse: (data: unknown) => Output },
 ): Promise<Output> {
-  const outcome = await tool.run(input, {
-    ctx,
-    threadId: "none",
-    callKey: "run:call",
-    subject: null,
-    teammate: {
-      id: "sre",
-      name: "SRE",
-      role: "",
-      instructions: "",
-      connectorIds: null,
-      toolPermissions: {},
-      builtIn: true,
-      createdAt: now,
-    },
-  });
+  const outcome = await tool.run(input, callOf(ctx));
   return schema.parse(outcome.status === "ok" ? outcome.data : null);
 }
 

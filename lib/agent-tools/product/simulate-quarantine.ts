@@ -2,23 +2,21 @@ import { NotFoundError } from "@/lib/errors";
 import { findTests, testsByIds } from "@/lib/test-reliability/pages/find-tests";
 import { readTests } from "@/lib/test-reliability/pages/read-tests";
 import { simulateQuarantine } from "@/lib/test-reliability/quarantine/simulate-quarantine";
-import {
-  SimulateQuarantineToolInput,
-  type SimulateQuarantineToolOutput,
-} from "@/schemas/team/reliability-tools";
+import { SimulateQuarantineToolInput, SimulateQuarantineToolOutput } from "@/schemas/team/reliability-tools";
 import { noTestFilters } from "@/schemas/test-reliability/filter-defaults";
-import { readTool } from "../agent-tool";
 import { listPath } from "../references";
 import { findProject } from "./pipeline-lookup";
 import { toTestRef } from "./reliability-refs";
+import { storeTool } from "./store-tool";
 
 /** As many as may be named. */
 const maxTried = 20;
 
-export const simulateQuarantineTool = readTool({
+export const simulateQuarantineTool = storeTool({
   description:
     "What quarantining tests would have done over the kept history: red runs that would have been green, waiting saved, real faults hidden. Without tests: those whose quarantine is recommended, else the flaky ones. Changes nothing; a person decides on the Tests page, to which `decidePath` leads.",
-  inputSchema: SimulateQuarantineToolInput,
+  input: SimulateQuarantineToolInput,
+  output: SimulateQuarantineToolOutput,
   async read(input, { ctx }): Promise<{ data: SimulateQuarantineToolOutput; notes: string[] }> {
     const project = await findProject(ctx, input.project);
     const notFound: string[] = [];

@@ -129,7 +129,10 @@ export const approvalRequests = pgTable(
     requestedByName: text("requested_by_name").notNull(),
     teammateId: text("teammate_id"),
     threadId: text("thread_id"),
-    /** The run and the call in it that asks: providers number their calls anew in each answer. */
+    /**
+     * The call that asks. Of a chat: its run and the call in it, as providers number their calls anew in each answer. Without a
+     * thread: kind and id of the origin before it (`lib/approvals/request-origin.ts`).
+     */
     toolCallId: text("tool_call_id"),
     status: text("status").$type<ApprovalStatus>().notNull(),
     expiresAt: instant("expires_at").notNull(),

@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { type ScriptedOpenAi, startScriptedOpenAi } from "@/e2e/support/scripted-openai/server";
-import { readTool } from "@/lib/agent-tools/agent-tool";
 import { agentTools } from "@/lib/agent-tools/agent-tools";
+import { storeTool } from "@/lib/agent-tools/product/store-tool";
 import type { Context } from "@/lib/context";
 import type { OpenDatabase } from "@/lib/db/database";
 import { openMemoryDatabase } from "@/lib/db/databases.fixture";
+import { personContext } from "@/lib/people/person-context.fixture";
 import { openAiModel } from "@/lib/team/models/select-model";
-import { personContext } from "@/lib/team/thread.fixture";
 import { appendMessage } from "@/lib/team/threads/append-message";
 import { createThread } from "@/lib/team/threads/create-thread";
 import { getThread } from "@/lib/team/threads/get-thread";
 import { InvestigateFailureInput } from "@/schemas/team/failure-tools";
+import { openLiveRun } from "../run-state/run-hub";
 import { executeRun } from "./execute-run";
-import { openLiveRun } from "./run-hub";
 import { startRun } from "./start-run";
 
 let opened: OpenDatabase;
@@ -33,9 +34,15 @@ afterAll(async () => {
 /** All tools as they are, with an investigation that always finds the same. */
 const tools = {
   ...agentTools,
-  investigate_failure: readTool({
+  investigate_failure: storeTool({
     description: "Why it failed.",
-    inputSchema: InvestigateFailureInput,
+    input: InvestigateFailureInput,
+    output: z.object({
+      path: z.string(),
+      report: z.object({
+        evidence: z.array(z.object({ id: z.string(), statement: z.string(), href: z.string().nullable() })),
+      }),
+    }),
     read: async () => ({
       path: "/investigations/p/x",
       report: {

@@ -8,23 +8,23 @@ import {
 } from "ai";
 import type { AgentTool } from "@/lib/agent-tools/agent-tool";
 import type { Context } from "@/lib/context";
-import { boundedHistory } from "@/lib/team/history";
 import { withDistinctCallIds } from "@/lib/team/models/distinct-call-ids";
 import { type ChosenModel, chooseModel } from "@/lib/team/models/select-model";
+import { boundedHistory } from "@/lib/team/runs/history";
 import { listMessages } from "@/lib/team/threads/list-messages";
-import type { ProblemData, RunStatus, ThreadMessage } from "@/schemas/team/threads";
+import type { ProblemData, ThreadMessage, ThreadRunStatus } from "@/schemas/team/threads";
 import type { AgentToolName } from "@/schemas/team/tool-names";
 import { ToolOutcome, ToolProgress } from "@/schemas/team/tool-outcome";
-import { assembleParts } from "./assemble-message";
-import { openChunkStore } from "./chunk-store";
+import { assembleParts } from "../run-state/assemble-message";
+import { openChunkStore } from "../run-state/chunk-store";
+import { finishRun } from "../run-state/finish-run";
+import { keepLease } from "../run-state/lease";
+import { closeLiveRun, type LiveRun, leaseLost, publishChunk, stoppedByPerson } from "../run-state/run-hub";
 import { bookOfHistory, citedText } from "./cited-text";
-import { finishRun } from "./finish-run";
+import type { ClaimedRun } from "./claimed-run";
 import { instructionsFor } from "./instructions";
-import { keepLease } from "./lease";
 import { problemOf } from "./model-problems";
 import { repairCitations } from "./repair-citations";
-import { closeLiveRun, type LiveRun, leaseLost, publishChunk, stoppedByPerson } from "./run-hub";
-import type { ClaimedRun } from "./start-run";
 import { buildToolSet } from "./tool-set";
 
 /** Steps of one answer; the last has no tools, so that it is an answer. */
@@ -106,7 +106,7 @@ export async function executeRun(
 }
 
 interface LoopEnd {
-  status: Exclude<RunStatus, "running">;
+  status: Exclude<ThreadRunStatus, "running">;
   problem: ProblemData | null;
   usage: { inputTokens: number | undefined; outputTokens: number | undefined } | null;
 }

@@ -2,9 +2,9 @@ import type { UIMessageChunk } from "ai";
 import { and, desc, eq } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { threadRuns } from "@/lib/db/schema";
-import { readChunks } from "./chunk-store";
-import { findLiveRun, type LiveRun } from "./run-hub";
-import { settleLostRuns } from "./settle-lost-runs";
+import { readChunks } from "../run-state/chunk-store";
+import { findLiveRun, type LiveRun } from "../run-state/run-hub";
+import { settleLostRuns } from "../run-state/settle-lost-runs";
 
 /** How often a run that another process carries is read. */
 const pollMs = 250;

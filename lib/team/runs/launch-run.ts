@@ -1,8 +1,8 @@
 import type { Actor, Context } from "@/lib/context";
-import { continuePending } from "./continue-pending";
+import { openLiveRun } from "../run-state/run-hub";
+import { claimPending } from "./claim-pending";
+import type { ClaimedRun } from "./claimed-run";
 import { executeRun } from "./execute-run";
-import { openLiveRun } from "./run-hub";
-import type { ClaimedRun } from "./start-run";
 
 /**
  * Lets a claimed run go on in the background of this process. When it ends, decisions that came in meanwhile are
@@ -23,6 +23,12 @@ export function launchRun(ctx: Context, run: ClaimedRun): void {
     .catch((error: unknown) => {
       ctx.log.error({ err: error, runId: run.id, threadId: run.threadId }, "a run ended in disorder");
     });
+}
+
+/** Concludes from an approval's outcome, when the thread ends in one that nobody has answered; else does nothing. */
+export async function continuePending(ctx: Context, threadId: string): Promise<void> {
+  const pending = await claimPending(ctx, threadId);
+  if (pending !== null) launchRun({ ...ctx, actor: pending.actor }, pending.run);
 }
 
 /** The teammate acts for the person, with that person's rights and no more. */

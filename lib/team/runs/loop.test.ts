@@ -5,14 +5,14 @@ import type { Context } from "@/lib/context";
 import type { OpenDatabase } from "@/lib/db/database";
 import { openMemoryDatabase } from "@/lib/db/databases.fixture";
 import { messages, threadRuns } from "@/lib/db/schema";
+import { personContext } from "@/lib/people/person-context.fixture";
 import { openAiModel } from "@/lib/team/models/select-model";
-import { personContext } from "@/lib/team/thread.fixture";
 import { appendMessage } from "@/lib/team/threads/append-message";
 import { createThread } from "@/lib/team/threads/create-thread";
 import { getThread } from "@/lib/team/threads/get-thread";
 import type { ThreadMessage } from "@/schemas/team/threads";
+import { type LiveRun, openLiveRun } from "../run-state/run-hub";
 import { executeRun, type LoopOptions, stepBudget } from "./execute-run";
-import { type LiveRun, openLiveRun } from "./run-hub";
 import { startRun } from "./start-run";
 import { stopRun } from "./stop-run";
 

@@ -5,22 +5,12 @@ import { messages, threadRunChunks, threadRuns, threads } from "@/lib/db/schema"
 import { ConflictError, NotFoundError } from "@/lib/errors";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { describeModel } from "@/lib/team/models/select-model";
-import { getTeammate, type Teammate } from "@/lib/team/teammates/get-teammate";
+import { getTeammate } from "@/lib/team/teammates/get-teammate";
 import { appendMessage, lockThread } from "@/lib/team/threads/append-message";
 import type { ThreadSubject } from "@/schemas/team/threads";
-import { leaseMs } from "./lease";
-import { settleLostRuns } from "./settle-lost-runs";
-
-/** A run that was claimed: what the loop needs to carry it. */
-export interface ClaimedRun {
-  id: string;
-  threadId: string;
-  /** The answer's message, stored empty until the run ends. */
-  messageId: string;
-  teammate: Teammate;
-  subject: ThreadSubject | null;
-  startedAt: Date;
-}
+import { leaseMs } from "../run-state/lease";
+import { settleLostRuns } from "../run-state/settle-lost-runs";
+import type { ClaimedRun } from "./claimed-run";
 
 /**
  * Claims the next run of a thread. `before` runs in the same transaction with the thread locked, before the claim: it

@@ -3,8 +3,8 @@ import type { VerbArgs } from "@/lib/context";
 import { threadRuns } from "@/lib/db/schema";
 import { assertCan } from "@/lib/permissions";
 import type { ThreadIdInput } from "@/schemas/team/threads";
-import { stopLiveRun } from "./run-hub";
-import { settleLostRuns } from "./settle-lost-runs";
+import { stopLiveRun } from "../run-state/run-hub";
+import { settleLostRuns } from "../run-state/settle-lost-runs";
 
 /**
  * Stops the answer that is being written, whichever process writes it. What is written so far is kept.

@@ -2,19 +2,19 @@ import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { type ScriptedOpenAi, startScriptedOpenAi } from "@/e2e/support/scripted-openai/server";
-import { readTool } from "@/lib/agent-tools/agent-tool";
 import { agentTools } from "@/lib/agent-tools/agent-tools";
+import { storeTool } from "@/lib/agent-tools/product/store-tool";
 import type { Context } from "@/lib/context";
 import { openDatabase } from "@/lib/db/client";
 import type { OpenDatabase } from "@/lib/db/database";
 import { migrate } from "@/lib/db/migrate";
+import { personContext } from "@/lib/people/person-context.fixture";
 import { openAiModel } from "@/lib/team/models/select-model";
-import { personContext } from "@/lib/team/thread.fixture";
 import { appendMessage } from "@/lib/team/threads/append-message";
 import { createThread } from "@/lib/team/threads/create-thread";
 import { getThread } from "@/lib/team/threads/get-thread";
+import { openLiveRun } from "../run-state/run-hub";
 import { executeRun } from "./execute-run";
-import { openLiveRun } from "./run-hub";
 import { startRun } from "./start-run";
 import { stopRun } from "./stop-run";
 
@@ -35,15 +35,16 @@ afterAll(async () => {
 });
 
 /** A tool that counts to three; asked to hang, it stays at one until it is stopped. */
-const counting = readTool({
+const counting = storeTool({
   description: "Counts.",
-  inputSchema: z.object({ hang: z.boolean().default(false) }),
-  read: async ({ hang }, situation) => {
+  input: z.object({ hang: z.boolean().default(false) }),
+  output: z.object({ counted: z.number() }),
+  read: async ({ hang }, call) => {
     for (const done of [0, 0, 1, 2]) {
-      situation.tell?.({ phase: `Counting ${done + 1}`, done, total: 3 });
+      call.tell?.({ phase: `Counting ${done + 1}`, done, total: 3 });
       // Somebody who reads slowly would miss a number; the loop gets its turn between two of them.
       await new Promise((resolve) => setImmediate(resolve));
-      const { signal } = situation.ctx;
+      const { signal } = call.ctx;
       if (hang && signal !== undefined && !signal.aborted) await once(signal, "abort");
     }
     return { counted: 3 };

@@ -1,21 +1,18 @@
 import { type JSONValue, jsonSchema, type Tool, type ToolSet, tool } from "ai";
 import { z } from "zod";
-import { type AgentTool, maxResultChars, type ToolSituation } from "@/lib/agent-tools/agent-tool";
+import type { AgentTool, ToolCall } from "@/lib/agent-tools/agent-tool";
 import { agentTools } from "@/lib/agent-tools/agent-tools";
+import { callTool } from "@/lib/agent-tools/call-tool";
 import { asUntrusted } from "@/lib/agent-tools/untrusted";
 import type { Context } from "@/lib/context";
-import { AppError, toErrorView } from "@/lib/errors";
 import { hashArguments } from "@/lib/harness/client/grant";
-import { boundResult } from "@/lib/harness/tools/bound-result";
-import { redactDeep } from "@/lib/redact-secrets";
-import type { ClaimedRun } from "@/lib/team/runs/start-run";
 import { type AgentToolName, agentToolNames } from "@/schemas/team/tool-names";
 import type { ToolOutcome, ToolProgress } from "@/schemas/team/tool-outcome";
+import type { ClaimedRun } from "./claimed-run";
 
 /**
- * The tools of one run, each wrapped the same way: an identical call gets the earlier result, errors become outcomes
- * that the model can read, secrets are blanked out, long results are cut with a note, and the model sees all of it as
- * quoted data. What a tool tells of its progress goes to the reader before the outcome, as preliminary results.
+ * The tools of one run, as the SDK takes them: an identical call gets the earlier result, and the model sees every outcome
+ * as quoted data. What a tool tells of its progress goes to the reader before the outcome, as preliminary results.
  */
 export function buildToolSet(
   ctx: Context,
@@ -30,7 +27,7 @@ export function buildToolSet(
         name,
         tool({
           description: entry.description,
-          inputSchema: modelSchema(entry.inputSchema),
+          inputSchema: modelSchema(entry.input),
           async *execute(input: unknown, { toolCallId }): AsyncGenerator<ToolProgress | ToolOutcome> {
             const key = `${name} ${hashArguments(input)}`;
             const earlier = played.get(key);
@@ -39,10 +36,9 @@ export function buildToolSet(
               return;
             }
             yield* progressOf((tell) => {
-              const outcome = settle(ctx, run, name, entry, input, {
-                callKey: `${run.id}:${toolCallId}`,
-                tell,
-              });
+              // Unlike every other call of this thread: providers repeat their ids from answer to answer.
+              const call = callOf(ctx, run, { callKey: `${run.id}:${toolCallId}`, tell });
+              const outcome = callTool(call, { name, input }, tools);
               played.set(key, outcome);
               return outcome;
             });
@@ -59,7 +55,7 @@ export function buildToolSet(
 
 /** What `work` tells while it goes on, each state of it once, and what it ends with. It is never slower for being told. */
 async function* progressOf(
-  work: (tell: NonNullable<ToolSituation["tell"]>) => Promise<ToolOutcome>,
+  work: (tell: NonNullable<ToolCall["tell"]>) => Promise<ToolOutcome>,
 ): AsyncGenerator<ToolProgress | ToolOutcome> {
   const state: { told: ToolProgress | null; wake: () => void } = { told: null, wake: () => undefined };
   const ended = work((progress) => {
@@ -85,55 +81,22 @@ async function* progressOf(
   }
 }
 
-async function settle(
-  ctx: Context,
-  run: ClaimedRun,
-  name: AgentToolName,
-  entry: AgentTool,
-  input: unknown,
-  call: Pick<ToolSituation, "callKey" | "tell">,
-): Promise<ToolOutcome> {
-  try {
-    const outcome = await entry.run(input, {
-      ctx,
-      threadId: run.threadId,
-      ...call,
-      teammate: run.teammate,
-      subject: run.subject,
-    });
-    if (outcome.status !== "ok") return outcome;
-    const { value, note } = boundResult(redactDeep(outcome.data), maxResultChars);
-    return {
-      status: "ok",
-      data: value,
-      notes: note === undefined ? outcome.notes : [...outcome.notes, note],
-    };
-  } catch (error) {
-    return problem(ctx, name, error);
-  }
-}
-
-function problem(ctx: Context, name: string, error: unknown): ToolOutcome {
-  if (error instanceof z.ZodError) {
-    return {
-      status: "error",
-      code: "invalid_input",
-      message: `The arguments do not fit: ${error.issues.map((issue) => `${issue.path.map(String).join(".") || "input"}: ${issue.message}`).join("; ")}`,
-      remedy: null,
-      details: null,
-      notes: [],
-    };
-  }
-  if (!(error instanceof AppError)) ctx.log.error({ err: error, tool: name }, "a tool failed");
-  const view = toErrorView(error);
-  const details = redactDeep(view.details ?? null);
+/** A call of a run, for the tools: the teammate is the caller, the thread where a request comes from. */
+function callOf(ctx: Context, run: ClaimedRun, call: { callKey: string; tell: ToolCall["tell"] }): ToolCall {
+  const { teammate, subject, threadId } = run;
   return {
-    status: "error",
-    code: view.code,
-    message: view.message,
-    remedy: view.remedy ?? null,
-    details: typeof details === "object" && details !== null ? { ...details } : null,
-    notes: [],
+    ctx,
+    caller: {
+      name: teammate.name,
+      origin: { kind: "chat", threadId, teammateId: teammate.id, callKey: call.callKey },
+    },
+    connectors: teammate.connectorIds,
+    permissions: teammate.toolPermissions,
+    scope: subject && {
+      projectKey: subject.projectKey,
+      page: { title: subject.title, path: subject.path },
+    },
+    tell: call.tell,
   };
 }
 

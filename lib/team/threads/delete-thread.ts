@@ -4,7 +4,7 @@ import type { VerbArgs } from "@/lib/context";
 import { approvalRequests, threads } from "@/lib/db/schema";
 import { ConflictError } from "@/lib/errors";
 import { notifyChange } from "@/lib/notify/notify-change";
-import { stopLiveRun } from "@/lib/team/runs/run-hub";
+import { stopLiveRun } from "@/lib/team/run-state/run-hub";
 import type { ThreadIdInput } from "@/schemas/team/threads";
 import { assertMayManage, findThread } from "./find-thread";
 

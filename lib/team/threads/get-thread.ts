@@ -4,7 +4,7 @@ import { threads } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
 import { assertCan, can } from "@/lib/permissions";
 import { describeModel } from "@/lib/team/models/select-model";
-import { settleLostRuns } from "@/lib/team/runs/settle-lost-runs";
+import { settleLostRuns } from "@/lib/team/run-state/settle-lost-runs";
 import type { ThreadIdInput, ThreadView } from "@/schemas/team/threads";
 import { mayManage } from "./find-thread";
 import { listMessages } from "./list-messages";

@@ -5,7 +5,7 @@ import { endOfRun, type Standing } from "@/lib/insights/test-reliability/judge/r
 import type { Outcome } from "@/schemas/executions/execution-status";
 import { type StoredRun, standings, suitesOf } from "./ledger-runs";
 import type { LedgerRow } from "./ledger-store";
-import type { RunEnd } from "./run-ends";
+import type { TestRunEnd } from "./run-ends";
 
 /** An execution that waits longer than this, for an approval say, is looked at again with the next full recompute. */
 const lookBackDays = 14;
@@ -38,7 +38,7 @@ export async function lateEnds(
 }
 
 /** The end of a run as its execution ended since. What stood in the way of one that failed was known before. */
-export function asEnded(end: RunEnd, { endedAt, standing }: LateEnd): RunEnd {
+export function asEnded(end: TestRunEnd, { endedAt, standing }: LateEnd): TestRunEnd {
   if (standing !== "passed" && standing !== "stopped") return { ...end, endedAt };
   const colour = standing === "passed" ? "green" : "stopped";
   return { ...end, endedAt, colour, failed: [], excused: new Set(), quarantined: [] };

@@ -11,14 +11,14 @@ import { laneOf } from "./ledger-runs";
 type Row = typeof testRunEnds.$inferSelect;
 
 /** What a run came to as the replay takes it, with its key. */
-export interface RunEnd extends RunVerdict {
+export interface TestRunEnd extends RunVerdict {
   runId: number;
   /** Tests that failed and would have stood in its way, had they not been in quarantine then. */
   quarantined: string[];
 }
 
 /** The end of a run that was counted just now, before anything is known of quarantines. */
-export const endOf = ({ run, ...verdict }: FoldedRun): RunEnd => ({
+export const endOf = ({ run, ...verdict }: FoldedRun): TestRunEnd => ({
   ...verdict,
   runId: run.id,
   quarantined: [],
@@ -34,7 +34,7 @@ export async function endsBefore(
   ledgerId: number,
   before: Date,
   also: readonly number[],
-): Promise<{ ends: RunEnd[]; stored: Map<number, Row> }> {
+): Promise<{ ends: TestRunEnd[]; stored: Map<number, Row> }> {
   const notGreen = or(ne(testRunEnds.colour, "green"), sql`${testRunEnds.quarantinedIds} <> '{}'`);
   const red = ctx.db
     .select({ sha: testRunEnds.commitSha })
@@ -55,7 +55,7 @@ export async function endsBefore(
       ),
     );
   const ends = rows.map(
-    (row): RunEnd => ({
+    (row): TestRunEnd => ({
       runId: row.runId,
       executionId: String(row.runId),
       commitSha: row.commitSha,
@@ -74,9 +74,9 @@ export async function endsBefore(
 }
 
 /** The same ends with what was in quarantine at their time left out: it stood in nobody's way. In the order of the runs. */
-export function withoutQuarantined(ends: readonly RunEnd[], spans: QuarantineSpans): RunEnd[] {
+export function withoutQuarantined(ends: readonly TestRunEnd[], spans: QuarantineSpans): TestRunEnd[] {
   return ends
-    .map((end): RunEnd => {
+    .map((end): TestRunEnd => {
       const all = [...end.failed, ...end.quarantined];
       if (all.length === 0) return end;
       const [failed, quarantined]: [string[], string[]] = [[], []];
@@ -108,7 +108,11 @@ type EndPart = Pick<
 >;
 
 /** What is to be stored of each end: of red ones with what followed. */
-export function endParts(ends: readonly RunEnd[], red: readonly RedRunEnd[], basis: ReplayBasis): EndPart[] {
+export function endParts(
+  ends: readonly TestRunEnd[],
+  red: readonly RedRunEnd[],
+  basis: ReplayBasis,
+): EndPart[] {
   const followed = new Map(red.map((run) => [run.runId, run]));
   return ends.map(({ runId, endedAt, colour, failed, excused, quarantined }) => {
     const run = followed.get(runId);
@@ -126,9 +130,9 @@ export function endParts(ends: readonly RunEnd[], red: readonly RedRunEnd[], bas
   });
 }
 
-export type RedRunEnd = RunEnd & RedRun;
+export type RedRunEnd = TestRunEnd & RedRun;
 
-export const redOf = (ends: readonly RunEnd[]): RedRunEnd[] => redRunsOf(ends);
+export const redOf = (ends: readonly TestRunEnd[]): RedRunEnd[] => redRunsOf(ends);
 
 const same = (a: readonly number[], b: readonly number[]) =>
   a.length === b.length && a.every((id, index) => id === b[index]);

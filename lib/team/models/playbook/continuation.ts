@@ -1,5 +1,5 @@
 import { startedExecutionId } from "@/lib/harness/tools/started-execution";
-import type { ApprovalOutcomeData, RunEndData } from "@/schemas/team/threads";
+import type { ApprovalOutcomeData, ExecutionEndData } from "@/schemas/team/threads";
 import { ask, type Plan } from "./plan";
 import { outcomeWord, spaced } from "./render/execution";
 import { asFields } from "./render/resources";
@@ -58,7 +58,7 @@ const pathOf = (projectKey: string | null, executionId: string): string | null =
   projectKey ? `/executions/${encodeURIComponent(projectKey)}/${encodeURIComponent(executionId)}` : null;
 
 /** How the run that was waited for ended, or that it has not. */
-function runEnd(end: RunEndData, projectKey: string | null): string {
+function runEnd(end: ExecutionEndData, projectKey: string | null): string {
   const path = pathOf(projectKey, end.planExecutionId);
   const number = end.runSequence === null ? "" : ` #${end.runSequence}`;
   const name = path

@@ -1,6 +1,6 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import { fromUntrusted } from "@/lib/agent-tools/untrusted";
-import { parseApprovalOutcomeText } from "@/lib/team/approval-outcome-text";
+import { parseApprovalOutcomeText } from "@/lib/team/models/approval-outcome-text";
 import type { ApprovalOutcomeData } from "@/schemas/team/threads";
 import { ToolOutcome } from "@/schemas/team/tool-outcome";
 

@@ -3,16 +3,21 @@ import type { Actor, Context } from "@/lib/context";
 import { approvalRequests, messages, users } from "@/lib/db/schema";
 import { ConflictError, NotFoundError } from "@/lib/errors";
 import { ApprovalOutcomeData } from "@/schemas/team/threads";
-import { launchRun } from "./launch-run";
+import type { ClaimedRun } from "./claimed-run";
 import { startRun } from "./start-run";
 
 /**
- * Begins the run that concludes from an approval's outcome, when the thread ends in one that nobody has answered. Does
- * nothing while the teammate is writing: the end of that run calls this again.
+ * Claims the run that concludes from an approval's outcome, when the thread ends in one that nobody has answered.
+ *
+ * @returns the run, and the person for whom the teammate goes on; null when there is nothing to conclude from, or the
+ *   teammate is writing (the end of that run asks again)
  */
-export async function continuePending(ctx: Context, threadId: string): Promise<void> {
+export async function claimPending(
+  ctx: Context,
+  threadId: string,
+): Promise<{ run: ClaimedRun; actor: Actor } | null> {
   const approvalId = await unansweredOutcome(ctx, threadId);
-  if (approvalId === null) return;
+  if (approvalId === null) return null;
   const actor = await actorOf(ctx, approvalId);
   try {
     const run = await startRun(ctx, {
@@ -23,10 +28,10 @@ export async function continuePending(ctx: Context, threadId: string): Promise<v
         if ((await unansweredOutcome({ db: tx }, threadId)) === null) throw new AnsweredError();
       },
     });
-    launchRun({ ...ctx, actor }, run);
+    return { run, actor };
   } catch (error) {
     if (error instanceof AnsweredError || error instanceof ConflictError || error instanceof NotFoundError)
-      return;
+      return null;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { UIMessage } from "ai";
 import { ApprovalOutcomeData, type ThreadMessage } from "@/schemas/team/threads";
-import { approvalOutcomeText, withoutMark } from "./approval-outcome-text";
+import { approvalOutcomeText, withoutMark } from "../models/approval-outcome-text";
 
 /** About 50,000 tokens: room for a long conversation and its tool results in any current model. */
 const maxChars = 200_000;

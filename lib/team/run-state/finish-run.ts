@@ -2,13 +2,13 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { messages, threadRuns, threads } from "@/lib/db/schema";
 import { notifyChange } from "@/lib/notify/notify-change";
-import type { MessageMetadata, MessagePart, ProblemData, RunStatus } from "@/schemas/team/threads";
+import type { MessageMetadata, MessagePart, ProblemData, ThreadRunStatus } from "@/schemas/team/threads";
 
-export interface RunEnd {
+export interface ThreadRunEnd {
   runId: string;
   threadId: string;
   model: string;
-  status: Exclude<RunStatus, "running">;
+  status: Exclude<ThreadRunStatus, "running">;
   parts: MessagePart[];
   /** Why the answer is incomplete; becomes a part of the message. */
   problem: ProblemData | null;
@@ -20,7 +20,7 @@ export interface RunEnd {
  *
  * @returns false when the run had ended already (another process took it for lost)
  */
-export async function finishRun(ctx: Pick<Context, "db" | "now">, end: RunEnd): Promise<boolean> {
+export async function finishRun(ctx: Pick<Context, "db" | "now">, end: ThreadRunEnd): Promise<boolean> {
   const now = ctx.now();
   return ctx.db.transaction(async (tx) => {
     const [ended] = await tx

@@ -10,7 +10,7 @@ import { syncExecution } from "@/lib/ingest/sync-execution";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { hasEnded, outcomeOf } from "@/schemas/executions/execution-status";
 import type { JobPayload } from "@/schemas/jobs/payloads";
-import type { RunEndData } from "@/schemas/team/threads";
+import type { ExecutionEndData } from "@/schemas/team/threads";
 import { continueAfterApproval, tellOutcome } from "./continue-after-approval";
 
 type ApprovalRow = typeof approvalRequests.$inferSelect;
@@ -25,7 +25,7 @@ interface Look {
  * One look at an execution that a thread waits for. When it has ended, or the time for it is over, the thread is told and the
  * teammate concludes; otherwise the next look is queued. Between the looks no worker is held, and a restart loses nothing.
  */
-export async function followApprovedRun({
+export async function followApprovedExecution({
   ctx,
   input,
   after,
@@ -118,7 +118,7 @@ async function endOf(
   request: ApprovalRow,
   planExecutionId: string,
   look: Look,
-): Promise<Omit<RunEndData, "waitedMs">> {
+): Promise<Omit<ExecutionEndData, "waitedMs">> {
   const [stored] = await ctx.db
     .select({
       runSequence: executions.runSequence,

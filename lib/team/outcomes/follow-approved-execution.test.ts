@@ -18,15 +18,15 @@ import { backfillProject } from "@/lib/ingest/backfill-project";
 import { getSender } from "@/lib/jobs/boss";
 import type { JobHandlers } from "@/lib/jobs/job-handler";
 import { type RunningJobs, startJobs } from "@/lib/jobs/start-jobs";
+import { personContext } from "@/lib/people/person-context.fixture";
 import { type JobName, jobNames } from "@/schemas/jobs/payloads";
 import type { ThreadMessage } from "@/schemas/team/threads";
+import { liveRunsEnded } from "../run-state/run-hub";
+import { sendMessage } from "../runs/send-message";
+import { createThread } from "../threads/create-thread";
+import { getThread } from "../threads/get-thread";
 import { continueAfterApproval } from "./continue-after-approval";
-import { followApprovedRun } from "./follow-approved-run";
-import { liveRunsEnded } from "./runs/run-hub";
-import { sendMessage } from "./runs/send-message";
-import { personContext } from "./thread.fixture";
-import { createThread } from "./threads/create-thread";
-import { getThread } from "./threads/get-thread";
+import { followApprovedExecution } from "./follow-approved-execution";
 
 vi.stubEnv("TACKROOM_ENCRYPTION_KEY", "0f".repeat(32));
 vi.stubEnv("TACKROOM_SESSION_SECRET", "only for the tests of the team's room");
@@ -73,7 +73,7 @@ eachDatabase((_kind, open) => {
     const settledAt = settled?.executionEndedAt?.getTime() ?? 0;
     const look = async (afterMs: number) => {
       const ctx = { ...testContext(db), now: () => new Date(settledAt + afterMs) };
-      await followApprovedRun({ ctx, input: { approvalId }, after: afterDetails });
+      await followApprovedExecution({ ctx, input: { approvalId }, after: afterDetails });
       await liveRunsEnded();
     };
     const spoken = async () => (await getThread({ ctx: member, input: { threadId } })).messages;
@@ -124,7 +124,7 @@ eachDatabase((_kind, open) => {
     const handlers: JobHandlers = {
       ...(Object.fromEntries(jobNames.map((name) => [name, idle])) as Record<JobName, typeof idle>), // by construction
       "follow-run": async (job) => {
-        await followApprovedRun({ ...job, after: afterDetails });
+        await followApprovedExecution({ ...job, after: afterDetails });
         looks.push(new Date());
       },
     };

@@ -15,19 +15,19 @@ import {
   testContext,
 } from "@/lib/ingest/account.fixture";
 import { backfillProject } from "@/lib/ingest/backfill-project";
+import { personContext } from "@/lib/people/person-context.fixture";
 import type { ThreadMessage } from "@/schemas/team/threads";
+import { openAiModel } from "../models/select-model";
+import { liveRunsEnded, openLiveRun } from "../run-state/run-hub";
+import { executeRun } from "../runs/execute-run";
+import { retryRun } from "../runs/retry-run";
+import { sendMessage } from "../runs/send-message";
+import { startRun } from "../runs/start-run";
+import { defaultTeammateId } from "../teammates/default-teammate";
+import { appendMessage } from "../threads/append-message";
+import { createThread } from "../threads/create-thread";
+import { getThread } from "../threads/get-thread";
 import { continueAfterApproval } from "./continue-after-approval";
-import { openAiModel } from "./models/select-model";
-import { executeRun } from "./runs/execute-run";
-import { retryRun } from "./runs/retry-run";
-import { liveRunsEnded, openLiveRun } from "./runs/run-hub";
-import { sendMessage } from "./runs/send-message";
-import { startRun } from "./runs/start-run";
-import { defaultTeammateId } from "./teammates/default-teammate";
-import { personContext } from "./thread.fixture";
-import { appendMessage } from "./threads/append-message";
-import { createThread } from "./threads/create-thread";
-import { getThread } from "./threads/get-thread";
 
 vi.stubEnv("TACKROOM_ENCRYPTION_KEY", "0f".repeat(32));
 vi.stubEnv("TACKROOM_SESSION_SECRET", "only for the tests of the team's room");

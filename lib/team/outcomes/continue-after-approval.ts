@@ -5,10 +5,10 @@ import { boundResult } from "@/lib/harness/tools/bound-result";
 import { startedExecutionId } from "@/lib/harness/tools/started-execution";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { redactDeep } from "@/lib/redact-secrets";
-import { continuePending } from "@/lib/team/runs/continue-pending";
+import { continuePending } from "@/lib/team/runs/launch-run";
 import { appendMessage, lockThread } from "@/lib/team/threads/append-message";
 import { outcomeMessagePrefix } from "@/lib/team/threads/outcome-message";
-import type { ApprovalOutcomeData, RunEndData } from "@/schemas/team/threads";
+import type { ApprovalOutcomeData, ExecutionEndData } from "@/schemas/team/threads";
 
 type ApprovalRow = typeof approvalRequests.$inferSelect;
 
@@ -42,7 +42,7 @@ export async function tellOutcome(
   ctx: Context,
   approval: ApprovalRow,
   messageId: string,
-  end?: RunEndData,
+  end?: ExecutionEndData,
 ): Promise<boolean> {
   const { threadId } = approval;
   if (threadId === null) return false;
