@@ -1,6 +1,6 @@
 import { and, eq, gt } from "drizzle-orm";
 import { getApproval } from "@/lib/approvals/get-approval";
-import { whyMayNotDecide } from "@/lib/approvals/policy";
+import { assertMayDecide, whyMayNotDecide } from "@/lib/approvals/policy";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
@@ -25,6 +25,7 @@ export interface Decision {
  * @throws InvalidInputError  a denial without a reason
  */
 export async function decideApproval({ ctx, input }: VerbArgs<DecideApprovalInput>): Promise<Decision> {
+  assertMayDecide(ctx);
   if (input.verdict === "denied" && !input.reason) {
     throw new InvalidInputError("Say why you deny this: whoever asked will read it.", {
       details: { fields: { reason: "is required" } },

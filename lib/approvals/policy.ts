@@ -1,5 +1,6 @@
-import type { Actor } from "@/lib/context";
-import { can, decideActionFor, roleNeededFor } from "@/lib/permissions";
+import type { Actor, Context } from "@/lib/context";
+import { ForbiddenError } from "@/lib/errors";
+import { assertCan, can, decideActionFor, roleNeededFor } from "@/lib/permissions";
 import type { ApprovalStatus } from "@/schemas/approvals";
 import type { Risk } from "@/schemas/risk";
 
@@ -12,6 +13,18 @@ export interface DecidableRequest {
 
 export interface ApprovalPolicy {
   separateRequester: boolean;
+}
+
+const onlyPersons = "Only a person decides on a request.";
+
+/**
+ * What can be said before a request is looked at.
+ *
+ * @throws ForbiddenError  the actor is no person, or of a role that decides on nothing
+ */
+export function assertMayDecide(ctx: Pick<Context, "actor">): void {
+  if (ctx.actor.kind !== "user") throw new ForbiddenError(onlyPersons);
+  assertCan(ctx, "approvals.decide");
 }
 
 /** The person who answers for an actor: a teammate acts on somebody's behalf. Null for background work. */
@@ -42,9 +55,7 @@ export function whyMayNotDecide(
   if (request.expiresAt.getTime() <= now.getTime()) {
     return "This request has expired.";
   }
-  if (actor.kind !== "user") {
-    return "Only a person decides on a request.";
-  }
+  if (actor.kind !== "user") return onlyPersons;
   const action = decideActionFor(request.risk);
   if (!can(actor.role, action)) {
     return request.risk === "destructive"

@@ -39,6 +39,15 @@ export const houses: ReadonlySet<string> = new Set(["harness", "insights"]);
  */
 export const entries: ReadonlyMap<string, string> = new Map([
   ["lib/db/schema", "tables are named in most queries; the index opens databases"],
+  [
+    "lib/boot/start-process",
+    "loaded by instrumentation alone, once a process; the index would load it with every page",
+  ],
+  ["lib/boot/boot-state", "asked by the readiness route, which must not load what starts"],
+  ["lib/boot/simulator-address", "asked by pages, which must not load what starts"],
+  ["lib/boot/after-details", "measurements store details as the product does"],
+  ["lib/insights/logs/ansi", "runs in the browser"],
+  ["lib/insights/logs/first-error-line", "runs in the browser"],
 ]);
 
 /** The room that a file of `lib` belongs to; null for files elsewhere. */

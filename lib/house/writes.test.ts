@@ -10,9 +10,80 @@ const checksRole = /\bassert(?:Can|May)\w*\(/;
 const writesAudit = /\brecordAudit\(/;
 
 /** Why a file may write without checking a role: nobody asked for it, or who asked was checked by whoever calls it. */
-const noRole = new Map<string, string>([]);
+const byNobody = "background work: no person asks for it, and no route, action or tool leads here";
+const noRole = new Map([
+  ["lib/approvals/execute-approval.ts", "sends what was decided; the decision checked the role"],
+  ["lib/approvals/expire-approvals.ts", byNobody],
+  ["lib/approvals/settle-approval.ts", "stores how what was decided ended; the decision checked the role"],
+  ["lib/auth/remember-user.ts", "signing in: who signs in has no role yet"],
+  ["lib/connectors/receive-delivery.ts", "a webhook: its secret stands for who sent it"],
+  ["lib/failures/assign-clusters.ts", byNobody],
+  ["lib/history/store-executions.ts", byNobody],
+  ["lib/ingest/fetch-execution-details.ts", byNobody],
+  ["lib/ingest/refresh-pipelines.ts", byNobody],
+  ["lib/ingest/remove-execution.ts", byNobody],
+  ["lib/ingest/store-default-branches.ts", byNobody],
+  ["lib/investigations/investigate-execution.ts", byNobody],
+  ["lib/settings/replace-setting.ts", "stores for the verbs beside it, each of which checks the role"],
+  ["lib/team/outcomes/continue-after-approval.ts", byNobody],
+  ["lib/team/run-state/finish-run.ts", "ends an answer that whoever began it was allowed to begin"],
+  ["lib/team/runs/start-run.ts", "claims for sendMessage and retryRun, which check the role"],
+  ["lib/test-reliability/digests/send-test-digests.ts", byNobody],
+  ["lib/test-reliability/judge-tests.ts", byNobody],
+  ["lib/test-reliability/ledger/follow-renames.ts", byNobody],
+  ["lib/test-reliability/ledger/judge-ledger.ts", byNobody],
+  ["lib/test-reliability/ledger/save-ledger.ts", byNobody],
+  [
+    "lib/test-reliability/owners/store-codeowners.ts",
+    "stores for setCodeowners, handInCodeowners and the refresh; the first two check",
+  ],
+  ["lib/test-reliability/results/ensure-partitions.ts", byNobody],
+  ["lib/test-reliability/results/maintain-test-results.ts", byNobody],
+  ["lib/test-reliability/results/roll-up-test-places.ts", byNobody],
+  ["lib/test-reliability/settle-states.ts", byNobody],
+]);
 /** Why a file's write leaves no audit row. */
-const noAudit = new Map<string, string>([]);
+const ofHarness = "stores what Harness says; Harness keeps the record of who did it";
+const ofJudgement = "counts and judges what is stored already; nothing was decided";
+const noAudit = new Map([
+  [
+    "lib/approvals/execute-approval.ts",
+    "claims the sending; settleApproval writes the row when its end is known",
+  ],
+  ["lib/connectors/receive-delivery.ts", "the delivery is a row of its own, with what it led to"],
+  ["lib/failures/assign-clusters.ts", ofJudgement],
+  ["lib/history/store-executions.ts", ofHarness],
+  ["lib/ingest/fetch-execution-details.ts", ofHarness],
+  ["lib/ingest/refresh-pipelines.ts", ofHarness],
+  ["lib/ingest/remove-execution.ts", ofHarness],
+  ["lib/ingest/store-default-branches.ts", ofHarness],
+  [
+    "lib/investigations/investigate-execution.ts",
+    "each version is a row of its own, with what it was made from",
+  ],
+  ["lib/team/outcomes/continue-after-approval.ts", "tells a thread what the audit log has of the approval"],
+  ["lib/team/run-state/finish-run.ts", "an answer is a message, with its author and time"],
+  ["lib/team/runs/start-run.ts", "an answer is a message, with its author and time"],
+  ["lib/team/threads/create-thread.ts", "a thread keeps who opened it and when; it changes nothing else"],
+  [
+    "lib/team/threads/rename-thread.ts",
+    "a title only its owner or an admin changes, and nothing depends on it",
+  ],
+  [
+    "lib/test-reliability/digests/send-test-digests.ts",
+    "each digest and delivery is a row of its own, with its outcome",
+  ],
+  ["lib/test-reliability/judge-tests.ts", ofJudgement],
+  ["lib/test-reliability/ledger/follow-renames.ts", ofJudgement],
+  ["lib/test-reliability/ledger/judge-ledger.ts", ofJudgement],
+  ["lib/test-reliability/ledger/save-ledger.ts", ofJudgement],
+  ["lib/test-reliability/results/ensure-partitions.ts", ofJudgement],
+  ["lib/test-reliability/results/roll-up-test-places.ts", ofJudgement],
+  [
+    "lib/test-reliability/uploads/upload-test-results.ts",
+    "each upload is a row of its own, with whose token brought it and when",
+  ],
+]);
 
 const writers = product.filter(
   (file) => file.startsWith("lib/") && !file.startsWith("lib/db/") && /\.transaction\(/.test(codeOf(file)),
