@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { signInPath } from "@/lib/addresses";
 
 /**
  * Runs before every page and API answer: a fresh nonce for the content security policy, the security headers, and a
@@ -25,9 +26,9 @@ export function proxy(request: NextRequest) {
   const { pathname, search } = request.nextUrl;
   const hasSession =
     request.cookies.has("next-auth.session-token") || request.cookies.has("__Secure-next-auth.session-token");
-  const open = pathname === "/sign-in" || pathname.startsWith("/api/");
+  const open = pathname === signInPath() || pathname.startsWith("/api/");
   if (!hasSession && !open) {
-    const target = new URL("/sign-in", request.url);
+    const target = new URL(signInPath(), request.url);
     if (pathname !== "/") {
       target.searchParams.set("callbackUrl", `${pathname}${search}`);
     }

@@ -11,13 +11,32 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
+import {
+  apiTokensPath,
+  approvalsPath,
+  auditPath,
+  connectorsPath,
+  deploymentsPath,
+  executionsPath,
+  failuresPath,
+  generalSettingsPath,
+  healthPath,
+  newConnectorPath,
+  peoplePath,
+  signInPath,
+  testPolicyPath,
+  testsPath,
+  threadsPath,
+  uploadTestsPath,
+} from "@/lib/addresses";
+import { authPath, readyPath } from "@/lib/api-addresses";
 
 /** What a page may load first; the pages that are open all day. */
 const limitsKb: Readonly<Record<string, number>> = {
-  "/": 200,
-  "/executions": 200,
-  "/failures": 200,
-  "/tests": 200,
+  [healthPath()]: 200,
+  [executionsPath()]: 200,
+  [failuresPath()]: 200,
+  [testsPath()]: 200,
 };
 /** Kilobytes of a page's scripts, or the status of a page that was not served. */
 type Measured = { scripts: number; gzipKb: number } | { status: number };
@@ -51,20 +70,28 @@ const server = spawn(
 try {
   await ready();
   const cookie = await signIn("admin");
-  const pages = ["/", "/executions", "/failures", "/tests", "/deployments", "/approvals", "/threads"];
+  const pages = [
+    healthPath(),
+    executionsPath(),
+    failuresPath(),
+    testsPath(),
+    deploymentsPath(),
+    approvalsPath(),
+    threadsPath(),
+  ];
   const more = [
-    "/settings/connectors",
-    "/settings/connectors/new",
-    "/settings/tokens",
-    "/tests/upload",
-    "/tests/policy",
-    "/settings/general",
-    "/settings/people",
-    "/audit",
+    connectorsPath(),
+    newConnectorPath(),
+    apiTokensPath(),
+    uploadTestsPath(),
+    testPolicyPath(),
+    generalSettingsPath(),
+    peoplePath(),
+    auditPath(),
   ];
   const execution = await firstExecution(cookie);
   const measured: Record<string, Measured> = {
-    "/sign-in": await measure("/sign-in", ""),
+    [signInPath()]: await measure(signInPath(), ""),
   };
   for (const page of [...pages, ...more]) measured[page] = await measure(page, cookie);
   if (execution !== null) {
@@ -105,10 +132,10 @@ async function gzipBytes(url: string): Promise<number> {
 
 /** The session cookies of a demo account. */
 async function signIn(account: string): Promise<string> {
-  const asked = await fetch(`${base}/api/auth/csrf`);
+  const asked = await fetch(`${base}${authPath("csrf")}`);
   const { csrfToken } = (await asked.json()) as { csrfToken: string }; // next-auth's own form
   const cookies = cookiesOf(asked);
-  const answer = await fetch(`${base}/api/auth/callback/demo`, {
+  const answer = await fetch(`${base}${authPath("callback/demo")}`, {
     method: "POST",
     redirect: "manual",
     headers: { cookie: cookies, origin: base, "content-type": "application/x-www-form-urlencoded" },
@@ -129,7 +156,7 @@ function cookiesOf(response: Response): string {
 /** The page of some stored execution, once the first backfill has brought one. */
 async function firstExecution(cookie: string): Promise<string | null> {
   for (let attempt = 0; attempt < 60; attempt += 1) {
-    const response = await fetch(`${base}/executions`, { headers: { cookie } });
+    const response = await fetch(`${base}${executionsPath()}`, { headers: { cookie } });
     const link = /href="(\/executions\/[^"/?]+\/[^"/?]+)"/.exec(await response.text())?.[1];
     if (link !== undefined) return link;
     await sleep(500);
@@ -140,7 +167,7 @@ async function firstExecution(cookie: string): Promise<string | null> {
 async function ready(): Promise<void> {
   for (let attempt = 0; attempt < 240; attempt += 1) {
     if (server.exitCode !== null) throw new Error(`The server ended with code ${server.exitCode}.`);
-    const ok = await fetch(`${base}/api/ready`).then(
+    const ok = await fetch(`${base}${readyPath()}`).then(
       (response) => response.ok,
       () => false,
     );

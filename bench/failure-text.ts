@@ -6,9 +6,9 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { editDistance } from "@/lib/edit-distance";
 import {
   commonSpans,
-  editDistance,
   ngramCounts,
   ngramDigest,
   ngramDistance,

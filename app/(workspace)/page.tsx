@@ -13,19 +13,24 @@ export const metadata: Metadata = { title: "Health" };
 
 export default async function HealthPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { value: filters, notices } = parseFilters(await searchParams);
-  const ctx = await pageContext("workspace.read");
+  await pageContext("workspace.read");
   const key = filterParams(filters).toString();
   return (
     <BoardPage
       title="Health"
       filterKey={key}
       notices={notices}
-      filters={<FilterBar choices={await listFacets({ ctx, input: filters })} />}
+      filters={<Filters filters={filters} />}
       headline={<Headline filters={filters} />}
       board={<Board filters={filters} />}
       skeleton={<HealthSkeleton />}
     />
   );
+}
+
+async function Filters({ filters }: { filters: PageFilters }) {
+  const ctx = await pageContext("workspace.read");
+  return <FilterBar choices={await listFacets({ ctx, input: filters })} />;
 }
 
 /** Read once a request, for the first line and for the board. */

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { SignInForm } from "@/components/sign-in/sign-in-form";
+import { signInPath } from "@/lib/addresses";
 import { findContext } from "@/lib/auth/context";
 import { demoAccounts } from "@/lib/auth/demo-accounts";
 import { env } from "@/lib/env";
@@ -53,7 +54,7 @@ function localPath(value: string | string[] | undefined): string {
   return path.startsWith("/") &&
     !path.startsWith("//") &&
     !path.includes("\\") &&
-    !path.startsWith("/sign-in")
+    !path.startsWith(signInPath())
     ? path
     : "/";
 }

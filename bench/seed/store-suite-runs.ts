@@ -1,7 +1,7 @@
 import { asc, desc, eq } from "drizzle-orm";
 import type { OpenDatabase } from "@/lib/db/database";
 import { executions, pipelines, tests } from "@/lib/db/schema";
-import type { ReadTestResult } from "@/lib/ingest/read-tests";
+import type { ReadTestResult } from "@/lib/test-reliability/results/read-test-result";
 import { storeTests } from "@/lib/test-reliability/results/store-tests";
 import { suiteSize } from "./seed-tests";
 

@@ -3,6 +3,7 @@ import { DefinitionList } from "@/components/ui/definition-list";
 import { DiffView } from "@/components/ui/diff-view";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { threadPath } from "@/lib/addresses";
 import type { ApprovalView } from "@/schemas/approvals";
 import { RiskBadge } from "./badges";
 
@@ -68,7 +69,7 @@ export function ApprovalDetails({ request }: { request: ApprovalView }) {
             name: "Thread",
             value:
               request.threadId === null ? null : (
-                <TextLink href={`/threads/${request.threadId}`}>Open the conversation</TextLink>
+                <TextLink href={threadPath(request.threadId)}>Open the conversation</TextLink>
               ),
           },
         ]}

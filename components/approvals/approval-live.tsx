@@ -2,6 +2,8 @@
 
 import { useLiveQuery } from "@/components/shell/use-live-query";
 import { Section } from "@/components/ui/page";
+import { approvalPath } from "@/lib/addresses";
+import { dataPath } from "@/lib/api-addresses";
 import type { ApprovalView } from "@/schemas/approvals";
 import { ApprovalDetails, ApprovalOutcome } from "./approval-details";
 import { ApprovalStatusBadge } from "./badges";
@@ -11,7 +13,7 @@ import { DecisionForm } from "./decision-form";
 export function ApprovalLive({ initial }: { initial: { data: ApprovalView; at: number } }) {
   const { data: request } = useLiveQuery<ApprovalView>({
     topics: ["approvals"],
-    path: `/api/approvals/${initial.data.id}`,
+    path: dataPath(approvalPath(initial.data.id)),
     initial,
   });
   return (

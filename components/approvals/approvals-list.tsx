@@ -5,6 +5,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
+import { approvalPath } from "@/lib/addresses";
 import type { ApprovalView } from "@/schemas/approvals";
 import { ApprovalStatusBadge, RiskBadge } from "./badges";
 
@@ -39,7 +40,7 @@ export function ApprovalsList({
         {data.map((request) => (
           <Tr key={request.id}>
             <Td className="font-medium sm:min-w-64">
-              <TextLink href={`/approvals/${request.id}`} quiet>
+              <TextLink href={approvalPath(request.id)} quiet>
                 {request.title}
               </TextLink>
               <p className="text-sm font-normal text-ink-faint sm:hidden">

@@ -1,12 +1,9 @@
-"use client";
-
-import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { Badge } from "@/components/ui/badge";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { TextField } from "@/components/ui/text-field";
+import { auditPath } from "@/lib/addresses";
+import { AuditSearch } from "./audit-search";
 
 interface AuditRow {
   id: number;
@@ -32,26 +29,9 @@ export function AuditLog({
   nextBefore: number | null;
   q: string;
 }) {
-  const router = useRouter();
-  const [text, setText] = useState(q);
   return (
     <div className="flex flex-col">
-      <form
-        className="flex gap-2 px-4 pt-2 pb-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          router.push(text.trim() === "" ? "/audit" : `/audit?q=${encodeURIComponent(text.trim())}`);
-        }}
-      >
-        <TextField
-          aria-label="Search the audit log"
-          placeholder="Person, action or text"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          className="max-w-xs"
-        />
-        <Button type="submit">Search</Button>
-      </form>
+      <AuditSearch q={q} />
       {rows.length === 0 ? (
         <EmptyState title="Nothing found">
           {q === "" ? "Nothing has been done here yet." : "No row holds this text."}
@@ -90,9 +70,7 @@ export function AuditLog({
       )}
       {nextBefore === null ? null : (
         <div className="border-t border-line p-3">
-          <ButtonLink href={`/audit?before=${nextBefore}${q === "" ? "" : `&q=${encodeURIComponent(q)}`}`}>
-            Older
-          </ButtonLink>
+          <ButtonLink href={auditPath({ before: nextBefore, q })}>Older</ButtonLink>
         </div>
       )}
     </div>

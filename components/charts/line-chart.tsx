@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { formatBucket, formatBucketFull } from "@/components/format/time";
+import { formatBucket, formatBucketFull } from "@/lib/format/time";
 import { ChartFrame, LegendEntry } from "./chart-frame";
 import { ChartTooltip } from "./chart-tooltip";
 import { axisStyle, chartHeight, type TimeChartProps } from "./chart-types";

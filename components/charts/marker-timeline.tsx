@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, type MouseEvent, useState } from "react";
-import { formatBucket } from "@/components/format/time";
 import { StatusShape } from "@/components/ui/status-mark";
+import { formatBucket } from "@/lib/format/time";
 import type { Outcome } from "@/schemas/executions/execution-status";
 import type { Bucket } from "@/schemas/filter-links";
 

@@ -1,4 +1,4 @@
-import { formatBucket } from "@/components/format/time";
+import { formatBucket } from "@/lib/format/time";
 import { axisEnd } from "./axis-ticks";
 
 export interface Segment {

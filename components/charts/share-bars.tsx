@@ -1,5 +1,6 @@
 import Link from "next/link";
-import { formatCount, formatPercent } from "@/components/format/number";
+import { formatCount } from "@/lib/format/number";
+import { formatPercent } from "@/lib/format/percent";
 
 export interface Share {
   key: string;

@@ -1,5 +1,3 @@
-"use client";
-
 import type { ReactNode } from "react";
 import { ChartFrame, type ChartTable } from "./chart-frame";
 

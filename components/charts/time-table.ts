@@ -1,4 +1,4 @@
-import { formatBucketFull } from "@/components/format/time";
+import { formatBucketFull } from "@/lib/format/time";
 import type { ChartTable } from "./chart-frame";
 import type { TimeChartProps } from "./chart-types";
 

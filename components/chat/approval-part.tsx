@@ -4,11 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import { ApprovalCard } from "@/components/approvals/approval-card";
 import { fetchJson } from "@/components/shell/fetch-json";
 import { Skeleton } from "@/components/ui/skeleton";
+import { approvalPath } from "@/lib/addresses";
+import { dataPath } from "@/lib/api-addresses";
 import type { ApprovalView } from "@/schemas/approvals";
 
 /** A proposed write in the conversation, as it stands now: decided here, on its page or by somebody else. */
 export function ApprovalPart({ approvalId }: { approvalId: string }) {
-  const path = `/api/approvals/${encodeURIComponent(approvalId)}`;
+  const path = dataPath(approvalPath(approvalId));
   const { data, error } = useQuery<ApprovalView>({
     queryKey: [path],
     queryFn: ({ signal }) => fetchJson<ApprovalView>(path, signal),

@@ -10,6 +10,8 @@ import { ErrorState, Notice } from "@/components/ui/empty-state";
 import { IconButton } from "@/components/ui/icon-button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tooltip } from "@/components/ui/tooltip";
+import { threadPath, threadsPath } from "@/lib/addresses";
+import { dataPath } from "@/lib/api-addresses";
 import type { ThreadSubject, ThreadView } from "@/schemas/team/threads";
 import { Composer } from "./composer";
 import { useDockState } from "./dock-state";
@@ -73,13 +75,13 @@ function PanelHeader({
         <Plus aria-hidden />
       </IconButton>
       <Tooltip content="All threads">
-        <Link href="/threads" aria-label="All threads" className={iconLink}>
+        <Link href={threadsPath()} aria-label="All threads" className={iconLink}>
           <MessagesSquare aria-hidden />
         </Link>
       </Tooltip>
       {threadId === null ? null : (
         <Tooltip content="Open full width">
-          <Link href={`/threads/${threadId}`} aria-label="Open full width" className={iconLink}>
+          <Link href={threadPath(threadId)} aria-label="Open full width" className={iconLink}>
             <Maximize2 aria-hidden />
           </Link>
         </Tooltip>
@@ -154,7 +156,7 @@ function CurrentThread({
   const [thread, setThread] = useState<ThreadView>();
   const { data, error, refetch } = useQuery<ThreadView>({
     queryKey: ["open-thread", threadId],
-    queryFn: ({ signal }) => fetchJson<ThreadView>(`/api/threads/${encodeURIComponent(threadId)}`, signal),
+    queryFn: ({ signal }) => fetchJson<ThreadView>(dataPath(threadPath(threadId)), signal),
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
   });

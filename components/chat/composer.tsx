@@ -4,6 +4,7 @@ import { ArrowUp, Square } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { Textarea } from "@/components/ui/text-field";
+import { formatCount } from "@/lib/format/number";
 import { maxMessageChars } from "@/schemas/team/threads";
 
 /** Where a message is written: Enter sends, Shift+Enter begins a line. While an answer is written it offers to stop it. */
@@ -82,7 +83,7 @@ export function Composer({
       </div>
       <p id={hintId} className="truncate text-xs text-ink-faint">
         {tooLong
-          ? `${value.length.toLocaleString("en-US")} of at most ${maxMessageChars.toLocaleString("en-US")} characters`
+          ? `${formatCount(value.length)} of at most ${formatCount(maxMessageChars)} characters`
           : hint}
       </p>
     </form>

@@ -1,5 +1,3 @@
-"use client";
-
 import { clsx } from "clsx";
 import { isValidElement, type ReactNode } from "react";
 import { defaultRehypePlugins, Streamdown, type StreamdownProps } from "streamdown";

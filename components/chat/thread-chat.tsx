@@ -8,6 +8,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError, fetchJson } from "@/components/shell/fetch-json";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/empty-state";
+import { threadPath } from "@/lib/addresses";
+import { dataPath } from "@/lib/api-addresses";
 import type { ThreadSubject, ThreadView } from "@/schemas/team/threads";
 import { type ChatMessage, toChatMessages } from "./chat-message";
 import { chatTransport } from "./chat-transport";
@@ -195,7 +197,7 @@ function useStoredThread(
   take: (stored: ThreadView) => void,
   shown: readonly ChatMessage[],
 ): void {
-  const path = `/api/threads/${encodeURIComponent(thread.id)}`;
+  const path = dataPath(threadPath(thread.id));
   const { data } = useQuery<ThreadView>({
     queryKey: [path],
     queryFn: ({ signal }) => fetchJson<ThreadView>(path, signal),

@@ -12,6 +12,8 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { TextField } from "@/components/ui/text-field";
 import { TextLink } from "@/components/ui/text-link";
+import { threadPath, threadsPath } from "@/lib/addresses";
+import { dataPath } from "@/lib/api-addresses";
 import type { ThreadView } from "@/schemas/team/threads";
 
 /** Title, what the thread is about, and what its owner may do with it. */
@@ -115,7 +117,7 @@ function DeleteDialog({ thread, open, onClose }: { thread: ThreadView; open: boo
   const keep = useRef<HTMLButtonElement>(null);
   const { error, busy, call } = useThreadCall(thread.id);
   const remove = async () => {
-    if (await call("DELETE")) router.push("/threads");
+    if (await call("DELETE")) router.push(threadsPath());
   };
   return (
     <AlertDialog
@@ -141,7 +143,7 @@ function DeleteDialog({ thread, open, onClose }: { thread: ThreadView; open: boo
 }
 
 function pathOf(threadId: string): string {
-  return `/api/threads/${encodeURIComponent(threadId)}`;
+  return dataPath(threadPath(threadId));
 }
 
 /** The first message names a thread, and anybody may see it renamed: the title follows what is stored. */

@@ -1,4 +1,6 @@
 import { ApiError } from "@/components/shell/fetch-json";
+import { threadPath, threadsPath } from "@/lib/addresses";
+import { dataPath, partPath } from "@/lib/api-addresses";
 import type { ErrorView } from "@/schemas/error-view";
 import type { ThreadSubject } from "@/schemas/team/threads";
 
@@ -22,13 +24,13 @@ export async function errorOf(response: Response): Promise<ErrorView> {
 
 /** Stops the answer of a thread, whichever tab or process reads or writes it. */
 export async function stopAnswer(threadId: string): Promise<void> {
-  const response = await fetch(`/api/threads/${encodeURIComponent(threadId)}/stop`, { method: "POST" });
+  const response = await fetch(partPath(threadPath(threadId), "stop"), { method: "POST" });
   if (!response.ok) throw new ApiError(await errorOf(response), response.status);
 }
 
 /** Opens a thread. */
 export async function openThread(subject: ThreadSubject | null): Promise<string> {
-  const response = await fetch("/api/threads", {
+  const response = await fetch(dataPath(threadsPath()), {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ subject }),

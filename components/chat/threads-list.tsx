@@ -10,6 +10,9 @@ import { EmptyState, Notice } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextField } from "@/components/ui/text-field";
 import { TextLink } from "@/components/ui/text-link";
+import { threadPath, threadsPath } from "@/lib/addresses";
+import { dataPath } from "@/lib/api-addresses";
+import { formatPlural } from "@/lib/format/number";
 import type { ThreadSummary } from "@/schemas/team/threads";
 import { openThread } from "./thread-requests";
 
@@ -21,7 +24,11 @@ export function ThreadsList({
   initial: { data: ThreadSummary[]; at: number };
   maySend: boolean;
 }) {
-  const { data: threads } = useLiveQuery({ topics: ["threads", "approvals"], path: "/api/threads", initial });
+  const { data: threads } = useLiveQuery({
+    topics: ["threads", "approvals"],
+    path: dataPath(threadsPath()),
+    initial,
+  });
   const [search, setSearch] = useState("");
   const words = search.trim().toLowerCase();
   const shown =
@@ -66,7 +73,7 @@ function ThreadRow({ thread }: { thread: ThreadSummary }) {
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 gap-y-1 px-4 py-2.5">
       <TextLink
-        href={`/threads/${thread.id}`}
+        href={threadPath(thread.id)}
         quiet
         className="min-w-0 basis-full truncate font-medium sm:basis-auto"
       >
@@ -74,9 +81,7 @@ function ThreadRow({ thread }: { thread: ThreadSummary }) {
       </TextLink>
       {thread.running ? <Badge tone="info">Answering</Badge> : null}
       {thread.pendingApprovals > 0 ? (
-        <Badge tone="warn">
-          {thread.pendingApprovals === 1 ? "1 approval waits" : `${thread.pendingApprovals} approvals wait`}
-        </Badge>
+        <Badge tone="warn">{formatPlural(thread.pendingApprovals, "approval waits", "approvals wait")}</Badge>
       ) : null}
       <span className="text-sm text-ink-faint sm:ml-auto">
         {thread.createdByName ?? "Somebody"} with {thread.teammate.name}
@@ -94,7 +99,7 @@ function NewThreadButton() {
     setOpening(true);
     setError(undefined);
     try {
-      router.push(`/threads/${await openThread(null)}`);
+      router.push(threadPath(await openThread(null)));
     } catch (problem) {
       setError(problem instanceof Error ? problem.message : "Tackroom did not answer.");
       setOpening(false);

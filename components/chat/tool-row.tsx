@@ -1,5 +1,3 @@
-"use client";
-
 import { clsx } from "clsx";
 import { Ban, Check, ChevronRight, Clock, LoaderCircle, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";

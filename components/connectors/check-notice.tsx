@@ -1,6 +1,7 @@
 import { Badge } from "@/components/ui/badge";
 import { Notice } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { formatPlural } from "@/lib/format/number";
 import type { ConnectorCheck } from "@/schemas/connectors/connectors";
 import type { HarnessCheck } from "@/schemas/connectors/harness-connector";
 
@@ -27,9 +28,7 @@ function AccountFound({ check: { account, projectCount, lastActivityAt } }: { ch
     <p className="text-sm text-ink-soft">
       Account {account.accountName ?? account.accountId}
       {account.userName === null ? null : `, as ${account.userName}`}
-      {projectCount === null
-        ? null
-        : `; ${projectCount} ${projectCount === 1 ? "project" : "projects"} visible`}
+      {projectCount === null ? null : `; ${formatPlural(projectCount, "project")} visible`}
       {lastActivityAt === null ? null : (
         <>
           ; last run <RelativeTime at={lastActivityAt} />

@@ -6,6 +6,8 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { connectorSettingsPath, newConnectorPath } from "@/lib/addresses";
+import { connectorListPath } from "@/lib/api-addresses";
 import type { HarnessConnectorView } from "@/schemas/connectors/harness-connector";
 import { CheckBadge } from "./check-notice";
 import { SyncStatus } from "./sync-status";
@@ -20,7 +22,7 @@ export function ConnectorsList({
 }) {
   const { data } = useLiveQuery<HarnessConnectorView[]>({
     topics: ["connectors", "sync"],
-    path: "/api/connectors",
+    path: connectorListPath(),
     initial,
   });
   if (data.length === 0) {
@@ -29,7 +31,7 @@ export function ConnectorsList({
         title="No Harness account is connected"
         actions={
           mayManage ? (
-            <ButtonLink href="/settings/connectors/new" variant="primary">
+            <ButtonLink href={newConnectorPath()} variant="primary">
               Add connector
             </ButtonLink>
           ) : undefined
@@ -51,9 +53,7 @@ export function ConnectorsList({
             title={connector.displayName}
             about={connector.baseUrl}
             actions={
-              <TextLink href={`/settings/connectors/${connector.id}`}>
-                Manage {connector.displayName}
-              </TextLink>
+              <TextLink href={connectorSettingsPath(connector.id)}>Manage {connector.displayName}</TextLink>
             }
           >
             <div className="flex flex-col gap-3">

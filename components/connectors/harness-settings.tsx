@@ -2,6 +2,7 @@
 
 import { useLiveQuery } from "@/components/shell/use-live-query";
 import { Notice } from "@/components/ui/empty-state";
+import { connectorDataPath } from "@/lib/api-addresses";
 import type { HarnessConnectorView } from "@/schemas/connectors/harness-connector";
 import { ConnectionSection } from "./connection-section";
 import type { HarnessActions } from "./connector-actions";
@@ -26,7 +27,7 @@ export function HarnessSettings({
 }) {
   const { data: connector } = useLiveQuery<HarnessConnectorView>({
     topics: ["connectors", "sync"],
-    path: `/api/connectors/${initial.data.id}`,
+    path: connectorDataPath(initial.data.id),
     initial,
   });
   const part = { connector, actions };

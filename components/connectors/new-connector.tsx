@@ -8,6 +8,7 @@ import { Notice } from "@/components/ui/empty-state";
 import { FormField } from "@/components/ui/form-field";
 import { Section } from "@/components/ui/page";
 import { TextField } from "@/components/ui/text-field";
+import { connectorSettingsPath } from "@/lib/addresses";
 import type { ConnectorView, TriedConnection } from "@/schemas/connectors/connectors";
 import type { ErrorView } from "@/schemas/error-view";
 import { ActionError, fieldErrors } from "./action-error";
@@ -205,7 +206,7 @@ function Created({ connector, webhookSecret }: CreatedProps) {
           </>
         )}
         <div className="flex gap-2">
-          <ButtonLink href={`/settings/connectors/${connector.id}`} variant="primary">
+          <ButtonLink href={connectorSettingsPath(connector.id)} variant="primary">
             Show progress
           </ButtonLink>
           <ButtonLink href="/">Go to Health</ButtonLink>

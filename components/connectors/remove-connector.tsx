@@ -6,6 +6,8 @@ import { useAction } from "@/components/shell/use-action";
 import { Button } from "@/components/ui/button";
 import { AlertDialog, AlertDialogClose } from "@/components/ui/dialog";
 import { Section } from "@/components/ui/page";
+import { connectorsPath } from "@/lib/addresses";
+import { formatPlural } from "@/lib/format/number";
 import type { ConnectorKind } from "@/schemas/connectors/connector-kinds";
 import type { ConnectorView, RemovalSummary } from "@/schemas/connectors/connectors";
 import { ActionError } from "./action-error";
@@ -19,9 +21,6 @@ interface RemovalWords {
   confirm: string;
 }
 
-const count = (number: number, word: string) =>
-  `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
-
 const ofStores: RemovalWords = {
   about:
     "Investigations no longer look into this store. What they found stays. Nothing is deleted at the store.",
@@ -33,7 +32,7 @@ const words: Record<ConnectorKind, RemovalWords> = {
   harness: {
     about: "Deletes what Tackroom stored of this account. Nothing is deleted at Harness.",
     deletes: (summary) =>
-      `This deletes from Tackroom: ${count(summary.projects, "project")}, ${count(summary.executions, "execution")}, ${count(summary.tests, "test")} with their results and ${count(summary.deployments, "deployment")}; ${count(summary.pendingApprovals, "waiting approval")} will be withdrawn. The audit log stays.`,
+      `This deletes from Tackroom: ${formatPlural(summary.projects, "project")}, ${formatPlural(summary.executions, "execution")}, ${formatPlural(summary.tests, "test")} with their results and ${formatPlural(summary.deployments, "deployment")}; ${formatPlural(summary.pendingApprovals, "waiting approval")} will be withdrawn. The audit log stays.`,
     confirm: "Remove and delete",
   },
   prometheus: ofStores,
@@ -92,7 +91,7 @@ export function RemoveConnector({
                   action.run(
                     "remove",
                     () => actions.remove(ref),
-                    () => router.push("/settings/connectors"),
+                    () => router.push(connectorsPath()),
                     `${connector.displayName} was removed.`,
                   )
                 }

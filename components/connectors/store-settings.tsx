@@ -3,6 +3,8 @@
 import { useLiveQuery } from "@/components/shell/use-live-query";
 import { Notice } from "@/components/ui/empty-state";
 import { TextLink } from "@/components/ui/text-link";
+import { telemetryPath } from "@/lib/addresses";
+import { connectorDataPath } from "@/lib/api-addresses";
 import type { StoreConnectorView } from "@/schemas/connectors/store-connectors";
 import { ConnectionSection } from "./connection-section";
 import type { ConnectorActions } from "./connector-actions";
@@ -29,7 +31,7 @@ export function StoreSettings({
 }) {
   const { data: connector } = useLiveQuery<StoreConnectorView>({
     topics: ["connectors"],
-    path: `/api/connectors/${initial.data.id}`,
+    path: connectorDataPath(initial.data.id),
     initial,
   });
   const { auth } = connector.settings;
@@ -47,7 +49,7 @@ export function StoreSettings({
         ]}
       >
         <p>
-          <TextLink href={`/telemetry/${connector.id}`}>
+          <TextLink href={telemetryPath(connector.id)}>
             {connector.capabilities.includes("metrics")
               ? "Requests of the last hour"
               : "Lines of the last hour"}

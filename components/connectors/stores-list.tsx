@@ -6,6 +6,8 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { newTelemetryPath, telemetrySettingsPath } from "@/lib/addresses";
+import { telemetryListPath } from "@/lib/api-addresses";
 import { connectorKindWords } from "@/schemas/connectors/connector-kinds";
 import type { StoreConnectorView } from "@/schemas/connectors/store-connectors";
 import { CheckBadge } from "./check-notice";
@@ -20,11 +22,11 @@ export function StoresList({
 }) {
   const { data } = useLiveQuery<StoreConnectorView[]>({
     topics: ["connectors"],
-    path: "/api/telemetry-connectors",
+    path: telemetryListPath(),
     initial,
   });
   const add = mayManage ? (
-    <ButtonLink href="/settings/connectors/telemetry/new" size="sm">
+    <ButtonLink href={newTelemetryPath()} size="sm">
       Add telemetry
     </ButtonLink>
   ) : undefined;
@@ -62,9 +64,7 @@ export function StoresList({
                     tested <RelativeTime at={store.lastCheck.checkedAt} />
                   </span>
                 )}
-                <TextLink href={`/settings/connectors/telemetry/${store.id}`}>
-                  Manage {store.displayName}
-                </TextLink>
+                <TextLink href={telemetrySettingsPath(store.id)}>Manage {store.displayName}</TextLink>
               </div>
             </li>
           ))}

@@ -2,11 +2,7 @@
 
 import { RotateCcw } from "lucide-react";
 import { MarkerTimeline, type TimelineLane } from "@/components/charts/marker-timeline";
-import { formatDuration } from "@/components/format/duration";
-import { formatCount, formatPercent, formatPlural } from "@/components/format/number";
-import { formatBucketFull } from "@/components/format/time";
 import { FilterNotices } from "@/components/shell/filter-notices";
-import { executionHref } from "@/components/shell/links";
 import { useLiveQuery } from "@/components/shell/use-live-query";
 import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
@@ -19,6 +15,12 @@ import { Loading, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { outcomeLabels, StatusMark } from "@/components/ui/status-mark";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
+import { deploymentsPath, executionPath } from "@/lib/addresses";
+import { dataPath } from "@/lib/api-addresses";
+import { formatDuration } from "@/lib/format/duration";
+import { formatCount, formatPlural } from "@/lib/format/number";
+import { formatPercent } from "@/lib/format/percent";
+import { formatBucketFull } from "@/lib/format/time";
 import type {
   DeploymentFigures,
   DeploymentRow,
@@ -34,7 +36,11 @@ interface Props {
 }
 
 function useDeployments({ filters, initial }: Props) {
-  return useLiveQuery({ topics: ["deployments"], path: hrefWith("/api/deployments", filters), initial });
+  return useLiveQuery({
+    topics: ["deployments"],
+    path: hrefWith(dataPath(deploymentsPath()), filters),
+    initial,
+  });
 }
 
 /** What went out, and what of it went wrong. */
@@ -58,7 +64,7 @@ export function DeploymentsHeadline(props: Props) {
       <TextLink
         quiet
         className="text-failed! underline decoration-failed/40 decoration-2"
-        href={executionHref(first.projectKey, first.last.executionId)}
+        href={executionPath(first.projectKey, first.last.executionId)}
       >
         {first.serviceName}
       </TextLink>{" "}
@@ -81,7 +87,9 @@ export function DeploymentsBoard(props: Props) {
         <EmptyState
           title="No deployments"
           actions={
-            <ButtonLink href={hrefWith("/deployments", { ...filters, range: "90d", from: null, to: null })}>
+            <ButtonLink
+              href={hrefWith(deploymentsPath(), { ...filters, range: "90d", from: null, to: null })}
+            >
               Show 90 days
             </ButtonLink>
           }
@@ -192,7 +200,7 @@ function lanesOf(view: DeploymentsView): TimelineLane[] {
         at: each.startedAt,
         outcome: each.outcome,
         emphasized: each.isRollback,
-        href: executionHref(each.projectKey, each.executionId),
+        href: executionPath(each.projectKey, each.executionId),
         title: `${each.version ?? each.serviceName} ${each.isRollback ? "rolled back" : outcomeLabels[each.outcome].toLowerCase()}, ${formatBucketFull(each.startedAt, "hour")}`,
       })),
   }));
@@ -241,7 +249,7 @@ function TargetTable({ targets }: { targets: readonly ServiceTarget[] }) {
               <TextLink
                 quiet
                 prefetch={false}
-                href={executionHref(target.projectKey, target.last.executionId)}
+                href={executionPath(target.projectKey, target.last.executionId)}
               >
                 <RelativeTime at={target.last.startedAt} />
               </TextLink>
@@ -277,7 +285,7 @@ function DeploymentTable({ deployments }: { deployments: readonly DeploymentRow[
                 quiet
                 prefetch={false}
                 className="font-medium"
-                href={executionHref(deployment.projectKey, deployment.executionId)}
+                href={executionPath(deployment.projectKey, deployment.executionId)}
               >
                 {deployment.pipelineName}{" "}
                 <span className="font-normal text-ink-faint">#{deployment.run}</span>

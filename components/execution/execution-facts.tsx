@@ -3,6 +3,8 @@ import { DefinitionList } from "@/components/ui/definition-list";
 import { Duration } from "@/components/ui/duration";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { executionPath } from "@/lib/addresses";
+import { shortCommit } from "@/lib/format/commit";
 import type { ExecutionPageView } from "@/schemas/executions/execution-page";
 
 const triggers: Record<string, string> = {
@@ -18,9 +20,7 @@ const triggers: Record<string, string> = {
 /** Where an execution came from and what it worked on. */
 export function ExecutionFacts({ execution }: { execution: ExecutionPageView }) {
   const link = (planExecutionId: string, text: string) => (
-    <TextLink href={`/executions/${encodeURIComponent(execution.projectKey)}/${planExecutionId}`}>
-      {text}
-    </TextLink>
+    <TextLink href={executionPath(execution.projectKey, planExecutionId)}>{text}</TextLink>
   );
   return (
     <DefinitionList
@@ -57,10 +57,10 @@ export function ExecutionFacts({ execution }: { execution: ExecutionPageView }) 
             execution.commitSha === null ? null : (
               <>
                 {execution.commitUrl === null ? (
-                  <code className="font-mono text-sm">{execution.commitSha.slice(0, 9)}</code>
+                  <code className="font-mono text-sm">{shortCommit(execution.commitSha)}</code>
                 ) : (
                   <TextLink href={execution.commitUrl} className="font-mono text-sm">
-                    {execution.commitSha.slice(0, 9)}
+                    {shortCommit(execution.commitSha)}
                   </TextLink>
                 )}{" "}
                 {execution.commitMessage}

@@ -1,6 +1,6 @@
-import { formatDuration } from "@/components/format/duration";
 import { BottomLine } from "@/components/ui/page";
 import { StatusMark } from "@/components/ui/status-mark";
+import { formatDuration } from "@/lib/format/duration";
 import type { ExecutionPageView } from "@/schemas/executions/execution-page";
 
 /** The answer first: how it stands, and what broke it. */

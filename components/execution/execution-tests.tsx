@@ -8,6 +8,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
+import { testPath } from "@/lib/addresses";
 import type { ExecutionTestView } from "@/schemas/executions/execution-page";
 import type { Outcome } from "@/schemas/executions/execution-status";
 
@@ -55,7 +56,7 @@ export function ExecutionTests({ path }: { path: string }) {
         {data.map((each, index) => (
           <Tr key={`${each.testId}-${index}`}>
             <Td className="min-w-64">
-              <TextLink href={`/tests/${each.testId}`} quiet className="font-medium">
+              <TextLink href={testPath(each.testId)} quiet className="font-medium">
                 {each.name}
               </TextLink>
               <span className="block text-sm text-ink-faint">{each.className || each.suiteName}</span>

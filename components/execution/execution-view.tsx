@@ -11,6 +11,9 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { Tabs } from "@/components/ui/tabs";
 import { TextLink } from "@/components/ui/text-link";
+import { executionPath } from "@/lib/addresses";
+import { dataPath, partPath } from "@/lib/api-addresses";
+import { shortCommit } from "@/lib/format/commit";
 import type { ExecutionPageView, StepView } from "@/schemas/executions/execution-page";
 import { ExecutionFacts } from "./execution-facts";
 import { ExecutionInputs } from "./execution-inputs";
@@ -32,8 +35,12 @@ export function ExecutionView({
   /** Stands in the notice of a failure. */
   investigation?: ReactNode;
 }) {
-  const api = `/api/executions/${encodeURIComponent(initial.data.projectKey)}/${initial.data.planExecutionId}`;
-  const { data: execution } = useLiveQuery<ExecutionPageView>({ topics: ["executions"], path: api, initial });
+  const page = executionPath(initial.data.projectKey, initial.data.planExecutionId);
+  const { data: execution } = useLiveQuery<ExecutionPageView>({
+    topics: ["executions"],
+    path: dataPath(page),
+    initial,
+  });
   const [{ tab, step, line }, setUrl] = useQueryStates(
     { tab: parseAsString.withDefault("steps"), step: parseAsString, line: parseAsInteger },
     { history: "replace", shallow: true, clearOnDefault: true },
@@ -82,7 +89,7 @@ export function ExecutionView({
                   ) : (
                     <StepPanel
                       key={chosen.nodeId}
-                      api={api}
+                      page={page}
                       step={chosen}
                       line={step === chosen.nodeId ? line : null}
                       onLineChange={setLine}
@@ -98,7 +105,7 @@ export function ExecutionView({
             ...(execution.testsTotal === null ? {} : { count: execution.testsTotal }),
             content: (
               <Section title="Tests" padded={false}>
-                <ExecutionTests path={`${api}/tests`} />
+                <ExecutionTests path={partPath(page, "tests")} />
               </Section>
             ),
           },
@@ -117,7 +124,7 @@ export function ExecutionView({
             label: "Inputs",
             content: (
               <Section title="Inputs">
-                <ExecutionInputs path={`${api}/inputs`} />
+                <ExecutionInputs path={partPath(page, "inputs")} />
               </Section>
             ),
           },
@@ -128,12 +135,12 @@ export function ExecutionView({
 }
 
 function StepPanel({
-  api,
+  page,
   step,
   line,
   onLineChange,
 }: {
-  api: string;
+  page: string;
   step: StepView;
   line: number | null;
   onLineChange: (line: number) => void;
@@ -159,7 +166,7 @@ function StepPanel({
         <div className="border-t border-line">
           <LogViewer
             key={running ? "live" : "stored"}
-            path={`${api}/log?step=${encodeURIComponent(step.nodeId)}`}
+            path={`${partPath(page, "log")}?step=${encodeURIComponent(step.nodeId)}`}
             stepName={step.name}
             running={running}
             failed={step.outcome === "failed"}
@@ -192,9 +199,9 @@ function Commits({ commits }: { commits: ExecutionPageView["commits"] }) {
           <Tr key={commit.sha}>
             <Td className="font-mono text-sm">
               {commit.url === null ? (
-                commit.sha.slice(0, 9)
+                shortCommit(commit.sha)
               ) : (
-                <TextLink href={commit.url}>{commit.sha.slice(0, 9)}</TextLink>
+                <TextLink href={commit.url}>{shortCommit(commit.sha)}</TextLink>
               )}
             </Td>
             <Td className="min-w-64">{commit.message}</Td>

@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/empty-state";
 import { IconButton } from "@/components/ui/icon-button";
 import { TextField } from "@/components/ui/text-field";
+import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
 import { LogText } from "./log-line";
 import { useStepLog } from "./use-step-log";
 
@@ -147,7 +148,7 @@ export function LogViewer({ path, stepName, running, failed, line, onLineChange 
             <span className="text-sm text-ink-soft" role="status">
               {matches.length === 0
                 ? "Not found"
-                : `${match < 0 ? "" : `${match + 1} of `}${matches.length.toLocaleString("en")} ${matches.length === 1 ? "line" : "lines"}`}
+                : `${match < 0 ? "" : `${match + 1} of `}${formatPlural(matches.length, "line")}`}
             </span>
             <IconButton
               label="Previous match"
@@ -163,7 +164,7 @@ export function LogViewer({ path, stepName, running, failed, line, onLineChange 
           </>
         )}
         <span className="ml-auto text-sm text-ink-faint">
-          {lines.length.toLocaleString("en")} {lines.length === 1 ? "line" : "lines"}
+          {formatCount(lines.length)} {oneOrMany(lines.length, "line")}
           {log.state === "loading" ? (running ? ", live" : ", loading") : ""}
         </span>
         {errorLine === null ? null : (

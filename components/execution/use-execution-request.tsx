@@ -3,6 +3,7 @@
 import dynamic from "next/dynamic";
 import { type ReactNode, useState, useTransition } from "react";
 import { toast } from "@/components/ui/toast";
+import { approvalPath } from "@/lib/addresses";
 import type { ApprovalView } from "@/schemas/approvals";
 import type { ActionResult } from "@/schemas/error-view";
 import type { ExecutionActionInput } from "@/schemas/executions/execution-page";
@@ -42,7 +43,7 @@ export function useExecutionRequest(request: RequestExecutionAction): {
     if (open || asked === null) return;
     setAsked(null);
     toast("The request waits for an approver.", {
-      action: { label: "Open", onClick: () => window.location.assign(`/approvals/${asked.id}`) },
+      action: { label: "Open", onClick: () => window.location.assign(approvalPath(asked.id)) },
     });
   };
   return {

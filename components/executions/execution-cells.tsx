@@ -1,10 +1,11 @@
 import { GitBranch, GitCommitHorizontal, GitPullRequest } from "lucide-react";
 import { triggerLabel } from "@/components/shell/filter-bar";
-import { executionHref } from "@/components/shell/links";
 import { Duration } from "@/components/ui/duration";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { outcomeLabels, StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
+import { executionPath } from "@/lib/addresses";
+import { shortCommit } from "@/lib/format/commit";
 import type { ExecutionRow } from "@/schemas/executions/execution-list";
 import { StageStrip } from "./stage-strip";
 import { waitsForPersonLabel } from "./status-label";
@@ -25,7 +26,7 @@ export function NameCell({ row, showProject }: { row: ExecutionRow; showProject:
           quiet
           prefetch={false}
           className="block truncate font-medium"
-          href={executionHref(row.pipeline.projectKey, row.executionId)}
+          href={executionPath(row.pipeline.projectKey, row.executionId)}
         >
           {row.pipeline.name} <span className="font-normal text-ink-faint">#{row.run}</span>
         </TextLink>
@@ -64,7 +65,7 @@ export function ChangeCell({ row }: { row: ExecutionRow }) {
       </span>
       <span className="flex min-w-0 items-center gap-1.5 text-xs text-ink-faint">
         <GitCommitHorizontal className="size-3.5 shrink-0" aria-hidden />
-        <code className="shrink-0">{row.commitSha?.slice(0, 7) ?? "–"}</code>
+        <code className="shrink-0">{shortCommit(row.commitSha)}</code>
         <span className="truncate">{row.commitMessage}</span>
       </span>
     </div>

@@ -1,5 +1,6 @@
-import { formatCount, formatPercent, formatPlural } from "@/components/format/number";
 import { BottomLine } from "@/components/ui/page";
+import { formatCount, formatPlural } from "@/lib/format/number";
+import { formatPercent } from "@/lib/format/percent";
 import type { ExecutionPage } from "@/schemas/executions/execution-list";
 
 /** How many executions the filters leave, and how they ended. */

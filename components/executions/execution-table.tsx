@@ -2,7 +2,6 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { formatCount } from "@/components/format/number";
 import { fetchJson } from "@/components/shell/fetch-json";
 import { FilterNotices } from "@/components/shell/filter-notices";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -11,6 +10,9 @@ import { EmptyState, Notice } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Loading, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { type VirtualColumn, VirtualTable } from "@/components/ui/virtual-table";
+import { executionsPath } from "@/lib/addresses";
+import { dataPath } from "@/lib/api-addresses";
+import { formatCount } from "@/lib/format/number";
 import type { ExecutionPage, ExecutionRow, ExecutionSort } from "@/schemas/executions/execution-list";
 import { ChangeCell, ExecutionCard, NameCell, StagesCell, TriggerCell } from "./execution-cells";
 
@@ -28,7 +30,7 @@ export function ExecutionTable({ params, sort, direction, showProject, initial }
   const query = useInfiniteQuery({
     queryKey: ["executions", params],
     queryFn: ({ pageParam, signal }) =>
-      fetchJson<ExecutionPage>(`/api/executions?${withCursor(params, pageParam)}`, signal),
+      fetchJson<ExecutionPage>(dataPath(executionsPath(withCursor(params, pageParam))), signal),
     initialPageParam: null as string | null, // the first page has no cursor
     getNextPageParam: (page) => page.nextCursor,
     initialData: { pages: [initial.data], pageParams: [null] },
@@ -96,7 +98,7 @@ function useColumns({
       next.delete("dir");
       if (key !== "startedAt") next.set("sort", key);
       if (key === sort && direction === "desc") next.set("dir", "asc");
-      return { href: `/executions?${next}`, direction: key === sort ? direction : null };
+      return { href: executionsPath(next), direction: key === sort ? direction : null };
     };
     return [
       {
@@ -146,11 +148,10 @@ function useColumns({
   }, [params, sort, direction, showProject]);
 }
 
-function withCursor(params: string, cursor: string | null): string {
-  if (cursor === null) return params;
+function withCursor(params: string, cursor: string | null): URLSearchParams {
   const next = new URLSearchParams(params);
-  next.set("cursor", cursor);
-  return next.toString();
+  if (cursor !== null) next.set("cursor", cursor);
+  return next;
 }
 
 /** An execution that moved between two pages while they were read is shown once. */
@@ -172,8 +173,8 @@ function NoExecutions({ params, notices }: { params: string; notices: readonly s
         title="No execution matches"
         actions={
           <>
-            <ButtonLink href={`/executions?${wide}`}>Search 90 days</ButtonLink>
-            <ButtonLink href="/executions" variant="ghost">
+            <ButtonLink href={executionsPath(wide)}>Search 90 days</ButtonLink>
+            <ButtonLink href={executionsPath()} variant="ghost">
               Clear all filters
             </ButtonLink>
           </>

@@ -2,9 +2,11 @@
 
 import { useState } from "react";
 import { StackedBars } from "@/components/charts/lazy-charts";
-import { formatCompact, formatCount, formatPercent } from "@/components/format/number";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/page";
+import { failuresPath } from "@/lib/addresses";
+import { formatCompact, formatCount } from "@/lib/format/number";
+import { formatPercent, formatPercentTick } from "@/lib/format/percent";
 import type { FailureClustersView } from "@/schemas/failures/failure-clusters";
 import { failureHref } from "@/schemas/failures/failure-filter-links";
 import type { FailureFilters } from "@/schemas/failures/failure-filters";
@@ -59,8 +61,10 @@ export function CauseTrend({ view, filters }: { view: FailureClustersView; filte
           ...(others.length === 0 ? [] : [{ key: rest, name: "Other causes", color: "var(--skipped)" }]),
         ]}
         format={asShares ? formatPercent : formatCount}
-        formatAxis={asShares ? (share) => `${Math.round(share * 100)} %` : formatCompact}
-        hrefFor={(at) => failureHref("/failures", { ...filters, ...bucketFilters(filters, at, view.bucket) })}
+        formatAxis={asShares ? formatPercentTick : formatCompact}
+        hrefFor={(at) =>
+          failureHref(failuresPath(), { ...filters, ...bucketFilters(filters, at, view.bucket) })
+        }
       />
     </Section>
   );

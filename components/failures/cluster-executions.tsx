@@ -1,4 +1,3 @@
-import { formatPlural } from "@/components/format/number";
 import { VerdictBadge } from "@/components/investigation/verdict";
 import { Duration } from "@/components/ui/duration";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -6,6 +5,8 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
+import { shortCommit } from "@/lib/format/commit";
+import { formatPlural } from "@/lib/format/number";
 import type { ClusterExecution } from "@/schemas/failures/failure-clusters";
 
 /** The executions that failed in this way, newest first. */
@@ -71,7 +72,7 @@ function ExecutionLine({ of: execution }: { of: ClusterExecution }) {
       </Td>
       <Td className="max-w-48 truncate text-sm">
         {execution.commitSha === null ? null : (
-          <code className="font-mono">{execution.commitSha.slice(0, 9)}</code>
+          <code className="font-mono">{shortCommit(execution.commitSha)}</code>
         )}{" "}
         <span className="text-ink-faint">{execution.branch}</span>
       </Td>

@@ -1,10 +1,10 @@
 import { SparkBars } from "@/components/charts/sparkline";
-import { formatDuration } from "@/components/format/duration";
-import { formatCount, formatPlural } from "@/components/format/number";
 import { VerdictBadge } from "@/components/investigation/verdict";
-import { executionHref } from "@/components/shell/links";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { executionPath, executionsPath, failuresPath } from "@/lib/addresses";
+import { formatDuration } from "@/lib/format/duration";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import type { FailureCluster } from "@/schemas/failures/failure-clusters";
 import { failureHref, noOwner } from "@/schemas/failures/failure-filter-links";
 import type { FailureFilters } from "@/schemas/failures/failure-filters";
@@ -50,7 +50,7 @@ export function ClusterRow({
               <TextLink
                 quiet
                 prefetch={false}
-                href={hrefWith("/executions", filters, {
+                href={hrefWith(executionsPath(), filters, {
                   project: pipeline.projectKey,
                   pipeline: pipeline.identifier,
                   outcome: "failed",
@@ -90,7 +90,7 @@ export function ClusterRow({
           <TextLink
             quiet
             prefetch={false}
-            href={executionHref(cluster.lastPipeline.projectKey, cluster.lastExecutionId)}
+            href={executionPath(cluster.lastPipeline.projectKey, cluster.lastExecutionId)}
           >
             <RelativeTime at={cluster.lastAt} />
           </TextLink>
@@ -147,7 +147,7 @@ function Cost({ cluster, page }: { cluster: FailureCluster; page: string }) {
       </TextLink>{" "}
       lost,{" "}
       <TextLink quiet href={`${page}#people`} prefetch={false}>
-        {cluster.peopleCount === 1 ? "1 person" : `${cluster.peopleCount} people`}
+        {formatPlural(cluster.peopleCount, "person", "people")}
       </TextLink>
     </>
   );
@@ -158,7 +158,7 @@ function Owner({ owner, filters }: { owner: string | null; filters: FailureFilte
     <TextLink
       quiet
       prefetch={false}
-      href={failureHref("/failures", filters, { owner: owner ?? noOwner })}
+      href={failureHref(failuresPath(), filters, { owner: owner ?? noOwner })}
       className={owner === null ? "text-ink-faint!" : "font-medium"}
     >
       {owner ?? "No owner"}

@@ -1,9 +1,6 @@
 "use client";
 
 import { StackedBars } from "@/components/charts/lazy-charts";
-import { formatDuration } from "@/components/format/duration";
-import { formatCompact, formatCount, formatPercent, formatPlural } from "@/components/format/number";
-import { formatAge } from "@/components/format/time";
 import { RerunRecord } from "@/components/investigation/similar-failures";
 import { VerdictBadge } from "@/components/investigation/verdict";
 import { FilterNotices } from "@/components/shell/filter-notices";
@@ -13,6 +10,12 @@ import { Delta, Figure, Figures } from "@/components/ui/figure";
 import { BottomLine, Section } from "@/components/ui/page";
 import { RelativeTime, useNow } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { clusterPath, executionsPath } from "@/lib/addresses";
+import { dataPath } from "@/lib/api-addresses";
+import { formatDuration } from "@/lib/format/duration";
+import { formatCompact, formatCount, formatPlural } from "@/lib/format/number";
+import { formatPercent } from "@/lib/format/percent";
+import { formatAge } from "@/lib/format/time";
 import { failureCauseTitles } from "@/schemas/executions/failure-causes";
 import type { FailureClusterView } from "@/schemas/failures/failure-clusters";
 import { bucketFilters, bucketStarts, hrefWith, timeWindow } from "@/schemas/filter-links";
@@ -30,7 +33,7 @@ interface Props {
 function useCluster({ clusterId, filters, initial }: Props) {
   return useLiveQuery({
     topics: ["executions", "investigations"],
-    path: hrefWith(`/api/failures/${encodeURIComponent(clusterId)}`, filters),
+    path: hrefWith(dataPath(clusterPath(clusterId)), filters),
     initial,
   });
 }
@@ -202,7 +205,7 @@ function Affected({ view, filters }: { view: FailureClusterView; filters: PageFi
               quiet
               prefetch={false}
               className="min-w-0 truncate font-medium"
-              href={hrefWith("/executions", filters, {
+              href={hrefWith(executionsPath(), filters, {
                 project: pipeline.projectKey,
                 pipeline: pipeline.identifier,
                 outcome: "failed",
@@ -225,7 +228,7 @@ function Affected({ view, filters }: { view: FailureClusterView; filters: PageFi
               <TextLink
                 quiet
                 prefetch={false}
-                href={hrefWith("/executions", filters, { q: person, outcome: "failed" })}
+                href={hrefWith(executionsPath(), filters, { q: person, outcome: "failed" })}
               >
                 {person}
               </TextLink>

@@ -2,7 +2,6 @@
 
 import { useState } from "react";
 import { ShareBars } from "@/components/charts/share-bars";
-import { formatPlural } from "@/components/format/number";
 import { FilterNotices } from "@/components/shell/filter-notices";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyState, Notice } from "@/components/ui/empty-state";
@@ -10,6 +9,8 @@ import { Section } from "@/components/ui/page";
 import { Loading, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
+import { executionsPath, failuresPath } from "@/lib/addresses";
+import { formatPlural } from "@/lib/format/number";
 import { clusterStates, clusterStateTitles } from "@/schemas/failures/cluster-words";
 import type { FailureClustersView } from "@/schemas/failures/failure-clusters";
 import { failureHref, isNarrowed } from "@/schemas/failures/failure-filter-links";
@@ -43,7 +44,7 @@ export function ClustersBoard(props: FailuresProps) {
         <EmptyState
           title="No failures"
           icon={<StatusShape outcome="succeeded" size={22} />}
-          actions={<ButtonLink href={hrefWith("/executions", filters)}>See all executions</ButtonLink>}
+          actions={<ButtonLink href={hrefWith(executionsPath(), filters)}>See all executions</ButtonLink>}
         >
           No execution failed in this range.
         </EmptyState>
@@ -63,7 +64,7 @@ export function ClustersBoard(props: FailuresProps) {
                   count: cause.count,
                   share: cause.share,
                   previousShare: cause.previousShare,
-                  href: failureHref("/failures", filters, {
+                  href: failureHref(failuresPath(), filters, {
                     cause: filters.cause === cause.cause ? null : cause.cause,
                   }),
                 }))}
@@ -84,7 +85,7 @@ export function ClustersBoard(props: FailuresProps) {
                 actions={
                   <ButtonLink
                     size="sm"
-                    href={failureHref("/failures", filters, {
+                    href={failureHref(failuresPath(), filters, {
                       states: [],
                       cause: null,
                       owner: null,
@@ -131,7 +132,7 @@ function StateLinks({ view, filters }: { view: FailureClustersView; filters: Fai
     <li key={label}>
       <TextLink
         quiet
-        href={failureHref("/failures", filters, { states })}
+        href={failureHref(failuresPath(), filters, { states })}
         aria-current={current ? "true" : undefined}
         className={current ? "font-medium underline" : "text-ink-soft!"}
       >

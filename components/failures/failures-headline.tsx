@@ -1,12 +1,13 @@
 "use client";
 
-import { formatDuration } from "@/components/format/duration";
-import { formatCount, formatPlural } from "@/components/format/number";
-import { formatAge } from "@/components/format/time";
 import { BottomLine } from "@/components/ui/page";
 import { useNow } from "@/components/ui/relative-time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
+import { executionsPath } from "@/lib/addresses";
+import { formatDuration } from "@/lib/format/duration";
+import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
+import { formatAge } from "@/lib/format/time";
 import type { FailureCluster, FailureClustersView } from "@/schemas/failures/failure-clusters";
 import { isNarrowed } from "@/schemas/failures/failure-filter-links";
 import type { FailureFilters } from "@/schemas/failures/failure-filters";
@@ -70,13 +71,17 @@ function Amount({ view, filters }: { view: FailureClustersView; filters: Failure
         : `, ${formatCount(Math.abs(change))} ${change > 0 ? "more" : "fewer"} than in the period before`;
   return (
     <>
-      <TextLink quiet href={hrefWith("/executions", filters, { outcome: "failed" })} className="font-medium">
+      <TextLink
+        quiet
+        href={hrefWith(executionsPath(), filters, { outcome: "failed" })}
+        className="font-medium"
+      >
         {formatPlural(view.total, "execution")}
       </TextLink>{" "}
       failed{isNarrowed(filters) ? "" : ` in ${formatPlural(view.clusterCount, "way")}`}
       {compared}; they took {formatDuration(view.timeLostMs)}.
       {isNarrowed(filters)
-        ? ` ${formatPlural(view.clusterCount, "way")} to fail ${view.clusterCount === 1 ? "matches" : "match"} the filters.`
+        ? ` ${formatPlural(view.clusterCount, "way")} to fail ${oneOrMany(view.clusterCount, "matches", "match")} the filters.`
         : ""}
     </>
   );

@@ -1,8 +1,8 @@
 import { ArrowDownRight, ArrowUpRight } from "lucide-react";
-import { formatCount } from "@/components/format/number";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { TextLink } from "@/components/ui/text-link";
+import { formatCount } from "@/lib/format/number";
 import { failureCauseTitles } from "@/schemas/executions/failure-causes";
 import type { FailureClustersView } from "@/schemas/failures/failure-clusters";
 

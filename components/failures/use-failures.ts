@@ -3,6 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { fetchJson } from "@/components/shell/fetch-json";
 import { useLiveQuery } from "@/components/shell/use-live-query";
+import { failuresPath } from "@/lib/addresses";
+import { dataPath } from "@/lib/api-addresses";
 import type { FailureClustersView } from "@/schemas/failures/failure-clusters";
 import { failureHref } from "@/schemas/failures/failure-filter-links";
 import type { FailureFilters } from "@/schemas/failures/failure-filters";
@@ -18,14 +20,14 @@ const topics = ["executions", "investigations"] as const;
 export function useFailures({ filters, initial }: FailuresProps) {
   return useLiveQuery({
     topics,
-    path: failureHref("/api/failures", filters),
+    path: failureHref(dataPath(failuresPath()), filters),
     initial,
   });
 }
 
 /** Whoever owns a kind of failure in the range: known when the board has arrived, which nothing waits for. */
 export function useFailureOwners(filters: FailureFilters): readonly string[] {
-  const path = failureHref("/api/failures", filters);
+  const path = failureHref(dataPath(failuresPath()), filters);
   const { data } = useQuery<FailureClustersView>({
     queryKey: [path],
     queryFn: ({ signal }) => fetchJson<FailureClustersView>(path, signal),

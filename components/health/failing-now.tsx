@@ -1,9 +1,10 @@
-import { executionHref, investigationHref } from "@/components/shell/links";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
+import { executionPath, executionsPath, investigationPath } from "@/lib/addresses";
+import { formatPlural } from "@/lib/format/number";
 import type { FailingPipeline } from "@/schemas/executions/health";
 import { hrefWith } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
@@ -48,26 +49,26 @@ function FailingItem({ item, filters }: { item: FailingPipeline; filters: PageFi
           <TextLink
             quiet
             className="font-medium"
-            href={executionHref(pipeline.projectKey, item.lastExecutionId)}
+            href={executionPath(pipeline.projectKey, item.lastExecutionId)}
           >
             {pipeline.name}
           </TextLink>
           <span className="text-sm text-ink-soft">
             first{" "}
-            <TextLink quiet href={executionHref(pipeline.projectKey, item.firstExecutionId)}>
+            <TextLink quiet href={executionPath(pipeline.projectKey, item.firstExecutionId)}>
               <RelativeTime at={item.since} />
             </TextLink>
             {", "}
             <TextLink
               quiet
-              href={hrefWith("/executions", filters, {
+              href={hrefWith(executionsPath(), filters, {
                 project: pipeline.projectKey,
                 pipeline: pipeline.identifier,
                 outcome: "failed",
                 ...(item.branch === null ? {} : { branch: item.branch }),
               })}
             >
-              {item.failures === 1 ? "1 failure" : `${item.failures} failures`}
+              {formatPlural(item.failures, "failure")}
             </TextLink>
           </span>
         </div>
@@ -75,7 +76,7 @@ function FailingItem({ item, filters }: { item: FailingPipeline; filters: PageFi
           <TextLink
             quiet
             prefetch={false}
-            href={investigationHref(pipeline.projectKey, item.lastExecutionId)}
+            href={investigationPath(pipeline.projectKey, item.lastExecutionId)}
             title="Why: the investigation"
           >
             {item.causeTitle ?? "The cause is not known yet"}

@@ -1,6 +1,7 @@
 import { ShareBars } from "@/components/charts/share-bars";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
+import { failuresPath } from "@/lib/addresses";
 import type { CauseShare } from "@/schemas/executions/health";
 import { hrefWith } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
@@ -21,7 +22,7 @@ export function FailureCauses({ causes, filters }: { causes: readonly CauseShare
             count: cause.count,
             share: cause.share,
             previousShare: cause.previousShare,
-            href: hrefWith("/failures", filters, { cause: cause.cause }),
+            href: hrefWith(failuresPath(), filters, { cause: cause.cause }),
           }))}
         />
       )}

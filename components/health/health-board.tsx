@@ -5,6 +5,8 @@ import { useLiveQuery } from "@/components/shell/use-live-query";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState, Notice } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
+import { connectorsPath } from "@/lib/addresses";
+import { healthDataPath } from "@/lib/api-addresses";
 import type { HealthView } from "@/schemas/executions/health";
 import { hrefWith } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
@@ -22,7 +24,7 @@ interface Props {
 }
 
 function useHealth({ filters, initial }: Props) {
-  return useLiveQuery({ topics: ["executions", "sync"], path: hrefWith("/api/health", filters), initial });
+  return useLiveQuery({ topics: ["executions", "sync"], path: hrefWith(healthDataPath(), filters), initial });
 }
 
 /** The first line; shares its data with the board below. */
@@ -72,7 +74,7 @@ function NothingRan({ filters }: { filters: PageFilters }) {
           <ButtonLink href={hrefWith("/", { ...filters, range: "90d", from: null, to: null })}>
             Show 90 days
           </ButtonLink>
-          <ButtonLink href="/settings/connectors" variant="ghost">
+          <ButtonLink href={connectorsPath()} variant="ghost">
             See the connectors
           </ButtonLink>
         </>

@@ -1,6 +1,8 @@
-import { formatDuration } from "@/components/format/duration";
-import { formatCount, formatPercent } from "@/components/format/number";
 import { type Better, Delta, Figure, Figures } from "@/components/ui/figure";
+import { executionsPath } from "@/lib/addresses";
+import { formatDuration } from "@/lib/format/duration";
+import { formatCount, formatSigned } from "@/lib/format/number";
+import { formatPercent } from "@/lib/format/percent";
 import type { HealthFigures as HealthFiguresOf } from "@/schemas/executions/health";
 import { defaultBranchOnly, hrefWith } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
@@ -15,7 +17,7 @@ export function HealthFigures({
   previous: HealthFiguresOf;
   filters: PageFilters;
 }) {
-  const list = (extra: Record<string, string>) => hrefWith("/executions", filters, extra);
+  const list = (extra: Record<string, string>) => hrefWith(executionsPath(), filters, extra);
   const duration = (now: number | null, before: number | null) => (
     <Change now={now} before={before} better="down" text={relativeChange} format={formatDuration} />
   );
@@ -31,7 +33,7 @@ export function HealthFigures({
             now={current.successRate}
             before={previous.successRate}
             better="up"
-            text={(now, before) => `${signed((now - before) * 100, 1)} pts`}
+            text={(now, before) => `${formatSigned((now - before) * 100, 1)} pts`}
             format={formatPercent}
           />
         }
@@ -102,11 +104,6 @@ function Change({
   return <Delta change={change} text={words} better={better} previous={format(before)} />;
 }
 
-function signed(value: number, digits: number): string {
-  const text = Math.abs(value).toFixed(digits);
-  return Number(text) === 0 ? `±${text}` : `${value > 0 ? "+" : "−"}${text}`;
-}
-
 function relativeChange(now: number, before: number): string {
-  return before === 0 ? "new" : `${signed((100 * (now - before)) / before, 0)} %`;
+  return before === 0 ? "new" : `${formatSigned((100 * (now - before)) / before, 0)} %`;
 }

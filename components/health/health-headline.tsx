@@ -1,11 +1,11 @@
 "use client";
 
-import { formatAge } from "@/components/format/time";
-import { executionHref } from "@/components/shell/links";
 import { BottomLine } from "@/components/ui/page";
 import { useNow } from "@/components/ui/relative-time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
+import { executionPath } from "@/lib/addresses";
+import { formatAge } from "@/lib/format/time";
 import type { HealthHeadline as Headline } from "@/schemas/executions/health";
 
 /** What is wrong now, in words; how long it has been so keeps counting while the page is open. */
@@ -25,7 +25,7 @@ export function HealthHeadline({ headline }: { headline: Headline }) {
       {subject === null ? null : (
         <>
           <TextLink
-            href={executionHref(subject.projectKey, subject.executionId)}
+            href={executionPath(subject.projectKey, subject.executionId)}
             quiet
             className="text-failed! underline decoration-failed/40 decoration-2"
           >

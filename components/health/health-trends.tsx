@@ -1,9 +1,9 @@
-"use client";
-
 import { LineChart, StackedBars } from "@/components/charts/lazy-charts";
-import { durationTicks, formatDuration, formatDurationShort } from "@/components/format/duration";
-import { formatCompact, formatCount, formatPercent } from "@/components/format/number";
 import { Section } from "@/components/ui/page";
+import { executionsPath } from "@/lib/addresses";
+import { durationTicks, formatDuration, formatDurationShort } from "@/lib/format/duration";
+import { formatCompact, formatCount } from "@/lib/format/number";
+import { formatPercent, formatPercentTick } from "@/lib/format/percent";
 import type { HealthView } from "@/schemas/executions/health";
 import { bucketFilters, hrefWith } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
@@ -12,7 +12,7 @@ import type { PageFilters } from "@/schemas/filters";
 export function HealthTrends({ view, filters }: { view: HealthView; filters: PageFilters }) {
   const { trend, bucket } = view;
   const per = bucket === "hour" ? "per hour, UTC" : "per day, UTC";
-  const listOf = (at: number) => hrefWith("/executions", bucketFilters(filters, at, bucket));
+  const listOf = (at: number) => hrefWith(executionsPath(), bucketFilters(filters, at, bucket));
   const lowest = Math.min(
     1,
     ...trend.flatMap(({ current, previous }) =>
@@ -37,7 +37,7 @@ export function HealthTrends({ view, filters }: { view: HealthView; filters: Pag
           }))}
           series={[{ key: "rate", name: "Success rate", color: "var(--succeeded)" }]}
           format={formatPercent}
-          formatAxis={(share) => `${Math.round(share * 100)} %`}
+          formatAxis={formatPercentTick}
           domain={[floor, 1]}
           ticks={ticksFrom(floor)}
           hrefFor={listOf}

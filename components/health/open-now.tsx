@@ -1,9 +1,9 @@
-import { executionHref } from "@/components/shell/links";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
+import { executionPath } from "@/lib/addresses";
 import type { OpenExecution } from "@/schemas/executions/health";
 
 /** What runs, and above it what waits for a person. */
@@ -29,7 +29,7 @@ export function OpenNow({ open }: { open: readonly OpenExecution[] }) {
                     <TextLink
                       quiet
                       className="truncate font-medium"
-                      href={executionHref(item.pipeline.projectKey, item.executionId)}
+                      href={executionPath(item.pipeline.projectKey, item.executionId)}
                     >
                       {item.pipeline.name} <span className="font-normal text-ink-faint">#{item.run}</span>
                     </TextLink>

@@ -1,12 +1,13 @@
 import { HeatStrip } from "@/components/charts/heat-strip";
-import { formatDuration } from "@/components/format/duration";
-import { formatCount, formatPercent } from "@/components/format/number";
-import { formatRelative } from "@/components/format/time";
-import { executionHref } from "@/components/shell/links";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { outcomeLabels, StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
+import { executionPath, executionsPath } from "@/lib/addresses";
+import { formatDuration } from "@/lib/format/duration";
+import { formatCount } from "@/lib/format/number";
+import { formatPercent } from "@/lib/format/percent";
+import { formatRelative } from "@/lib/format/time";
 import type { HealthView, PipelineStrip, StripCell } from "@/schemas/executions/health";
 import { hrefWith } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
@@ -76,7 +77,7 @@ function Strip({ strip, filters, asOf }: { strip: PipelineStrip; filters: PageFi
           cells={strip.cells.map((cell) => ({
             key: cell.id,
             outcome: cell.outcome,
-            href: executionHref(pipeline.projectKey, cell.id),
+            href: executionPath(pipeline.projectKey, cell.id),
             title: cellTitle(cell, asOf),
           }))}
         />
@@ -84,7 +85,7 @@ function Strip({ strip, filters, asOf }: { strip: PipelineStrip; filters: PageFi
       <TextLink
         quiet
         className="text-right font-medium"
-        href={hrefWith("/executions", filters, {
+        href={hrefWith(executionsPath(), filters, {
           project: pipeline.projectKey,
           pipeline: pipeline.identifier,
           outcome: "failed",

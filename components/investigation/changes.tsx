@@ -11,6 +11,7 @@ import {
 import { Badge } from "@/components/ui/badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { shortCommit } from "@/lib/format/commit";
 import type { InvestigationChange, InvestigationReport } from "@/schemas/failures/investigations";
 import { EvidenceId } from "./evidence";
 
@@ -45,7 +46,7 @@ export function Changes({
     culprit !== null &&
     change.kind === "commit" &&
     ((culprit.evidenceId !== null && change.evidenceId === culprit.evidenceId) ||
-      (change.after?.startsWith(culprit.sha.slice(0, 7)) ?? false) ||
+      (change.after?.startsWith(shortCommit(culprit.sha)) ?? false) ||
       (culprit.href !== null && change.href === culprit.href));
   const ordered = [...changes].sort((a, b) => Number(suspected(b)) - Number(suspected(a)));
   return (

@@ -1,3 +1,5 @@
+import { formatWholePercent } from "@/lib/format/percent";
+
 /*
  * A chance as people weigh it. Percentages are whole numbers: the calibration does not carry a digit more.
  */
@@ -20,7 +22,7 @@ export function chanceWords(chance: number): string {
 export function chancePercent(chance: number): string {
   if (chance >= 1) return "100 %";
   if (chance <= 0) return "0 %";
-  return `${Math.min(99, Math.max(1, Math.round(chance * 100)))} %`;
+  return formatWholePercent(Math.min(0.99, Math.max(0.01, chance)));
 }
 
 /** `very likely, 93 %` */

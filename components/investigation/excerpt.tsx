@@ -3,6 +3,7 @@ import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { Fragment } from "react";
 import { LogText } from "@/components/execution/log-line";
+import { formatPlural } from "@/lib/format/number";
 import type { InvestigationReport } from "@/schemas/failures/investigations";
 
 type ExcerptLine = InvestigationReport["excerpt"][number];
@@ -36,7 +37,7 @@ export function Excerpt({
             <Fragment key={line.line}>
               {skipped > 0 ? (
                 <div className="sticky left-0 w-fit px-3 text-ink-faint select-none">
-                  {skipped === 1 ? "1 line" : `${skipped.toLocaleString("en")} lines`} between
+                  {formatPlural(skipped, "line")} between
                 </div>
               ) : null}
               <div className={clsx("flex pr-4 leading-5", line.failing && "bg-failed-soft")}>

@@ -3,10 +3,10 @@
 import { Check, Copy, LoaderCircle, PencilLine, RotateCw, Square } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import { formatDuration } from "@/components/format/duration";
 import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { toast } from "@/components/ui/toast";
+import { formatDuration } from "@/lib/format/duration";
 import type { InvestigationView } from "@/schemas/failures/investigations";
 import { useInvestigationActions } from "./investigation-actions";
 import { summaryText } from "./summary-text";

@@ -1,5 +1,3 @@
-"use client";
-
 import { clsx } from "clsx";
 import { CircleCheck, CircleDashed, CircleX, type LucideIcon, Minus, Plus } from "lucide-react";
 import type { ReactNode } from "react";

@@ -2,8 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { fetchJson } from "@/components/shell/fetch-json";
-import { investigationHref } from "@/components/shell/links";
 import { TextLink } from "@/components/ui/text-link";
+import { investigationPath } from "@/lib/addresses";
+import { dataPath } from "@/lib/api-addresses";
 import type { InvestigationView } from "@/schemas/failures/investigations";
 import type { InvestigateFailureOutput } from "@/schemas/team/failure-tools";
 import { CompactReport } from "./compact-report";
@@ -15,7 +16,7 @@ import { ProgressPanel } from "./progress-panel";
  */
 export function InvestigationCard({ found }: { found: InvestigateFailureOutput }) {
   const { execution, version } = found;
-  const path = `/api${investigationHref(execution.projectKey, execution.planExecutionId)}${version === null ? "" : `?version=${version}`}`;
+  const path = dataPath(investigationPath(execution.projectKey, execution.planExecutionId, { version }));
   const { data: view } = useQuery<InvestigationView | null>({
     queryKey: [path],
     queryFn: ({ signal }) => fetchJson<InvestigationView | null>(path, signal),

@@ -1,6 +1,7 @@
 import { BottomLine } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { failuresPath } from "@/lib/addresses";
 import type { InvestigationReport } from "@/schemas/failures/investigations";
 import { confidenceText } from "./confidence";
 import { VerdictBadge } from "./verdict";
@@ -26,7 +27,7 @@ export function HeadlineFacts({
     <span className="mt-1 flex flex-wrap items-center gap-x-3.5 gap-y-1">
       <VerdictBadge verdict={report.verdict} />
       <span className="font-medium text-ink">{confidenceText(report.confidence)}</span>
-      <TextLink quiet href={`/failures?cause=${report.cause}`}>
+      <TextLink quiet href={failuresPath({ cause: report.cause })}>
         {report.causeTitle}
       </TextLink>
       {place.length === 0 ? null : (

@@ -1,8 +1,8 @@
 "use client";
 
 import { LoaderCircle } from "lucide-react";
-import { investigationHref } from "@/components/shell/links";
 import { TextLink } from "@/components/ui/text-link";
+import { investigationPath } from "@/lib/addresses";
 import type { InvestigationView } from "@/schemas/failures/investigations";
 import { confidenceText } from "./confidence";
 import { StartButton } from "./start-button";
@@ -25,7 +25,7 @@ export function InvestigationNotice({
 }: InvestigationNoticeProps) {
   const key = { projectKey, planExecutionId };
   const { data: view } = useInvestigation(key, initial);
-  const href = investigationHref(projectKey, planExecutionId);
+  const href = investigationPath(projectKey, planExecutionId);
   if (view === null && !mayInvestigate) return null;
   return (
     <div className="mt-3 flex min-h-7 flex-wrap items-center gap-x-2.5 gap-y-1.5 border-t border-failed/25 pt-3">

@@ -1,12 +1,12 @@
 "use client";
 
 import { Microscope, Square } from "lucide-react";
-import { investigationHref } from "@/components/shell/links";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState, ErrorState, Notice } from "@/components/ui/empty-state";
 import { BottomLine } from "@/components/ui/page";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
+import { investigationPath } from "@/lib/addresses";
 import type { InvestigationView } from "@/schemas/failures/investigations";
 import { FeedbackBar } from "./feedback-bar";
 import { ReportHeadline } from "./investigation-headline";
@@ -96,7 +96,7 @@ export function InvestigationBoard(props: Props) {
       {hasReport && version < newest ? (
         <Notice
           actions={
-            <TextLink href={investigationHref(of.projectKey, of.planExecutionId)}>Show the newest</TextLink>
+            <TextLink href={investigationPath(of.projectKey, of.planExecutionId)}>Show the newest</TextLink>
           }
         >
           This is version {version}; version {newest} is the newest.

@@ -4,6 +4,7 @@ import { ArrowRight, FlaskConical, RotateCcw, SkipForward } from "lucide-react";
 import { useExecutionRequest } from "@/components/execution/use-execution-request";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Button, ButtonLink, buttonClass } from "@/components/ui/button";
+import { testPath } from "@/lib/addresses";
 import type { InvestigationAction } from "@/schemas/failures/investigations";
 import { useInvestigationActions } from "./investigation-actions";
 
@@ -100,7 +101,7 @@ function ActionButton({
     // Decided on the test's own page, which shows first what a quarantine would have done.
     const [only] = button.testIds;
     return only === undefined ? null : (
-      <ButtonLink {...look} icon={<FlaskConical aria-hidden />} href={`/tests/${only}`} prefetch={false}>
+      <ButtonLink {...look} icon={<FlaskConical aria-hidden />} href={testPath(only)} prefetch={false}>
         {button.testIds.length === 1 ? "Open the test" : `Open the first of ${button.testIds.length} tests`}
       </ButtonLink>
     );

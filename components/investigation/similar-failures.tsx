@@ -1,7 +1,8 @@
-import { formatCount, formatPlural } from "@/components/format/number";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
+import { clusterPath } from "@/lib/addresses";
+import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
 import type { Outcome } from "@/schemas/executions/execution-status";
 import type { InvestigationReport, SimilarFailure } from "@/schemas/failures/investigations";
 
@@ -23,7 +24,7 @@ export function SimilarFailures({ similar }: { similar: InvestigationReport["sim
       <p className="px-4 pb-2 text-ink-soft">
         <RerunRecord tried={similar.rerunsTried} passed={similar.rerunsPassed} />{" "}
         {similar.clusterId === null ? null : (
-          <TextLink href={`/failures/${encodeURIComponent(similar.clusterId)}`}>
+          <TextLink href={clusterPath(similar.clusterId)}>
             {similar.total > similar.items.length
               ? `See all ${formatCount(similar.total)}`
               : "Open this kind of failure"}
@@ -59,6 +60,7 @@ export function SimilarFailures({ similar }: { similar: InvestigationReport["sim
 /** How often a new run of the same commit was enough, as a sentence. */
 export function RerunRecord({ tried, passed }: { tried: number; passed: number }) {
   if (tried === 0) return "Nobody has run such a failure again on the same commit yet.";
-  if (tried === 1) return `The one new run on the same commit ${passed === 1 ? "passed" : "failed again"}.`;
+  if (tried === 1)
+    return `The one new run on the same commit ${oneOrMany(passed, "passed", "failed again")}.`;
   return `${passed === 0 ? "None" : passed === tried ? "All" : formatCount(passed)} of ${formatPlural(tried, "new run")} on the same commit passed.`;
 }

@@ -2,10 +2,10 @@
 
 import { clsx } from "clsx";
 import { useEffect, useState } from "react";
-import { formatDuration } from "@/components/format/duration";
-import { formatAge, formatInstant } from "@/components/format/time";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
+import { formatDuration } from "@/lib/format/duration";
+import { formatAge, formatInstant } from "@/lib/format/time";
 import type { TimelineEntry } from "@/schemas/failures/investigations";
 
 const words = { good: "Good", bad: "Bad", neutral: undefined } as const;

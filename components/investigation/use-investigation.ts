@@ -2,9 +2,10 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useState, useTransition } from "react";
-import { investigationHref } from "@/components/shell/links";
 import { type LiveQuery, useLiveQuery } from "@/components/shell/use-live-query";
 import { toast } from "@/components/ui/toast";
+import { investigationPath } from "@/lib/addresses";
+import { dataPath } from "@/lib/api-addresses";
 import type { ActionResult } from "@/schemas/error-view";
 import type { InvestigationView } from "@/schemas/failures/investigations";
 
@@ -14,8 +15,8 @@ export interface InvestigationKey {
 }
 
 /** The route handler of an execution's investigation: also the identity of its data. */
-function pathOf({ projectKey, planExecutionId }: InvestigationKey): string {
-  return `/api${investigationHref(projectKey, planExecutionId)}`;
+function pathOf({ projectKey, planExecutionId }: InvestigationKey, version?: number): string {
+  return dataPath(investigationPath(projectKey, planExecutionId, { version }));
 }
 
 /**
@@ -30,7 +31,7 @@ export function useInvestigation(
 ): LiveQuery<InvestigationView | null> {
   return useLiveQuery({
     topics: ["investigations"],
-    path: `${pathOf(key)}${version === undefined ? "" : `?version=${version}`}`,
+    path: pathOf(key, version),
     initial,
   });
 }

@@ -1,11 +1,9 @@
-"use client";
-
 import { clsx } from "clsx";
 import { StepChart } from "@/components/charts/step-chart";
-import { formatDuration } from "@/components/format/duration";
-import { formatBucketFull } from "@/components/format/time";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { formatDuration } from "@/lib/format/duration";
+import { formatBucketFull } from "@/lib/format/time";
 import type { InvestigationView } from "@/schemas/failures/investigations";
 import { chancePercent } from "./confidence";
 import { verdictTitle } from "./verdict";

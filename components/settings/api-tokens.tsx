@@ -9,6 +9,7 @@ import { AlertDialog, AlertDialogClose } from "@/components/ui/dialog";
 import { EmptyState, Notice } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { Loading, SkeletonRows } from "@/components/ui/skeleton";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import type { ApiTokenScope, ApiTokenView, CreateApiTokenInput, CreatedApiToken } from "@/schemas/api-tokens";
 import type { ActionResult } from "@/schemas/error-view";
@@ -174,5 +175,15 @@ function RevokeToken({
     >
       {action.error === null ? null : <Notice tone="bad">{action.error.message}</Notice>}
     </AlertDialog>
+  );
+}
+
+export function ApiTokensSkeleton() {
+  return (
+    <Section title="Tokens" padded={false}>
+      <Loading label="Loading the tokens">
+        <SkeletonRows rows={4} />
+      </Loading>
+    </Section>
   );
 }

@@ -11,6 +11,7 @@ import { FormField } from "@/components/ui/form-field";
 import { Section } from "@/components/ui/page";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
+import { codeownersPath, testResultsPath } from "@/lib/api-addresses";
 import type { ApiTokenScope, CreateApiTokenInput, CreatedApiToken } from "@/schemas/api-tokens";
 import type { ActionResult } from "@/schemas/error-view";
 
@@ -148,7 +149,7 @@ function Created({
     `curl --fail-with-body -H "Authorization: Bearer $TACKROOM_TOKEN" \\`,
     '  -F "commit=<+codebase.commitSha>" -F "branch=<+codebase.branch>" -F "execution=<+pipeline.executionId>" \\',
     '  -F "job=<+step.identifier>" -F "file=@build/test-results/TEST-all.xml" \\',
-    `  ${publicUrl}/api/test-results`,
+    `  ${publicUrl}${testResultsPath()}`,
   ].join("\n");
   return (
     <Section title={`${view.name} is made`}>
@@ -163,7 +164,7 @@ function Created({
         {view.scopes.includes("codeowners:write") ? (
           <CodeBlock
             label="Hand in CODEOWNERS from a Run step"
-            code={`curl --fail-with-body -H "Authorization: Bearer $TACKROOM_TOKEN" \\\n  -T CODEOWNERS "${publicUrl}/api/codeowners?repository=<+codebase.repoUrl>"`}
+            code={`curl --fail-with-body -H "Authorization: Bearer $TACKROOM_TOKEN" \\\n  -T CODEOWNERS "${publicUrl}${codeownersPath("<+codebase.repoUrl>")}"`}
             wrap
           />
         ) : null}

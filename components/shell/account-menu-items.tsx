@@ -5,6 +5,7 @@ import type { ReactElement, ReactNode } from "react";
 import type { Viewer } from "@/components/shell/viewer";
 import { Menu, MenuHeading, MenuItem, MenuRadioGroup, MenuSeparator } from "@/components/ui/menu";
 import { toast } from "@/components/ui/toast";
+import { signInPath } from "@/lib/addresses";
 import { endSession } from "./session-requests";
 import type { Theme } from "./theme-cookie";
 import { setTheme, useTheme } from "./use-theme";
@@ -18,7 +19,7 @@ const themeOptions: readonly { value: Theme; label: string; icon: ReactNode }[] 
 async function signOut(): Promise<void> {
   const ended = await endSession().catch(() => false);
   // A whole load, not a navigation: nothing that the session could see stays in memory.
-  if (ended) window.location.assign("/sign-in");
+  if (ended) window.location.assign(signInPath());
   else toast.error("Signing out did not work. You are still signed in; try again.");
 }
 

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Viewer } from "@/components/shell/viewer";
+import { workspacePath } from "@/lib/api-addresses";
 import type { WorkspaceView } from "@/schemas/workspace";
 import { AccountMenu } from "./account-menu";
 import { Brand, BrandMark } from "./brand";
@@ -33,7 +34,7 @@ export function AppShell({
 }) {
   const { data: workspace } = useLiveQuery({
     topics: ["sync", "approvals", "connectors"],
-    path: "/api/workspace",
+    path: workspacePath(),
     initial,
   });
   return (

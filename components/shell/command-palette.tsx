@@ -5,8 +5,8 @@ import { Command } from "cmdk";
 import { Copy, MessageSquarePlus, Microscope, Moon, Search, Sun, Workflow } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
+import { executionsPath, investigationPath, pipelinePath, threadsPath } from "@/lib/addresses";
 import type { WorkspaceView } from "@/schemas/workspace";
-import { investigationHref } from "./links";
 import { navItems } from "./nav-items";
 import { usePageSubject } from "./page-subject";
 import { useScopeQuery } from "./use-scope";
@@ -63,7 +63,7 @@ function Palette({
   const subject = usePageSubject();
   const investigation =
     subject.kind === "execution" && subject.projectKey && subject.planExecutionId
-      ? investigationHref(subject.projectKey, subject.planExecutionId)
+      ? investigationPath(subject.projectKey, subject.planExecutionId)
       : null;
   const projectNames = new Map(workspace.projects.map((project) => [project.key, project.name]));
   return (
@@ -101,7 +101,7 @@ function Palette({
               forceMount
               value={`search executions ${search}`}
               className={row}
-              onSelect={() => go(`/executions?q=${encodeURIComponent(search.trim())}`)}
+              onSelect={() => go(executionsPath({ q: search.trim() }))}
             >
               <Search aria-hidden />
               <span className="truncate">
@@ -123,7 +123,7 @@ function Palette({
           <Item
             value="new thread ask a teammate chat"
             icon={<MessageSquarePlus aria-hidden />}
-            onSelect={() => go("/threads")}
+            onSelect={() => go(threadsPath())}
           >
             Ask a teammate
           </Item>
@@ -165,11 +165,7 @@ function Palette({
                 key={`${pipeline.projectKey} ${pipeline.identifier}`}
                 value={`pipeline ${pipeline.name} ${pipeline.identifier} ${pipeline.projectKey}`}
                 icon={<Workflow aria-hidden />}
-                onSelect={() =>
-                  go(
-                    `/executions?project=${encodeURIComponent(pipeline.projectKey)}&pipeline=${encodeURIComponent(pipeline.identifier)}`,
-                  )
-                }
+                onSelect={() => go(pipelinePath(pipeline.projectKey, pipeline.identifier))}
               >
                 <span className="truncate">{pipeline.name}</span>
                 <span className="ml-auto truncate text-sm text-ink-faint">

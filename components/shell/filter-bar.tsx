@@ -5,6 +5,7 @@ import { parseAsString, useQueryStates } from "nuqs";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Combobox } from "@/components/ui/combobox";
+import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { defaultBranchOnly } from "@/schemas/filter-links";
 
 export interface FilterChoices {
@@ -96,5 +97,15 @@ export function FilterBar({
         </Button>
       ) : null}
     </div>
+  );
+}
+
+export function FilterBarSkeleton() {
+  return (
+    <Loading label="Loading the filters" className="flex flex-wrap items-center gap-2">
+      <Skeleton className="h-7 w-28" />
+      <Skeleton className="h-7 w-28" />
+      <Skeleton className="h-7 w-28" />
+    </Loading>
   );
 }

@@ -2,6 +2,7 @@
 
 import { type Query, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { eventsPath } from "@/lib/api-addresses";
 import type { ChangeTopic } from "@/schemas/change-topics";
 
 /** Changes that arrive within this time are answered by one refetch. */
@@ -30,7 +31,7 @@ export function LiveUpdates() {
         predicate: (query) => topicsOf(query).some((topic) => changed.has(topic)),
       });
     };
-    const source = new EventSource("/api/events");
+    const source = new EventSource(eventsPath());
     source.addEventListener("change", (event: MessageEvent<string>) => {
       const topic = readTopic(event.data);
       if (topic === null) return;

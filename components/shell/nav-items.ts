@@ -13,6 +13,20 @@ import {
   TriangleAlert,
   Users,
 } from "lucide-react";
+import {
+  apiTokensPath,
+  approvalsPath,
+  auditPath,
+  connectorsPath,
+  deploymentsPath,
+  executionsPath,
+  failuresPath,
+  generalSettingsPath,
+  healthPath,
+  peoplePath,
+  testsPath,
+  threadsPath,
+} from "@/lib/addresses";
 
 export interface NavItem {
   href: string;
@@ -27,16 +41,16 @@ export interface NavItem {
 
 /** Every page of the workspace, in the order of the navigation. */
 export const navItems: readonly NavItem[] = [
-  { href: "/", label: "Health", icon: Activity, group: "watch", scoped: true },
-  { href: "/executions", label: "Executions", icon: SquareStack, group: "watch", scoped: true },
-  { href: "/failures", label: "Failures", icon: TriangleAlert, group: "watch", scoped: true },
-  { href: "/tests", label: "Tests", icon: FlaskConical, group: "watch", scoped: true },
-  { href: "/deployments", label: "Deployments", icon: Rocket, group: "watch", scoped: true },
-  { href: "/threads", label: "Threads", icon: MessagesSquare, group: "work", scoped: false },
-  { href: "/approvals", label: "Approvals", icon: ShieldCheck, group: "work", scoped: false },
-  { href: "/settings/connectors", label: "Connectors", icon: PlugZap, group: "manage", scoped: false },
+  { href: healthPath(), label: "Health", icon: Activity, group: "watch", scoped: true },
+  { href: executionsPath(), label: "Executions", icon: SquareStack, group: "watch", scoped: true },
+  { href: failuresPath(), label: "Failures", icon: TriangleAlert, group: "watch", scoped: true },
+  { href: testsPath(), label: "Tests", icon: FlaskConical, group: "watch", scoped: true },
+  { href: deploymentsPath(), label: "Deployments", icon: Rocket, group: "watch", scoped: true },
+  { href: threadsPath(), label: "Threads", icon: MessagesSquare, group: "work", scoped: false },
+  { href: approvalsPath(), label: "Approvals", icon: ShieldCheck, group: "work", scoped: false },
+  { href: connectorsPath(), label: "Connectors", icon: PlugZap, group: "manage", scoped: false },
   {
-    href: "/settings/people",
+    href: peoplePath(),
     label: "People",
     icon: Users,
     group: "manage",
@@ -44,7 +58,7 @@ export const navItems: readonly NavItem[] = [
     needs: "people.read",
   },
   {
-    href: "/settings/tokens",
+    href: apiTokensPath(),
     label: "API tokens",
     icon: KeyRound,
     group: "manage",
@@ -52,7 +66,7 @@ export const navItems: readonly NavItem[] = [
     needs: "tokens.read",
   },
   {
-    href: "/settings/general",
+    href: generalSettingsPath(),
     label: "Settings",
     icon: Settings,
     group: "manage",
@@ -60,7 +74,7 @@ export const navItems: readonly NavItem[] = [
     needs: "settings.read",
   },
   {
-    href: "/audit",
+    href: auditPath(),
     label: "Audit log",
     icon: ScrollText,
     group: "manage",

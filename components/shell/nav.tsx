@@ -4,6 +4,14 @@ import { clsx } from "clsx";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { Fragment } from "react";
+import {
+  approvalsPath,
+  deploymentsPath,
+  executionsPath,
+  failuresPath,
+  healthPath,
+  testsPath,
+} from "@/lib/addresses";
 import { isCurrent, navGroups, navItems } from "./nav-items";
 import { useScopeQuery } from "./use-scope";
 
@@ -45,7 +53,7 @@ export function NavList({ allowed, pendingApprovals, onNavigate }: NavProps) {
                         aria-hidden
                       />
                       <span className="flex-1">{item.label}</span>
-                      {item.href === "/approvals" && pendingApprovals > 0 ? (
+                      {item.href === approvalsPath() && pendingApprovals > 0 ? (
                         <ApprovalCount count={pendingApprovals} />
                       ) : null}
                     </Link>
@@ -72,7 +80,14 @@ function ApprovalCount({ count }: { count: number }) {
 export function BottomBar({ pendingApprovals }: { pendingApprovals: number }) {
   const pathname = usePathname();
   const scope = useScopeQuery();
-  const shown = ["/", "/executions", "/failures", "/tests", "/deployments", "/approvals"];
+  const shown = [
+    healthPath(),
+    executionsPath(),
+    failuresPath(),
+    testsPath(),
+    deploymentsPath(),
+    approvalsPath(),
+  ];
   return (
     <nav
       aria-label="Main pages"
@@ -95,7 +110,7 @@ export function BottomBar({ pendingApprovals }: { pendingApprovals: number }) {
             >
               <item.icon className={clsx("size-5", current ? "text-accent" : "text-ink-faint")} aria-hidden />
               {item.label}
-              {item.href === "/approvals" && pendingApprovals > 0 ? (
+              {item.href === approvalsPath() && pendingApprovals > 0 ? (
                 <span className="absolute top-1.5 left-1/2 ml-1.5">
                   <ApprovalCount count={pendingApprovals} />
                 </span>

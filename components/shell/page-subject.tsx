@@ -3,6 +3,7 @@
 import { usePathname, useSearchParams } from "next/navigation";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import type { ThreadSubject } from "@/schemas/team/threads";
+import { navItems } from "./nav-items";
 
 interface Holder {
   subject: ThreadSubject | null;
@@ -41,7 +42,7 @@ export function usePageSubject(): ThreadSubject {
     const project = params.get("project");
     return {
       kind: "page",
-      title: titles[pathname] ?? pathname,
+      title: titles.get(pathname) ?? pathname,
       path: params.size === 0 ? pathname : `${pathname}?${params}`,
       projectKey: project !== null && !project.includes(",") ? project : null,
       filters,
@@ -49,13 +50,4 @@ export function usePageSubject(): ThreadSubject {
   }, [subject, pathname, params]);
 }
 
-const titles: Record<string, string> = {
-  "/": "Health",
-  "/executions": "Executions",
-  "/failures": "Failures",
-  "/tests": "Tests",
-  "/deployments": "Deployments",
-  "/approvals": "Approvals",
-  "/threads": "Threads",
-  "/audit": "Audit log",
-};
+const titles = new Map(navItems.map(({ href, label }) => [href, label]));

@@ -4,12 +4,13 @@ import { CalendarClock } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { parseAsString, useQueryStates } from "nuqs";
 import { useState } from "react";
-import { formatInstant } from "@/components/format/time";
 import { Button } from "@/components/ui/button";
 import { MultiCombobox } from "@/components/ui/combobox";
 import { FormField } from "@/components/ui/form-field";
 import { Popover } from "@/components/ui/popover";
 import { TextField } from "@/components/ui/text-field";
+import { failuresPath } from "@/lib/addresses";
+import { formatBucket, formatInstant } from "@/lib/format/time";
 import { defaultRange, timeRanges } from "@/schemas/time-ranges";
 import type { WorkspaceProject } from "@/schemas/workspace";
 import { isCurrent, navItems } from "./nav-items";
@@ -27,7 +28,7 @@ export function ScopeControls({ projects }: { projects: readonly WorkspaceProjec
   const pathname = usePathname();
   const scoped = navItems.some((item) => item.scoped && isCurrent(item.href, pathname));
   // The page of one thing has no range of its own, but a kind of failure counts what happened in one.
-  const ofOneThing = pathname.split("/").length > 2 && !pathname.startsWith("/failures/");
+  const ofOneThing = pathname.split("/").length > 2 && !pathname.startsWith(`${failuresPath()}/`);
   if (!scoped || ofOneThing) return null;
   return (
     <>
@@ -178,8 +179,7 @@ function customLabel(from: string, to: string): string {
   if (!Number.isFinite(start) || !Number.isFinite(end)) return "Custom range";
   const short = (at: number, timeZone?: string) =>
     formatInstant(at, timeZone).split(",").slice(0, 1).join("");
-  const dayOf = (at: number) =>
-    new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }).format(at);
-  if (end - start === dayMs && start % dayMs === 0) return `${short(start, "UTC")} ${dayOf(start)}`;
-  return `${dayOf(start)} to ${dayOf(end)}`;
+  if (end - start === dayMs && start % dayMs === 0)
+    return `${short(start, "UTC")} ${formatBucket(start, "day")}`;
+  return `${formatBucket(start, "day")} to ${formatBucket(end, "day")}`;
 }

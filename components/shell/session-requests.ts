@@ -3,6 +3,9 @@
  * whose session context nothing here uses.
  */
 
+import { signInPath } from "@/lib/addresses";
+import { authPath } from "@/lib/api-addresses";
+
 interface AuthAnswer {
   ok: boolean;
   status: number;
@@ -10,11 +13,11 @@ interface AuthAnswer {
   url: string | null;
 }
 
-async function postAuth(path: string, fields: Record<string, string>): Promise<AuthAnswer> {
-  const asked = await fetch("/api/auth/csrf", { headers: { accept: "application/json" } });
+async function postAuth(action: string, fields: Record<string, string>): Promise<AuthAnswer> {
+  const asked = await fetch(authPath("csrf"), { headers: { accept: "application/json" } });
   if (!asked.ok) return { ok: false, status: asked.status, url: null };
   const { csrfToken }: { csrfToken: string } = await asked.json();
-  const response = await fetch(`/api/auth/${path}`, {
+  const response = await fetch(authPath(action), {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ ...fields, csrfToken, json: "true" }),
@@ -56,6 +59,6 @@ export async function signInToDemo(account: string, callbackUrl: string): Promis
  * @throws TypeError the server did not answer
  */
 export async function endSession(): Promise<boolean> {
-  const { ok } = await postAuth("signout", { callbackUrl: "/sign-in" });
+  const { ok } = await postAuth("signout", { callbackUrl: signInPath() });
   return ok;
 }

@@ -1,8 +1,7 @@
-"use client";
-
 import { RefreshCw, TriangleAlert } from "lucide-react";
 import Link from "next/link";
-import { formatCount } from "@/components/format/number";
+import { connectorSettingsPath, connectorsPath } from "@/lib/addresses";
+import { formatCount } from "@/lib/format/number";
 import type { WorkspaceProject } from "@/schemas/workspace";
 
 /** What the sync is doing, when it is worth a word: a first import under way, or a project that cannot be read. */
@@ -19,7 +18,7 @@ export function SyncIndicator({ projects }: { projects: readonly WorkspaceProjec
     const total = importing.reduce((sum, project) => sum + (project.backfillTotal ?? 0), 0);
     const percent = total > 0 ? Math.min(99, Math.floor((100 * done) / total)) : null;
     return (
-      <Pill href="/settings/connectors" title={`${formatCount(done)} executions so far`}>
+      <Pill href={connectorsPath()} title={`${formatCount(done)} executions so far`}>
         <RefreshCw className="size-3.5 animate-spin text-running" aria-hidden />
         Importing history{percent === null ? "" : `, ${percent} %`}
       </Pill>
@@ -29,7 +28,7 @@ export function SyncIndicator({ projects }: { projects: readonly WorkspaceProjec
     const text =
       failing.length === 1 ? `${first.name} is not syncing` : `${failing.length} projects are not syncing`;
     return (
-      <Pill href={`/settings/connectors/${first.connectorId}`} title={first.problem ?? text}>
+      <Pill href={connectorSettingsPath(first.connectorId)} title={first.problem ?? text}>
         <TriangleAlert className="size-3.5 text-waiting" aria-hidden />
         {text}
       </Pill>

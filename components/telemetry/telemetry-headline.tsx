@@ -1,6 +1,6 @@
-import { formatPlural } from "@/components/format/number";
 import { BottomLine } from "@/components/ui/page";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
+import { formatPlural } from "@/lib/format/number";
 import type { TelemetryView } from "@/schemas/telemetry/telemetry-view";
 
 /** What the store says of the time that was asked for, in one sentence: the answer of the page. */

@@ -1,14 +1,11 @@
-"use client";
-
-import { LineChart } from "@/components/charts/lazy-charts";
-import { formatInstant } from "@/components/format/time";
 import { EmptyState, ErrorState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
+import { telemetryPath } from "@/lib/addresses";
+import { formatInstant } from "@/lib/format/time";
 import type { TelemetryView } from "@/schemas/telemetry/telemetry-view";
-
-const count = (value: number) => Math.round(value).toLocaleString("en");
+import { TrafficChart } from "./traffic-chart";
 
 /** What a store of telemetry knows of a time: a host's requests and failures with its outages, or lines of logs. */
 export function TelemetryPageView({ view }: { view: TelemetryView }) {
@@ -73,17 +70,7 @@ function Traffic({ view }: { view: TelemetryView }) {
               The store holds nothing of it for this time.
             </EmptyState>
           ) : (
-            <LineChart
-              label={`Requests a minute to ${host}`}
-              bucket="hour"
-              points={view.points.map(({ at, requests, errors }) => ({ at, values: { requests, errors } }))}
-              series={[
-                { key: "requests", name: "All requests", color: "var(--ink-faint)" },
-                { key: "errors", name: "Failed requests", color: "var(--failed)" },
-              ]}
-              format={(value) => `${count(value)} a minute`}
-              formatAxis={count}
-            />
+            <TrafficChart host={host} points={view.points} />
           )}
         </Section>
       )}
@@ -100,12 +87,7 @@ function Hosts({ view }: { view: TelemetryView }) {
     );
   }
   const { telemetryId, from, to } = view.lookup;
-  const href = (host: string) =>
-    `/telemetry/${encodeURIComponent(telemetryId)}?${new URLSearchParams({
-      host,
-      from: new Date(from).toISOString(),
-      to: new Date(to).toISOString(),
-    })}`;
+  const href = (host: string) => telemetryPath(telemetryId, { host, from, to });
   return (
     <Section title="Hosts" about="that were called around this time">
       <ul className="flex flex-col divide-y divide-line">

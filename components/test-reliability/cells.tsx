@@ -1,14 +1,14 @@
 import { RangeBar } from "@/components/charts/range-bar";
-import { formatDuration } from "@/components/format/duration";
-import { formatCount, formatPlural } from "@/components/format/number";
-import { formatScore } from "@/components/format/score";
-import { testHref } from "@/components/shell/links";
 import { Checkbox } from "@/components/ui/checkbox";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { testPath } from "@/lib/addresses";
+import { shortCommit } from "@/lib/format/commit";
+import { formatDuration, minutesMs } from "@/lib/format/duration";
+import { formatCount, formatPlural } from "@/lib/format/number";
+import { formatScore } from "@/lib/format/percent";
 import type { TestJudgement, TestRow } from "@/schemas/test-reliability/tests";
 import { flakinessReasonTitles, testRecommendationTitles } from "@/schemas/test-reliability/words";
-import { minutesMs } from "./filter-addresses";
 import { RunStripView } from "./run-strip";
 import { TestStateMark, testStateColors } from "./state-mark";
 
@@ -24,7 +24,7 @@ export function NameCell({ row, showProject }: { row: TestRow; showProject: bool
       <TextLink
         quiet
         prefetch={false}
-        href={testHref(row.id)}
+        href={testPath(row.id)}
         className="block truncate font-medium"
         title={row.name}
       >
@@ -48,7 +48,7 @@ export function StateCell({ row }: { row: TestRow }) {
       <span className={second} title={reason?.evidence}>
         {state === "regression" && startCommit !== null ? (
           <>
-            since <code>{startCommit.slice(0, 7)}</code>
+            since <code>{shortCommit(startCommit)}</code>
           </>
         ) : reason !== undefined && reason.reason !== "unknown" ? (
           flakinessReasonTitles[reason.reason]

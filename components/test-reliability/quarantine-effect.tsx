@@ -1,16 +1,15 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { formatDuration } from "@/components/format/duration";
-import { formatCount } from "@/components/format/number";
 import { unreachable } from "@/components/shell/unreachable";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/empty-state";
 import { Figure, Figures } from "@/components/ui/figure";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
+import { formatDuration, minutesMs } from "@/lib/format/duration";
+import { formatCount } from "@/lib/format/number";
 import type { ActionResult } from "@/schemas/error-view";
 import type { QuarantineSimulation, SimulateQuarantineInput } from "@/schemas/test-reliability/policy";
-import { minutesMs } from "./filter-addresses";
 
 export type Simulate = (input: SimulateQuarantineInput) => Promise<ActionResult<QuarantineSimulation>>;
 

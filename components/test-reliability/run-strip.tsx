@@ -1,4 +1,4 @@
-import { formatPlural } from "@/components/format/number";
+import { formatPlural } from "@/lib/format/number";
 
 const cell = 4;
 const height = 18;

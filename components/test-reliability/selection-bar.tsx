@@ -2,10 +2,10 @@
 
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import { formatPlural } from "@/components/format/number";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Tooltip } from "@/components/ui/tooltip";
+import { formatPlural } from "@/lib/format/number";
 import type { TestRow, TestsView } from "@/schemas/test-reliability/tests";
 import { QuarantineEffect, type Simulate } from "./quarantine-effect";
 import type { ChosenTest, SetTestState } from "./set-state-dialog";

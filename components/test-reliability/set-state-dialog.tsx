@@ -1,7 +1,6 @@
 "use client";
 
 import { useRef, useState } from "react";
-import { formatCount, formatPlural } from "@/components/format/number";
 import { unreachable } from "@/components/shell/unreachable";
 import { useAction } from "@/components/shell/use-action";
 import { Button } from "@/components/ui/button";
@@ -10,6 +9,7 @@ import { Notice } from "@/components/ui/empty-state";
 import { FormField } from "@/components/ui/form-field";
 import { Select } from "@/components/ui/select";
 import { Textarea, TextField } from "@/components/ui/text-field";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import type { ActionResult } from "@/schemas/error-view";
 import { readBranchPatterns } from "@/schemas/test-reliability/branch-patterns";
 import { type TestState, testStateMeanings, testStateTitles } from "@/schemas/test-reliability/labels";

@@ -2,16 +2,17 @@
 
 import { Upload } from "lucide-react";
 import dynamic from "next/dynamic";
-import { formatCount } from "@/components/format/number";
 import { FilterNotices } from "@/components/shell/filter-notices";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyState, Notice } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { Progress } from "@/components/ui/progress";
 import { Loading, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
+import { testsPath, uploadTestsPath } from "@/lib/addresses";
+import { formatCount } from "@/lib/format/number";
+import { testsHref } from "@/schemas/test-reliability/filter-links";
 import type { TestPageFilters } from "@/schemas/test-reliability/filters";
 import type { TestsView } from "@/schemas/test-reliability/tests";
-import { testsHref } from "./filter-addresses";
 import { TestFilterBar } from "./filter-bar";
 import type { Simulate } from "./quarantine-effect";
 import type { SetTestState } from "./set-state-dialog";
@@ -105,7 +106,7 @@ function NoMatch({ filters }: { filters: TestPageFilters }) {
       title="No test matches"
       actions={
         <ButtonLink
-          href={testsHref("/tests", filters, {
+          href={testsHref(testsPath(), filters, {
             state: null,
             label: null,
             reason: null,
@@ -134,18 +135,18 @@ function NoResults({ view, filters }: { view: TestsView; filters: TestPageFilter
         actions={
           <>
             {narrowed ? (
-              <ButtonLink href={testsHref("/tests", { ...filters, pipeline: null, branch: null })}>
+              <ButtonLink href={testsHref(testsPath(), { ...filters, pipeline: null, branch: null })}>
                 All pipelines and branches
               </ButtonLink>
             ) : null}
             <ButtonLink
-              href={testsHref("/tests", { ...filters, range: "90d", from: null, to: null })}
+              href={testsHref(testsPath(), { ...filters, range: "90d", from: null, to: null })}
               {...(narrowed ? { variant: "ghost" as const } : {})}
             >
               Show 90 days
             </ButtonLink>
             {view.viewer.mayUpload ? (
-              <ButtonLink href="/tests/upload" variant="ghost" icon={<Upload aria-hidden />}>
+              <ButtonLink href={uploadTestsPath()} variant="ghost" icon={<Upload aria-hidden />}>
                 Upload a report
               </ButtonLink>
             ) : null}

@@ -1,14 +1,16 @@
 import { clsx } from "clsx";
 import Link from "next/link";
 import { Sparkline } from "@/components/charts/sparkline";
-import { formatDuration } from "@/components/format/duration";
-import { formatCount, formatPercent } from "@/components/format/number";
 import { type Better, Delta, Figure, Figures } from "@/components/ui/figure";
+import { executionsPath, testsPath } from "@/lib/addresses";
+import { formatDuration, minutesMs } from "@/lib/format/duration";
+import { formatCount, formatSigned } from "@/lib/format/number";
+import { formatPercent } from "@/lib/format/percent";
 import { hrefWith } from "@/schemas/filter-links";
+import { testsHref } from "@/schemas/test-reliability/filter-links";
 import type { TestPageFilters } from "@/schemas/test-reliability/filters";
 import type { TestsView } from "@/schemas/test-reliability/tests";
 import { testStateMeanings, testStates, testStateTitles } from "@/schemas/test-reliability/words";
-import { minutesMs, testsHref } from "./filter-addresses";
 import { TestStateShape } from "./state-mark";
 
 /** The figures of the range, each with its change from the period before, each a link to what it counts. */
@@ -21,13 +23,13 @@ export function TestsFigures({ view, filters }: { view: TestsView; filters: Test
         label="Reliability"
         about="Share of test runs that did not fail"
         value={formatPercent(totals.reliability)}
-        href={testsHref("/tests", filters, { sort: "failed" })}
+        href={testsHref(testsPath(), filters, { sort: "failed" })}
         delta={
           <Change
             now={totals.reliability}
             before={previous.reliability}
             better="up"
-            text={(now, before) => `${signed((now - before) * 100, 2)} pts`}
+            text={(now, before) => `${formatSigned((now - before) * 100, 2)} pts`}
             format={formatPercent}
           />
         }
@@ -36,7 +38,7 @@ export function TestsFigures({ view, filters }: { view: TestsView; filters: Test
         label="Flaky tests"
         about="Fail now and then although code and environment are good, and are not quarantined"
         value={formatCount(view.states.flaky)}
-        href={testsHref("/tests", filters, { state: "flaky" })}
+        href={testsHref(testsPath(), filters, { state: "flaky" })}
         delta={
           view.previousStates !== null ? (
             <Change
@@ -61,7 +63,7 @@ export function TestsFigures({ view, filters }: { view: TestsView; filters: Test
         label="Time lost to them"
         about="From runs of this range that were red by chance to the next green run of the same commit"
         value={view.minutesLost < 1 ? "none" : formatDuration(minutesMs(view.minutesLost))}
-        href={testsHref("/tests", filters, { sort: null })}
+        href={testsHref(testsPath(), filters, { sort: null })}
         delta={
           <Change
             now={view.minutesLost}
@@ -79,7 +81,7 @@ export function TestsFigures({ view, filters }: { view: TestsView; filters: Test
       <Figure
         label="Failed test runs"
         value={formatCount(totals.failedRuns)}
-        href={hrefWith("/executions", filters, { outcome: "failed" })}
+        href={hrefWith(executionsPath(), filters, { outcome: "failed" })}
         delta={
           <CountChange now={totals.failedRuns} before={previous.failedRuns} runsBefore={previous.runs} />
         }
@@ -92,7 +94,7 @@ export function TestsFigures({ view, filters }: { view: TestsView; filters: Test
             <span className="text-base font-normal text-ink-faint">of {formatCount(totals.ran)}</span>
           </>
         }
-        href={testsHref("/tests", filters, { sort: "failed" })}
+        href={testsHref(testsPath(), filters, { sort: "failed" })}
         delta={
           <CountChange now={totals.failedTests} before={previous.failedTests} runsBefore={previous.runs} />
         }
@@ -101,7 +103,7 @@ export function TestsFigures({ view, filters }: { view: TestsView; filters: Test
         label="Quarantined"
         about="They still run and are still judged, but their failures block nobody"
         value={formatCount(view.states.quarantined ?? 0)}
-        href={testsHref("/tests", filters, { state: "quarantined" })}
+        href={testsHref(testsPath(), filters, { state: "quarantined" })}
         delta={
           view.previousStates === null ? (
             <span className="text-xs text-ink-faint">now</span>
@@ -155,11 +157,6 @@ function Change({
   return <Delta change={change} text={words} better={better} previous={format(before)} />;
 }
 
-function signed(value: number, digits: number): string {
-  const text = Math.abs(value).toFixed(digits);
-  return Number(text) === 0 ? `±${text}` : `${value > 0 ? "+" : "−"}${text}`;
-}
-
 /** How many tests stand in each state now; a state filters the list. */
 export function StateCounts({
   view,
@@ -181,7 +178,7 @@ export function StateCounts({
             return (
               <li key={state}>
                 <Link
-                  href={`${testsHref("/tests", filters, { state: chosen ? null : state, select })}#offenders`}
+                  href={`${testsHref(testsPath(), filters, { state: chosen ? null : state, select })}#offenders`}
                   scroll={false}
                   aria-current={chosen ? "true" : undefined}
                   title={testStateMeanings[state]}

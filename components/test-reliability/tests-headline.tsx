@@ -1,12 +1,13 @@
 "use client";
 
-import { formatDuration } from "@/components/format/duration";
-import { formatCount, formatPlural } from "@/components/format/number";
 import { BottomLine } from "@/components/ui/page";
 import { TextLink } from "@/components/ui/text-link";
+import { testsPath } from "@/lib/addresses";
+import { formatDuration, minutesMs } from "@/lib/format/duration";
+import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
+import { testsHref } from "@/schemas/test-reliability/filter-links";
 import type { TestPageFilters } from "@/schemas/test-reliability/filters";
 import type { TestsView } from "@/schemas/test-reliability/tests";
-import { minutesMs, testsHref } from "./filter-addresses";
 import { type TestsProps, useTests } from "./use-tests";
 
 /** How many tests are flaky, and what to do about it first: the answer of the Tests page. */
@@ -32,10 +33,10 @@ function FlakyPart({ view, filters }: { view: TestsView; filters: TestPageFilter
         `None of ${all} is flaky`
       ) : (
         <>
-          <TextLink className="whitespace-nowrap" href={testsHref("/tests", filters, { state: "flaky" })}>
+          <TextLink className="whitespace-nowrap" href={testsHref(testsPath(), filters, { state: "flaky" })}>
             {formatCount(flaky)} of {all}
           </TextLink>{" "}
-          {flaky === 1 ? "is" : "are"} flaky
+          {oneOrMany(flaky, "is", "are")} flaky
         </>
       )}
       {quarantined === 0 ? null : (
@@ -43,7 +44,7 @@ function FlakyPart({ view, filters }: { view: TestsView; filters: TestPageFilter
           ,{" "}
           <TextLink
             className="whitespace-nowrap"
-            href={testsHref("/tests", filters, { state: "quarantined" })}
+            href={testsHref(testsPath(), filters, { state: "quarantined" })}
           >
             {formatCount(quarantined)} quarantined
           </TextLink>
@@ -62,7 +63,7 @@ function QuarantinePart({ view, filters }: { view: TestsView; filters: TestPageF
       ; quarantining{" "}
       <TextLink
         className="whitespace-nowrap"
-        href={`${testsHref("/tests", filters, { select: testIds.join(",") })}#offenders`}
+        href={`${testsHref(testsPath(), filters, { select: testIds.join(",") })}#offenders`}
       >
         {testIds.length === 1 ? "this one" : `these ${formatCount(testIds.length)}`}
       </TextLink>{" "}
@@ -86,7 +87,7 @@ function Detail({ view, filters }: { view: TestsView; filters: TestPageFilters }
           {faults.map((state, index) => (
             <span key={state}>
               {index > 0 ? " and " : ""}
-              <TextLink href={testsHref("/tests", filters, { state })}>
+              <TextLink href={testsHref(testsPath(), filters, { state })}>
                 {state === "regression"
                   ? formatPlural(states[state] ?? 0, "regression")
                   : formatPlural(states[state] ?? 0, "broken test")}

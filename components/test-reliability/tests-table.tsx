@@ -2,9 +2,11 @@
 
 import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { axisEnd } from "@/components/charts/axis-ticks";
-import { formatCount } from "@/components/format/number";
 import { Checkbox } from "@/components/ui/checkbox";
 import { type VirtualColumn, VirtualTable } from "@/components/ui/virtual-table";
+import { testsPath } from "@/lib/addresses";
+import { formatCount } from "@/lib/format/number";
+import { testsHref } from "@/schemas/test-reliability/filter-links";
 import type { TestPageFilters } from "@/schemas/test-reliability/filters";
 import type { TestFilters, TestRow, TestsView } from "@/schemas/test-reliability/tests";
 import {
@@ -18,7 +20,6 @@ import {
   StateCell,
   TestCard,
 } from "./cells";
-import { testsHref } from "./filter-addresses";
 import type { Selection } from "./use-selection";
 
 /** Below this width of the table, what the test's own page says first is left out. */
@@ -90,7 +91,10 @@ function useColumns({
 }): VirtualColumn<TestRow>[] {
   return useMemo(() => {
     const sortBy = (sort: TestFilters["sort"], direction: "asc" | "desc" = "desc") => ({
-      href: testsHref("/tests", filters, { sort: sort === "impact" ? null : sort, select: selection.param }),
+      href: testsHref(testsPath(), filters, {
+        sort: sort === "impact" ? null : sort,
+        select: selection.param,
+      }),
       direction: filters.sort === sort ? direction : null,
     });
     const chosen = tests.filter((test) => selection.ids.includes(test.id)).length;

@@ -1,17 +1,13 @@
-"use client";
-
 import { DotChart, LineChart } from "@/components/charts/lazy-charts";
-import { formatDuration, formatDurationShort } from "@/components/format/duration";
-import { formatPercent } from "@/components/format/number";
-import { formatScore } from "@/components/format/score";
-import { testHref } from "@/components/shell/links";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
+import { executionsPath, testPath } from "@/lib/addresses";
+import { formatDuration, formatDurationShort, minutesMs } from "@/lib/format/duration";
+import { formatPercent, formatPercentTick, formatScore } from "@/lib/format/percent";
 import { bucketFilters, hrefWith } from "@/schemas/filter-links";
 import type { TestPageFilters } from "@/schemas/test-reliability/filters";
 import type { TestPoint, TestsView } from "@/schemas/test-reliability/tests";
 import { flakinessReasonTitles, testStates, testStateTitles } from "@/schemas/test-reliability/words";
-import { minutesMs } from "./filter-addresses";
 import { TestStateShape, testStateColors } from "./state-mark";
 
 /** Reliability over the range, and each unreliable test by its score and by the time that it cost. */
@@ -59,7 +55,7 @@ function ReliabilityTrend({ view, filters }: { view: TestsView; filters: TestPag
       formatAxis={(share) => `${share === 1 ? "100" : (share * 100).toFixed(digits)}\u00a0%`}
       domain={[floor, 1]}
       ticks={ticks}
-      hrefFor={(at) => hrefWith("/executions", bucketFilters(filters, at, "day"), { outcome: "failed" })}
+      hrefFor={(at) => hrefWith(executionsPath(), bucketFilters(filters, at, "day"), { outcome: "failed" })}
     />
   );
 }
@@ -101,7 +97,7 @@ function FlakyAgainstCost({ points }: { points: readonly TestPoint[] }) {
     yHigh: scoreHigh,
     color: testStateColors[state],
     mark: <TestStateShape state={state} size={12} />,
-    href: testHref(id),
+    href: testPath(id),
     lines: [
       { name: "State", value: testStateTitles[state], color: testStateColors[state] },
       ...(reason === null
@@ -138,12 +134,8 @@ function FlakyAgainstCost({ points }: { points: readonly TestPoint[] }) {
         scale: "sqrt",
         steps: scoreSteps,
         format: formatScore,
-        formatAxis: formatScoreAxis,
+        formatAxis: formatPercentTick,
       }}
     />
   );
-}
-
-function formatScoreAxis(share: number): string {
-  return `${Number((share * 100).toFixed(2))} %`;
 }

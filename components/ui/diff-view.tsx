@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { formatPlural } from "@/components/format/number";
+import { formatPlural } from "@/lib/format/number";
 import { type DiffLine, diffLines } from "./line-diff";
 
 const looks: Record<DiffLine["kind"], { row: string; sign: string; spoken: string }> = {

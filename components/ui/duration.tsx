@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { formatDuration } from "@/components/format/duration";
+import { formatDuration } from "@/lib/format/duration";
 
 /** A duration as `4m 12s`, machine-readable as ISO 8601. */
 export function Duration({ ms, className }: { ms: number | null | undefined; className?: string }) {

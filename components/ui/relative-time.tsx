@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { formatInstant, formatRelative } from "@/components/format/time";
+import { formatInstant, formatRelative } from "@/lib/format/time";
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;

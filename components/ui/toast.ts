@@ -1,5 +1,3 @@
-"use client";
-
 import type { ExternalToast } from "sonner";
 
 const load = () => import("sonner");

@@ -1,3 +1,5 @@
+import { editDistance } from "@/lib/edit-distance";
+
 /**
  * What words mean to the playbook. A concept is a set of words (and a few phrases) that say the same thing; rules look
  * at concepts, never at words.
@@ -129,7 +131,7 @@ export function spelling(word: string, candidates: readonly string[]): string | 
   const tolerance = word.length >= 9 ? 2 : 1;
   for (const candidate of candidates) {
     if (candidate[0] !== word[0] || candidate.length < 3) continue;
-    if (editDistance(word, candidate, tolerance) > tolerance) continue;
+    if (editDistance(word, candidate, { limit: tolerance, swaps: true }) > tolerance) continue;
     if (word.length >= 6 || isSmallSlip(word, candidate)) return candidate;
   }
   return null;
@@ -146,26 +148,4 @@ export function conceptsOfPhrases(text: string): { concept: Concept; match: stri
     const match = pattern.exec(text);
     return match ? [{ concept, match: match[0] }] : [];
   });
-}
-
-/** Optimal string alignment distance (insert, delete, replace, swap neighbours), cut off above `limit`. */
-export function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let beforePrevious: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      let best = Math.min((row[j - 1] ?? 0) + 1, (previous[j] ?? 0) + 1, (previous[j - 1] ?? 0) + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        best = Math.min(best, (beforePrevious[j - 2] ?? 0) + 1);
-      }
-      row.push(best);
-    }
-    if (Math.min(...row) > limit) return limit + 1;
-    beforePrevious = previous;
-    previous = row;
-  }
-  return previous[b.length] ?? limit + 1;
 }

@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { executionPath, pipelinePath } from "@/lib/addresses";
 import type { Context } from "@/lib/context";
 import { executions, pipelines, projects } from "@/lib/db/schema";
 import type { ExecutionRef, PipelineRef } from "@/schemas/team/product-tools";
@@ -21,10 +22,6 @@ export function selectExecutionRefs(ctx: Pick<Context, "db">) {
 }
 
 type RefRow = Awaited<ReturnType<typeof selectExecutionRefs>>[number];
-
-export function executionPath(projectKey: string, planExecutionId: string): string {
-  return `/executions/${encodeURIComponent(projectKey)}/${encodeURIComponent(planExecutionId)}`;
-}
 
 export function toExecutionRef(row: RefRow): ExecutionRef {
   const { execution } = row;
@@ -75,16 +72,8 @@ export function toPipelineRef(
     projectIdentifier: row.projectIdentifier,
     identifier: row.identifier,
     name: row.name,
-    path: `/executions?project=${encodeURIComponent(row.projectKey)}&pipeline=${encodeURIComponent(row.identifier)}`,
+    path: pipelinePath(row.projectKey, row.identifier),
     defaultBranch: row.defaultBranch,
     lastExecution,
   };
-}
-
-/** `?range=7d&project=…`: the address of a list page with the tool's own filters. */
-export function listPath(page: string, filters: Record<string, string | null | undefined>): string {
-  const query = new URLSearchParams(
-    Object.entries(filters).flatMap(([key, value]): [string, string][] => (value ? [[key, value]] : [])),
-  ).toString();
-  return query === "" ? page : `${page}?${query}`;
 }

@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
+import { executionPath } from "@/lib/addresses";
 import { nextLookAfterMs } from "@/lib/approvals/look-intervals";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Context } from "@/lib/context";
@@ -46,7 +47,7 @@ export async function settleApproval(
 ): Promise<ExecutionOutcome> {
   const href =
     result.planExecutionId !== null && request.projectKey !== null
-      ? `/executions/${encodeURIComponent(request.projectKey)}/${encodeURIComponent(result.planExecutionId)}`
+      ? executionPath(request.projectKey, result.planExecutionId)
       : null;
   return ctx.db.transaction(async (tx) => {
     const [settled] = await tx

@@ -3,6 +3,7 @@ import type { NextAuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 import GithubProvider from "next-auth/providers/github";
 import { z } from "zod";
+import { signInPath } from "@/lib/addresses";
 import { demoAccounts } from "@/lib/auth/demo-accounts";
 import { githubMemberships, githubPerson } from "@/lib/auth/github-profile";
 import { maySignIn } from "@/lib/auth/may-sign-in";
@@ -128,7 +129,7 @@ export function authOptions(): NextAuthOptions {
   cached = {
     secret: sessionSecret(),
     providers: providers(),
-    pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/sign-in" },
+    pages: { signIn: signInPath(), error: signInPath(), signOut: signInPath() },
     // The cookie is re-issued while in use and dies 12 hours after the last use.
     session: { strategy: "jwt", maxAge: sessionMaxAgeSeconds, updateAge: sessionRotationSeconds },
     useSecureCookies: secure,

@@ -69,8 +69,8 @@ export interface ConnectorKindEntry {
   /** Tests address, settings and secrets by asking what will be asked later. Never throws for what answers. */
   check(draft: ConnectorDraft, options: CheckOptions): Promise<CheckedConnection>;
   readonly capabilities: CapabilityMap;
-  /** Where its webhooks arrive: the path before the random part. Null for kinds that take none. */
-  readonly webhookPath: string | null;
+  /** Where its webhooks arrive, by the random part of the address. Null for kinds that take none. */
+  readonly webhookPath: ((webhookKey: string) => string) | null;
   /** How the audit log calls it. */
   readonly audit: { readonly subject: string; readonly secretReplaced: string };
   /** In the form that leaves the server: no secret, sealed or not. In the order of the rows. */

@@ -4,6 +4,7 @@ import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { executionSteps, executions } from "@/lib/db/schema";
 import { AppError, NotFoundError } from "@/lib/errors";
+import { formatCount } from "@/lib/format/number";
 import type { HarnessClient } from "@/lib/harness/client/client";
 import { HarnessNotFoundError } from "@/lib/harness/client/errors";
 import { executionDetail } from "@/lib/harness/reads/executions";
@@ -82,7 +83,7 @@ async function* records(source: Source, maxLines: number): AsyncGenerator<LogRec
         if (lines >= maxLines) {
           yield {
             end: "cut",
-            message: `Only the first ${maxLines.toLocaleString("en")} lines are shown. Download the log for the rest.`,
+            message: `Only the first ${formatCount(maxLines)} lines are shown. Download the log for the rest.`,
           };
           return;
         }

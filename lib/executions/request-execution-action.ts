@@ -1,9 +1,11 @@
+import { executionPath } from "@/lib/addresses";
 import { requestApproval } from "@/lib/approvals/request-approval";
 import { findHarnessAccount } from "@/lib/connectors/harness/harness-accounts";
 import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { VerbArgs } from "@/lib/context";
 import { ForbiddenError } from "@/lib/errors";
 import { getExecution } from "@/lib/executions/get-execution";
+import { shortCommit } from "@/lib/format/commit";
 import { harnessTools } from "@/lib/harness/tools";
 import { assertCan } from "@/lib/permissions";
 import { findProject } from "@/lib/workspace/find-project";
@@ -70,7 +72,7 @@ export async function requestExecutionAction({
 
 /** What the execution itself shows an approver. */
 function evidenceOf(execution: ExecutionPageView): EvidenceItem[] {
-  const href = `/executions/${encodeURIComponent(execution.projectKey)}/${execution.planExecutionId}`;
+  const href = executionPath(execution.projectKey, execution.planExecutionId);
   const items: EvidenceItem[] = [
     {
       id: "execution",
@@ -93,7 +95,7 @@ function evidenceOf(execution: ExecutionPageView): EvidenceItem[] {
     items.push({
       id: "commit",
       kind: "commit",
-      statement: `${execution.commitSha.slice(0, 9)} ${execution.commitMessage ?? ""}`.trim(),
+      statement: `${shortCommit(execution.commitSha)} ${execution.commitMessage ?? ""}`.trim(),
       href: execution.commitUrl,
     });
   }

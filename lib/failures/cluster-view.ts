@@ -1,10 +1,10 @@
+import { clusterPath, investigationPath } from "@/lib/addresses";
 import { pipelineRefs, type Scope } from "@/lib/workspace/scope";
 import { FailureCause, failureCauseTitles } from "@/schemas/executions/failure-cause";
 import type { ClusterState, FailureCluster } from "@/schemas/failures/failure-clusters";
 import type { TimeWindow } from "@/schemas/filter-links";
 import type { ClusterDetails } from "./cluster-details";
 import { type ClusterRow, unreadPipelineOf } from "./cluster-rows";
-import { clusterPath, investigationPath } from "./failure-paths";
 
 const pipelinesShown = 5;
 

@@ -1,10 +1,10 @@
+import { stepPath, testPath } from "@/lib/addresses";
 import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { toErrorView } from "@/lib/errors";
 import { getExecution } from "@/lib/executions/get-execution";
 import { listExecutionTests } from "@/lib/executions/list-execution-tests";
 import { diffYaml, type YamlDifference } from "@/lib/insights/failures/investigate/diff-yaml";
-import { stepPath, testPath } from "@/lib/insights/failures/investigate/paths";
 import { readStartedWith, type StartedWith } from "@/lib/investigations/facts/read-setup";
 import { assertCan } from "@/lib/permissions";
 import { redactSecrets } from "@/lib/redact-secrets";

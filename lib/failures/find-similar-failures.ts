@@ -1,12 +1,11 @@
 import { and, count, countDistinct, desc, eq, gte, max, min, ne, sql } from "drizzle-orm";
+import { clusterPath, executionPath } from "@/lib/addresses";
 import type { VerbArgs } from "@/lib/context";
 import { executions, failureClusters, pipelines, projects } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
-import { executionPath } from "@/lib/insights/failures/investigate/paths";
 import { assertCan } from "@/lib/permissions";
 import type { InvestigationRef, SimilarFailure } from "@/schemas/failures/investigations";
 import type { FindSimilarFailuresOutput } from "@/schemas/team/failure-tools";
-import { clusterPath } from "./failure-paths";
 import { greenAgainAt, rerunPassedAt, rerunTried } from "./rerun-outcome";
 
 const lookBackMs = 90 * 86_400_000;

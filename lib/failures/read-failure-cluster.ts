@@ -1,8 +1,8 @@
 import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
+import { executionPath, investigationPath } from "@/lib/addresses";
 import type { Context, VerbArgs } from "@/lib/context";
 import { executions, investigationFeedback, investigations, pipelines, projects } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
-import { executionPath } from "@/lib/insights/failures/investigate/paths";
 import { assertCan, can } from "@/lib/permissions";
 import { resolveScope, type Scope } from "@/lib/workspace/scope";
 import type { ClusterExecution, FailureClusterView } from "@/schemas/failures/failure-clusters";
@@ -17,7 +17,6 @@ import {
   unreadPipelineOf,
 } from "./cluster-rows";
 import { toFailureCluster } from "./cluster-view";
-import { investigationPath } from "./failure-paths";
 import { rerunPassed, rerunTried } from "./rerun-outcome";
 
 export interface ReadFailureClusterInput {

@@ -1,4 +1,5 @@
 import { inArray } from "drizzle-orm";
+import { clusterPath } from "@/lib/addresses";
 import type { Context, VerbArgs } from "@/lib/context";
 import { failureClusters } from "@/lib/db/schema";
 import { readCauseShares } from "@/lib/health/cause-shares";
@@ -14,7 +15,6 @@ import { failuresIn, readCauseTrend } from "./cause-trend";
 import { readClusterDetails } from "./cluster-details";
 import { type ClusterRow, readClusterRows, readPreviousCounts, unreadPipelineOf } from "./cluster-rows";
 import { causeOfRow, clusterStateOf, firstSeenOf, titleOfRow, toFailureCluster } from "./cluster-view";
-import { clusterPath } from "./failure-paths";
 
 /** Clusters on the page; the others are counted. */
 const maxClusters = 60;

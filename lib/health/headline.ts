@@ -1,3 +1,4 @@
+import { formatPlural } from "@/lib/format/number";
 import type { FailingPipeline, HealthHeadline, OpenExecution } from "@/schemas/executions/health";
 
 /**
@@ -65,7 +66,7 @@ function openDetail(open: readonly OpenExecution[]): string | null {
   ).length;
   const running = open.length - waiting - queued;
   const parts = [
-    waiting > 0 ? `${waiting} ${waiting === 1 ? "waits" : "wait"} for a person` : null,
+    waiting > 0 ? `${formatPlural(waiting, "waits", "wait")} for a person` : null,
     running > 0 ? `${running} running` : null,
     queued > 0 ? `${queued} queued` : null,
   ].filter((part) => part !== null);

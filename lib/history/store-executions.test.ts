@@ -13,11 +13,11 @@ import {
   redPeriods,
 } from "@/lib/db/schema";
 import { removeExecution } from "@/lib/ingest/remove-execution";
+import { storeDefaultBranches } from "@/lib/ingest/store-default-branches";
 import { executionSummary, randomNumbers } from "@/lib/ingest/summaries.fixture";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 import { rebuildHours } from "./roll-up-hours";
 import { storeExecutions } from "./store-executions";
-import { storeDefaultBranches } from "./store-pipelines";
 
 const now = new Date("2026-08-20T12:00:00Z");
 const start = Date.UTC(2026, 7, 20, 8, 20);

@@ -27,11 +27,25 @@ export const ranks: readonly (readonly string[])[] = [
   ],
   ["permissions", "context"],
   ["db"],
-  ["log", "secrets", "addresses", "redact-secrets", "env", "errors", "clock"],
+  [
+    "log",
+    "secrets",
+    "addresses",
+    "api-addresses",
+    "format",
+    "edit-distance",
+    "redact-secrets",
+    "env",
+    "errors",
+    "clock",
+  ],
 ];
 
 /** Folders of `lib` whose folders are rooms. */
 export const houses: ReadonlySet<string> = new Set(["harness", "insights"]);
+
+/** Rooms without a face: each file stands for itself, imports nothing and runs in a browser too. */
+export const openRooms: ReadonlySet<string> = new Set(["format"]);
 
 /**
  * Files that outsiders may import beside a room's `index.ts`, each with the reason. Whoever needs another one adds what it gives to

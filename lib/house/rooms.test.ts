@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { entries, houses, ranks, roomOf } from "./rooms.fixture";
+import { entries, houses, openRooms, ranks, roomOf } from "./rooms.fixture";
 import { circlesOf, codeOf, fileOf, files, importsOf, isTest, product } from "./sources.fixture";
 
 /* Which room may import which, by which face, and that nothing imports itself by a detour. */
@@ -32,6 +32,20 @@ test("each room of lib has a rank, and each rank a room", () => {
   expect([...rankOf.keys()].sort()).toEqual(standing.sort());
 });
 
+test("the map in ARCHITECTURE.md shows the rooms in the order of their ranks", () => {
+  const map = /^lib\/.*\n([\s\S]*?)^schemas\//m.exec(readFileSync("ARCHITECTURE.md", "utf8"))?.[1] ?? "";
+  const drawn = map.split("\n").map((line) => {
+    const names: string[] = [];
+    for (const word of line.trim().split(/\s+/)) {
+      if (!/^[a-z-]+(?:\/|\.ts)$/.test(word)) break;
+      names.push(word.replace(/\/$|\.ts$/g, ""));
+    }
+    const [house = "", ...inside] = names;
+    return houses.has(house) ? inside.map((room) => `${house}/${room}`) : names;
+  });
+  expect(drawn.filter((line) => line.length > 0)).toEqual(ranks);
+});
+
 test("rooms import downwards, and on one line from left to right", () => {
   const upwards = crossings
     .filter(({ from, to }) => {
@@ -51,6 +65,7 @@ test("outsiders enter a room by its index or a named entry", () => {
     .filter(({ file, target, to }) => {
       // Measurements begin with the same databases and accounts as tests.
       if (file.startsWith("bench/") && isTest(target)) return false;
+      if (openRooms.has(to)) return false;
       const single = target === `lib/${to}.ts`;
       const face = target === `lib/${to}/index.ts`;
       const named = entries.has(target.replace(/(?:\/index)?\.\w+$/, ""));

@@ -23,6 +23,9 @@ function broken(of: (file: string) => boolean, allows: (target: Import, file: st
 
 /** What every layer of `lib` may use: errors, the clock, the shape of a context. */
 const ground = [
+  "lib/addresses",
+  "lib/api-addresses",
+  "lib/format",
   "lib/errors",
   "lib/clock",
   "lib/context",
@@ -30,6 +33,7 @@ const ground = [
   "lib/log",
   "lib/secrets",
   "lib/redact-secrets",
+  "lib/edit-distance",
 ];
 
 test("the project is read at all", () => {
@@ -60,7 +64,17 @@ test("schemas know nothing but schemas", () => {
 test("analysis knows schemas and itself, and does no I/O", () => {
   const insights = (file: string) => file.startsWith("lib/insights/");
   expect(
-    broken(insights, ({ target }) => within(target, "schemas", "lib/insights", "lib/redact-secrets")),
+    broken(insights, ({ target }) =>
+      within(
+        target,
+        "schemas",
+        "lib/insights",
+        "lib/redact-secrets",
+        "lib/addresses",
+        "lib/format",
+        "lib/edit-distance",
+      ),
+    ),
   ).toEqual([]);
   // A hash and the text of bytes are computed, not read.
   const pure = new Set(["node:crypto", "node:buffer", "node:string_decoder"]);
@@ -93,14 +107,6 @@ test("the Harness client knows schemas, analysis and errors; the store knows the
   ).toEqual([]);
 });
 
-test("verbs do not know the team; only what starts the process puts both together", () => {
-  const isVerb = (file: string) =>
-    file.startsWith("lib/") && !file.startsWith("lib/team/") && !file.startsWith("lib/boot/");
-  expect(
-    broken(isVerb, ({ target, typeOnly }) => typeOnly || !within(target, "lib/team", "lib/boot")),
-  ).toEqual([]);
-});
-
 test("nothing in lib draws, and nothing in lib knows the simulator", () => {
   expect(
     broken(
@@ -111,17 +117,33 @@ test("nothing in lib draws, and nothing in lib knows the simulator", () => {
 });
 
 test("components see schemas, each other, and what runs in a browser", () => {
-  const browserSafe = ["lib/errors", "lib/insights/logs/ansi", "lib/insights/logs/first-error-line"];
+  const browserSafe = [
+    "lib/addresses",
+    "lib/api-addresses",
+    "lib/format",
+    "lib/errors",
+    "lib/insights/logs/ansi",
+    "lib/insights/logs/first-error-line",
+  ];
   expect(
     broken(
       (file) => file.startsWith("components/"),
-      ({ target }) => within(target, "schemas", "components") || browserSafe.includes(target),
+      ({ target }) => within(target, "schemas", "components", ...browserSafe),
     ),
   ).toEqual([]);
   const node = product
     .filter((file) => file.startsWith("components/"))
     .filter((file) => importsOf(file).some(({ target }) => target.startsWith("node:")));
   expect(node).toEqual([]);
+});
+
+test("addresses and words, which everybody may use, know nothing but themselves", () => {
+  expect(
+    broken(
+      (file) => within(file.replace(/\.ts$/, ""), "lib/addresses", "lib/api-addresses", "lib/format"),
+      ({ target }) => within(target, "lib/format"),
+    ),
+  ).toEqual([]);
 });
 
 test("simulator and end-to-end tests know schemas and themselves: they stand outside of the product", () => {

@@ -1,4 +1,5 @@
 import { forbidden, redirect } from "next/navigation";
+import { signInPath } from "@/lib/addresses";
 import { findContext } from "@/lib/auth/context";
 import type { Context } from "@/lib/context";
 import { type Action, can } from "@/lib/permissions";
@@ -7,7 +8,7 @@ import { type Action, can } from "@/lib/permissions";
 export async function pageContext(action: Action, returnTo?: string): Promise<Context> {
   const ctx = await findContext();
   if (!ctx) {
-    redirect(returnTo === undefined ? "/sign-in" : `/sign-in?callbackUrl=${encodeURIComponent(returnTo)}`);
+    redirect(signInPath(returnTo));
   }
   if (!can(ctx.actor.role, action)) {
     forbidden();

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { InvalidInputError } from "@/lib/errors";
+import { AppError, InvalidInputError } from "@/lib/errors";
+import { readText } from "./read-text";
 
 /** The largest body a thread route takes: a message of 20,000 characters in its longest encoding, with its page. */
 const maxBodyBytes = 200_000;
@@ -7,16 +8,15 @@ const maxBodyBytes = 200_000;
 /**
  * The parsed JSON body of a request; an empty body is `{}`.
  *
- * @throws InvalidInputError  too large, not JSON, or not what the schema says
+ * @throws InvalidInputError             it breaks off, is not JSON, or is not what the schema says
+ * @throws AppError `too_large`          more than 200 kB; nothing more was read
+ * @throws AppError `unsupported_media`  no UTF-8
  */
-export async function readBody<Schema extends z.ZodType>(
+export async function readJson<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  const declared = Number(request.headers.get("content-length") ?? 0);
-  if (declared > maxBodyBytes) throw tooLarge();
-  const text = await request.text();
-  if (text.length > maxBodyBytes) throw tooLarge();
+  const text = await readText(request, { maxBytes: maxBodyBytes, tooLarge });
   let value: unknown = {};
   if (text.trim() !== "") {
     try {
@@ -32,6 +32,8 @@ export async function readBody<Schema extends z.ZodType>(
   return parsed.data;
 }
 
-function tooLarge(): InvalidInputError {
-  return new InvalidInputError("The message is too long.", { remedy: "Send it in parts, or a link to it." });
+function tooLarge(): AppError {
+  return new AppError("too_large", "The message is too long.", {
+    remedy: "Send it in parts, or a link to it.",
+  });
 }

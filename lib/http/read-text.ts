@@ -1,22 +1,27 @@
-import { InvalidInputError } from "@/lib/errors";
+import { AppError, InvalidInputError } from "@/lib/errors";
+import { type BodyLimit, limitedBody } from "./limited-body";
 
 /**
- * Reads a request's body as text, never more than `maxBytes` of it, whatever its headers say.
+ * A request's body as text: read as it arrives, and no further than the limit.
  *
- * @throws InvalidInputError  the body is larger
+ * @throws AppError `too_large`          more than `maxBytes`; nothing more was read
+ * @throws AppError `unsupported_media`  no UTF-8
+ * @throws InvalidInputError             the body breaks off
  */
-export async function readLimitedText(request: Request, maxBytes: number): Promise<string> {
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
+export async function readText(request: Request, limit: BodyLimit): Promise<string> {
   const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of limitedBody(request, limit)) chunks.push(chunk);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new InvalidInputError("The request's body breaks off; nothing was stored.", {
+      remedy: "Send it again.",
+      cause: error,
+    });
   }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function tooLarge(maxBytes: number): InvalidInputError {
-  return new InvalidInputError(`The body is larger than ${Math.floor(maxBytes / 1024)} KB.`);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+  } catch (error) {
+    throw new AppError("unsupported_media", "The request's body is no text in UTF-8.", { cause: error });
+  }
 }

@@ -13,10 +13,10 @@ import {
   updateProject,
 } from "@/lib/history/project-state";
 import { storeExecutions } from "@/lib/history/store-executions";
-import { storeDefaultBranches } from "@/lib/history/store-pipelines";
 import { enqueue } from "@/lib/jobs/enqueue";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import { refreshPipelines } from "./refresh-pipelines";
+import { storeDefaultBranches } from "./store-default-branches";
 import { type WalkBatch, walkExecutions } from "./walk-executions";
 
 const dayMs = 86_400_000;

@@ -2,26 +2,10 @@ import { testResultFlags, testStatusCodes } from "@/lib/db/schema";
 import type { HarnessClient } from "@/lib/harness/client/client";
 import { type TestReportRef, testCases, testReportSteps, testSuites } from "@/lib/harness/reads/tests";
 import { identify, testKeyOf } from "@/lib/insights/test-reliability/judge/identity";
-import { redactSecrets } from "@/lib/redact-secrets";
+import { keptMessage } from "@/lib/test-reliability/results/kept-message";
+import type { ReadTestResult } from "@/lib/test-reliability/results/read-test-result";
 import type { HarnessPage } from "@/schemas/harness/paging";
 import type { TestCase, TestReportStep } from "@/schemas/harness/tests";
-
-/** One result of one test, before it is bound to rows. */
-export interface ReadTestResult {
-  identity: string;
-  suiteName: string;
-  className: string;
-  name: string;
-  fileName: string | null;
-  status: number;
-  /** The marks that Harness gives; see `testResultFlags`. */
-  flags: number;
-  durationMs: number;
-  /** Free of secrets, cut to what is kept. */
-  message: string | null;
-  stageIdentifier: string;
-  stepIdentifier: string;
-}
 
 export interface ReadTests {
   results: ReadTestResult[];
@@ -34,7 +18,6 @@ export interface ReadTests {
 
 /** An execution with more tests than this is read in part: its first suites, those with failures before the others. */
 const maxResults = 50_000;
-const maxMessageChars = 1_000;
 
 export interface ReadTestsOptions {
   /** Only how many tests there are: one request a step instead of one a suite. */
@@ -115,11 +98,6 @@ function resultOf(
     stageIdentifier: step.stage,
     stepIdentifier: step.step,
   };
-}
-
-/** What is stored of a message. Secrets go before the cut: half of one would not be recognised any more. */
-export function keptMessage(message: string | null | undefined): string | null {
-  return message ? redactSecrets(message).slice(0, maxMessageChars) : null;
 }
 
 /** A status that this version does not know says nothing about the code: it counts as skipped. */

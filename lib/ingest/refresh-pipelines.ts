@@ -3,8 +3,9 @@ import type { HarnessClient } from "@/lib/harness/client/client";
 import { listPipelines } from "@/lib/harness/reads/pipelines";
 import { lockProject } from "@/lib/history/lock-project";
 import { type ProjectRow, scopeOf } from "@/lib/history/project-state";
-import { storeDefaultBranches, storePipelines } from "@/lib/history/store-pipelines";
+import { storePipelines } from "@/lib/history/store-pipelines";
 import type { PipelineSummary } from "@/schemas/harness/pipeline";
+import { storeDefaultBranches } from "./store-default-branches";
 
 /** Reads which pipelines a project has. */
 export async function refreshPipelines(

@@ -1,4 +1,5 @@
 import { desc, eq, or } from "drizzle-orm";
+import { investigationPath } from "@/lib/addresses";
 import { findTelemetry } from "@/lib/connectors/telemetry/find-telemetry";
 import type { Context } from "@/lib/context";
 import {
@@ -9,7 +10,6 @@ import {
   projects,
 } from "@/lib/db/schema";
 import { UnavailableError } from "@/lib/errors";
-import { investigationPath } from "@/lib/failures/failure-paths";
 import type { CorrectionFact, TelemetryFact } from "@/lib/insights/failures/investigate/facts";
 import { type FactLimits, factLimits } from "@/lib/investigations/facts/bounded";
 import type { FactSources, TelemetryQuestion } from "@/lib/investigations/facts/sources";

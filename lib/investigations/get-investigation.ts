@@ -1,9 +1,8 @@
 import { and, asc, eq, lte } from "drizzle-orm";
+import { executionPath, investigationPath } from "@/lib/addresses";
 import type { Context, VerbArgs } from "@/lib/context";
 import { investigationFeedback, investigationVersions } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
-import { investigationPath } from "@/lib/failures/failure-paths";
-import { executionPath } from "@/lib/insights/failures/investigate/paths";
 import { assertCan, can } from "@/lib/permissions";
 import type { InvestigationRef, InvestigationView } from "@/schemas/failures/investigations";
 import { findInvestigation, type Investigated } from "./find-investigation";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { executions, pipelines, projects, testRenames, testRuns } from "@/lib/db/schema";
-import { storeDefaultBranches } from "@/lib/history/store-pipelines";
+import { storeDefaultBranches } from "@/lib/ingest/store-default-branches";
 import type { SuiteRun } from "@/lib/insights/test-reliability/types";
 import { storeRuns, testIdOf } from "@/lib/test-reliability/ledger/stored-history.fixture";
 import {

@@ -22,7 +22,7 @@ export function failureFilterParams(filters: FailureFilters): URLSearchParams {
 
 /** The page, or its route handler, under filters; `change` replaces some of them. */
 export function failureHref(
-  path: "/failures" | "/api/failures",
+  path: string,
   filters: FailureFilters,
   change: Partial<FailureFilters> = {},
 ): string {

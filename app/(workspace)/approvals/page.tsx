@@ -1,13 +1,15 @@
 import type { Metadata } from "next";
 import { ApprovalsList } from "@/components/approvals/approvals-list";
 import { BottomLine, Page, Section } from "@/components/ui/page";
+import { approvalsPath } from "@/lib/addresses";
+import { dataPath } from "@/lib/api-addresses";
 import { listApprovals } from "@/lib/approvals/list-approvals";
 import { pageContext } from "@/lib/http/page-context";
 
 export const metadata: Metadata = { title: "Approvals" };
 
 export default async function ApprovalsPage() {
-  const ctx = await pageContext("approvals.read", "/approvals");
+  const ctx = await pageContext("approvals.read", approvalsPath());
   const at = ctx.now().getTime();
   const [pending, recent] = await Promise.all([
     listApprovals({ ctx, input: { status: "pending", limit: 100 } }),
@@ -27,14 +29,14 @@ export default async function ApprovalsPage() {
     >
       <Section title="Waiting" padded={false}>
         <ApprovalsList
-          path="/api/approvals?status=pending&limit=100"
+          path={dataPath(approvalsPath({ status: "pending", limit: 100 }))}
           initial={{ data: pending, at }}
           empty={{ title: "Nothing waits", text: "New requests appear here by themselves." }}
         />
       </Section>
       <Section title="All requests" about="newest first" padded={false}>
         <ApprovalsList
-          path="/api/approvals?limit=100"
+          path={dataPath(approvalsPath({ limit: 100 }))}
           initial={{ data: recent, at }}
           empty={{
             title: "No requests yet",

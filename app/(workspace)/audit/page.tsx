@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { AuditLog } from "@/components/audit/audit-log";
 import { BottomLine, Page, Section } from "@/components/ui/page";
+import { auditPath } from "@/lib/addresses";
 import { ListAuditInput, listAudit } from "@/lib/audit/list-audit";
 import { pageContext } from "@/lib/http/page-context";
 
@@ -11,7 +12,7 @@ export default async function AuditPage({
 }: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
-  const ctx = await pageContext("audit.read", "/audit");
+  const ctx = await pageContext("audit.read", auditPath());
   const raw = await searchParams;
   const parsed = ListAuditInput.safeParse(raw);
   const input = parsed.success ? parsed.data : ListAuditInput.parse({});

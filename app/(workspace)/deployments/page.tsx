@@ -17,19 +17,24 @@ export const metadata: Metadata = { title: "Deployments" };
 
 export default async function DeploymentsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { value: filters, notices } = parseFilters(await searchParams);
-  const ctx = await pageContext("workspace.read");
+  await pageContext("workspace.read");
   const key = filterParams(filters).toString();
   return (
     <BoardPage
       title="Deployments"
       filterKey={key}
       notices={notices}
-      filters={<FilterBar choices={await listFacets({ ctx, input: filters })} />}
+      filters={<Filters filters={filters} />}
       headline={<Headline filters={filters} />}
       board={<Board filters={filters} />}
       skeleton={<DeploymentsSkeleton />}
     />
   );
+}
+
+async function Filters({ filters }: { filters: PageFilters }) {
+  const ctx = await pageContext("workspace.read");
+  return <FilterBar choices={await listFacets({ ctx, input: filters })} />;
 }
 
 /** Read once a request, for the first line and for the board. */

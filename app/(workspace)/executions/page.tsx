@@ -7,7 +7,11 @@ import { BoardPage } from "@/components/shell/board-page";
 import { listExecutions } from "@/lib/executions/list-executions";
 import { pageContext } from "@/lib/http/page-context";
 import { listFacets } from "@/lib/workspace/list-facets";
-import { executionFilterParams, parseExecutionFilters } from "@/schemas/executions/execution-list";
+import {
+  type ExecutionFilters,
+  executionFilterParams,
+  parseExecutionFilters,
+} from "@/schemas/executions/execution-list";
 import { failureCauseTitles } from "@/schemas/executions/failure-cause";
 import type { SearchParams } from "@/schemas/filters";
 
@@ -15,22 +19,27 @@ export const metadata: Metadata = { title: "Executions" };
 
 export default async function ExecutionsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { value: filters, notices } = parseExecutionFilters(await searchParams);
-  const ctx = await pageContext("workspace.read");
+  await pageContext("workspace.read");
   const params = executionFilterParams(filters).toString();
   return (
     <BoardPage
       title="Executions"
       filterKey={params}
       notices={notices}
-      filters={
-        <ExecutionFilterBar
-          choices={await listFacets({ ctx, input: filters })}
-          causeTitle={filters.cause === null ? null : failureCauseTitles[filters.cause].title}
-        />
-      }
+      filters={<Filters filters={filters} />}
       headline={<Headline params={params} />}
       board={<List params={params} />}
       skeleton={<ExecutionTableSkeleton />}
+    />
+  );
+}
+
+async function Filters({ filters }: { filters: ExecutionFilters }) {
+  const ctx = await pageContext("workspace.read");
+  return (
+    <ExecutionFilterBar
+      choices={await listFacets({ ctx, input: filters })}
+      causeTitle={filters.cause === null ? null : failureCauseTitles[filters.cause].title}
     />
   );
 }

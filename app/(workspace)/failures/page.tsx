@@ -15,19 +15,24 @@ export const metadata: Metadata = { title: "Failures" };
 
 export default async function FailuresPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { value: filters, notices } = parseFailureFilters(await searchParams);
-  const ctx = await pageContext("workspace.read");
+  await pageContext("workspace.read");
   const key = failureFilterParams(filters).toString();
   return (
     <BoardPage
       title="Failures"
       filterKey={key}
       notices={notices}
-      filters={<FailureFilterBar choices={await listFacets({ ctx, input: filters })} filters={filters} />}
+      filters={<Filters filters={filters} />}
       headline={<Headline filters={filters} />}
       board={<Board filters={filters} />}
       skeleton={<ClustersSkeleton />}
     />
   );
+}
+
+async function Filters({ filters }: { filters: FailureFilters }) {
+  const ctx = await pageContext("workspace.read");
+  return <FailureFilterBar choices={await listFacets({ ctx, input: filters })} filters={filters} />;
 }
 
 /** Read once a request, for the first line and for the board. */

@@ -4,16 +4,17 @@ import { cache } from "react";
 import { setTestStateAction, simulateQuarantineAction } from "@/app/actions/tests";
 import { BoardPage } from "@/components/shell/board-page";
 import { FilterBar } from "@/components/shell/filter-bar";
-import { testsHref } from "@/components/test-reliability/filter-addresses";
 import { TestsBoard, TestsSkeleton } from "@/components/test-reliability/tests-board";
 import { TestsHeadline } from "@/components/test-reliability/tests-headline";
 import { ButtonLink } from "@/components/ui/button";
+import { quarantinePath, testPolicyPath, uploadTestsPath } from "@/lib/addresses";
 import { pageContext } from "@/lib/http/page-context";
 import { can } from "@/lib/permissions";
 import { readTests } from "@/lib/test-reliability/pages/read-tests";
 import { listFacets } from "@/lib/workspace/list-facets";
 import { filterParams } from "@/schemas/filter-links";
 import type { SearchParams } from "@/schemas/filters";
+import { testsHref } from "@/schemas/test-reliability/filter-links";
 import { parseTestFilters, type TestPageFilters } from "@/schemas/test-reliability/filters";
 
 export const metadata: Metadata = { title: "Tests" };
@@ -27,17 +28,17 @@ export default async function TestsPage({ searchParams }: { searchParams: Promis
       // State, label, reason, owner, search and order narrow the list only: the rest stays while they change.
       filterKey={filterParams(filters).toString()}
       notices={notices}
-      filters={<FilterBar withTrigger={false} choices={await listFacets({ ctx, input: filters })} />}
+      filters={<Filters filters={filters} />}
       actions={
         <>
-          <ButtonLink href="/tests/quarantine" icon={<ShieldHalf aria-hidden />}>
+          <ButtonLink href={quarantinePath()} icon={<ShieldHalf aria-hidden />}>
             Quarantine
           </ButtonLink>
-          <ButtonLink href="/tests/policy" icon={<Scale aria-hidden />}>
+          <ButtonLink href={testPolicyPath()} icon={<Scale aria-hidden />}>
             Policy and owners
           </ButtonLink>
           {can(ctx.actor.role, "tests.upload") ? (
-            <ButtonLink href="/tests/upload" icon={<Upload aria-hidden />}>
+            <ButtonLink href={uploadTestsPath()} icon={<Upload aria-hidden />}>
               Upload a report
             </ButtonLink>
           ) : null}
@@ -48,6 +49,11 @@ export default async function TestsPage({ searchParams }: { searchParams: Promis
       skeleton={<TestsSkeleton />}
     />
   );
+}
+
+async function Filters({ filters }: { filters: TestPageFilters }) {
+  const ctx = await pageContext("workspace.read");
+  return <FilterBar withTrigger={false} choices={await listFacets({ ctx, input: filters })} />;
 }
 
 /** Read once a request, for the first line and for the board. */

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { ThreadsList } from "@/components/chat/threads-list";
 import { Page } from "@/components/ui/page";
+import { threadsPath } from "@/lib/addresses";
 import { pageContext } from "@/lib/http/page-context";
 import { can } from "@/lib/permissions";
 import { listThreads } from "@/lib/team/threads/list-threads";
@@ -9,7 +10,7 @@ import { ListThreadsInput } from "@/schemas/team/threads";
 export const metadata: Metadata = { title: "Threads" };
 
 export default async function ThreadsPage() {
-  const ctx = await pageContext("threads.read", "/threads");
+  const ctx = await pageContext("threads.read", threadsPath());
   const threads = await listThreads({ ctx, input: ListThreadsInput.parse({}) });
   return (
     <Page title="Threads" wide={false}>

@@ -1,4 +1,4 @@
-import { readBody } from "@/lib/http/read-json";
+import { readJson } from "@/lib/http/read-json";
 import { route } from "@/lib/http/route";
 import { createThread } from "@/lib/team/threads/create-thread";
 import { listThreads } from "@/lib/team/threads/list-threads";
@@ -16,6 +16,6 @@ export const GET = route("threads.read", async ({ ctx, request }) => {
 });
 
 export const POST = route("threads.write", async ({ ctx, request }) => {
-  const input = await readBody(request, CreateThreadInput);
+  const input = await readJson(request, CreateThreadInput);
   return Response.json(await createThread({ ctx, input }), { status: 201 });
 });

@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
-import { formatDuration } from "@/components/format/duration";
-import { formatCount, formatPlural } from "@/components/format/number";
 import { TextLink } from "@/components/ui/text-link";
+import { shortCommit } from "@/lib/format/commit";
+import { formatDuration } from "@/lib/format/duration";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import type { CompareExecutionsOutput } from "@/schemas/team/failure-tools";
 import { ExecutionRows } from "./execution-rows";
 
@@ -194,10 +195,10 @@ function Commit({
       <span aria-hidden>{sign} </span>
       <span className="sr-only">{side}: </span>
       {commit.url === null ? (
-        <code>{commit.sha.slice(0, 9)}</code>
+        <code>{shortCommit(commit.sha)}</code>
       ) : (
         <TextLink href={commit.url} className="font-mono">
-          {commit.sha.slice(0, 9)}
+          {shortCommit(commit.sha)}
         </TextLink>
       )}{" "}
       {commit.message.split("\n")[0]}

@@ -1,7 +1,7 @@
-import { formatDuration } from "@/components/format/duration";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { outcomeLabels, StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
+import { formatDuration } from "@/lib/format/duration";
 import type { ExecutionRef } from "@/schemas/team/product-tools";
 
 /** Executions, one line each. */

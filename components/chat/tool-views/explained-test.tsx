@@ -1,11 +1,11 @@
 import { RangeBar } from "@/components/charts/range-bar";
-import { formatDuration } from "@/components/format/duration";
-import { formatCount, formatPercent, formatPlural } from "@/components/format/number";
-import { formatScore } from "@/components/format/score";
-import { minutesMs } from "@/components/test-reliability/filter-addresses";
 import { TestStateMark, testStateColors } from "@/components/test-reliability/state-mark";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { shortCommit } from "@/lib/format/commit";
+import { formatDuration, minutesMs } from "@/lib/format/duration";
+import { formatCount, formatPlural } from "@/lib/format/number";
+import { formatPercent, formatScore } from "@/lib/format/percent";
 import type { ExplainTestOutput, TestRef } from "@/schemas/team/reliability-tools";
 import { branchesInWords } from "@/schemas/test-reliability/branch-patterns";
 import type { TestState } from "@/schemas/test-reliability/labels";
@@ -96,7 +96,7 @@ export function ExplainedTest({ data, test }: { data: ExplainTestOutput; test: T
           <>
             <dt>Since</dt>
             <dd>
-              <code>{change.commitSha?.slice(0, 9) ?? "an unknown commit"}</code>,{" "}
+              <code>{shortCommit(change.commitSha, "an unknown commit")}</code>,{" "}
               <RelativeTime at={change.at} />: from {formatPercent(change.rateBefore)} to{" "}
               {formatPercent(change.rateAfter)} failures
             </dd>

@@ -1,10 +1,10 @@
-import { formatPlural } from "@/components/format/number";
 import { chancePercent } from "@/components/investigation/confidence";
 import { InvestigationCard } from "@/components/investigation/investigation-card";
 import { SimilarFailures } from "@/components/investigation/similar-failures";
 import { verdictTitle } from "@/components/investigation/verdict";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { formatPlural } from "@/lib/format/number";
 import {
   CompareExecutionsOutput,
   FindSimilarFailuresOutput,

@@ -1,7 +1,9 @@
 import { StackedBars } from "@/components/charts/lazy-charts";
 import { ShareBars } from "@/components/charts/share-bars";
-import { formatDuration } from "@/components/format/duration";
 import { TextLink } from "@/components/ui/text-link";
+import { formatDuration } from "@/lib/format/duration";
+import { formatCount } from "@/lib/format/number";
+import { formatPercent } from "@/lib/format/percent";
 import { partStatusLabel } from "@/schemas/executions/part-status";
 import {
   FindExecutionsOutput,
@@ -43,8 +45,11 @@ export const productViews: Record<ProductToolName, ToolView> = {
     draw: (data) => (
       <div className="flex flex-col gap-3">
         {figures([
-          ["Executions", data.totals.executions.toLocaleString("en-US")],
-          ["Success rate", data.totals.successRate === null ? "–" : `${data.totals.successRate} %`],
+          ["Executions", formatCount(data.totals.executions)],
+          [
+            "Success rate",
+            formatPercent(data.totals.successRate === null ? null : data.totals.successRate / 100),
+          ],
           ["Median duration", formatDuration(data.totals.p50DurationMs)],
           ["p95 duration", formatDuration(data.totals.p95DurationMs)],
         ])}
@@ -149,7 +154,7 @@ export const productViews: Record<ProductToolName, ToolView> = {
       return step === null ? "Log of the failing step" : `Log of ${step}`;
     },
     schema: ReadStepLogOutput,
-    gist: (data) => `${data.totalLines.toLocaleString("en-US")} lines`,
+    gist: (data) => `${formatCount(data.totalLines)} lines`,
     draw: (data) => <LogLines log={data} />,
   }),
 };

@@ -1,13 +1,13 @@
-import { formatDuration } from "@/components/format/duration";
-import { formatCount, formatPlural } from "@/components/format/number";
-import { formatScore } from "@/components/format/score";
-import { minutesMs } from "@/components/test-reliability/filter-addresses";
 import { SimulationFigures } from "@/components/test-reliability/quarantine-effect";
 import { TestStateMark } from "@/components/test-reliability/state-mark";
 import { Badge } from "@/components/ui/badge";
 import { Notice } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { shortCommit } from "@/lib/format/commit";
+import { formatDuration, minutesMs } from "@/lib/format/duration";
+import { formatCount, formatPlural } from "@/lib/format/number";
+import { formatScore } from "@/lib/format/percent";
 import type { ListFlakyTestsOutput } from "@/schemas/team/product-tools";
 import {
   ExplainTestOutput,
@@ -174,12 +174,12 @@ export const testViews: Record<TestToolName, ToolView> = {
                     <TestStateMark state="regression" className="shrink-0 text-xs" />
                   ) : (
                     <Badge tone="good">
-                      fixed{item.fixedCommit === null ? "" : ` by ${item.fixedCommit.slice(0, 9)}`}
+                      fixed{item.fixedCommit === null ? "" : ` by ${shortCommit(item.fixedCommit)}`}
                     </Badge>
                   )}
                 </span>
                 <span className="text-xs text-ink-soft">
-                  since <code>{item.startCommit.slice(0, 9)}</code>
+                  since <code>{shortCommit(item.startCommit)}</code>
                   {item.suspects > 1 ? ` (or one of ${item.suspects} commits before it)` : ""},{" "}
                   <RelativeTime at={item.startedAt} />; failed {formatPlural(item.failures, "time")}
                   {item.owners.length > 0 ? ` · ${item.owners.join(", ")}` : ""}

@@ -5,6 +5,7 @@ import { useAction } from "@/components/shell/use-action";
 import { Button } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Notice } from "@/components/ui/empty-state";
+import { testsPath } from "@/lib/addresses";
 import type { ActionResult } from "@/schemas/error-view";
 import type { ProjectRef, ProjectTestSettings } from "@/schemas/test-reliability/settings";
 
@@ -58,7 +59,7 @@ export function BadgeSection({
     { title: "Test reliability", path: badgePath },
     { title: "Flaky tests", path: badgePath.replace(/reliability\.svg$/, "flaky.svg") },
   ];
-  const page = `${address}/tests?project=${encodeURIComponent(projectKey)}`;
+  const page = `${address}${testsPath({ project: projectKey })}`;
   return (
     <div className="grid gap-4 lg:grid-cols-2">
       {kinds.map(({ title, path }) => (

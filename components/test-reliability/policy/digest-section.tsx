@@ -2,7 +2,6 @@
 
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
-import { formatBucket } from "@/components/format/time";
 import { unreachable } from "@/components/shell/unreachable";
 import { useAction } from "@/components/shell/use-action";
 import { Badge } from "@/components/ui/badge";
@@ -16,6 +15,9 @@ import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
 import { TextLink } from "@/components/ui/text-link";
 import { toast } from "@/components/ui/toast";
+import { testDigestPath } from "@/lib/addresses";
+import { formatPlural } from "@/lib/format/number";
+import { formatBucket } from "@/lib/format/time";
 import type { ActionResult } from "@/schemas/error-view";
 import type {
   DigestSubscription,
@@ -66,7 +68,7 @@ function WriteDigests({ write }: { write: DigestActions["write"] }) {
               toast(
                 written === 0
                   ? "Nothing to write: last week's digests stand, or no test ran in it."
-                  : `${written} ${written === 1 ? "digest" : "digests"} written.`,
+                  : `${formatPlural(written, "digest")} written.`,
               ),
           )
         }
@@ -94,7 +96,7 @@ function DigestList({ digests }: { digests: readonly DigestSummary[] }) {
       {digests.map((digest) => (
         <li key={digest.id} className="flex flex-col py-1.5">
           <span className="flex items-baseline justify-between gap-3">
-            <TextLink href={`/tests/digests/${digest.id}`} prefetch={false} className="truncate">
+            <TextLink href={testDigestPath(digest.id)} prefetch={false} className="truncate">
               {digest.owner === "" ? "Tests without an owner" : digest.owner}
             </TextLink>
             <span className="text-sm whitespace-nowrap text-ink-faint">

@@ -1,10 +1,4 @@
 import { RangeBar } from "@/components/charts/range-bar";
-import { formatDuration } from "@/components/format/duration";
-import { formatCount, formatPercent, formatPlural } from "@/components/format/number";
-import { formatScore } from "@/components/format/score";
-import { formatBucket } from "@/components/format/time";
-import { testHref } from "@/components/shell/links";
-import { minutesMs } from "@/components/test-reliability/filter-addresses";
 import { TestStateMark, testStateColors } from "@/components/test-reliability/state-mark";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Delta, Figure, Figures } from "@/components/ui/figure";
@@ -12,6 +6,11 @@ import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
+import { testDigestPath, testPath } from "@/lib/addresses";
+import { formatDuration, minutesMs } from "@/lib/format/duration";
+import { formatCount, formatPlural } from "@/lib/format/number";
+import { formatPercent, formatScore } from "@/lib/format/percent";
+import { formatBucket } from "@/lib/format/time";
 import type { TestDigestView } from "@/schemas/test-reliability/digests";
 import { testRecommendationTitles } from "@/schemas/test-reliability/labels";
 
@@ -44,7 +43,7 @@ export function DigestView({ digest }: { digest: TestDigestView }) {
           {digest.others.map((other, index) => (
             <span key={other.id}>
               {index > 0 ? ", " : ""}
-              <TextLink href={`/tests/digests/${other.id}`} prefetch={false}>
+              <TextLink href={testDigestPath(other.id)} prefetch={false}>
                 to {formatBucket(other.weekEnd, "day")}
               </TextLink>
             </span>
@@ -151,7 +150,7 @@ function Offenders({ offenders }: { offenders: readonly Offender[] }) {
 function TestName({ test }: { test: Named }) {
   return (
     <>
-      <TextLink quiet prefetch={false} href={testHref(test.testId)} className="block truncate font-medium">
+      <TextLink quiet prefetch={false} href={testPath(test.testId)} className="block truncate font-medium">
         {test.name}
       </TextLink>
       <span className="block truncate text-xs text-ink-faint">
@@ -188,7 +187,7 @@ function Changes({ changes }: { changes: TestDigestView["changes"] }) {
           key={`${each.testId} ${each.at} ${each.to}`}
           className="grid gap-x-4 py-1.5 sm:grid-cols-[minmax(0,1fr)_8rem_minmax(0,1fr)_6rem]"
         >
-          <TextLink quiet prefetch={false} href={testHref(each.testId)} className="truncate">
+          <TextLink quiet prefetch={false} href={testPath(each.testId)} className="truncate">
             {each.name}
           </TextLink>
           <TestStateMark state={each.to} className="text-sm" />

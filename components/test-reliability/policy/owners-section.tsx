@@ -1,7 +1,6 @@
 "use client";
 
 import { useState } from "react";
-import { formatCount, formatPlural } from "@/components/format/number";
 import { unreachable } from "@/components/shell/unreachable";
 import { useAction } from "@/components/shell/use-action";
 import { Badge } from "@/components/ui/badge";
@@ -10,6 +9,8 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState, Notice } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { codeownersPath } from "@/lib/api-addresses";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import type { ActionResult } from "@/schemas/error-view";
 import type {
   CodeownersReceipt,
@@ -122,7 +123,7 @@ export function OwnersSection({
         </p>
         <CodeBlock
           label="Run step: hand in CODEOWNERS"
-          code={`curl --fail-with-body --retry 3 -H "Authorization: Bearer $TACKROOM_TOKEN" \\\n  -T CODEOWNERS "${address}/api/codeowners?repository=${encodeURIComponent(example)}"`}
+          code={`curl --fail-with-body --retry 3 -H "Authorization: Bearer $TACKROOM_TOKEN" \\\n  -T CODEOWNERS "${address}${codeownersPath(encodeURIComponent(example))}"`}
         />
       </div>
       {edited === null ? null : (

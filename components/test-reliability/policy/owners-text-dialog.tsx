@@ -1,7 +1,6 @@
 "use client";
 
 import { useState } from "react";
-import { formatPlural } from "@/components/format/number";
 import { unreachable } from "@/components/shell/unreachable";
 import { useAction } from "@/components/shell/use-action";
 import { Button } from "@/components/ui/button";
@@ -10,6 +9,7 @@ import { Notice } from "@/components/ui/empty-state";
 import { FormField } from "@/components/ui/form-field";
 import { Textarea } from "@/components/ui/text-field";
 import { toast } from "@/components/ui/toast";
+import { formatPlural } from "@/lib/format/number";
 import type { ActionResult } from "@/schemas/error-view";
 import type {
   CodeownersReceipt,

@@ -1,12 +1,12 @@
 import { ArrowRight } from "lucide-react";
-import { formatCount, formatPlural } from "@/components/format/number";
-import { testHref } from "@/components/shell/links";
 import { TestStateMark } from "@/components/test-reliability/state-mark";
 import { Notice } from "@/components/ui/empty-state";
 import { Figure, Figures } from "@/components/ui/figure";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
+import { testPath } from "@/lib/addresses";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import type { PolicyPreviewView } from "@/schemas/test-reliability/policy";
 
 const shownTests = 12;
@@ -49,7 +49,7 @@ export function PolicyPreview({ preview, outdated }: { preview: PolicyPreviewVie
           {quarantined.slice(0, shownTests).map((test, index) => (
             <span key={test.testId}>
               {index > 0 ? ", " : ""}
-              <TextLink href={testHref(test.testId)} prefetch={false}>
+              <TextLink href={testPath(test.testId)} prefetch={false}>
                 {test.name}
               </TextLink>
             </span>
@@ -80,7 +80,7 @@ export function PolicyPreview({ preview, outdated }: { preview: PolicyPreviewVie
                     <RelativeTime at={each.at} />
                   </Td>
                   <Td className="max-w-72 truncate">
-                    <TextLink quiet href={testHref(each.testId)} prefetch={false} title={each.className}>
+                    <TextLink quiet href={testPath(each.testId)} prefetch={false} title={each.className}>
                       {each.name}
                     </TextLink>
                   </Td>

@@ -1,12 +1,14 @@
 "use client";
 
 import { parseAsString, useQueryState } from "nuqs";
-import { formatPlural } from "@/components/format/number";
 import { useLiveQuery } from "@/components/shell/use-live-query";
 import { Combobox } from "@/components/ui/combobox";
 import { EmptyState } from "@/components/ui/empty-state";
 import { BottomLine, Section } from "@/components/ui/page";
 import { TextLink } from "@/components/ui/text-link";
+import { quarantinePath } from "@/lib/addresses";
+import { testSettingsPath } from "@/lib/api-addresses";
+import { formatPlural } from "@/lib/format/number";
 import type { ProjectTestSettings, TestSettingsView } from "@/schemas/test-reliability/settings";
 import { BadgeSection, type CreateBadge } from "./badge-section";
 import { type DigestActions, DigestSection } from "./digest-section";
@@ -18,7 +20,7 @@ interface Data {
 }
 
 function useSettings({ initial }: Data) {
-  return useLiveQuery({ topics: ["tests"], path: "/api/tests/settings", initial });
+  return useLiveQuery({ topics: ["tests"], path: testSettingsPath(), initial });
 }
 
 /** Whether policies quarantine by themselves, and how many tests are in quarantine. */
@@ -28,7 +30,7 @@ export function TestSettingsHeadline(props: Data) {
   return (
     <BottomLine
       detail={
-        <TextLink href="/tests/quarantine">
+        <TextLink href={quarantinePath()}>
           {view.quarantined === 0
             ? "No test is in quarantine"
             : `${formatPlural(view.quarantined, "test is", "tests are")} in quarantine`}

@@ -2,9 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { formatCount, formatPlural } from "@/components/format/number";
 import { ApiError, fetchJson } from "@/components/shell/fetch-json";
-import { testHref } from "@/components/shell/links";
 import { TestStateMark } from "@/components/test-reliability/state-mark";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -13,6 +11,9 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
+import { testPath } from "@/lib/addresses";
+import { harnessQuarantinePath } from "@/lib/api-addresses";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import type { ComparedTest, HarnessQuarantineView } from "@/schemas/test-reliability/quarantine-list";
 
 /** More projects than this are asked for one by one: each is a request to Harness. */
@@ -57,7 +58,7 @@ function ProjectComparison({
   atOnce: boolean;
 }) {
   const [asked, setAsked] = useState(false);
-  const path = `/api/quarantine/harness?project=${encodeURIComponent(projectKey)}`;
+  const path = harnessQuarantinePath(projectKey);
   const { data, error, isFetching, refetch } = useQuery<HarnessQuarantineView, Error>({
     queryKey: [path],
     queryFn: ({ signal }) => fetchJson<HarnessQuarantineView>(path, signal),
@@ -178,7 +179,7 @@ function ComparedRow({ test }: { test: ComparedTest }) {
           <TextLink
             quiet
             prefetch={false}
-            href={testHref(test.testId)}
+            href={testPath(test.testId)}
             className="block truncate font-medium"
           >
             {test.name}

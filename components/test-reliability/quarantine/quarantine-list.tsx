@@ -1,9 +1,9 @@
-import { formatPlural } from "@/components/format/number";
-import { testHref } from "@/components/shell/links";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
+import { testPath, testsPath } from "@/lib/addresses";
+import { formatPlural } from "@/lib/format/number";
 import { branchesInWords } from "@/schemas/test-reliability/branch-words";
 import type { QuarantinedTest } from "@/schemas/test-reliability/settings";
 
@@ -52,7 +52,7 @@ export function QuarantineList({
               <TextLink
                 quiet
                 prefetch={false}
-                href={testHref(test.testId)}
+                href={testPath(test.testId)}
                 className="block truncate font-medium"
               >
                 {test.name}
@@ -77,7 +77,7 @@ export function QuarantineList({
                 test.owners.map((owner, index) => (
                   <span key={owner}>
                     {index > 0 ? ", " : ""}
-                    <TextLink quiet prefetch={false} href={`/tests?owner=${encodeURIComponent(owner)}`}>
+                    <TextLink quiet prefetch={false} href={testsPath({ owner: owner })}>
                       {owner}
                     </TextLink>
                   </span>

@@ -4,6 +4,8 @@ import { useState } from "react";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Select } from "@/components/ui/select";
 import { TextLink } from "@/components/ui/text-link";
+import { apiTokensPath } from "@/lib/addresses";
+import { quarantineListPath } from "@/lib/api-addresses";
 
 const runners = ["pytest", "jest", "playwright", "gradle", "maven", "go", "dotnet"] as const;
 type Runner = (typeof runners)[number];
@@ -61,7 +63,7 @@ export function QuarantineStep({
   const [runner, setRunner] = useState<Runner>("pytest");
   const { gate, quarantined } = commands[runner];
   const fetched = (extra: string) =>
-    `curl -G --fail-with-body --retry 3 -H "Authorization: Bearer $TACKROOM_TOKEN" \\\n  --data-urlencode "branch=<+codebase.branch>" \\\n  "${address}/api/quarantine?repository=${encodeURIComponent(repository)}&format=${runner}${extra}" -o ${file}`;
+    `curl -G --fail-with-body --retry 3 -H "Authorization: Bearer $TACKROOM_TOKEN" \\\n  --data-urlencode "branch=<+codebase.branch>" \\\n  "${address}${quarantineListPath(repository, runner)}${extra}" -o ${file}`;
   return (
     <div className="flex flex-col gap-3">
       <p className="max-w-prose text-ink-soft">
@@ -71,7 +73,7 @@ export function QuarantineStep({
         <code>quarantine:read</code>
         {mayMakeTokens ? (
           <>
-            ; <TextLink href="/settings/tokens">make one</TextLink> and keep it as a secret of Harness.
+            ; <TextLink href={apiTokensPath()}>make one</TextLink> and keep it as a secret of Harness.
           </>
         ) : (
           "; an admin makes one under API tokens."

@@ -2,13 +2,15 @@
 
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { formatCount, formatPlural } from "@/components/format/number";
 import { useLiveQuery } from "@/components/shell/use-live-query";
 import { Button } from "@/components/ui/button";
 import { Combobox } from "@/components/ui/combobox";
 import { Notice } from "@/components/ui/empty-state";
 import { BottomLine, Section } from "@/components/ui/page";
 import { TextField } from "@/components/ui/text-field";
+import { quarantinePath } from "@/lib/addresses";
+import { dataPath } from "@/lib/api-addresses";
+import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
 import { branchesInWords } from "@/schemas/test-reliability/branch-words";
 import {
   type QuarantineFilters,
@@ -25,7 +27,11 @@ interface Data {
 }
 
 function useQuarantine({ filters, initial }: Data) {
-  return useLiveQuery({ topics: ["tests"], path: quarantineHref("/api/tests/quarantine", filters), initial });
+  return useLiveQuery({
+    topics: ["tests"],
+    path: quarantineHref(dataPath(quarantinePath()), filters),
+    initial,
+  });
 }
 
 /** How many tests block nobody, where, and who puts them there. */
@@ -44,7 +50,7 @@ export function QuarantineHeadline(props: Data) {
     >
       {count === 0
         ? `No test is quarantined${branch === null ? "" : ` on ${branch}`}.`
-        : `${formatPlural(count, "test is", "tests are")} quarantined${branch === null ? "" : ` on ${branch}`}: ${count === 1 ? "it runs, but its" : "they run, but their"} failures block nobody.`}
+        : `${formatPlural(count, "test is", "tests are")} quarantined${branch === null ? "" : ` on ${branch}`}: ${oneOrMany(count, "it runs, but its", "they run, but their")} failures block nobody.`}
     </BottomLine>
   );
 }
@@ -80,8 +86,8 @@ export function QuarantineView({
         <QuarantineList tests={view.tests} branch={branch} elsewhere={view.elsewhere} />
         {view.elsewhere === 0 || view.tests.length === 0 ? null : (
           <p className="border-t border-line px-4 py-2 text-sm text-ink-soft">
-            {formatCount(view.elsewhere)} more {view.elsewhere === 1 ? "is" : "are"} in quarantine, but not on{" "}
-            {branch}.
+            {formatCount(view.elsewhere)} more {oneOrMany(view.elsewhere, "is", "are")} in quarantine, but not
+            on {branch}.
           </p>
         )}
         {strict.map((each) => (
@@ -122,7 +128,7 @@ function Filters({
   const [typed, setTyped] = useState(filters.branch ?? "");
   const [pending, startTransition] = useTransition();
   const go = (next: QuarantineFilters) =>
-    startTransition(() => router.push(quarantineHref("/tests/quarantine", next), { scroll: false }));
+    startTransition(() => router.push(quarantineHref(quarantinePath(), next), { scroll: false }));
   return (
     <form
       aria-label="Filters"

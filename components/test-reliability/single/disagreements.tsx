@@ -1,4 +1,5 @@
 import { TextLink } from "@/components/ui/text-link";
+import { shortCommit } from "@/lib/format/commit";
 import type { TestPageView } from "@/schemas/test-reliability/single-test";
 
 const shown = 12;
@@ -16,7 +17,7 @@ export function TestDisagreements({
     <ul className="flex flex-col divide-y divide-line">
       {test.disagreements.slice(0, shown).map((each) => (
         <li key={each.commitSha} className="flex flex-wrap items-baseline gap-x-3 py-1.5">
-          <code className="text-sm">{each.commitSha.slice(0, 9)}</code>
+          <code className="text-sm">{shortCommit(each.commitSha)}</code>
           <span className="text-ink-soft">
             {each.branch}: passed {each.passed}, failed {each.failed}
           </span>

@@ -1,8 +1,6 @@
-"use client";
-
 import { LineChart } from "@/components/charts/lazy-charts";
-import { durationTicks, formatDuration, formatDurationShort } from "@/components/format/duration";
 import { EmptyState } from "@/components/ui/empty-state";
+import { durationTicks, formatDuration, formatDurationShort } from "@/lib/format/duration";
 import type { TestPageView } from "@/schemas/test-reliability/single-test";
 
 /** How long it takes, day by day. */

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { testPolicyPath, testsPath } from "@/lib/addresses";
 import type { TestPageView } from "@/schemas/test-reliability/single-test";
 import type { SetTestOwners } from "../owners-dialog";
 
@@ -72,7 +73,7 @@ function Owners({ owners }: { owners: readonly string[] }) {
   if (owners.length === 0)
     return (
       <span>
-        nobody; <TextLink href="/tests/policy#owners">CODEOWNERS</TextLink> would say
+        nobody; <TextLink href={testPolicyPath("owners")}>CODEOWNERS</TextLink> would say
       </span>
     );
   return (
@@ -80,7 +81,7 @@ function Owners({ owners }: { owners: readonly string[] }) {
       {owners.map((owner, index) => (
         <span key={owner}>
           {index > 0 ? ", " : ""}
-          <TextLink href={`/tests?owner=${encodeURIComponent(owner)}`}>{owner}</TextLink>
+          <TextLink href={testsPath({ owner: owner })}>{owner}</TextLink>
         </span>
       ))}
     </span>

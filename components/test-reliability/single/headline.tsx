@@ -1,8 +1,9 @@
 "use client";
 
-import { formatCount, formatPercent, formatPlural } from "@/components/format/number";
-import { formatScore } from "@/components/format/score";
 import { BottomLine } from "@/components/ui/page";
+import { shortCommit } from "@/lib/format/commit";
+import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
+import { formatPercent, formatScore } from "@/lib/format/percent";
 import { branchesInWords } from "@/schemas/test-reliability/branch-words";
 import type { TestPageView } from "@/schemas/test-reliability/single-test";
 import type { TestJudgement } from "@/schemas/test-reliability/tests";
@@ -37,7 +38,7 @@ function sentenceOf(judgement: TestJudgement): string {
     case "regression":
       return startCommit === null
         ? "Regression: it fails since a certain commit."
-        : `Regression: it fails since commit ${startCommit.slice(0, 9)}.`;
+        : `Regression: it fails since commit ${shortCommit(startCommit)}.`;
     case "fixed":
       return "Fixed: it failed for a while and has passed since.";
   }
@@ -55,7 +56,7 @@ function detailOf(judgement: TestJudgement, test: TestPageView) {
       {because} {expectedEffect}
       {because === null && expectedEffect === null ? countsOf(test) : null}
       {environmentFailures > 0
-        ? ` ${formatPlural(environmentFailures, "failure")} ${environmentFailures === 1 ? "is" : "are"} not charged to it: the environment was to blame.`
+        ? ` ${formatPlural(environmentFailures, "failure")} ${oneOrMany(environmentFailures, "is", "are")} not charged to it: the environment was to blame.`
         : null}
     </>
   );

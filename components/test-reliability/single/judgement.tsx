@@ -1,14 +1,13 @@
 import { RangeBar } from "@/components/charts/range-bar";
-import { formatDuration } from "@/components/format/duration";
-import { formatCount, formatPercent, formatPlural } from "@/components/format/number";
-import { formatScore } from "@/components/format/score";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { formatDuration, minutesMs } from "@/lib/format/duration";
+import { formatCount, formatPlural } from "@/lib/format/number";
+import { formatPercent, formatScore } from "@/lib/format/percent";
 import { branchesInWords } from "@/schemas/test-reliability/branch-words";
 import type { TestPageView } from "@/schemas/test-reliability/single-test";
 import type { TestJudgement } from "@/schemas/test-reliability/tests";
 import { flakinessReasonTitles } from "@/schemas/test-reliability/words";
-import { minutesMs } from "../filter-addresses";
 import { TestStateMark, testStateColors } from "../state-mark";
 
 /** What its history says: score with its interval, Harness's own mark beside it, the shape of its outcomes, its cost. */

@@ -1,6 +1,6 @@
-import { formatPlural } from "@/components/format/number";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
+import { formatPlural } from "@/lib/format/number";
 import type { TestPageView } from "@/schemas/test-reliability/single-test";
 
 /** Its failure messages, those that say the same as one, most frequent first. */

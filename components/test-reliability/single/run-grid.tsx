@@ -3,9 +3,10 @@
 import { clsx } from "clsx";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, type MouseEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { formatDuration } from "@/components/format/duration";
-import { formatPlural } from "@/components/format/number";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { shortCommit } from "@/lib/format/commit";
+import { formatDuration } from "@/lib/format/duration";
+import { formatPlural } from "@/lib/format/number";
 import type { TestRunView } from "@/schemas/test-reliability/single-test";
 import { commitColumns, nextCell } from "./run-grid-columns";
 
@@ -96,7 +97,7 @@ export function RunGrid({ name, recent }: { name: string; recent: readonly TestR
               {run.pipelineName} #{run.runSequence}
             </span>
             <span>{describe(run)}</span>
-            {run.commitSha === null ? null : <code>{run.commitSha.slice(0, 9)}</code>}
+            {run.commitSha === null ? null : <code>{shortCommit(run.commitSha)}</code>}
             <RelativeTime at={run.at} />
             {run.message === null ? null : <span className="max-w-xl truncate">{run.message}</span>}
           </>
@@ -116,7 +117,7 @@ function Cell({ run, place, focusable }: { run: TestRunView; place: string; focu
       )}
     />
   );
-  const label = `${run.pipelineName} #${run.runSequence}: ${describe(run)}${run.commitSha === null ? "" : ` on ${run.commitSha.slice(0, 9)}`}`;
+  const label = `${run.pipelineName} #${run.runSequence}: ${describe(run)}${run.commitSha === null ? "" : ` on ${shortCommit(run.commitSha)}`}`;
   if (run.executionPath === null)
     return (
       // An uploaded report has no execution to open; its cell still takes the keyboard's focus.

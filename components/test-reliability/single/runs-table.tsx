@@ -4,6 +4,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
+import { shortCommit } from "@/lib/format/commit";
 import type { Outcome } from "@/schemas/executions/execution-status";
 import type { TestPageView, TestRunView } from "@/schemas/test-reliability/single-test";
 
@@ -53,7 +54,7 @@ export function TestRunsTable({ test }: { test: TestPageView }) {
             <Td className="max-w-48 truncate whitespace-nowrap" title={run.branch ?? undefined}>
               {run.branch ?? "–"}
             </Td>
-            <Td className="font-mono text-sm">{run.commitSha?.slice(0, 9) ?? "–"}</Td>
+            <Td className="font-mono text-sm">{shortCommit(run.commitSha)}</Td>
             <Td numeric>
               <Duration ms={run.durationMs} />
             </Td>

@@ -1,7 +1,9 @@
 import { type Segment, SegmentChart } from "@/components/charts/segment-chart";
-import { formatCount, formatPercent } from "@/components/format/number";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { shortCommit } from "@/lib/format/commit";
+import { formatCount } from "@/lib/format/number";
+import { formatPercent, formatPercentTick } from "@/lib/format/percent";
 import type { TestPageView } from "@/schemas/test-reliability/single-test";
 
 /** Since when it fails as often as it does: stretches of a steady failure rate, drawn and in words. */
@@ -28,7 +30,7 @@ export function TestSegments({ test }: { test: TestPageView }) {
   );
   return (
     <div className="flex flex-col gap-3">
-      <SegmentChart segments={drawn} color="var(--failed)" formatShare={formatAxis} />
+      <SegmentChart segments={drawn} color="var(--failed)" formatShare={formatPercentTick} />
       <ol
         aria-label="Stretches of a steady failure rate, newest first"
         className="flex flex-col divide-y divide-line text-sm"
@@ -46,9 +48,7 @@ export function TestSegments({ test }: { test: TestPageView }) {
               ) : (
                 <>
                   Since{" "}
-                  <code className="font-medium">
-                    {segment.startCommit?.slice(0, 9) ?? "an unknown commit"}
-                  </code>
+                  <code className="font-medium">{shortCommit(segment.startCommit, "an unknown commit")}</code>
                   , <RelativeTime at={segment.startAt} />
                   <Interval low={segment.startLowCommit} high={segment.startHighCommit} />
                 </>
@@ -73,11 +73,7 @@ function Interval({ low, high }: { low: string | null; high: string | null }) {
   return (
     <span className="text-ink-faint">
       {" "}
-      (with 99 % certainty between <code>{low.slice(0, 9)}</code> and <code>{high.slice(0, 9)}</code>)
+      (with 99 % certainty between <code>{shortCommit(low)}</code> and <code>{shortCommit(high)}</code>)
     </span>
   );
-}
-
-function formatAxis(share: number): string {
-  return `${Number((share * 100).toFixed(1))} %`;
 }

@@ -1,9 +1,9 @@
 "use client";
 
-import { formatPlural } from "@/components/format/number";
-import { executionHref } from "@/components/shell/links";
 import { EmptyState, Notice } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
+import { executionPath } from "@/lib/addresses";
+import { formatPlural } from "@/lib/format/number";
 import type { SetTestOwners } from "../owners-dialog";
 import { TestDisagreements } from "./disagreements";
 import { TestDurations } from "./durations";
@@ -22,7 +22,7 @@ export function TestView({ setOwners, ...props }: TestProps & { setOwners: SetTe
   const paths = new Map(test.recent.map((run) => [run.executionId, run.executionPath]));
   // An execution older than the listed runs is still one of this project's.
   const hrefOf = (executionId: string) =>
-    paths.get(executionId) ?? (paths.has(executionId) ? null : executionHref(test.projectKey, executionId));
+    paths.get(executionId) ?? (paths.has(executionId) ? null : executionPath(test.projectKey, executionId));
   return (
     <div className="flex flex-col gap-5">
       {error === null ? null : (

@@ -8,7 +8,9 @@ import { Notice } from "@/components/ui/empty-state";
 import { FormField } from "@/components/ui/form-field";
 import { IconButton } from "@/components/ui/icon-button";
 import { Section } from "@/components/ui/page";
+import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { TextField } from "@/components/ui/text-field";
+import { formatCount } from "@/lib/format/number";
 import { UploadReceiptView } from "./upload-receipt";
 import { type UploadAnswer, uploadReports } from "./upload-reports";
 
@@ -183,7 +185,7 @@ function DropZone({
             <li key={index} className="flex items-center gap-2 text-base">
               <span className="min-w-0 break-all">{file.name}</span>
               <span className="text-sm whitespace-nowrap text-ink-faint">
-                {Math.max(1, Math.round(file.size / 1024)).toLocaleString("en")} KB
+                {formatCount(Math.max(1, Math.round(file.size / 1024)))} KB
               </span>
               <IconButton
                 label={`Take off the list: ${file.name}`}
@@ -197,5 +199,20 @@ function DropZone({
         </ul>
       )}
     </fieldset>
+  );
+}
+
+export function UploadFormSkeleton() {
+  return (
+    <Section title="Reports">
+      <Loading label="Loading the form" className="flex flex-col gap-5">
+        <Skeleton className="h-40" />
+        <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+          {["project", ...details.map(({ name }) => name)].map((name) => (
+            <Skeleton key={name} className="h-14" />
+          ))}
+        </div>
+      </Loading>
+    </Section>
   );
 }

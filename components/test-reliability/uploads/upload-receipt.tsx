@@ -2,21 +2,16 @@ import { Notice } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import type { UploadReceipt } from "@/schemas/test-reliability/uploads";
 import { UploadOutcomeMark } from "./upload-outcome";
-
-const number = (value: number) => value.toLocaleString("en");
 
 /** What an upload's files held, and what of it counts. */
 export function UploadReceiptView({ receipt }: { receipt: UploadReceipt }) {
   const { files, results, notices, executionPath } = receipt;
   return (
     <Section
-      title={
-        results === 0
-          ? "Nothing new was stored"
-          : `${number(results)} ${results === 1 ? "result" : "results"} stored`
-      }
+      title={results === 0 ? "Nothing new was stored" : `${formatPlural(results, "result")} stored`}
       padded={false}
       {...(executionPath === null
         ? {}
@@ -53,9 +48,7 @@ export function UploadReceiptView({ receipt }: { receipt: UploadReceipt }) {
                 )}
                 {file.warnings.length === 0 ? null : (
                   <details className="text-sm text-ink-soft">
-                    <summary>
-                      {file.warnings.length === 1 ? "1 remark" : `${file.warnings.length} remarks`}
-                    </summary>
+                    <summary>{formatPlural(file.warnings.length, "remark")}</summary>
                     <ul className="list-disc pl-5">
                       {[...new Set(file.warnings)].map((warning) => (
                         <li key={warning}>{warning}</li>
@@ -68,12 +61,12 @@ export function UploadReceiptView({ receipt }: { receipt: UploadReceipt }) {
                 <UploadOutcomeMark outcome={file.outcome} />
               </Td>
               <Td className="whitespace-nowrap">{file.format ?? "–"}</Td>
-              <Td numeric>{number(file.tests)}</Td>
-              <Td numeric>{number(file.passed)}</Td>
-              <Td numeric>{number(file.failed)}</Td>
-              <Td numeric>{number(file.errors)}</Td>
-              <Td numeric>{number(file.skipped)}</Td>
-              <Td numeric>{number(file.flaky)}</Td>
+              <Td numeric>{formatCount(file.tests)}</Td>
+              <Td numeric>{formatCount(file.passed)}</Td>
+              <Td numeric>{formatCount(file.failed)}</Td>
+              <Td numeric>{formatCount(file.errors)}</Td>
+              <Td numeric>{formatCount(file.skipped)}</Td>
+              <Td numeric>{formatCount(file.flaky)}</Td>
             </Tr>
           ))}
         </tbody>

@@ -1,3 +1,4 @@
+import { testUploadsPath } from "@/lib/api-addresses";
 import type { ErrorView } from "@/schemas/error-view";
 import type { UploadReceipt } from "@/schemas/test-reliability/uploads";
 
@@ -16,7 +17,7 @@ export async function uploadReports(
   for (const [name, value] of Object.entries(fields)) if (value.trim() !== "") form.append(name, value);
   for (const file of files) form.append("file", file, file.name);
   try {
-    const answer = await fetch("/api/test-results/uploads", { method: "POST", body: form });
+    const answer = await fetch(testUploadsPath(), { method: "POST", body: form });
     const body = (await answer.json()) as Partial<UploadReceipt> & { error?: ErrorView }; // our own route's answer
     return {
       receipt: body.files === undefined ? null : (body as UploadReceipt), // a receipt has its files

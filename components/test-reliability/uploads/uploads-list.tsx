@@ -3,8 +3,12 @@
 import { useLiveQuery } from "@/components/shell/use-live-query";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { Loading, SkeletonRows } from "@/components/ui/skeleton";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
+import { testUploadsPath } from "@/lib/api-addresses";
+import { shortCommit } from "@/lib/format/commit";
+import { formatCount } from "@/lib/format/number";
 import type { RecentUpload, RecentUploads } from "@/schemas/test-reliability/uploads";
 import { UploadOutcomeMark } from "./upload-outcome";
 
@@ -12,7 +16,7 @@ import { UploadOutcomeMark } from "./upload-outcome";
 export function UploadsList({ initial }: { initial: { data: RecentUploads; at: number } }) {
   const { data } = useLiveQuery<RecentUploads>({
     topics: ["tests"],
-    path: "/api/test-results/uploads",
+    path: testUploadsPath(),
     initial,
   });
   if (data.uploads.length === 0) {
@@ -48,9 +52,9 @@ export function UploadsList({ initial }: { initial: { data: RecentUploads; at: n
             <Td>
               <UploadOutcomeMark outcome={upload.outcome} />
             </Td>
-            <Td numeric>{upload.tests.toLocaleString("en")}</Td>
+            <Td numeric>{formatCount(upload.tests)}</Td>
             <Td numeric className={upload.failed > 0 ? "text-failed" : undefined}>
-              {upload.failed.toLocaleString("en")}
+              {formatCount(upload.failed)}
             </Td>
             <Td className="whitespace-nowrap">{upload.projectName}</Td>
             <Td className="whitespace-nowrap">
@@ -68,11 +72,21 @@ export function UploadsList({ initial }: { initial: { data: RecentUploads; at: n
 }
 
 function UploadOrigin({ upload }: { upload: RecentUpload }) {
-  const place = [upload.branch, upload.commitSha?.slice(0, 8), upload.job].filter(Boolean).join(" · ");
+  const place = [upload.branch, upload.commitSha && shortCommit(upload.commitSha), upload.job]
+    .filter(Boolean)
+    .join(" · ");
   if (upload.executionPath === null) return place === "" ? "–" : place;
   return (
     <TextLink href={upload.executionPath} quiet>
       {place === "" ? "its execution" : place}
     </TextLink>
+  );
+}
+
+export function UploadsSkeleton() {
+  return (
+    <Loading label="Loading recent uploads">
+      <SkeletonRows rows={5} />
+    </Loading>
   );
 }

@@ -1,8 +1,8 @@
+import { executionPath, threadPath } from "@/lib/addresses";
 import type { RequestApprovalInput } from "@/lib/approvals/request-approval";
 import type { EvidenceItem, RequestOrigin } from "@/schemas/approvals";
 import { ResolvedRequest, type WritePlan } from "@/schemas/tools/write-plan";
 import type { ToolCall } from "../agent-tool";
-import { executionPath } from "../references";
 
 /** A planned write as the request that a person decides on. */
 export function approvalInputOf(
@@ -93,7 +93,7 @@ function whereFrom(origin: RequestOrigin, name: string): EvidenceItem | null {
         id: "thread",
         kind: "other",
         statement: "The conversation that led to it",
-        href: `/threads/${encodeURIComponent(origin.threadId)}`,
+        href: threadPath(origin.threadId),
       };
     case "program":
       return { id: "program", kind: "other", statement: `Asked for by the program “${name}”`, href: null };

@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { executionPath } from "@/lib/addresses";
 import { executions } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
 import { getExecution } from "@/lib/executions/get-execution";
@@ -6,7 +7,6 @@ import type { ExecutionPageView, StepView } from "@/schemas/executions/execution
 import { FailureCause } from "@/schemas/executions/failure-cause";
 import type { ExecutionRef } from "@/schemas/team/product-tools";
 import type { ToolCall } from "../agent-tool";
-import { executionPath } from "../references";
 import { projectOfExecution } from "./stored-execution";
 
 /**

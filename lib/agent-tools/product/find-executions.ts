@@ -1,7 +1,8 @@
 import { and, count, desc, eq, inArray, type SQL } from "drizzle-orm";
+import { executionsPath } from "@/lib/addresses";
 import { executions } from "@/lib/db/schema";
 import { FindExecutionsInput, FindExecutionsOutput } from "@/schemas/team/product-tools";
-import { listPath, selectExecutionRefs, toExecutionRef, toPipelineRef } from "../references";
+import { selectExecutionRefs, toExecutionRef, toPipelineRef } from "../references";
 import { findProject, lookUpPipelines } from "./pipeline-lookup";
 import { storeTool } from "./store-tool";
 
@@ -16,7 +17,7 @@ export const findExecutionsTool = storeTool({
     const pipeline = lookup?.matches[0]?.item;
     if (input.pipeline && !pipeline) {
       return {
-        data: { total: 0, path: "/executions", items: [], pipeline: null },
+        data: { total: 0, path: executionsPath(), items: [], pipeline: null },
         notes: [`No pipeline is called “${input.pipeline}”.`],
       };
     }
@@ -37,7 +38,7 @@ export const findExecutionsTool = storeTool({
     return {
       data: {
         total: total?.value ?? rows.length,
-        path: listPath("/executions", {
+        path: executionsPath({
           project: pipeline?.projectKey ?? input.project,
           pipeline: pipeline?.identifier,
           branch: input.branch,

@@ -1,7 +1,7 @@
+import { executionPath, testPath, testsPath } from "@/lib/addresses";
 import { findRegressions } from "@/lib/test-reliability/pages/find-regressions";
 import { timeWindow } from "@/schemas/filter-links";
 import { FindRegressionsInput, FindRegressionsOutput } from "@/schemas/team/reliability-tools";
-import { executionPath, listPath } from "../references";
 import { findProject } from "./pipeline-lookup";
 import { storeTool } from "./store-tool";
 
@@ -19,11 +19,11 @@ export const findRegressionsTool = storeTool({
     const found = await findRegressions({ ctx, input: { projectId: project?.id, since } });
     return {
       since: since.toISOString(),
-      path: listPath("/tests", { range: input.range, project: input.project, state: "regression" }),
+      path: testsPath({ range: input.range, project: input.project, state: "regression" }),
       total: found.length,
       items: found.slice(0, input.limit).map(({ episode, lastFailedExecution, testId, ...test }) => ({
         testId,
-        path: `/tests/${testId}`,
+        path: testPath(testId),
         projectKey: test.projectKey,
         name: test.name,
         className: test.className,

@@ -1,7 +1,7 @@
+import { healthPath } from "@/lib/addresses";
 import { readHealth } from "@/lib/health/read-health";
 import { parseFilters } from "@/schemas/filters";
 import { GetHealthInput, GetHealthOutput } from "@/schemas/team/product-tools";
-import { listPath } from "../references";
 import { reportScope } from "./list-failures";
 import { refsByExecutionId } from "./references-by-id";
 import { storeTool } from "./store-tool";
@@ -18,7 +18,7 @@ export const getHealthTool = storeTool({
       project: scope.pipeline?.projectKey ?? input.project,
       pipeline: scope.pipeline?.identifier,
     };
-    const path = listPath("/", query);
+    const path = healthPath(query);
     const view = await readHealth({
       ctx,
       input: parseFilters(new URL(path, "http://localhost").searchParams).value,

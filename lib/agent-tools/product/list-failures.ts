@@ -1,9 +1,10 @@
 import { and, count, desc, eq, gte } from "drizzle-orm";
+import { failuresPath } from "@/lib/addresses";
 import type { Context } from "@/lib/context";
 import { executions } from "@/lib/db/schema";
 import { failureCauseTitles } from "@/schemas/executions/failure-cause";
 import { ListFailuresInput, ListFailuresOutput, type ToolRange } from "@/schemas/team/product-tools";
-import { listPath, selectExecutionRefs, toExecutionRef } from "../references";
+import { selectExecutionRefs, toExecutionRef } from "../references";
 import { findProject, lookUpPipelines, type PipelineRow } from "./pipeline-lookup";
 import { storeTool } from "./store-tool";
 
@@ -77,7 +78,7 @@ export const listFailuresTool = storeTool({
     return {
       data: {
         range: input.range,
-        path: listPath("/failures", {
+        path: failuresPath({
           range: input.range,
           project: scope.pipeline?.projectKey ?? input.project,
           pipeline: scope.pipeline?.identifier,

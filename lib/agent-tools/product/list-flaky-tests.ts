@@ -1,8 +1,9 @@
+import { testPath, testsPath } from "@/lib/addresses";
 import { readTests } from "@/lib/test-reliability/pages/read-tests";
 import { ListFlakyTestsInput, ListFlakyTestsOutput } from "@/schemas/team/product-tools";
 import { noTestFilters } from "@/schemas/test-reliability/filter-defaults";
 import { flakinessReasonTitles } from "@/schemas/test-reliability/labels";
-import { listPath } from "../references";
+
 import { findProject } from "./pipeline-lookup";
 import { storeTool } from "./store-tool";
 
@@ -29,7 +30,7 @@ export const listFlakyTestsTool = storeTool({
     );
     return {
       range: input.range,
-      path: listPath("/tests", {
+      path: testsPath({
         range: input.range,
         project: input.project,
         label: "flaky",
@@ -39,7 +40,7 @@ export const listFlakyTestsTool = storeTool({
       headline: view.headline?.summary ?? null,
       items: flaky.slice(0, input.limit).map(({ test, judgement }) => ({
         testId: test.id,
-        path: `/tests/${test.id}`,
+        path: testPath(test.id),
         projectKey: test.projectKey,
         name: test.name,
         className: test.className,

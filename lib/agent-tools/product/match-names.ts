@@ -1,4 +1,4 @@
-import { editDistance } from "@/lib/agent-tools/lexicon";
+import { editDistance } from "@/lib/edit-distance";
 
 export interface Named {
   identifier: string;
@@ -78,6 +78,6 @@ function similarity(a: string, b: string): number {
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];
   if (short.length >= 3 && long.startsWith(short)) return 0.92;
   const tolerance = short.length >= 8 ? 2 : short.length >= 4 ? 1 : 0;
-  const distance = tolerance === 0 ? 1 : editDistance(a, b, tolerance);
+  const distance = tolerance === 0 ? 1 : editDistance(a, b, { limit: tolerance, swaps: true });
   return distance <= tolerance ? 1 - 0.12 * distance : 0;
 }

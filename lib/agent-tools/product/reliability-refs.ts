@@ -1,3 +1,4 @@
+import { testPath } from "@/lib/addresses";
 import type { FoundTest } from "@/lib/test-reliability/pages/find-tests";
 import type { TestRef } from "@/schemas/team/reliability-tools";
 
@@ -8,5 +9,5 @@ export function toTestRef({
   className,
   suiteName,
 }: Pick<FoundTest, "id" | "projectKey" | "name" | "className" | "suiteName">): TestRef {
-  return { testId: id, path: `/tests/${id}`, projectKey, name, className, suiteName };
+  return { testId: id, path: testPath(id), projectKey, name, className, suiteName };
 }

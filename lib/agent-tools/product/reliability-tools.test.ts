@@ -4,6 +4,7 @@ import type { Context } from "@/lib/context";
 import type { OpenDatabase } from "@/lib/db/database";
 import { openMemoryDatabase } from "@/lib/db/databases.fixture";
 import { projects, testStateChanges, tests } from "@/lib/db/schema";
+import { shortCommit } from "@/lib/format/commit";
 import { personContext } from "@/lib/people/person-context.fixture";
 import { judgeLedger } from "@/lib/test-reliability/ledger/judge-ledger";
 import {
@@ -80,7 +81,7 @@ describe("explain_test", () => {
   ])("finds a test by %s and says since which commit it fails", async (_, name) => {
     const explained = await answer(explainTestTool, { test: name }, ExplainTestOutput);
     expect(explained).toMatchObject({ label: "regression", recommendation: "fix_now" });
-    expect(explained.bottomLine).toContain(history.regressionCommit.slice(0, 10));
+    expect(explained.bottomLine).toContain(shortCommit(history.regressionCommit));
     expect(explained.changes[0]).toMatchObject({ commitSha: history.regressionCommit, rateAfter: 1 });
     expect(explained.lastFailures.length).toBeGreaterThan(0);
   });

@@ -1,10 +1,11 @@
+import { testPath, testsPath } from "@/lib/addresses";
 import { NotFoundError } from "@/lib/errors";
 import { findTests, testsByIds } from "@/lib/test-reliability/pages/find-tests";
 import { readTests } from "@/lib/test-reliability/pages/read-tests";
 import { simulateQuarantine } from "@/lib/test-reliability/quarantine/simulate-quarantine";
 import { SimulateQuarantineToolInput, SimulateQuarantineToolOutput } from "@/schemas/team/reliability-tools";
 import { noTestFilters } from "@/schemas/test-reliability/filter-defaults";
-import { listPath } from "../references";
+
 import { findProject } from "./pipeline-lookup";
 import { toTestRef } from "./reliability-refs";
 import { storeTool } from "./store-tool";
@@ -71,8 +72,8 @@ export const simulateQuarantineTool = storeTool({
       summary,
       decidePath:
         chosen.length === 1 && only !== undefined
-          ? `/tests/${only.id}`
-          : listPath("/tests", { range: "90d", project: input.project, select: [...ids].join(",") }),
+          ? testPath(only.id)
+          : testsPath({ range: "90d", project: input.project, select: [...ids].join(",") }),
     };
     return { data, notes };
   },

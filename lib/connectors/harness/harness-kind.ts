@@ -1,3 +1,4 @@
+import { webhookPath } from "@/lib/api-addresses";
 import type { CapabilityMap } from "@/lib/connectors/capabilities";
 import { connectorKind } from "@/lib/connectors/connector-kind";
 import { checkConnection } from "@/lib/connectors/harness/check-connection";
@@ -8,8 +9,6 @@ import { harnessViews } from "@/lib/connectors/harness/harness-views";
 import { accountIdOfToken } from "@/lib/harness/client/token";
 import { connectorKindWords } from "@/schemas/connectors/connector-kinds";
 import { HarnessSettings } from "@/schemas/connectors/harness-connector";
-
-const webhookPath = "/api/webhooks/harness";
 
 const capabilities: CapabilityMap = { executions: openHarness, metrics: null, logs: null };
 
@@ -38,6 +37,6 @@ export const harnessKind = connectorKind("harness", {
   capabilities,
   webhookPath,
   audit: { subject: "connector", secretReplaced: "connector.token_replaced" },
-  views: (db, rows) => harnessViews(db, rows, { capabilities, webhookPath }),
+  views: (db, rows) => harnessViews(db, rows, capabilities),
   contents: harnessContents,
 });

@@ -1,4 +1,5 @@
 import { asc, inArray } from "drizzle-orm";
+import { webhookPath } from "@/lib/api-addresses";
 import type { CapabilityMap } from "@/lib/connectors/capabilities";
 import { type ConnectorRow, settingsOf } from "@/lib/connectors/find-connector";
 import { viewFieldsOf } from "@/lib/connectors/view-fields";
@@ -14,7 +15,7 @@ import {
 export async function harnessViews(
   db: Context["db"],
   rows: readonly ConnectorRow[],
-  { capabilities, webhookPath }: { capabilities: CapabilityMap; webhookPath: string },
+  capabilities: CapabilityMap,
 ): Promise<HarnessConnectorView[]> {
   const ids = rows.map((row) => row.id);
   const [accounts, projectRows] = await Promise.all([
@@ -39,7 +40,7 @@ export async function harnessViews(
       // A result that cannot be read is none.
       lastCheck: HarnessCheck.nullable().catch(null).parse(row.lastCheck),
       toolPermissions: account.toolPermissions,
-      webhookPath: `${webhookPath}/${row.webhookKey ?? ""}`,
+      webhookPath: webhookPath(row.webhookKey ?? ""),
       projects: projectRows
         .filter((project) => project.connectorId === row.id)
         .map((project) => ({

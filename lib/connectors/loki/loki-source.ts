@@ -1,7 +1,7 @@
+import { telemetryPath } from "@/lib/addresses";
 import type { LogsQuestion, LogsSource } from "@/lib/connectors/capabilities";
 import type { StoreClient } from "@/lib/connectors/telemetry/store-client";
 import type { SourceIdentity } from "@/lib/connectors/telemetry/store-kind";
-import { logsAddress } from "@/lib/connectors/telemetry/traffic-address";
 import { redactSecrets } from "@/lib/redact-secrets";
 import type { LokiQueries } from "@/schemas/connectors/store-connectors";
 import type { TelemetryLogLine } from "@/schemas/telemetry/telemetry";
@@ -50,7 +50,7 @@ export class LokiSource implements LogsSource {
             at,
             text: redactSecrets(text).slice(0, maxTextLength),
             source: sourceOf(stream),
-            href: logsAddress(connectorId, { query, from: at - 5 * 60_000, to: at + 5 * 60_000 }),
+            href: telemetryPath(connectorId, { query, from: at - 5 * 60_000, to: at + 5 * 60_000 }),
           };
         }),
       )

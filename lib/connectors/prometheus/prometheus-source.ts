@@ -1,3 +1,4 @@
+import { telemetryPath } from "@/lib/addresses";
 import type { HostTraffic, MetricsSource, TrafficQuestion } from "@/lib/connectors/capabilities";
 import {
   fillQuery,
@@ -7,7 +8,6 @@ import {
 } from "@/lib/connectors/prometheus/traffic-query";
 import type { StoreClient } from "@/lib/connectors/telemetry/store-client";
 import type { SourceIdentity } from "@/lib/connectors/telemetry/store-kind";
-import { trafficAddress } from "@/lib/connectors/telemetry/traffic-address";
 import { affectedCallers, type CallerTraffic, errorReasons } from "@/lib/insights/telemetry/callers";
 import { describeOutage } from "@/lib/insights/telemetry/describe-outage";
 import { findOutages, type Outage } from "@/lib/insights/telemetry/find-outages";
@@ -95,7 +95,7 @@ export class PrometheusSource implements MetricsSource {
       everyone: affected.everyone,
       reasons: reasons.slice(0, 5),
       statement: describeOutage(host, outage, affected, reasons),
-      href: trafficAddress(connectorId, { host, from: outage.from, to: outage.to }),
+      href: telemetryPath(connectorId, { host, from: outage.from, to: outage.to }),
       graphHref: this.graphAddress({ host, from: outage.from, to: outage.to }),
     };
   }

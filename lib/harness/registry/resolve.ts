@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InvalidInputError } from "@/lib/errors";
+import { oneOrMany } from "@/lib/format/number";
 import { ResolvedRequest } from "@/schemas/tools/write-plan";
 import type { HarnessScope, Query } from "../client/operation";
 import { isRecord } from "./paging";
@@ -183,8 +184,8 @@ function assertRequired(fields: Fields | undefined, values: Values, where: strin
     .filter(([name, field]) => field.required === true && (values[name] === undefined || values[name] === ""))
     .map(([name]) => name);
   if (missing.length === 0) return;
-  throw new InvalidInputError(`${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing.`, {
+  throw new InvalidInputError(`${missing.join(", ")} ${oneOrMany(missing.length, "is", "are")} missing.`, {
     details: { missing },
-    remedy: `Give ${missing.length === 1 ? "it" : "them"} in ${where}.`,
+    remedy: `Give ${oneOrMany(missing.length, "it", "them")} in ${where}.`,
   });
 }

@@ -1,3 +1,4 @@
+import { formatCount } from "@/lib/format/number";
 import { isRecord } from "../registry/paging";
 
 /** What fits a model's attention and a page; about 15,000 tokens. */
@@ -53,17 +54,17 @@ function noteOf(full: number, maxChars: number, cut: Cut | null): string {
     cut === null
       ? ["only its beginning is left"]
       : [
-          ...(cut.items > 0 ? [`${cut.items.toLocaleString("en")} list entries left out`] : []),
-          ...(cut.texts > 0 ? [`${cut.texts.toLocaleString("en")} long texts shortened`] : []),
+          ...(cut.items > 0 ? [`${formatCount(cut.items)} list entries left out`] : []),
+          ...(cut.texts > 0 ? [`${formatCount(cut.texts)} long texts shortened`] : []),
         ];
-  return `Cut from ${full.toLocaleString("en")} to at most ${maxChars.toLocaleString("en")} characters: ${what.join(", ")}. Narrow the request (filters, a smaller page, one item) to see the rest.`;
+  return `Cut from ${formatCount(full)} to at most ${formatCount(maxChars)} characters: ${what.join(", ")}. Narrow the request (filters, a smaller page, one item) to see the rest.`;
 }
 
 function shortened(value: unknown, limit: { text: number; items: number }, cut: Cut, depth: number): unknown {
   if (typeof value === "string") {
     if (value.length <= limit.text) return value;
     cut.texts += 1;
-    return `${value.slice(0, limit.text)}… (${value.length.toLocaleString("en")} characters)`;
+    return `${value.slice(0, limit.text)}… (${formatCount(value.length)} characters)`;
   }
   if (typeof value !== "object" || value === null) return value;
   if (depth > maxDepth) {

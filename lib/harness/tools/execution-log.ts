@@ -1,4 +1,5 @@
 import { InvalidInputError } from "@/lib/errors";
+import { stripAnsi } from "@/lib/insights/logs/ansi";
 import { hasEnded, outcomeOf } from "@/schemas/executions/execution-status";
 import { type ExecutionDetail, type GraphNode, logKeysOf } from "@/schemas/harness/execution-graph";
 import type { LogLine } from "@/schemas/harness/log";
@@ -277,13 +278,9 @@ async function logsBelow(args: {
   };
 }
 
-/** Escape sequences of terminals: colours, cursor movement, links. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
-const ansi = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))/g;
-
 /** A line as text: level in front when it is more than information, no escape sequences. */
 export function formatted(line: LogLine): string {
-  const text = line.message.replace(ansi, "");
+  const text = stripAnsi(line.message);
   return line.level === null || line.level === "INFO" ? text : `${line.level} ${text}`;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Distances between texts, by the rules of Kubernetes' triage tool: a cheap lower bound first, the exact one when it pays. */
+/** A cheap lower bound of the distance between texts, by the rules of Kubernetes' triage tool, and what texts have in common. */
 
 const buckets = 64;
 const crcTable = Uint32Array.from({ length: 256 }, (_, index) => {
@@ -35,49 +35,6 @@ export function ngramDigest(text: string): string {
     .update(`[${[...ngramCounts(text)].join(", ")}]`)
     .digest("hex")
     .slice(0, 20);
-}
-
-/**
- * Levenshtein distance. With a `limit`, any result above it only means "more than limit", and the time is
- * O(limit × length) (Ukkonen's band) instead of the product of the lengths.
- */
-export function editDistance(a: string, b: string, limit: number = Math.max(a.length, b.length)): number {
-  let from = 0;
-  let endA = a.length;
-  let endB = b.length;
-  while (from < endA && from < endB && a.charCodeAt(from) === b.charCodeAt(from)) from++;
-  while (endA > from && endB > from && a.charCodeAt(endA - 1) === b.charCodeAt(endB - 1)) {
-    endA--;
-    endB--;
-  }
-  const rows = endA - from;
-  const columns = endB - from;
-  if (Math.abs(rows - columns) > limit) return limit + 1;
-  const far = limit + 1;
-  let previous = new Uint32Array(columns + 1).map((_, column) => Math.min(column, far));
-  let current = new Uint32Array(columns + 1);
-  for (let row = 1; row <= rows; row++) {
-    const first = Math.max(1, row - limit);
-    const last = Math.min(columns, row + limit);
-    current.fill(far);
-    if (row <= limit) current[0] = row;
-    let least = current[0] ?? far;
-    const code = a.charCodeAt(from + row - 1);
-    for (let column = first; column <= last; column++) {
-      const substituted = (previous[column - 1] ?? far) + (code === b.charCodeAt(from + column - 1) ? 0 : 1);
-      const value = Math.min(
-        substituted,
-        (previous[column] ?? far) + 1,
-        (current[column - 1] ?? far) + 1,
-        far,
-      );
-      current[column] = value;
-      if (value < least) least = value;
-    }
-    if (least > limit) return far;
-    [previous, current] = [current, previous];
-  }
-  return previous[columns] ?? 0;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { editDistance } from "@/lib/edit-distance";
 import { clusterFailures } from "./cluster";
-import { commonSpans, editDistance, ngramCounts, ngramDigest, ngramDistance } from "./cluster-distance";
+import { commonSpans, ngramCounts, ngramDigest, ngramDistance } from "./cluster-distance";
 import { clusterAcrossTests, clusterWithinTest, summariseTestFailures } from "./cluster-tests";
 import { normaliseFailureText } from "./normalise";
 
@@ -28,21 +29,6 @@ describe("normalising", () => {
 });
 
 describe("distances", () => {
-  test.each([
-    ["kitten", "sitting", 3],
-    ["", "abc", 3],
-    ["same", "same", 0],
-    ["flaw", "lawn", 2],
-    ["abcdef", "fedcba", 6],
-  ])("from %j to %j", (a, b, expected) => {
-    expect(editDistance(a, b)).toBe(expected);
-    expect(editDistance(b, a)).toBe(expected);
-  });
-  test("a limit turns every greater distance into one above the limit", () => {
-    expect(editDistance("kitten", "sitting", 3)).toBe(3);
-    expect(editDistance("kitten", "sitting", 2)).toBe(3);
-    expect(editDistance("a".repeat(2_000), "b".repeat(2_000), 10)).toBe(11);
-  });
   test("the n-gram distance never exceeds the edit distance", () => {
     const a = "waiting for the rollout of cart in stage";
     const b = "waiting for the roll-out of card in prod";

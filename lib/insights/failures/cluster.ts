@@ -1,4 +1,5 @@
-import { editDistance, ngramCounts, ngramDigest, ngramDistance } from "./cluster-distance";
+import { editDistance } from "@/lib/edit-distance";
+import { ngramCounts, ngramDigest, ngramDistance } from "./cluster-distance";
 import { normaliseFailureText } from "./normalise";
 
 /** A failure to be put into a cluster. */
@@ -46,7 +47,7 @@ export function createKeyIndex(): KeyIndex {
         if (distance <= limit) near.push({ key: candidate.key, distance, limit });
       }
       near.sort((a, b) => a.distance - b.distance);
-      return near.find(({ key, limit }) => editDistance(text, key, limit) < limit)?.key;
+      return near.find(({ key, limit }) => editDistance(text, key, { limit }) < limit)?.key;
     },
     add(key) {
       if (!byKey.has(key)) byKey.set(key, { key, counts: ngramCounts(key) });

@@ -1,3 +1,4 @@
+import { formatWholePercent } from "@/lib/format/percent";
 import type { AffectedCallers } from "./callers";
 import type { Outage } from "./find-outages";
 
@@ -43,9 +44,10 @@ export function describeOutage(
       : callers.of === 1
         ? `for ${callers.names[0] ?? "its only caller"}`
         : `for ${callers.count} of ${callers.of} callers`;
-  const usual = outage.baselineErrorRate === null ? "" : `; ${percent(outage.baselineErrorRate)} is usual`;
+  const usual =
+    outage.baselineErrorRate === null ? "" : `; ${formatWholePercent(outage.baselineErrorRate)} is usual`;
   const what = [host, behaviourOf(reasons), who, whenOf(outage)].filter((part) => part !== "").join(" ");
-  return `${what}: ${percent(outage.errorRate)} of the requests failed${usual}.`;
+  return `${what}: ${formatWholePercent(outage.errorRate)} of the requests failed${usual}.`;
 }
 
 function whenOf(outage: Outage): string {
@@ -63,10 +65,4 @@ const clock = (instant: number): string => new Date(instant).toISOString().slice
 
 function dayOf(instant: number): string {
   return new Date(instant).toISOString().slice(0, 10);
-}
-
-function percent(share: number): string {
-  const value = share * 100;
-  if (value > 0 && value < 1) return "under 1 %";
-  return `${value > 99 && value < 100 ? 99 : Math.round(value)} %`;
 }

@@ -1,4 +1,5 @@
 import { NotFoundError } from "@/lib/errors";
+import { formatCount } from "@/lib/format/number";
 import type { HarnessClient } from "@/lib/harness/client/client";
 import { executionDetail } from "@/lib/harness/reads/executions";
 import { mapSteps } from "@/lib/history/map-steps";
@@ -108,7 +109,7 @@ export async function collectFacts(args: CollectArgs): Promise<InvestigationFact
       firstLog?.missing ?? null,
     );
     if (firstLog?.log?.cut) {
-      const count = firstLog.log.lines.length.toLocaleString("en");
+      const count = formatCount(firstLog.log.lines.length);
       unknowns.add(`Only the first ${count} lines of the log of ${first.name} were read.`);
     }
     logs.push(excerpt);

@@ -1,8 +1,8 @@
 import { and, desc, eq, gte, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import { executionPath } from "@/lib/addresses";
 import type { Context } from "@/lib/context";
 import { executions, pipelines, projects } from "@/lib/db/schema";
 import type { SimilarFact, SimilarFacts } from "@/lib/insights/failures/investigate/facts";
-import { executionPath } from "@/lib/insights/failures/investigate/paths";
 import type { FailureCause } from "@/schemas/executions/failure-cause";
 import type { KnownExecution } from "./read-execution";
 import { runColumns, toRunFact } from "./run-columns";

@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
+import { formatPlural, oneOrMany } from "@/lib/format/number";
+import { formatReliability } from "@/lib/format/percent";
 import type { TestDigestBody } from "@/schemas/test-reliability/digests";
 import type { TestRecommendation, TestState } from "@/schemas/test-reliability/labels";
 
@@ -193,9 +195,9 @@ function summaryOf(
 ): string {
   if (reliability === null) return "None of the tests ran this week.";
   const parts = [
-    `${tests} ${tests === 1 ? "test" : "tests"}, ${(100 * reliability).toFixed(2)} % of the runs passed`,
+    `${formatPlural(tests, "test")}, ${formatReliability(reliability)} of the runs passed`,
     runsLost > 0
-      ? `${runsLost} red ${runsLost === 1 ? "run" : "runs"} by chance, ${Math.round(minutesLost)} minutes lost`
+      ? `${runsLost} red ${oneOrMany(runsLost, "run")} by chance, ${Math.round(minutesLost)} minutes lost`
       : "no run was red by chance",
     ...(broke.length > 0 ? [`${broke.length} broke`] : []),
     ...(newlyFlaky.length > 0 ? [`${newlyFlaky.length} newly flaky`] : []),

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { createTransport } from "nodemailer";
+import { testDigestPath } from "@/lib/addresses";
 import { openSecret } from "@/lib/connectors/secret-box";
 import type { digestSubscriptions } from "@/lib/db/schema";
 import { env } from "@/lib/env";
@@ -48,7 +49,7 @@ async function postWebhook(
   const { publicUrl, allowHttpHarness } = env();
   const body = JSON.stringify({
     event: "tests.digest",
-    url: `${publicUrl}/tests/digests/${digest.id}`,
+    url: `${publicUrl}${testDigestPath(digest.id)}`,
     digest,
   });
   const secret = secretCiphertext === null ? null : openSecret(secretCiphertext, id, encryptionKey());
@@ -111,7 +112,7 @@ async function sendMail({ target }: Subscription, digest: TestDigestBody & { id:
       from: mail.from,
       to: target,
       subject: digestSubject(digest),
-      text: digestText(digest, publicUrl, `/tests/digests/${digest.id}`),
+      text: digestText(digest, publicUrl, testDigestPath(digest.id)),
     });
   } finally {
     transport.close();

@@ -1,3 +1,4 @@
+import { testPath } from "@/lib/addresses";
 import type { TestDigestBody } from "@/schemas/test-reliability/digests";
 import { testRecommendationTitles, testStateTitles } from "@/schemas/test-reliability/labels";
 
@@ -9,7 +10,7 @@ export function digestSubject({ owner, to }: TestDigestBody): string {
 
 /** A digest as plain text, for mail. */
 export function digestText(digest: TestDigestBody, baseUrl: string, path: string): string {
-  const link = (testId: number) => `${baseUrl}/tests/${testId}`;
+  const link = (testId: number) => `${baseUrl}${testPath(testId)}`;
   const list = (title: string, tests: readonly { testId: number; name: string; className: string }[]) =>
     tests.length === 0
       ? []

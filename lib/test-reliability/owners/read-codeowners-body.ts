@@ -1,4 +1,5 @@
 import { AppError, InvalidInputError } from "@/lib/errors";
+import { readText } from "@/lib/http/read-text";
 
 /** GitHub's own limit for such a file. */
 export const maxCodeownersBytes = 3_000_000;
@@ -21,29 +22,7 @@ export async function readCodeownersBody(request: Request): Promise<string> {
     });
   if (encoding !== "identity" && encoding !== "")
     throw new AppError("unsupported_media", "The file has to be sent unpacked.", { remedy: howTo });
-  if (Number(request.headers.get("content-length") ?? 0) > maxCodeownersBytes) throw tooLarge();
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let text = "";
-  let bytes = 0;
-  try {
-    for await (const chunk of request.body ?? []) {
-      bytes += chunk.byteLength;
-      if (bytes > maxCodeownersBytes) throw tooLarge();
-      text += decoder.decode(chunk, { stream: true });
-    }
-    text += decoder.decode();
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    if (error instanceof TypeError && bytes > 0 && !request.signal.aborted)
-      throw new AppError("unsupported_media", "The file is no text in UTF-8.", {
-        remedy: howTo,
-        cause: error,
-      });
-    throw new InvalidInputError("The file breaks off; nothing was stored.", {
-      remedy: "Send it again.",
-      cause: error,
-    });
-  }
+  const text = await readText(request, { maxBytes: maxCodeownersBytes, tooLarge });
   if (text.trim() === "")
     throw new InvalidInputError("The file is empty; the one of before stays.", {
       remedy: `${howTo} A person takes a file away under Tests, Policy and owners.`,

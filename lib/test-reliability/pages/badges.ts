@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { and, count, eq, gte, sql } from "drizzle-orm";
+import { badgePath } from "@/lib/api-addresses";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Context, VerbArgs } from "@/lib/context";
 import { projects, projectTestDays, testBadges, testJudgements, tests } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
+import { formatReliability } from "@/lib/format/percent";
 import { badgeSvg } from "@/lib/insights/test-reliability/quarantine/badge-svg";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { assertCan } from "@/lib/permissions";
@@ -15,10 +17,6 @@ export type BadgeKind = (typeof badgeKinds)[number];
 
 const badgeDays = 30;
 const dayMs = 86_400_000;
-
-export function badgePath(key: string, kind: BadgeKind = "reliability.svg"): string {
-  return `/api/badges/${key}/${kind}`;
-}
 
 /**
  * Makes a project's badges readable by whoever knows their address. Making them again gives them another address.
@@ -43,7 +41,7 @@ export async function createBadge({ ctx, input }: VerbArgs<ProjectRef>): Promise
     });
     await notifyChange(tx, { topic: "tests", projectKey: project.key, id: null });
   });
-  return { path: badgePath(key) };
+  return { path: badgePath(key, "reliability.svg") };
 }
 
 /**
@@ -90,11 +88,9 @@ export async function readBadge(
   const runs = row?.runs ?? 0;
   if (runs === 0) return badgeSvg({ label: "test reliability", value: "no runs", tone: "none" });
   const reliability = 1 - (row?.failed ?? 0) / runs;
-  // Rounded down: what is not whole must not read as whole.
-  const value = `${(Math.floor(reliability * 10_000) / 100).toFixed(2)}%`;
   return badgeSvg({
     label: "test reliability",
-    value,
+    value: formatReliability(reliability),
     tone: reliability >= 0.995 ? "good" : reliability >= 0.98 ? "fair" : "bad",
   });
 }

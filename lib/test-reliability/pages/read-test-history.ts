@@ -1,4 +1,5 @@
 import { and, desc, eq, gte, inArray, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { executionPath } from "@/lib/addresses";
 import type { Context } from "@/lib/context";
 import { statusOfCode } from "@/lib/db/result-status";
 import {
@@ -104,7 +105,7 @@ export async function recentRuns(
     return {
       ...row,
       executionId,
-      executionPath: stored === null ? null : `/executions/${projectKey}/${executionId}`,
+      executionPath: stored === null ? null : executionPath(projectKey, executionId),
       pipelineName: row.pipelineName ?? (job === "" ? "Upload" : job),
       runSequence: row.runSequence ?? 0,
       at: row.at.getTime(),

@@ -1,4 +1,5 @@
 import { asc, desc, eq, inArray, sql } from "drizzle-orm";
+import { badgePath } from "@/lib/api-addresses";
 import type { Context, VerbArgs } from "@/lib/context";
 import {
   codeownersFiles,
@@ -22,7 +23,6 @@ import type {
 import { shownTarget } from "../digests/digest-subscriptions";
 import { listDigests } from "../digests/read-digests";
 import { listQuarantined } from "../quarantine/list-quarantined";
-import { badgePath } from "./badges";
 
 /** Policies, quarantine, owners, badges and digests of the watched projects. */
 export async function readTestSettings({ ctx }: VerbArgs<undefined>): Promise<TestSettingsView> {
@@ -79,7 +79,7 @@ async function projectSettings(ctx: Context): Promise<ProjectTestSettings[]> {
       policyUpdatedAt: policy?.updatedAt.getTime() ?? null,
       policyUpdatedBy: policy?.updatedBy ?? null,
       repositories: repositories.get(project.id) ?? [],
-      badgePath: badgeKey === null ? null : badgePath(badgeKey),
+      badgePath: badgeKey === null ? null : badgePath(badgeKey, "reliability.svg"),
     };
   });
 }

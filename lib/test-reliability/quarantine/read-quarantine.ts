@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { testPath } from "@/lib/addresses";
 import type { VerbArgs } from "@/lib/context";
 import type { projects } from "@/lib/db/schema";
 import { env } from "@/lib/env";
@@ -72,7 +73,7 @@ function listOf(
       expiresAt: test.expiresAt === null ? null : new Date(test.expiresAt).toISOString(),
       branches: test.branches,
       reason: test.reason,
-      url: `${publicUrl}/tests/${test.testId}`,
+      url: `${publicUrl}${testPath(test.testId)}`,
     })),
   };
 }

@@ -4,7 +4,7 @@ import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { executions, pipelines, projects, testPlaces, tests } from "@/lib/db/schema";
 import { lockProject } from "@/lib/history/lock-project";
-import { storeDefaultBranches } from "@/lib/history/store-pipelines";
+import { storeDefaultBranches } from "@/lib/ingest/store-default-branches";
 import { storeRuns } from "@/lib/test-reliability/ledger/stored-history.fixture";
 import { now, storeExecution, storeProjects } from "../uploads/stored-project.fixture";
 import { lockTestPlaces, rebuildTestPlaces } from "./roll-up-test-places";

@@ -1,10 +1,10 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "@/lib/db/database";
 import { executions, testResultFlags, testResults, testRuns } from "@/lib/db/schema";
-import type { ReadTestResult } from "@/lib/ingest/read-tests";
 import { readSetting } from "@/lib/settings/read-settings";
 import { ensurePartitions } from "./ensure-partitions";
 import { executionRun, placeUploadedResults, type RunRef, removeUploadedTwins } from "./execution-run";
+import type { ReadTestResult } from "./read-test-result";
 import { oldestKept } from "./retention";
 import { recountTestDays } from "./roll-up-test-days";
 import { noteTestPlaces } from "./roll-up-test-places";

@@ -4,6 +4,7 @@ import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, projects, testStateChanges, testStateRows } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
+import { shortCommit } from "@/lib/format/commit";
 import { contextOf, now, storeProjects } from "@/lib/test-reliability/uploads/stored-project.fixture";
 import { judgeLedger } from "../ledger/judge-ledger";
 import { madeUpHistory, repo, storeRuns, testIdOf, truths } from "../ledger/stored-history.fixture";
@@ -41,7 +42,7 @@ eachDatabase((kind, open) => {
     expect(await stateOf(db, await testId())).toMatchObject({
       state: "regression",
       setBy: "policy",
-      reason: `It fails since commit ${regressionCommit.slice(0, 10)}. The decision about it was made before that was known.`,
+      reason: `It fails since commit ${shortCommit(regressionCommit)}. The decision about it was made before that was known.`,
     });
     const audited = await db
       .select({ action: auditLog.action })

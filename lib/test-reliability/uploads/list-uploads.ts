@@ -1,4 +1,5 @@
 import { desc, eq } from "drizzle-orm";
+import { executionPath } from "@/lib/addresses";
 import type { VerbArgs } from "@/lib/context";
 import { executions, projects, testRuns, testUploads } from "@/lib/db/schema";
 import { assertCan } from "@/lib/permissions";
@@ -38,7 +39,7 @@ export async function listUploads({ ctx }: VerbArgs<void>): Promise<RecentUpload
       branch: upload.branch,
       commitSha: upload.commitSha,
       job: upload.job,
-      executionPath: planExecutionId === null ? null : `/executions/${projectKey}/${planExecutionId}`,
+      executionPath: planExecutionId === null ? null : executionPath(projectKey, planExecutionId),
       uploadedBy: upload.uploadedBy,
       at: upload.receivedAt.getTime(),
     })),

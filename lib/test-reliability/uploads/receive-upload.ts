@@ -3,6 +3,7 @@ import type { ReadableStream } from "node:stream/web";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import busboy from "busboy";
 import { AppError, InvalidInputError } from "@/lib/errors";
+import { limitedBody } from "@/lib/http/limited-body";
 import { UploadFields, unresolvedValue, uploadFieldNames } from "@/schemas/test-reliability/uploads";
 import { newUploadBudget, type ReceivedReport, readReport } from "./read-report";
 import { megabytes, uploadLimits } from "./upload-limits";
@@ -36,7 +37,6 @@ const reportTypes = new Set([
  * @throws InvalidInputError             the body breaks off
  */
 export async function receiveUpload(request: Request): Promise<ReceivedUpload> {
-  if (Number(request.headers.get("content-length") ?? 0) > uploadLimits.requestBytes) throw tooLarge();
   const query = [...new URL(request.url).searchParams];
   const mime = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   const body = bodyOf(request);
@@ -65,11 +65,11 @@ export async function receiveUpload(request: Request): Promise<ReceivedUpload> {
 }
 
 function bodyOf(request: Request): Readable {
+  const body = limitedBody(request, { maxBytes: uploadLimits.requestBytes, tooLarge });
   // The global type and Node's own name the same class.
-  const raw = request.body === null ? Readable.from([]) : Readable.fromWeb(request.body as ReadableStream);
+  const raw = Readable.fromWeb(body as ReadableStream);
   const encoding = (request.headers.get("content-encoding") ?? "").trim().toLowerCase();
-  const limited = chain(raw, bounded(uploadLimits.requestBytes));
-  if (encoding === "" || encoding === "identity") return limited;
+  if (encoding === "" || encoding === "identity") return raw;
   const decoder =
     encoding === "gzip" || encoding === "x-gzip"
       ? createGunzip()
@@ -87,7 +87,7 @@ function bodyOf(request: Request): Readable {
       },
     );
   }
-  return chain(chain(limited, decoder), bounded(uploadLimits.unpackedBytes));
+  return chain(chain(raw, decoder), bounded(uploadLimits.unpackedBytes));
 }
 
 /** Like `pipe`, and an error travels both ways. */

@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { executionPath } from "@/lib/addresses";
 import type { Context, VerbArgs } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
 import { executions, testResultFlags, testResults, testStatusCodes, testUploads } from "@/lib/db/schema";
 import { lockProject } from "@/lib/history/lock-project";
 import { stepNodeIds } from "@/lib/history/step-node-ids";
-import { keptMessage } from "@/lib/ingest/read-tests";
 import { suiteRunsOfReports } from "@/lib/insights/test-reliability/report/report-runs";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { assertCan } from "@/lib/permissions";
 import { judgeSoon } from "@/lib/test-reliability/ledger/judge-soon";
+import { keptMessage } from "@/lib/test-reliability/results/kept-message";
 import { recountTestDays } from "@/lib/test-reliability/results/roll-up-test-days";
 import type { UploadedFile, UploadFields, UploadReceipt } from "@/schemas/test-reliability/uploads";
 import { ensurePartitions } from "../results/ensure-partitions";
@@ -105,7 +106,7 @@ async function store(tx: Database, ctx: Context, input: UploadTestResultsInput):
     projectKey: project.key,
     runId: stored?.run.id ?? null,
     executionPath:
-      origin.execution === null ? null : `/executions/${project.key}/${origin.execution.planExecutionId}`,
+      origin.execution === null ? null : executionPath(project.key, origin.execution.planExecutionId),
     results: stored?.results ?? 0,
     files: files.map(fileReceipt),
     notices: [...origin.notices, ...(stored?.notices ?? [])],

@@ -4,6 +4,7 @@ import { ApprovalLive } from "@/components/approvals/approval-live";
 import { PageSubject } from "@/components/shell/page-subject";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
+import { approvalPath, approvalsPath } from "@/lib/addresses";
 import { getApproval } from "@/lib/approvals/get-approval";
 import { NotFoundError } from "@/lib/errors";
 import { pageContext } from "@/lib/http/page-context";
@@ -12,7 +13,7 @@ export const metadata: Metadata = { title: "Approval" };
 
 export default async function ApprovalPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  const ctx = await pageContext("approvals.read", `/approvals/${id}`);
+  const ctx = await pageContext("approvals.read", approvalPath(id));
   const request = await getApproval({ ctx, input: { approvalId: id } }).catch((error: unknown) => {
     if (error instanceof NotFoundError) {
       notFound();
@@ -23,7 +24,7 @@ export default async function ApprovalPage({ params }: { params: Promise<{ id: s
     <Page
       title="Approval"
       breadcrumb={
-        <Breadcrumb items={[{ label: "Approvals", href: "/approvals" }, { label: request.title }]} />
+        <Breadcrumb items={[{ label: "Approvals", href: approvalsPath() }, { label: request.title }]} />
       }
       bottomLine={<BottomLine>{request.title}</BottomLine>}
     >
@@ -31,7 +32,7 @@ export default async function ApprovalPage({ params }: { params: Promise<{ id: s
         subject={{
           kind: "approval",
           title: request.title,
-          path: `/approvals/${request.id}`,
+          path: approvalPath(request.id),
           projectKey: request.projectKey,
         }}
       />

@@ -5,6 +5,7 @@ import { ClusterBoard, ClusterHeadline } from "@/components/failures/cluster-vie
 import { FilterNotices } from "@/components/shell/filter-notices";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
+import { clusterPath, failuresPath } from "@/lib/addresses";
 import { NotFoundError } from "@/lib/errors";
 import { readFailureCluster } from "@/lib/failures/read-failure-cluster";
 import { pageContext } from "@/lib/http/page-context";
@@ -22,10 +23,7 @@ export default async function ClusterPage({
 }) {
   const clusterId = decodeURIComponent((await params).cluster);
   const { value: filters, notices } = parseFilters(await searchParams);
-  const ctx = await pageContext(
-    "workspace.read",
-    hrefWith(`/failures/${encodeURIComponent(clusterId)}`, filters),
-  );
+  const ctx = await pageContext("workspace.read", hrefWith(clusterPath(clusterId), filters));
   const data = await readFailureCluster({ ctx, input: { clusterId, filters } }).catch((error: unknown) => {
     if (error instanceof NotFoundError) {
       notFound();
@@ -39,7 +37,7 @@ export default async function ClusterPage({
       breadcrumb={
         <Breadcrumb
           items={[
-            { label: "Failures", href: hrefWith("/failures", filters) },
+            { label: "Failures", href: hrefWith(failuresPath(), filters) },
             { label: data.cluster.causeTitle },
           ]}
         />

@@ -3,7 +3,9 @@ import { ConnectorsList } from "@/components/connectors/connectors-list";
 import { StoresList } from "@/components/connectors/stores-list";
 import { ButtonLink } from "@/components/ui/button";
 import { BottomLine, Page } from "@/components/ui/page";
+import { connectorsPath, newConnectorPath } from "@/lib/addresses";
 import { listConnectors } from "@/lib/connectors/list-connectors";
+import { formatPlural, oneOrMany } from "@/lib/format/number";
 import { pageContext } from "@/lib/http/page-context";
 import { can } from "@/lib/permissions";
 import { storeKinds } from "@/schemas/connectors/connector-kinds";
@@ -11,7 +13,7 @@ import { storeKinds } from "@/schemas/connectors/connector-kinds";
 export const metadata: Metadata = { title: "Connectors" };
 
 export default async function ConnectorsPage() {
-  const ctx = await pageContext("connectors.read", "/settings/connectors");
+  const ctx = await pageContext("connectors.read", connectorsPath());
   const [connectors, stores] = await Promise.all([
     listConnectors({ ctx, input: { kinds: ["harness"] } }),
     listConnectors({ ctx, input: { kinds: storeKinds } }),
@@ -25,7 +27,7 @@ export default async function ConnectorsPage() {
       wide={false}
       actions={
         mayManage ? (
-          <ButtonLink href="/settings/connectors/new" variant="primary">
+          <ButtonLink href={newConnectorPath()} variant="primary">
             Add connector
           </ButtonLink>
         ) : undefined
@@ -35,8 +37,8 @@ export default async function ConnectorsPage() {
           {connectors.length === 0
             ? "No Harness account is connected."
             : stopped.length > 0
-              ? `${stopped.length} of ${watched.length} watched projects ${stopped.length === 1 ? "is" : "are"} not read any more.`
-              : `${watched.length} ${watched.length === 1 ? "project is" : "projects are"} watched in ${connectors.length === 1 ? "one account" : `${connectors.length} accounts`}.`}
+              ? `${stopped.length} of ${watched.length} watched projects ${oneOrMany(stopped.length, "is", "are")} not read any more.`
+              : `${formatPlural(watched.length, "project is", "projects are")} watched in ${connectors.length === 1 ? "one account" : `${connectors.length} accounts`}.`}
         </BottomLine>
       }
     >

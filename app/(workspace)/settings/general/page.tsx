@@ -6,6 +6,7 @@ import { InvestigationSettingsForm } from "@/components/settings/investigation-s
 import { TestRetentionForm } from "@/components/settings/result-retention";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { BottomLine, Page, Section } from "@/components/ui/page";
+import { generalSettingsPath } from "@/lib/addresses";
 import { env } from "@/lib/env";
 import { pageContext } from "@/lib/http/page-context";
 import { can } from "@/lib/permissions";
@@ -14,7 +15,7 @@ import { readSetting } from "@/lib/settings/read-settings";
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function GeneralSettingsPage() {
-  const ctx = await pageContext("settings.read", "/settings/general");
+  const ctx = await pageContext("settings.read", generalSettingsPath());
   const settings = await readSetting(ctx.db, "approvals");
   const { openai, databaseUrl, demo } = env();
   return (

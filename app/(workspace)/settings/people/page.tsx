@@ -2,6 +2,8 @@ import type { Metadata } from "next";
 import { changeRoleAction, endSessionsAction } from "@/app/actions/settings";
 import { PeopleList } from "@/components/settings/people-list";
 import { BottomLine, Page, Section } from "@/components/ui/page";
+import { peoplePath } from "@/lib/addresses";
+import { formatPlural } from "@/lib/format/number";
 import { pageContext } from "@/lib/http/page-context";
 import { listPeople } from "@/lib/people/list-people";
 import { can } from "@/lib/permissions";
@@ -9,7 +11,7 @@ import { can } from "@/lib/permissions";
 export const metadata: Metadata = { title: "People" };
 
 export default async function PeoplePage() {
-  const ctx = await pageContext("people.read", "/settings/people");
+  const ctx = await pageContext("people.read", peoplePath());
   const people = await listPeople({ ctx, input: undefined });
   const approvers = people.filter((person) => person.role === "approver" || person.role === "admin").length;
   return (
@@ -18,7 +20,7 @@ export default async function PeoplePage() {
       wide={false}
       bottomLine={
         <BottomLine detail="Viewers read and talk to teammates, members also ask for changes, approvers also decide, admins also manage.">
-          {`${people.length} ${people.length === 1 ? "person has" : "people have"} signed in; ${approvers} may approve.`}
+          {`${formatPlural(people.length, "person has", "people have")} signed in; ${approvers} may approve.`}
         </BottomLine>
       }
     >

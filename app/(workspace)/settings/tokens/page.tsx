@@ -1,9 +1,13 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 import { createApiTokenAction, revokeApiTokenAction } from "@/app/actions/api-tokens";
-import { ApiTokens } from "@/components/settings/api-tokens";
-import { BottomLine, Page } from "@/components/ui/page";
+import { ApiTokens, ApiTokensSkeleton } from "@/components/settings/api-tokens";
+import { BoardPage } from "@/components/shell/board-page";
+import { BottomLine } from "@/components/ui/page";
+import { apiTokensPath } from "@/lib/addresses";
 import { listApiTokens } from "@/lib/api-tokens/list-api-tokens";
 import { env } from "@/lib/env";
+import { formatPlural } from "@/lib/format/number";
 import { pageContext } from "@/lib/http/page-context";
 import { can } from "@/lib/permissions";
 import { readWorkspace } from "@/lib/workspace/read-workspace";
@@ -11,34 +15,49 @@ import { readWorkspace } from "@/lib/workspace/read-workspace";
 export const metadata: Metadata = { title: "API tokens" };
 
 export default async function ApiTokensPage() {
-  const ctx = await pageContext("tokens.read", "/settings/tokens");
-  const [tokens, workspace] = await Promise.all([
-    listApiTokens({ ctx, input: undefined }),
-    readWorkspace({ ctx }),
-  ]);
-  const active = tokens.filter(({ state }) => state === "active").length;
+  await pageContext("tokens.read", apiTokensPath());
   return (
-    <Page
+    <BoardPage
       title="API tokens"
       wide={false}
-      bottomLine={
-        <BottomLine detail="A token lets a pipeline upload test results of one project, or read its list of quarantined tests.">
-          {tokens.length === 0
-            ? "No pipeline has a token yet."
-            : active === 0
-              ? "No token works at the moment."
-              : `${active} ${active === 1 ? "token works" : "tokens work"}.`}
-        </BottomLine>
-      }
-    >
-      <ApiTokens
-        tokens={tokens}
-        projects={workspace.projects.map(({ key, name, orgName }) => ({ key, name, orgName }))}
-        publicUrl={env().publicUrl}
-        create={createApiTokenAction}
-        revoke={revokeApiTokenAction}
-        mayManage={can(ctx.actor.role, "tokens.manage")}
-      />
-    </Page>
+      headline={<Headline />}
+      board={<Tokens />}
+      skeleton={<ApiTokensSkeleton />}
+    />
+  );
+}
+
+/** Read once a request, for the first line and for the list. */
+const readOnce = cache(async () => {
+  const ctx = await pageContext("tokens.read");
+  return listApiTokens({ ctx, input: undefined });
+});
+
+async function Headline() {
+  const tokens = await readOnce();
+  const active = tokens.filter(({ state }) => state === "active").length;
+  return (
+    <BottomLine detail="A token lets a pipeline upload test results of one project, or read its list of quarantined tests.">
+      {tokens.length === 0
+        ? "No pipeline has a token yet."
+        : active === 0
+          ? "No token works at the moment."
+          : `${formatPlural(active, "token works", "tokens work")}.`}
+    </BottomLine>
+  );
+}
+
+async function Tokens() {
+  const ctx = await pageContext("tokens.read");
+  const [tokens, { projects }] = await Promise.all([readOnce(), readWorkspace({ ctx })]);
+  return (
+    <ApiTokens
+      tokens={tokens}
+      projects={projects.map(({ key, name, orgName }) => ({ key, name, orgName }))}
+      publicUrl={env().publicUrl}
+      create={createApiTokenAction}
+      revoke={revokeApiTokenAction}
+      mayManage={can(ctx.actor.role, "tokens.manage")}
+    />
   );
 }

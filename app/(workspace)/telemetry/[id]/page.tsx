@@ -6,6 +6,7 @@ import { TelemetryHeadline, TelemetryHeadlineSkeleton } from "@/components/telem
 import { TelemetryPageSkeleton, TelemetryPageView } from "@/components/telemetry/telemetry-page";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
+import { connectorsPath, telemetryPath, telemetrySettingsPath } from "@/lib/addresses";
 import { findStore } from "@/lib/connectors/telemetry/find-store";
 import { lookUpTelemetry } from "@/lib/connectors/telemetry/look-up-telemetry";
 import { NotFoundError } from "@/lib/errors";
@@ -23,7 +24,7 @@ export default async function TelemetryPage({
   searchParams: Promise<SearchParams>;
 }) {
   const { id } = await params;
-  const ctx = await pageContext("workspace.read", `/telemetry/${id}`);
+  const ctx = await pageContext("workspace.read", telemetryPath(id));
   const { row, holds } = await findStore(ctx.db, id).catch((error: unknown) => {
     if (error instanceof NotFoundError) {
       notFound();
@@ -38,8 +39,8 @@ export default async function TelemetryPage({
       breadcrumb={
         <Breadcrumb
           items={[
-            { label: "Connectors", href: "/settings/connectors" },
-            { label: row.displayName, href: `/settings/connectors/telemetry/${row.id}` },
+            { label: "Connectors", href: connectorsPath() },
+            { label: row.displayName, href: telemetrySettingsPath(row.id) },
             { label: what },
           ]}
         />

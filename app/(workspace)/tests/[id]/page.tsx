@@ -8,6 +8,7 @@ import { TestView } from "@/components/test-reliability/single/single-test-view"
 import { TestActions } from "@/components/test-reliability/single/state-actions";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
+import { testPath, testsPath } from "@/lib/addresses";
 import { NotFoundError } from "@/lib/errors";
 import { pageContext } from "@/lib/http/page-context";
 import { getTest } from "@/lib/test-reliability/pages/get-test";
@@ -28,14 +29,14 @@ export default async function TestPage({ params }: Params) {
   return (
     <Page
       title={test.name}
-      breadcrumb={<Breadcrumb items={[{ label: "Tests", href: "/tests" }, { label: test.name }]} />}
+      breadcrumb={<Breadcrumb items={[{ label: "Tests", href: testsPath() }, { label: test.name }]} />}
       bottomLine={<TestHeadline initial={initial} />}
       actions={
         <TestActions initial={initial} setState={setTestStateAction} simulate={simulateQuarantineAction} />
       }
     >
       <PageSubject
-        subject={{ kind: "test", title: test.name, path: `/tests/${test.id}`, projectKey: test.projectKey }}
+        subject={{ kind: "test", title: test.name, path: testPath(test.id), projectKey: test.projectKey }}
       />
       <TestView initial={initial} setOwners={setTestOwnersAction} />
     </Page>
@@ -44,7 +45,7 @@ export default async function TestPage({ params }: Params) {
 
 /** Read once a request, for the title and for the page. */
 const readOnce = cache(async (id: string) => {
-  const ctx = await pageContext("workspace.read", `/tests/${id}`);
+  const ctx = await pageContext("workspace.read", testPath(id));
   const testId = Number(id);
   if (!Number.isSafeInteger(testId) || testId < 1 || testId > 2_147_483_647) {
     notFound();

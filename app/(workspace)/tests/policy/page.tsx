@@ -15,6 +15,7 @@ import {
 } from "@/components/test-reliability/policy/reliability-settings";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
+import { testPolicyPath, testsPath } from "@/lib/addresses";
 import { env } from "@/lib/env";
 import { pageContext } from "@/lib/http/page-context";
 import { readTestSettings } from "@/lib/test-reliability/pages/read-test-settings";
@@ -22,12 +23,14 @@ import { readTestSettings } from "@/lib/test-reliability/pages/read-test-setting
 export const metadata: Metadata = { title: "Test policy and owners" };
 
 export default async function TestPolicyPage() {
-  const ctx = await pageContext("workspace.read", "/tests/policy");
+  const ctx = await pageContext("workspace.read", testPolicyPath());
   const initial = { data: await readTestSettings({ ctx, input: undefined }), at: ctx.now().getTime() };
   return (
     <Page
       title="Policy and owners"
-      breadcrumb={<Breadcrumb items={[{ label: "Tests", href: "/tests" }, { label: "Policy and owners" }]} />}
+      breadcrumb={
+        <Breadcrumb items={[{ label: "Tests", href: testsPath() }, { label: "Policy and owners" }]} />
+      }
       bottomLine={<TestSettingsHeadline initial={initial} />}
     >
       <TestSettings

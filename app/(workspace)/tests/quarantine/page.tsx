@@ -4,6 +4,7 @@ import { QuarantineHeadline, QuarantineView } from "@/components/test-reliabilit
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { ButtonLink } from "@/components/ui/button";
 import { Page } from "@/components/ui/page";
+import { quarantinePath, testPolicyPath, testsPath } from "@/lib/addresses";
 import { env } from "@/lib/env";
 import { pageContext } from "@/lib/http/page-context";
 import { can } from "@/lib/permissions";
@@ -16,15 +17,15 @@ export const metadata: Metadata = { title: "Tests in quarantine" };
 export default async function QuarantinePage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { project, branch } = await searchParams;
   const filters = parseQuarantineFilters({ project, branch });
-  const ctx = await pageContext("workspace.read", "/tests/quarantine");
+  const ctx = await pageContext("workspace.read", quarantinePath());
   const initial = { data: await readQuarantinePage({ ctx, input: filters }), at: ctx.now().getTime() };
   return (
     <Page
       title="Tests in quarantine"
-      breadcrumb={<Breadcrumb items={[{ label: "Tests", href: "/tests" }, { label: "Quarantine" }]} />}
+      breadcrumb={<Breadcrumb items={[{ label: "Tests", href: testsPath() }, { label: "Quarantine" }]} />}
       bottomLine={<QuarantineHeadline filters={filters} initial={initial} />}
       actions={
-        <ButtonLink href="/tests/policy" icon={<Scale aria-hidden />}>
+        <ButtonLink href={testPolicyPath()} icon={<Scale aria-hidden />}>
           Policy and owners
         </ButtonLink>
       }

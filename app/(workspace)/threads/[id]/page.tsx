@@ -3,12 +3,13 @@ import { notFound } from "next/navigation";
 import { cache } from "react";
 import { ThreadChat } from "@/components/chat/thread-chat";
 import { ThreadHeader } from "@/components/chat/thread-header";
+import { threadPath } from "@/lib/addresses";
 import { NotFoundError } from "@/lib/errors";
 import { pageContext } from "@/lib/http/page-context";
 import { getThread } from "@/lib/team/threads/get-thread";
 
 const readThread = cache(async (id: string) => {
-  const ctx = await pageContext("threads.read", `/threads/${encodeURIComponent(id)}`);
+  const ctx = await pageContext("threads.read", threadPath(id));
   try {
     return await getThread({ ctx, input: { threadId: id } });
   } catch (error) {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readBody } from "@/lib/http/read-json";
+import { readJson } from "@/lib/http/read-json";
 import { route } from "@/lib/http/route";
 import { deleteThread } from "@/lib/team/threads/delete-thread";
 import { getThread } from "@/lib/team/threads/get-thread";
@@ -11,7 +11,7 @@ export const GET = route<{ id: string }>("threads.read", async ({ ctx, params })
 });
 
 export const PATCH = route<{ id: string }>("threads.write", async ({ ctx, request, params }) => {
-  const { title } = await readBody(request, z.strictObject({ title: RenameThreadInput.shape.title }));
+  const { title } = await readJson(request, z.strictObject({ title: RenameThreadInput.shape.title }));
   return Response.json(await renameThread({ ctx, input: { threadId: params.id, title } }));
 });
 

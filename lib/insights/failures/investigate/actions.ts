@@ -1,3 +1,6 @@
+import { executionPath, stepPath, testPath } from "@/lib/addresses";
+import { shortCommit } from "@/lib/format/commit";
+import { formatPlural } from "@/lib/format/number";
 import type { FailureCause } from "@/schemas/executions/failure-cause";
 import type {
   InvestigationAction,
@@ -6,9 +9,8 @@ import type {
 } from "@/schemas/failures/investigations";
 import { safeText } from "./evidence-book";
 import type { InvestigationFacts, RunFact } from "./facts";
-import { executionPath, stepPath } from "./paths";
 import type { Subject } from "./subject";
-import { counted, listed, percent, shortSha, subjectLine, timeSpan } from "./words";
+import { listed, percent, subjectLine, timeSpan } from "./words";
 
 export interface ActionInput {
   facts: InvestigationFacts;
@@ -197,7 +199,8 @@ function quarantine({ facts }: ActionInput): Draft[] {
   return [
     {
       kind: "quarantine_test",
-      title: testIds.length === 1 ? "Quarantine the test" : `Quarantine ${counted(testIds.length, "test")}`,
+      title:
+        testIds.length === 1 ? "Quarantine the test" : `Quarantine ${formatPlural(testIds.length, "test")}`,
       what: `Stop ${safeText(listed(tests.map(({ name }) => name)), 200)} from failing runs until mended.`,
       expectedEffect: "Runs in which nothing else fails pass from then on.",
       risk: "medium",
@@ -221,7 +224,7 @@ function flakyActions(input: ActionInput): Draft[] {
       expectedEffect: "It fails no more without cause.",
       risk: "low",
       button:
-        test?.testId == null ? null : { type: "open", href: `/tests/${test.testId}`, label: "Open the test" },
+        test?.testId == null ? null : { type: "open", href: testPath(test.testId), label: "Open the test" },
       evidenceIds: [],
     },
   ];
@@ -244,10 +247,10 @@ function fixChange(input: ActionInput): Draft {
       ? setting === undefined
         ? "Mend what the failing lines name."
         : `Look at ${setting.title}: “${setting.after ?? ""}” here, “${setting.before ?? ""}” in the last green run.`
-      : `Mend or revert ${shortSha(culprit.sha)}${who}: “${safeText(subjectLine(culprit.message), 120)}”.`;
+      : `Mend or revert ${shortCommit(culprit.sha)}${who}: “${safeText(subjectLine(culprit.message), 120)}”.`;
   return {
     kind: byConfiguration ? "fix_configuration" : "fix_code",
-    title: culprit === null ? "Mend the change" : `Mend ${shortSha(culprit.sha)}`,
+    title: culprit === null ? "Mend the change" : `Mend ${shortCommit(culprit.sha)}`,
     what: `${what}${placeOf(input)}`,
     expectedEffect: `The next run gets past ${first?.step?.name ?? "this step"}. ${noRerun(facts, passChance)}`,
     risk: "low",

@@ -1,10 +1,11 @@
+import { shortCommit } from "@/lib/format/commit";
 import type { InvestigationReport } from "@/schemas/failures/investigations";
 import { safeText } from "./evidence-book";
 import type { InvestigationFacts, RunFact } from "./facts";
 import type { Subject } from "./subject";
 import { hypothesisTitle } from "./titles";
 import type { Competing, Signal } from "./weights";
-import { shortSha, subjectLine } from "./words";
+import { subjectLine } from "./words";
 
 /** Two or three sentences: what failed, why, and what helps. */
 export function bottomLineOf({
@@ -66,7 +67,7 @@ function advice(
     case "regression":
       return culprit === null
         ? "It will fail until the change is mended."
-        : `It will fail until ${shortSha(culprit.sha)} (“${subjectLine(culprit.message)}”) is mended.`;
+        : `It will fail until ${shortCommit(culprit.sha)} (“${subjectLine(culprit.message)}”) is mended.`;
     case "broken":
       return "No known run has passed here; a new run does not help.";
     case "environment":

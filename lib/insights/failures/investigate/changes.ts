@@ -1,10 +1,11 @@
+import { executionPath, stepPath } from "@/lib/addresses";
+import { shortCommit } from "@/lib/format/commit";
 import type { InvestigationChange } from "@/schemas/failures/investigations";
 import { diffYaml } from "./diff-yaml";
 import { type EvidenceBook, safeText } from "./evidence-book";
 import type { CommitFact, InvestigationFacts } from "./facts";
-import { executionPath, stepPath } from "./paths";
 import type { Subject } from "./subject";
-import { shortSha, subjectLine } from "./words";
+import { subjectLine } from "./words";
 
 const maxCommits = 10;
 const maxValues = 8;
@@ -26,9 +27,9 @@ export function changesSince(
 function commitChange(commit: CommitFact, subject: Subject, book: EvidenceBook): InvestigationChange {
   return {
     kind: "commit",
-    title: safeText(subjectLine(commit.message) || shortSha(commit.sha), 160),
+    title: safeText(subjectLine(commit.message) || shortCommit(commit.sha), 160),
     before: null,
-    after: shortSha(commit.sha),
+    after: shortCommit(commit.sha),
     by: commit.author,
     at: commit.at,
     href: commitHref(commit, subject),
@@ -47,7 +48,7 @@ export function commitEvidence(commit: CommitFact, subject: Subject, book: Evide
   const by = commit.author === null ? "" : ` by ${commit.author}`;
   return book.add({
     kind: "commit",
-    statement: `Commit ${shortSha(commit.sha)}${by} ${subject.sinceGreen ? "came since the last green run" : "is among what was built here"}.`,
+    statement: `Commit ${shortCommit(commit.sha)}${by} ${subject.sinceGreen ? "came since the last green run" : "is among what was built here"}.`,
     quote: subjectLine(commit.message),
     at: commit.at,
     href: commitHref(commit, subject),

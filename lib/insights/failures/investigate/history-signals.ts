@@ -1,10 +1,12 @@
+import { executionPath } from "@/lib/addresses";
+import { shortCommit } from "@/lib/format/commit";
+import { formatPlural } from "@/lib/format/number";
 import type { FailureCause } from "@/schemas/executions/failure-cause";
 import type { EvidenceBook } from "./evidence-book";
 import type { InvestigationFacts, RunFact } from "./facts";
-import { executionPath } from "./paths";
 import { comparedTo, isCodeCause, type Subject } from "./subject";
 import type { Signal } from "./weights";
-import { counted, shortSha, timeSpan } from "./words";
+import { timeSpan } from "./words";
 
 const hourMs = 3_600_000;
 /** Runs this near each other meet the same hiccup. */
@@ -129,7 +131,7 @@ function ofSameCommit(
       evidenceIds: again
         .slice(0, 3)
         .map(({ run }) => runEvidence(book, run, `Run ${run.runSequence} of the same commit failed alike`)),
-      says: `${counted(again.length, "other run")} of the same commit failed alike`,
+      says: `${formatPlural(again.length, "other run")} of the same commit failed alike`,
     });
   }
   const hadPassed = earlier.findLast(({ how }) => how === "passed");
@@ -196,8 +198,8 @@ function before(
         each === undefined ? [] : [runEvidence(book, each.run, `Run ${each.run.runSequence} failed alike`)],
       ),
       says: neverGreen
-        ? `no run that is known passed here, and ${counted(reds.length, "run")} before it failed alike`
-        : `${counted(reds.length, "run")} of ${counted(commits, "commit")} just before it failed alike`,
+        ? `no run that is known passed here, and ${formatPlural(reds.length, "run")} before it failed alike`
+        : `${formatPlural(reds.length, "run")} of ${formatPlural(commits, "commit")} just before it failed alike`,
     },
   ];
 }
@@ -251,7 +253,7 @@ function after(
         last === undefined
           ? []
           : [runEvidence(book, last.run, `Run ${last.run.runSequence} failed alike too`)],
-      says: `${counted(reds.length, "later run")} of other commits failed alike`,
+      says: `${formatPlural(reds.length, "later run")} of other commits failed alike`,
     },
   ];
 }
@@ -284,7 +286,7 @@ function otherBranches(
         .map(({ run }) =>
           runEvidence(book, run, `Run ${run.runSequence} of ${run.branch ?? "another branch"} failed alike`),
         ),
-      says: `${counted(alike.length, "run")} of other branches failed alike within a day`,
+      says: `${formatPlural(alike.length, "run")} of other branches failed alike within a day`,
     });
   }
   const passedSoon = near.filter(
@@ -328,7 +330,7 @@ function sinceGreen(facts: InvestigationFacts, cause: FailureCause, book: Eviden
         runEvidence(
           book,
           lastGreen,
-          `Run ${lastGreen.runSequence} passed here at ${lastGreen.commitSha === null ? "the same state" : shortSha(lastGreen.commitSha)}`,
+          `Run ${lastGreen.runSequence} passed here at ${lastGreen.commitSha === null ? "the same state" : shortCommit(lastGreen.commitSha)}`,
         ),
       ],
       says: "no commit came since the last green run",
@@ -347,7 +349,7 @@ function streak(runs: readonly Compared[]): Compared[] {
 }
 
 export function runEvidence(book: EvidenceBook, run: RunFact, statement: string): string {
-  const commit = run.commitSha === null ? "" : ` (${shortSha(run.commitSha)})`;
+  const commit = run.commitSha === null ? "" : ` (${shortCommit(run.commitSha)})`;
   return book.add({
     kind: "execution",
     statement: `${statement}${commit}.`,

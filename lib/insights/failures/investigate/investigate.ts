@@ -1,3 +1,5 @@
+import { executionPath, stepPath } from "@/lib/addresses";
+import { formatCount } from "@/lib/format/number";
 import { failureCauseTitles } from "@/schemas/executions/failure-cause";
 import type { FailurePoint, InvestigationReport, SimilarFailure } from "@/schemas/failures/investigations";
 import { actionsFor } from "./actions";
@@ -11,7 +13,6 @@ import { type FoundFailure, findFailures } from "./find-failures";
 import { historySignals, sameCode } from "./history-signals";
 import { hypothesesOf } from "./hypotheses";
 import { type JudgedCause, judgeCause } from "./judge-cause";
-import { executionPath, stepPath } from "./paths";
 import { peopleSignals } from "./people-signals";
 import { testSignals } from "./reliability-signals";
 import { comparedTo, type Subject, subjectOf } from "./subject";
@@ -219,7 +220,7 @@ function alternativeEvidence(subject: Subject, cause: JudgedCause["cause"], book
   return [
     book.add({
       kind: "log_line",
-      statement: `Line ${item.line.toLocaleString("en")} of the log of ${subject.first?.step?.name ?? "the step"}.`,
+      statement: `Line ${formatCount(item.line)} of the log of ${subject.first?.step?.name ?? "the step"}.`,
       quote: log?.lines.find(({ line }) => line === item.line)?.text ?? item.phrase,
       at: subject.failedAt,
       href: stepPath(execution.projectKey, execution.planExecutionId, log?.stepNodeId ?? null, item.line),

@@ -1,11 +1,11 @@
+import { stepPath, testPath } from "@/lib/addresses";
+import { formatPlural, oneOrMany } from "@/lib/format/number";
 import { reasonOfMessage } from "@/lib/insights/test-reliability/judge/reasons";
 import type { FlakinessReason } from "@/schemas/test-reliability/labels";
 import type { EvidenceBook } from "./evidence-book";
 import type { InvestigationFacts, TestFact } from "./facts";
-import { stepPath, testPath } from "./paths";
 import type { Subject } from "./subject";
 import type { Signal } from "./weights";
-import { counted } from "./words";
 
 /** What the history of the failing tests says: those that fail now and then on unrelated commits are flaky, those that never failed before are not. */
 export function testSignals(facts: InvestigationFacts, subject: Subject, book: EvidenceBook): Signal[] {
@@ -35,7 +35,7 @@ export function testSignals(facts: InvestigationFacts, subject: Subject, book: E
       weights: { flaky: 4, transient: 1, regression: -5, broken: -5 },
       decisive: true,
       evidenceIds: judged.slice(0, 5).map(({ id }) => id),
-      says: `${failing.length === 1 ? "the test" : "all of these tests"} also passed on this commit`,
+      says: `${oneOrMany(failing.length, "the test", "all of these tests")} also passed on this commit`,
     });
   }
   if (broken.length === failing.length) {
@@ -55,7 +55,7 @@ export function testSignals(facts: InvestigationFacts, subject: Subject, book: E
         .filter(({ test }) => test.failingStreak >= 2)
         .slice(0, 3)
         .map(({ id }) => id),
-      says: `it failed in ${counted(streak, "run")} of this branch in a row`,
+      says: `it failed in ${formatPlural(streak, "run")} of this branch in a row`,
     });
   }
   return signals;
@@ -100,14 +100,14 @@ function flakyWords(tests: readonly TestFact[]): string {
     tests.length === 1 && first !== undefined
       ? `“${first.name}”`
       : `each of the ${tests.length} failing tests`;
-  return `${name} failed before on unrelated commits (up to ${commits})${disagreed > 0 ? ` and both passed and failed on ${counted(disagreed, "commit")}` : ""}`;
+  return `${name} failed before on unrelated commits (up to ${commits})${disagreed > 0 ? ` and both passed and failed on ${formatPlural(disagreed, "commit")}` : ""}`;
 }
 
 function freshWords(tests: readonly TestFact[]): string {
   const fresh = tests.filter((test) => test.otherCommitsFailed === 0);
   const [first] = fresh;
   if (fresh.length === 1 && first !== undefined) return `“${first.name}” failed on no other commit`;
-  if (fresh.length > 1) return `${counted(fresh.length, "failing test")} failed on no other commit`;
+  if (fresh.length > 1) return `${formatPlural(fresh.length, "failing test")} failed on no other commit`;
   return "the failing tests have hardly failed on unrelated commits";
 }
 
@@ -115,9 +115,9 @@ export function testEvidence(book: EvidenceBook, test: TestFact, { execution }: 
   const elsewhere =
     test.otherCommitsFailed === 0
       ? "on no other commit"
-      : `on ${counted(test.otherCommitsFailed, "other commit")} of ${counted(test.otherBranchesFailed, "other branch", "other branches")}`;
+      : `on ${formatPlural(test.otherCommitsFailed, "other commit")} of ${formatPlural(test.otherBranchesFailed, "other branch", "other branches")}`;
   const both =
-    test.disagreements > 0 ? `; passed and failed on ${counted(test.disagreements, "commit")}` : "";
+    test.disagreements > 0 ? `; passed and failed on ${formatPlural(test.disagreements, "commit")}` : "";
   const label = test.label === null ? "" : ` Judged ${test.label}.`;
   return book.add({
     kind: "test",

@@ -1,9 +1,9 @@
+import { executionPath, stepPath } from "@/lib/addresses";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import type { EvidenceBook } from "./evidence-book";
 import type { InvestigationFacts } from "./facts";
-import { executionPath, stepPath } from "./paths";
 import { provingLines, type Subject } from "./subject";
 import type { Signal } from "./weights";
-import { counted } from "./words";
 
 const maxLines = 4;
 
@@ -17,7 +17,7 @@ export function lineEvidence(subject: Subject, book: EvidenceBook): string[] {
   return chosen.map(({ line, text }) =>
     book.add({
       kind: "log_line",
-      statement: `Line ${line.toLocaleString("en")} of the log of ${subject.first?.step?.name ?? "the step"}.`,
+      statement: `Line ${formatCount(line)} of the log of ${subject.first?.step?.name ?? "the step"}.`,
       quote: text,
       at: subject.failedAt,
       href: stepPath(execution.projectKey, execution.planExecutionId, log.stepNodeId, line),
@@ -71,7 +71,7 @@ export function similarSignals(facts: InvestigationFacts, subject: Subject, book
   const weight = Math.max(-1.6, Math.min(1.6, 0.7 * odds));
   const id = book.add({
     kind: "execution",
-    statement: `Of ${counted(total, "similar failure")}, ${rerunsTried} were run again and ${rerunsPassed} of these passed.`,
+    statement: `Of ${formatPlural(total, "similar failure")}, ${rerunsTried} were run again and ${rerunsPassed} of these passed.`,
     at: newest.endedAt,
     href: newest.href || executionPath(subject.execution.projectKey, subject.execution.planExecutionId),
   });

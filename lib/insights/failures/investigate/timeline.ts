@@ -1,10 +1,12 @@
+import { executionPath, failuresBetweenPath, stepPath } from "@/lib/addresses";
+import { shortCommit } from "@/lib/format/commit";
+import { formatPlural } from "@/lib/format/number";
 import type { InvestigationReport, TimelineEntry } from "@/schemas/failures/investigations";
 import { safeText } from "./evidence-book";
 import type { InvestigationFacts } from "./facts";
 import { sameCode } from "./history-signals";
-import { executionPath, failuresPath, stepPath } from "./paths";
 import { comparedTo, type Subject } from "./subject";
-import { counted, listed, shortSha, subjectLine } from "./words";
+import { listed, subjectLine } from "./words";
 
 const maxEntries = 24;
 
@@ -35,7 +37,7 @@ export function timelineOf(
     );
   }
   for (const change of changes.filter(({ kind }) => kind === "commit").slice(0, 5)) {
-    const suspected = culprit !== null && change.after === shortSha(culprit.sha);
+    const suspected = culprit !== null && change.after === shortCommit(culprit.sha);
     add(
       change.at,
       `${suspected ? "Suspected commit" : "Commit"} ${change.after ?? ""}: ${subjectLine(change.title)}`,
@@ -85,12 +87,12 @@ export function timelineOf(
   add(execution.endedAt, `Run ${execution.runSequence} ended`, "neutral", here(null));
   if (window !== null && window.alike.length > 0) {
     const names = listed([...new Set(window.alike.map((run) => run.pipelineName))]);
-    const href = failuresPath(window.from, window.to);
+    const href = failuresBetweenPath(window.from, window.to);
     add(window.firstAlikeAt, `First other pipeline failed alike (${names})`, "bad", href);
     if (window.lastAlikeAt !== window.firstAlikeAt) {
       add(
         window.lastAlikeAt,
-        `Last of ${counted(window.alike.length, "run")} that failed alike`,
+        `Last of ${formatPlural(window.alike.length, "run")} that failed alike`,
         "bad",
         href,
       );

@@ -1,10 +1,12 @@
+import { executionPath, failuresBetweenPath } from "@/lib/addresses";
+import { formatPlural } from "@/lib/format/number";
+import { formatWholePercent } from "@/lib/format/percent";
 import type { FailureCause } from "@/schemas/executions/failure-cause";
 import type { EvidenceBook } from "./evidence-book";
 import type { InvestigationFacts } from "./facts";
-import { executionPath, failuresPath } from "./paths";
 import type { Subject } from "./subject";
 import type { Signal } from "./weights";
-import { clock, counted, listed } from "./words";
+import { clock, listed } from "./words";
 
 /** What strikes many and stays until somebody acts. */
 const lasting: ReadonlySet<FailureCause> = new Set<FailureCause>([
@@ -34,9 +36,9 @@ function ofWindow({ window }: InvestigationFacts, cause: FailureCause, book: Evi
   const names = [...new Set(window.alike.map((run) => run.pipelineName))];
   const summary = book.add({
     kind: "pipeline",
-    statement: `${counted(window.alike.length, "run")} of ${counted(window.alikePipelines, "other pipeline")} failed alike between ${clock(window.from)} and ${clock(window.to)}: ${listed(names)}. ${counted(window.otherRuns, "other run")} ended in that time.`,
+    statement: `${formatPlural(window.alike.length, "run")} of ${formatPlural(window.alikePipelines, "other pipeline")} failed alike between ${clock(window.from)} and ${clock(window.to)}: ${listed(names)}. ${formatPlural(window.otherRuns, "other run")} ended in that time.`,
     at: window.firstAlikeAt,
-    href: failuresPath(window.from, window.to),
+    href: failuresBetweenPath(window.from, window.to),
   });
   const examples = spread(window.alike).map((run) =>
     book.add({
@@ -59,7 +61,7 @@ function ofWindow({ window }: InvestigationFacts, cause: FailureCause, book: Evi
       },
       decisive: many && strength > 0.8,
       evidenceIds: [summary, ...examples],
-      says: `${counted(window.alikePipelines, "other pipeline")} failed alike within the hour`,
+      says: `${formatPlural(window.alikePipelines, "other pipeline")} failed alike within the hour`,
     },
   ];
 }
@@ -107,7 +109,7 @@ function ofTelemetry(facts: InvestigationFacts, subject: Subject, book: Evidence
         weights: named ? { transient: 2.5, regression: -3, flaky: -2, broken: -3 } : { transient: 0.6 },
         decisive: named,
         evidenceIds: [id],
-        says: `telemetry shows ${Math.round(finding.errorRate * 100)} % errors of ${finding.host} from ${clock(finding.from)} to ${clock(finding.to)}`,
+        says: `telemetry shows ${formatWholePercent(finding.errorRate)} errors of ${finding.host} from ${clock(finding.from)} to ${clock(finding.to)}`,
       },
     ];
   });

@@ -1,3 +1,6 @@
+import { formatPlural } from "@/lib/format/number";
+import { formatWholePercent } from "@/lib/format/percent";
+
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
@@ -5,14 +8,10 @@ const dayMs = 24 * hourMs;
 /** "12 minutes", "3 hours", "2 days": how long a time is, in words. */
 export function timeSpan(ms: number): string {
   const absolute = Math.abs(ms);
-  if (absolute < 90_000) return counted(Math.max(1, Math.round(absolute / 1_000)), "second");
-  if (absolute < 90 * minuteMs) return counted(Math.round(absolute / minuteMs), "minute");
-  if (absolute < 36 * hourMs) return counted(Math.round(absolute / hourMs), "hour");
-  return counted(Math.round(absolute / dayMs), "day");
-}
-
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? noun : plural}`;
+  if (absolute < 90_000) return formatPlural(Math.max(1, Math.round(absolute / 1_000)), "second");
+  if (absolute < 90 * minuteMs) return formatPlural(Math.round(absolute / minuteMs), "minute");
+  if (absolute < 36 * hourMs) return formatPlural(Math.round(absolute / hourMs), "hour");
+  return formatPlural(Math.round(absolute / dayMs), "day");
 }
 
 /** The clock of an instant, UTC: a sentence must read the same for everybody. */
@@ -22,10 +21,6 @@ export function clock(at: number): string {
 
 export function day(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
-}
-
-export function shortSha(sha: string): string {
-  return sha.slice(0, 8);
 }
 
 /** The first line of a commit's message. */
@@ -47,6 +42,6 @@ export function capital(text: string): string {
 
 /** A chance in words that promise neither never nor always. */
 export function percent(share: number): string {
-  if (share < 0.01) return "under 1 %";
-  return share > 0.99 ? "over 99 %" : `about ${Math.round(share * 100)} %`;
+  const text = formatWholePercent(Math.min(0.999, Math.max(0.001, share)));
+  return /^\d/.test(text) ? `about ${text}` : text;
 }

@@ -1,3 +1,4 @@
+import { formatWholePercent } from "@/lib/format/percent";
 import { type FlakinessReason, flakinessReasons } from "@/schemas/test-reliability/labels";
 
 /** Words of a message that point to a reason. The order decides: what names its cause most plainly comes first. */
@@ -152,7 +153,7 @@ function noteHours({ failures, failuresByHour, runsByHour }: FailurePattern, not
     note(
       "date_time",
       best.failed / failures,
-      `${best.failed} of ${failures} failures began between ${best.hour}:00 and ${(best.hour + 2) % 24}:00 UTC, where ${Math.round((100 * best.expected) / failures)} % of its runs are.`,
+      `${best.failed} of ${failures} failures began between ${best.hour}:00 and ${(best.hour + 2) % 24}:00 UTC, where ${formatWholePercent(best.expected / failures)} of its runs are.`,
     );
 }
 

@@ -1,3 +1,5 @@
+import { shortCommit } from "@/lib/format/commit";
+import { formatScore } from "@/lib/format/percent";
 import type { TestState } from "@/schemas/test-reliability/labels";
 import { dependsOnJob } from "../judge/describe-verdict";
 import type { TestLabel, TestVerdict } from "../types";
@@ -104,7 +106,7 @@ function decide(
     return {
       to: "regression",
       reason:
-        `It fails since commit ${verdict.startCommit?.slice(0, 10) ?? "unknown"}. ${dependsOnJob(verdict) ?? ""}`.trim(),
+        `It fails since commit ${shortCommit(verdict.startCommit, "unknown")}. ${dependsOnJob(verdict) ?? ""}`.trim(),
     };
   if (verdict.label === "broken")
     return { to: "broken", reason: dependsOnJob(verdict) ?? "It has failed in every run of this period." };
@@ -117,9 +119,9 @@ function decide(
     if (policy.quarantine && verdict.interval.low >= policy.quarantineFromScore)
       return {
         to: "quarantined",
-        reason: `It fails by chance in at least ${percent(verdict.interval.low)} of its runs.`,
+        reason: `It fails by chance in at least ${formatScore(verdict.interval.low)} of its runs.`,
       };
-    return { to: "flaky", reason: `It fails by chance in about ${percent(verdict.score)} of its runs.` };
+    return { to: "flaky", reason: `It fails by chance in about ${formatScore(verdict.score)} of its runs.` };
   }
   if (verdict.label === "watched")
     return { to: "watched", reason: "It failed once, and nothing tells chance from fault." };
@@ -154,8 +156,4 @@ function recovered(
     return { to: "healthy", reason: "It has not failed for some time." };
   if (current.state === "healthy" && verdict.label === "healthy") return null;
   return { to: "fixed", reason: "It failed, and has passed since." };
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(share < 0.01 ? 2 : 1)} %`;
 }

@@ -1,3 +1,4 @@
+import { formatPlural, oneOrMany } from "@/lib/format/number";
 import type { TestState } from "@/schemas/test-reliability/labels";
 import { byTime } from "../judge/analyse-history";
 import type { EnvironmentVerdict } from "../judge/environment";
@@ -154,8 +155,8 @@ export function describePreview(counts: {
   const strict =
     keptRed === 0
       ? ""
-      : ` ${keptRed} more ${keptRed === 1 ? "stays" : "stay"} red: on ${keptRed === 1 ? "its branch" : "their branches"} no quarantine holds.`;
-  return `This policy would have turned ${turnedGreen} of ${redRuns} red runs green; ${quarantined} ${quarantined === 1 ? "test" : "tests"} would be in quarantine now.${strict}`;
+      : ` ${keptRed} more ${oneOrMany(keptRed, "stays", "stay")} red: on ${oneOrMany(keptRed, "its branch", "their branches")} no quarantine holds.`;
+  return `This policy would have turned ${turnedGreen} of ${redRuns} red runs green; ${formatPlural(quarantined, "test")} would be in quarantine now.${strict}`;
 }
 
 function unsettled(states: ReadonlyMap<string, StateRecord>): string[] {

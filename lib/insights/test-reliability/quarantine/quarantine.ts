@@ -1,3 +1,6 @@
+import { shortCommit } from "@/lib/format/commit";
+import { formatTimes, oneOrMany } from "@/lib/format/number";
+import { formatScore } from "@/lib/format/percent";
 import type { HistoryAnalysis } from "../judge/analyse-history";
 import { dependsOnJob } from "../judge/describe-verdict";
 import { isRealFault, type RedRun, redRunsOf, runVerdictsOf } from "../judge/red-runs";
@@ -77,7 +80,7 @@ export function describeReplay(
   const hiding =
     faultsHidden === 0
       ? "and hidden no fault"
-      : `but hidden ${faultsHidden} real ${faultsHidden === 1 ? "fault" : "faults"}`;
+      : `but hidden ${faultsHidden} real ${oneOrMany(faultsHidden, "fault")}`;
   return `Quarantining ${these} would have turned ${turnedGreen} of ${redRuns} red runs green ${hiding}.`;
 }
 
@@ -167,8 +170,8 @@ function adviseOne(
       leadsTo: "fixed",
       because:
         inJobs === null
-          ? `It fails on every run since commit ${commit.slice(0, 10)}.`
-          : `Since commit ${commit.slice(0, 10)}: ${inJobs}`,
+          ? `It fails on every run since commit ${shortCommit(commit)}.`
+          : `Since commit ${shortCommit(commit)}: ${inJobs}`,
       expectedEffect:
         "The default branch is green again as far as this test goes. A quarantine would hide the fault.",
       cost,
@@ -188,12 +191,12 @@ function adviseOne(
       testKey,
       recommendation: "watch",
       leadsTo: "watched",
-      because: `It failed ${times(verdict.failures)} in ${verdict.runs} runs, and nothing yet tells chance from fault.`,
+      because: `It failed ${formatTimes(verdict.failures)} in ${verdict.runs} runs, and nothing yet tells chance from fault.`,
       expectedEffect: "A retry of the next failure on the same commit decides it.",
       cost,
     };
   if (label !== "flaky") return null;
-  const rate = `${(100 * verdict.score).toFixed(verdict.score < 0.01 ? 2 : 1)} %`;
+  const rate = formatScore(verdict.score);
   const because = `It fails in about ${rate} of its runs without cause; ${describe(cost)}.`;
   const { summary } = simulateQuarantine(basis, [testKey]);
   if (cost.executionsFailed === 0)
@@ -217,12 +220,8 @@ function adviseOne(
   };
 }
 
-function times(count: number): string {
-  return count === 1 ? "once" : `${count} times`;
-}
-
 function describe({ executionsFailed, minutesLost }: TestCost): string {
   if (executionsFailed === 0) return "no run was red for it alone";
   const waiting = minutesLost >= 1 ? `, ${Math.round(minutesLost)} minutes of waiting` : "";
-  return `${executionsFailed} red ${executionsFailed === 1 ? "run" : "runs"} for nothing${waiting}`;
+  return `${executionsFailed} red ${oneOrMany(executionsFailed, "run")} for nothing${waiting}`;
 }

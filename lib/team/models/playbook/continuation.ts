@@ -1,9 +1,11 @@
+import { executionPath } from "@/lib/addresses";
+import { formatDuration } from "@/lib/format/duration";
 import { startedExecutionId } from "@/lib/harness/tools/started-execution";
 import type { ApprovalOutcomeData, ExecutionEndData } from "@/schemas/team/threads";
 import { ask, type Plan } from "./plan";
 import { outcomeWord, spaced } from "./render/execution";
 import { asFields } from "./render/resources";
-import { cut, duration, link, paragraphs, plain, sentence } from "./render/words";
+import { cut, link, paragraphs, plain, sentence } from "./render/words";
 import { scopeOf } from "./resolve";
 
 /** What to say after a person decided on a proposed write and, when approved, Harness answered. */
@@ -55,7 +57,7 @@ export function* concludeApproval(outcome: ApprovalOutcomeData): Plan {
 }
 
 const pathOf = (projectKey: string | null, executionId: string): string | null =>
-  projectKey ? `/executions/${encodeURIComponent(projectKey)}/${encodeURIComponent(executionId)}` : null;
+  projectKey ? executionPath(projectKey, executionId) : null;
 
 /** How the run that was waited for ended, or that it has not. */
 function runEnd(end: ExecutionEndData, projectKey: string | null): string {
@@ -67,9 +69,9 @@ function runEnd(end: ExecutionEndData, projectKey: string | null): string {
   if (!end.ended) {
     const now =
       end.status === null ? "Harness could not be read" : `its status is ${plain(spaced(end.status))}`;
-    return `${name} **has not ended** after ${duration(end.waitedMs)}: ${now}. I do not follow it any longer; ask “how did it go?” later.`;
+    return `${name} **has not ended** after ${formatDuration(end.waitedMs)}: ${now}. I do not follow it any longer; ask “how did it go?” later.`;
   }
-  const took = end.durationMs === null ? "" : ` after ${duration(end.durationMs)}`;
+  const took = end.durationMs === null ? "" : ` after ${formatDuration(end.durationMs)}`;
   if (end.outcome !== "failed") {
     return `${name} **${outcomeWord(end.outcome ?? "unknown")}**${took}${end.outcome === "succeeded" || end.status === null ? "" : ` (${plain(spaced(end.status))})`}.`;
   }

@@ -8,6 +8,7 @@ import { InvestigationNotice } from "@/components/investigation/investigation-no
 import { PageSubject } from "@/components/shell/page-subject";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
+import { executionPath, executionsPath, pipelinePath } from "@/lib/addresses";
 import { NotFoundError } from "@/lib/errors";
 import { getExecution } from "@/lib/executions/get-execution";
 import { pageContext } from "@/lib/http/page-context";
@@ -21,7 +22,7 @@ export const metadata: Metadata = { title: "Execution" };
 export default async function ExecutionPage({ params }: { params: Params }) {
   const { project, execution: planExecutionId } = await params;
   const projectKey = decodeURIComponent(project);
-  const path = `/executions/${encodeURIComponent(projectKey)}/${planExecutionId}`;
+  const path = executionPath(projectKey, planExecutionId);
   const ctx = await pageContext("workspace.read", path);
   const execution = await getExecution({ ctx, input: { projectKey, planExecutionId } }).catch(
     (error: unknown) => {
@@ -48,10 +49,10 @@ export default async function ExecutionPage({ params }: { params: Params }) {
       breadcrumb={
         <Breadcrumb
           items={[
-            { label: "Executions", href: `/executions?project=${encodeURIComponent(projectKey)}` },
+            { label: "Executions", href: executionsPath({ project: projectKey }) },
             {
               label: execution.pipelineName,
-              href: `/executions?project=${encodeURIComponent(projectKey)}&pipeline=${encodeURIComponent(execution.pipelineIdentifier)}`,
+              href: pipelinePath(projectKey, execution.pipelineIdentifier),
             },
             { label: `#${execution.runSequence}` },
           ]}

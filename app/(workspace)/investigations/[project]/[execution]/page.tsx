@@ -4,6 +4,7 @@ import { InvestigationBoard, InvestigationHeadline } from "@/components/investig
 import { PageSubject } from "@/components/shell/page-subject";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
+import { executionPath, failuresPath, investigationPath } from "@/lib/addresses";
 import { NotFoundError } from "@/lib/errors";
 import { getExecution } from "@/lib/executions/get-execution";
 import { pageContext } from "@/lib/http/page-context";
@@ -22,8 +23,7 @@ export default async function InvestigationPage({
 }) {
   const { project, execution: planExecutionId } = await params;
   const projectKey = decodeURIComponent(project);
-  const own = `${encodeURIComponent(projectKey)}/${planExecutionId}`;
-  const ctx = await pageContext("investigations.read", `/investigations/${own}`);
+  const ctx = await pageContext("investigations.read", investigationPath(projectKey, planExecutionId));
   const version = versionOf(await searchParams);
   const found = await (async () => {
     const view = await getInvestigation({ ctx, input: { project: projectKey, planExecutionId, version } });
@@ -39,7 +39,7 @@ export default async function InvestigationPage({
   const view = {
     of: { projectKey, planExecutionId },
     title,
-    executionPath: `/executions/${own}`,
+    executionPath: executionPath(projectKey, planExecutionId),
     mayInvestigate: can(ctx.actor.role, "investigations.start"),
     version,
     initial: { data: found.view, at: ctx.now().getTime() },
@@ -50,7 +50,7 @@ export default async function InvestigationPage({
       breadcrumb={
         <Breadcrumb
           items={[
-            { label: "Failures", href: `/failures?project=${encodeURIComponent(projectKey)}` },
+            { label: "Failures", href: failuresPath({ project: projectKey }) },
             { label: title, href: view.executionPath },
             { label: "Investigation" },
           ]}

@@ -13,6 +13,7 @@ import {
 import { HarnessSettings } from "@/components/connectors/harness-settings";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
+import { connectorSettingsPath, connectorsPath } from "@/lib/addresses";
 import { getConnector } from "@/lib/connectors/get-connector";
 import { NotFoundError } from "@/lib/errors";
 import { pageContext } from "@/lib/http/page-context";
@@ -22,7 +23,7 @@ export const metadata: Metadata = { title: "Connector" };
 
 export default async function ConnectorPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  const ctx = await pageContext("connectors.read", `/settings/connectors/${id}`);
+  const ctx = await pageContext("connectors.read", connectorSettingsPath(id));
   const connector = await getConnector({
     ctx,
     input: { connectorId: id, kinds: ["harness"] },
@@ -38,7 +39,7 @@ export default async function ConnectorPage({ params }: { params: Promise<{ id: 
       wide={false}
       breadcrumb={
         <Breadcrumb
-          items={[{ label: "Connectors", href: "/settings/connectors" }, { label: connector.displayName }]}
+          items={[{ label: "Connectors", href: connectorsPath() }, { label: connector.displayName }]}
         />
       }
       bottomLine={<BottomLine>{connector.displayName}</BottomLine>}

@@ -3,21 +3,20 @@ import { createConnectorAction, tryConnectionAction } from "@/app/actions/connec
 import { NewConnector } from "@/components/connectors/new-connector";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
+import { connectorsPath, newConnectorPath } from "@/lib/addresses";
 import { simulatorAddress } from "@/lib/boot/simulator-address";
 import { pageContext } from "@/lib/http/page-context";
 
 export const metadata: Metadata = { title: "Add connector" };
 
 export default async function NewConnectorPage() {
-  await pageContext("connectors.manage", "/settings/connectors/new");
+  await pageContext("connectors.manage", newConnectorPath());
   return (
     <Page
       title="Add connector"
       wide={false}
       breadcrumb={
-        <Breadcrumb
-          items={[{ label: "Connectors", href: "/settings/connectors" }, { label: "Add connector" }]}
-        />
+        <Breadcrumb items={[{ label: "Connectors", href: connectorsPath() }, { label: "Add connector" }]} />
       }
       bottomLine={
         <BottomLine detail="In Harness: Profile, My API keys, New token.">

@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { formatBucket } from "@/components/format/time";
 import { DigestView } from "@/components/test-reliability/policy/digest-view";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
+import { testDigestPath, testPolicyPath, testsPath } from "@/lib/addresses";
 import { NotFoundError } from "@/lib/errors";
+import { formatBucket } from "@/lib/format/time";
 import { pageContext } from "@/lib/http/page-context";
 import { getDigest } from "@/lib/test-reliability/digests/read-digests";
 
@@ -12,7 +13,7 @@ export const metadata: Metadata = { title: "Digest of tests" };
 
 export default async function DigestPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  const ctx = await pageContext("workspace.read", `/tests/digests/${id}`);
+  const ctx = await pageContext("workspace.read", testDigestPath(id));
   const digestId = Number(id);
   if (!Number.isSafeInteger(digestId) || digestId < 1 || digestId > 2_147_483_647) {
     notFound();
@@ -30,8 +31,8 @@ export default async function DigestPage({ params }: { params: Promise<{ id: str
       breadcrumb={
         <Breadcrumb
           items={[
-            { label: "Tests", href: "/tests" },
-            { label: "Digests", href: "/tests/policy#digests" },
+            { label: "Tests", href: testsPath() },
+            { label: "Digests", href: testPolicyPath("digests") },
             { label: owner },
           ]}
         />

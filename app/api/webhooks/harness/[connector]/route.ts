@@ -1,5 +1,5 @@
 import { systemContext } from "@/lib/auth/context";
-import { readLimitedText } from "@/lib/http/read-text";
+import { readText } from "@/lib/http/read-text";
 import { publicRoute } from "@/lib/http/route";
 import { maxWebhookBytes, receiveWebhook, webhookSecretHeader } from "@/lib/ingest/receive-webhook";
 
@@ -8,7 +8,7 @@ export const dynamic = "force-dynamic";
 /** Where Harness's pipeline notifications arrive; authenticated by the connector's secret header. */
 export const POST = publicRoute<{ connector: string }>(async ({ request, params }) => {
   const ctx = await systemContext("Harness webhook", { signal: request.signal });
-  const body = await readLimitedText(request, maxWebhookBytes);
+  const body = await readText(request, { maxBytes: maxWebhookBytes });
   const input = { webhookKey: params.connector, secret: request.headers.get(webhookSecretHeader), body };
   return Response.json(await receiveWebhook({ ctx, input }), { status: 202 });
 });

@@ -1,10 +1,13 @@
+import { shortCommit } from "@/lib/format/commit";
+import { formatDuration } from "@/lib/format/duration";
+import { formatPlural } from "@/lib/format/number";
 import { partStatusLabel } from "@/schemas/executions/part-status";
 import type { ExecutionRef } from "@/schemas/team/product-tools";
 import { FindExecutionsOutput, GetExecutionOutput } from "@/schemas/team/product-tools";
 import { ask, dataOf, type Intent } from "../plan";
 import { commitWords, executionLine, executionLink, outcomeWord } from "../render/execution";
 import { renderProblem } from "../render/problems";
-import { ago, bullets, counted, cut, duration, link, paragraphs, plain } from "../render/words";
+import { ago, bullets, cut, link, paragraphs, plain } from "../render/words";
 import { resolveExecution } from "../resolve";
 
 /** "What is running?", "what waits for approval?", "is anything stuck?" */
@@ -35,7 +38,7 @@ export const inProgress: Intent = {
       return `**Nothing is running or waiting** ${data.pipeline ? `in ${plain(data.pipeline.name)}` : "now"}. ${link("Executions", data.path)}`;
     }
     return paragraphs(
-      `**${counted(running.length, "execution")} running, ${waiting.length} waiting.**`,
+      `**${formatPlural(running.length, "execution")} running, ${waiting.length} waiting.**`,
       waiting.length > 0 && `Waiting:\n${bullets(waiting.map((item) => executionLine(item, context.now)))}`,
       running.length > 0 &&
         !onlyWaiting &&
@@ -77,7 +80,7 @@ function renderExecution(data: GetExecutionOutput, now: string): string {
   const took =
     execution.durationMs === null
       ? `, started ${ago(execution.startedAt, now)}`
-      : ` after **${duration(execution.durationMs)}**, ${ago(execution.endedAt ?? execution.startedAt, now)}`;
+      : ` after **${formatDuration(execution.durationMs)}**, ${ago(execution.endedAt ?? execution.startedAt, now)}`;
   return paragraphs(
     `${executionLink(execution)} **${outcomeWord(execution.outcome)}**${took}.${usual(data)}`,
     data.stages.length > 0 &&
@@ -85,7 +88,7 @@ function renderExecution(data: GetExecutionOutput, now: string): string {
         .slice(0, 20)
         .map(
           (stage) =>
-            `| ${plain(stage.name)} | ${plain(partStatusLabel(stage))} | ${duration(stage.durationMs)} |`,
+            `| ${plain(stage.name)} | ${plain(partStatusLabel(stage))} | ${formatDuration(stage.durationMs)} |`,
         )
         .join("\n")}`,
     started(execution),
@@ -96,7 +99,7 @@ function renderExecution(data: GetExecutionOutput, now: string): string {
 function usual(data: GetExecutionOutput): string {
   const before = data.lastGreen?.durationMs ?? null;
   if (before === null || data.execution.durationMs === null) return "";
-  return ` The last green run took ${duration(before)}.`;
+  return ` The last green run took ${formatDuration(before)}.`;
 }
 
 function started(execution: ExecutionRef): string | null {
@@ -138,7 +141,7 @@ export const whatChanged: Intent = {
             .slice(0, 10)
             .map(
               (commit) =>
-                `${commit.url ? link(commit.sha.slice(0, 8), commit.url) : `\`${commit.sha.slice(0, 8)}\``} ${plain(cut(commit.message.split("\n")[0] ?? "", 100))}${commit.author ? ` - ${plain(commit.author)}` : ""}`,
+                `${commit.url ? link(shortCommit(commit.sha), commit.url) : `\`${shortCommit(commit.sha)}\``} ${plain(cut(commit.message.split("\n")[0] ?? "", 100))}${commit.author ? ` - ${plain(commit.author)}` : ""}`,
             ),
         ),
       lastGreen &&
@@ -168,7 +171,7 @@ export const listExecutions: Intent = {
     if (data.items.length === 0)
       return `There are **no executions**${data.pipeline ? ` of ${plain(data.pipeline.name)}` : ""} yet.`;
     return paragraphs(
-      `The newest of **${counted(data.total, "execution")}**${data.pipeline ? ` of ${plain(data.pipeline.name)}` : ""}:`,
+      `The newest of **${formatPlural(data.total, "execution")}**${data.pipeline ? ` of ${plain(data.pipeline.name)}` : ""}:`,
       bullets(data.items.map((item) => executionLine(item, context.now))),
       link("Open Executions", data.path),
     );

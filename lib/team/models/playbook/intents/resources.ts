@@ -1,9 +1,10 @@
+import { formatPlural } from "@/lib/format/number";
 import { FindPipelinesOutput } from "@/schemas/team/product-tools";
 import { ask, dataOf, type Intent } from "../plan";
 import { executionLine } from "../render/execution";
 import { renderProblem } from "../render/problems";
 import { asFields, itemsOf, renderEntity, renderList, renderSearch } from "../render/resources";
-import { bullets, codeBlock, counted, cut, link, paragraphs, plain } from "../render/words";
+import { bullets, codeBlock, cut, link, paragraphs, plain } from "../render/words";
 import { resolvePipeline, scopeOf } from "../resolve";
 import { typeTitle } from "../resource-words";
 import { identifierLike } from "./entity-writes";
@@ -25,7 +26,7 @@ export const listResources: Intent = {
       if (!data) return renderProblem("list the pipelines", found);
       if (data.items.length === 0) return "There are **no pipelines** in the projects that are watched.";
       return paragraphs(
-        `**${counted(data.total, "pipeline")}**${said.name ? ` like “${plain(said.name)}”` : ""}:`,
+        `**${formatPlural(data.total, "pipeline")}**${said.name ? ` like “${plain(said.name)}”` : ""}:`,
         bullets(
           data.items.map(
             (item) =>
@@ -224,7 +225,9 @@ export const diagnoseResource: Intent = {
       if (outcome.status !== "ok") return renderProblem("list the delegates", outcome);
       const away = itemsOf(outcome.data).filter((item) => asFields(item).connected === false).length;
       return paragraphs(
-        away === 0 ? "**All delegates are connected.**" : `**${counted(away, "delegate")} not connected.**`,
+        away === 0
+          ? "**All delegates are connected.**"
+          : `**${formatPlural(away, "delegate")} not connected.**`,
         renderList(outcome, "delegates", "delegate"),
       );
     }

@@ -1,6 +1,9 @@
+import { shortCommit } from "@/lib/format/commit";
+import { formatDuration } from "@/lib/format/duration";
+import { formatPlural } from "@/lib/format/number";
 import type { CompareExecutionsOutput } from "@/schemas/team/failure-tools";
 import { executionLink, outcomeWord } from "./execution";
-import { bullets, counted, cut, duration, link, paragraphs, plain, sentence } from "./words";
+import { bullets, cut, link, paragraphs, plain, sentence } from "./words";
 
 const maxRows = 8;
 
@@ -9,7 +12,7 @@ export function renderComparison(data: CompareExecutionsOutput, notes: readonly 
   const { first, second } = data;
   const commits = data.commits.onlySecond;
   return paragraphs(
-    `${executionLink(first)} ${outcomeWord(first.outcome)} after ${duration(first.durationMs)}; ${executionLink(second)} ${outcomeWord(second.outcome)} after ${duration(second.durationMs)}. ${sameness(data)}`,
+    `${executionLink(first)} ${outcomeWord(first.outcome)} after ${formatDuration(first.durationMs)}; ${executionLink(second)} ${outcomeWord(second.outcome)} after ${formatDuration(second.durationMs)}. ${sameness(data)}`,
     tests(data),
     commits.length > 0 &&
       `**Commits only in #${second.runSequence}**\n${bullets(
@@ -17,7 +20,7 @@ export function renderComparison(data: CompareExecutionsOutput, notes: readonly 
           .slice(0, maxRows)
           .map(
             ({ sha, message, author, url }) =>
-              `${url === null ? `\`${sha.slice(0, 8)}\`` : link(sha.slice(0, 8), url)} ${plain(cut(message.split("\n")[0] ?? "", 90))}${author ? ` - ${plain(author)}` : ""}`,
+              `${url === null ? `\`${shortCommit(sha)}\`` : link(shortCommit(sha), url)} ${plain(cut(message.split("\n")[0] ?? "", 90))}${author ? ` - ${plain(author)}` : ""}`,
           ),
       )}`,
     differences("Inputs", data.inputs),
@@ -41,7 +44,7 @@ function sameness({ samePipeline, sameCommit, inputs, pipelineYaml }: CompareExe
 
 function tests({ tests: compared, second }: CompareExecutionsOutput): string | null {
   if (compared === null || compared.newlyFailingTotal === 0) return null;
-  return `**${counted(compared.newlyFailingTotal, "test")} newly failing in #${second.runSequence}**\n${bullets(
+  return `**${formatPlural(compared.newlyFailingTotal, "test")} newly failing in #${second.runSequence}**\n${bullets(
     compared.newlyFailing.slice(0, maxRows).map(({ name, path, message }) => {
       const said = message?.split("\n")[0] ?? "";
       return `${link(cut(name, 140), path)}${said === "" ? "" : `: ${plain(cut(said, 140))}`}`;
@@ -55,7 +58,7 @@ function differences(name: string, { items, total }: CompareExecutionsOutput["in
     .slice(0, maxRows)
     .map(({ path, before, after }) => `${plain(cut(path, 140))}: ${value(before)} → ${value(after)}`);
   const more = total > shown.length ? `\n- … and ${total - shown.length} more` : "";
-  return `**${name}: ${counted(total, "difference")}**\n${bullets(shown)}${more}`;
+  return `**${name}: ${formatPlural(total, "difference")}**\n${bullets(shown)}${more}`;
 }
 
 const value = (text: string | null) =>
@@ -77,4 +80,4 @@ function steps({ steps: all, stepTotal, first, second }: CompareExecutionsOutput
 }
 
 const side = (step: { status: string; durationMs: number | null } | null) =>
-  step === null ? "not run" : `${plain(step.status)} ${duration(step.durationMs)}`;
+  step === null ? "not run" : `${plain(step.status)} ${formatDuration(step.durationMs)}`;

@@ -1,7 +1,9 @@
+import { shortCommit } from "@/lib/format/commit";
+import { formatDuration } from "@/lib/format/duration";
 import type { Outcome } from "@/schemas/executions/execution-status";
 import { failureCauseTitles } from "@/schemas/executions/failure-cause";
 import type { ExecutionRef } from "@/schemas/team/product-tools";
-import { ago, cut, duration, link, plain } from "./words";
+import { ago, cut, link, plain } from "./words";
 
 const outcomeWords: Record<Outcome, string> = {
   succeeded: "succeeded",
@@ -32,7 +34,7 @@ export function executionLine(execution: ExecutionRef, now: string): string {
   if (execution.outcome === "waiting") parts.push(`(${plain(spaced(execution.status))})`);
   if (execution.branch) parts.push(`on ${plain(execution.branch)}`);
   const when = ago(execution.startedAt, now);
-  const took = execution.durationMs === null ? "" : `, took ${duration(execution.durationMs)}`;
+  const took = execution.durationMs === null ? "" : `, took ${formatDuration(execution.durationMs)}`;
   return `${parts.join(" ")}, ${when}${execution.endedAt === null ? "" : took}`;
 }
 
@@ -42,7 +44,7 @@ export function commitWords(execution: ExecutionRef): string | null {
     ? ` “${plain(cut(execution.commitMessage.split("\n")[0] ?? "", 90))}”`
     : "";
   const author = execution.commitAuthor ? ` by ${plain(execution.commitAuthor)}` : "";
-  return `commit \`${execution.commitSha.slice(0, 8)}\`${message}${author}`;
+  return `commit \`${shortCommit(execution.commitSha)}\`${message}${author}`;
 }
 
 /** `ApprovalWaiting` -> `approval waiting` */

@@ -1,3 +1,4 @@
+import { formatCount } from "@/lib/format/number";
 import type { CauseVerdict, FailureCause } from "@/schemas/executions/failure-cause";
 import { failureCauseTitles } from "@/schemas/executions/failure-cause";
 import type { ExecutionRef, GetExecutionOutput, ReadStepLogOutput } from "@/schemas/team/product-tools";
@@ -67,7 +68,7 @@ export function renderLines(log: ReadStepLogOutput): string {
   });
   return paragraphs(
     codeBlock(quoted),
-    `${links === "" ? link("Open the log", log.path) : `Evidence: ${links}`} of ${log.totalLines.toLocaleString("en-US")} lines in ${plain(log.step.name)}.`,
+    `${links === "" ? link("Open the log", log.path) : `Evidence: ${links}`} of ${formatCount(log.totalLines)} lines in ${plain(log.step.name)}.`,
   );
 }
 

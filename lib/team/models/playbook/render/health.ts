@@ -1,6 +1,8 @@
+import { formatDuration } from "@/lib/format/duration";
+import { formatPlural, oneOrMany } from "@/lib/format/number";
 import type { GetHealthOutput, ListFailuresOutput } from "@/schemas/team/product-tools";
 import { executionLine, executionLink } from "./execution";
-import { ago, bullets, counted, duration, link, paragraphs, percent, plain } from "./words";
+import { ago, bullets, link, paragraphs, percent, plain } from "./words";
 
 export const rangeWords = {
   "24h": "the last 24 hours",
@@ -20,12 +22,12 @@ export function renderHealth(health: GetHealthOutput, now: string): string {
   const headline =
     failing.length === 0
       ? `**Nothing is failing now** in ${plain(health.scopeTitle)}.`
-      : `**${failing.length} of ${counted(health.pipelines, "pipeline")} ${failing.length === 1 ? "is" : "are"} failing** in ${plain(health.scopeTitle)}.`;
+      : `**${failing.length} of ${formatPlural(health.pipelines, "pipeline")} ${oneOrMany(failing.length, "is", "are")} failing** in ${plain(health.scopeTitle)}.`;
   const change =
     totals.successRate !== null && previous.successRate !== null
       ? `, ${trend(totals.successRate - previous.successRate)} (${percent(round(previous.successRate))} before)`
       : "";
-  const figures = `In ${when}: ${counted(totals.executions, "execution")}, success rate ${percent(totals.successRate === null ? null : round(totals.successRate))}${change}, median duration ${duration(totals.p50DurationMs)}, p95 ${duration(totals.p95DurationMs)}. ${link("Open Health", health.path)}`;
+  const figures = `In ${when}: ${formatPlural(totals.executions, "execution")}, success rate ${percent(totals.successRate === null ? null : round(totals.successRate))}${change}, median duration ${formatDuration(totals.p50DurationMs)}, p95 ${formatDuration(totals.p95DurationMs)}. ${link("Open Health", health.path)}`;
   const red = failing
     .slice(0, 6)
     .map(
@@ -41,7 +43,7 @@ export function renderHealth(health: GetHealthOutput, now: string): string {
         .slice(0, 4)
         .map((cause) => `${cause.title.toLowerCase()} ${cause.count}`)
         .join(", ")}.`,
-    health.inProgress.length > 0 && `${counted(health.inProgress.length, "execution")} in progress.`,
+    health.inProgress.length > 0 && `${formatPlural(health.inProgress.length, "execution")} in progress.`,
   );
 }
 
@@ -59,7 +61,7 @@ export function renderFailures(failures: ListFailuresOutput, now: string): strin
   const when = rangeWords[failures.range];
   if (failures.total === 0) return `**No failed executions** in ${plain(failures.scopeTitle)} in ${when}.`;
   return paragraphs(
-    `**${counted(failures.total, "failed execution")}** in ${plain(failures.scopeTitle)} in ${when}${
+    `**${formatPlural(failures.total, "failed execution")}** in ${plain(failures.scopeTitle)} in ${when}${
       failures.causes.some((cause) => cause.cause !== "unknown")
         ? `, most often ${failures.causes
             .slice(0, 2)

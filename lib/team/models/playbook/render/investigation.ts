@@ -1,3 +1,6 @@
+import { shortCommit } from "@/lib/format/commit";
+import { formatPlural } from "@/lib/format/number";
+import { formatWholePercent } from "@/lib/format/percent";
 import type { Evidence, Hypothesis } from "@/schemas/failures/investigations";
 import type {
   FindSimilarFailuresOutput,
@@ -5,7 +8,7 @@ import type {
   InvestigationBrief,
 } from "@/schemas/team/failure-tools";
 import { executionLink } from "./execution";
-import { ago, bullets, codeBlock, counted, cut, link, paragraphs, plain, sentence } from "./words";
+import { ago, bullets, codeBlock, cut, link, paragraphs, plain, sentence } from "./words";
 
 const maxLines = 18;
 const maxEvidence = 6;
@@ -21,7 +24,7 @@ export function renderInvestigation(data: InvestigateFailureOutput, now: string)
   const ruledOut = report.hypotheses.filter(({ status }) => status === "ruled_out");
   const main = confirmed[0] ?? open[0];
   return paragraphs(
-    `${executionLink(execution)} failed${place(report)} ${ago(execution.endedAt ?? execution.startedAt, now)}. **${plain(report.verdictTitle)}, ${percent(report.confidence)} sure; cause: ${plain(report.causeTitle.toLowerCase())}.** ${sentence(plain(report.bottomLine))}${cite(main?.evidenceFor.slice(0, 2))}`,
+    `${executionLink(execution)} failed${place(report)} ${ago(execution.endedAt ?? execution.startedAt, now)}. **${plain(report.verdictTitle)}, ${formatWholePercent(report.confidence)} sure; cause: ${plain(report.causeTitle.toLowerCase())}.** ${sentence(plain(report.bottomLine))}${cite(main?.evidenceFor.slice(0, 2))}`,
     renderExcerpt(report),
     evidence(report, main),
     changes(report),
@@ -45,8 +48,6 @@ function place(report: InvestigationBrief): string {
     return ` in step ${link(stepName, href)}${stageName === null ? "" : ` of stage ${plain(stageName)}`}`;
   return stageName === null ? "" : ` in stage ${plain(stageName)}`;
 }
-
-const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 /** ` [e1] [e4]`; nothing for no ids. */
 function cite(ids: readonly string[] | undefined): string {
@@ -94,7 +95,7 @@ function hypothesisLine({
   probability,
 }: Hypothesis): string {
   const ids = status === "ruled_out" ? evidenceAgainst : [...evidenceFor, ...evidenceAgainst];
-  const chance = status === "open" ? ` (${percent(probability)})` : "";
+  const chance = status === "open" ? ` (${formatWholePercent(probability)})` : "";
   return `${plain(title)}${chance}: ${sentence(plain(because))}${cite(ids.slice(0, 3))}`;
 }
 
@@ -106,7 +107,7 @@ function changes({ changes: all, culprit, comparedWith }: InvestigationBrief): s
   const suspect =
     culprit === null
       ? null
-      : `Most likely from commit ${culprit.href === null ? `\`${culprit.sha.slice(0, 8)}\`` : link(culprit.sha.slice(0, 8), culprit.href)} “${plain(cut(culprit.message.split("\n")[0] ?? "", 90))}”${culprit.author ? ` by ${plain(culprit.author)}` : ""}.${cite(culprit.evidenceId === null ? [] : [culprit.evidenceId])}`;
+      : `Most likely from commit ${culprit.href === null ? `\`${shortCommit(culprit.sha)}\`` : link(shortCommit(culprit.sha), culprit.href)} “${plain(cut(culprit.message.split("\n")[0] ?? "", 90))}”${culprit.author ? ` by ${plain(culprit.author)}` : ""}.${cite(culprit.evidenceId === null ? [] : [culprit.evidenceId])}`;
   const listed = all
     .slice(0, 4)
     .map(
@@ -121,7 +122,7 @@ function similarWords({ similar }: InvestigationBrief): string | null {
   if (similar.total === 0) return null;
   const helped =
     similar.rerunsTried === 0 ? "" : ` Run again, ${similar.rerunsPassed} of ${similar.rerunsTried} passed.`;
-  return `${counted(similar.total, "failure")} like this before.${helped}`;
+  return `${formatPlural(similar.total, "failure")} like this before.${helped}`;
 }
 
 function actions({ actions: all }: InvestigationBrief): string | null {
@@ -156,7 +157,7 @@ export function renderSimilar(data: FindSimilarFailuresOutput, now: string): str
   }
   const since = firstAt === null ? "" : `, the first ${ago(new Date(firstAt).toISOString(), now)}`;
   return paragraphs(
-    `**${counted(total, "failure")} like ${executionLink(execution)}** in ${counted(pipelines, "pipeline")} within 90 days${since}: ${link(cut(cluster.title, 120), cluster.path)}`,
+    `**${formatPlural(total, "failure")} like ${executionLink(execution)}** in ${formatPlural(pipelines, "pipeline")} within 90 days${since}: ${link(cut(cluster.title, 120), cluster.path)}`,
     rerunsTried === 0
       ? "None of these commits was run again, so whether that helps is not known."
       : `Run again on the same commit, **${rerunsPassed} of ${rerunsTried}** passed.`,

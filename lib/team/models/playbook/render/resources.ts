@@ -1,5 +1,6 @@
+import { formatPlural } from "@/lib/format/number";
 import type { ToolOutcome } from "@/schemas/team/tool-outcome";
-import { bullets, codeBlock, counted, cut, inlineCode, link, paragraphs, plain } from "./words";
+import { bullets, codeBlock, cut, inlineCode, link, paragraphs, plain } from "./words";
 
 type Fields = Record<string, unknown>;
 
@@ -64,7 +65,7 @@ export function renderList(outcome: ToolOutcome & { status: "ok" }, plural: stri
   if (items.length === 0) return `There are **no ${plural}** here that I can see.`;
   const shown = items.slice(0, 20);
   return paragraphs(
-    `**${counted(known, one, plural)}**${shown.length < known ? `, the first ${shown.length}` : ""}:`,
+    `**${formatPlural(known, one, plural)}**${shown.length < known ? `, the first ${shown.length}` : ""}:`,
     bullets(shown.map(resourceLine)),
     outcome.notes.length > 0 && `_${plain(outcome.notes.join(" "))}_`,
   );

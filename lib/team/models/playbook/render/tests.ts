@@ -1,3 +1,6 @@
+import { formatDuration } from "@/lib/format/duration";
+import { formatPlural, oneOrMany } from "@/lib/format/number";
+import { formatScore } from "@/lib/format/percent";
 import type { ListFlakyTestsOutput } from "@/schemas/team/product-tools";
 import type {
   ExplainTestOutput,
@@ -12,33 +15,22 @@ import {
   testStateTitles,
 } from "@/schemas/test-reliability/labels";
 import { rangeWords } from "./health";
-import {
-  ago,
-  bullets,
-  chance,
-  counted,
-  duration,
-  inlineCode,
-  link,
-  paragraphs,
-  percent,
-  plain,
-} from "./words";
+import { ago, bullets, inlineCode, link, paragraphs, percent, plain } from "./words";
 
-const minutes = (value: number) => duration(value * 60_000);
+const minutes = (value: number) => formatDuration(value * 60_000);
 const commit = (sha: string | null) => inlineCode((sha ?? "unknown").slice(0, 10));
 const place = (test: TestRef) => plain(test.className || test.suiteName);
 export function renderFlaky(tests: ListFlakyTestsOutput, now: string): string {
   if (tests.total === 0 || tests.items.length === 0)
     return `**No flaky tests** among those that ran in ${rangeWords[tests.range]}. ${link("Open Tests", tests.path)}`;
   return paragraphs(
-    `**${counted(tests.total, "flaky test")}**: they fail now and then although code and environment are good. What costs most first.`,
+    `**${formatPlural(tests.total, "flaky test")}**: they fail now and then although code and environment are good. What costs most first.`,
     bullets(
       tests.items
         .slice(0, 8)
         .map(
           (test) =>
-            `${link(test.name, test.path)} (${place(test)}): fails by chance in about ${chance(test.score)} of its runs (${chance(test.scoreLow)} to ${chance(test.scoreHigh)})${test.reason === null || test.reason === flakinessReasonTitles.unknown ? "" : `, ${test.reason.toLowerCase()}`}; ${test.runsFailed > 0 ? `${counted(test.runsFailed, "red run")} for nothing, ${minutes(test.minutesLost)} of waiting` : "no run was red for it alone"}${test.lastFailedAt ? `, last failed ${ago(test.lastFailedAt, now)}` : ""}. **${testRecommendationTitles[test.recommendation]}**${test.state === "quarantined" ? `, in quarantine already${test.quarantineBranches === null ? "" : ` on ${plain(branchesInWords(test.quarantineBranches))}`}` : ""}.`,
+            `${link(test.name, test.path)} (${place(test)}): fails by chance in about ${formatScore(test.score)} of its runs (${formatScore(test.scoreLow)} to ${formatScore(test.scoreHigh)})${test.reason === null || test.reason === flakinessReasonTitles.unknown ? "" : `, ${test.reason.toLowerCase()}`}; ${test.runsFailed > 0 ? `${formatPlural(test.runsFailed, "red run")} for nothing, ${minutes(test.minutesLost)} of waiting` : "no run was red for it alone"}${test.lastFailedAt ? `, last failed ${ago(test.lastFailedAt, now)}` : ""}. **${testRecommendationTitles[test.recommendation]}**${test.state === "quarantined" ? `, in quarantine already${test.quarantineBranches === null ? "" : ` on ${plain(branchesInWords(test.quarantineBranches))}`}` : ""}.`,
         ),
     ),
     tests.headline === null ? null : plain(tests.headline),
@@ -52,7 +44,7 @@ export function renderExplained(data: ExplainTestOutput, now: string): string {
     return data.candidates.length === 0
       ? "I know no test of that name. Give a part of its name as it stands in the report."
       : paragraphs(
-          `**${counted(data.candidates.length, "test")}** fit that name. Which one do you mean?`,
+          `**${formatPlural(data.candidates.length, "test")}** fit that name. Which one do you mean?`,
           bullets(
             data.candidates.slice(0, 8).map((each) => `${link(each.name, each.path)} (${place(each)})`),
           ),
@@ -73,15 +65,15 @@ export function renderExplained(data: ExplainTestOutput, now: string): string {
     bullets(
       [
         change &&
-          `Its failure rate changed from ${chance(change.rateBefore)} to ${chance(change.rateAfter)} at commit ${commit(change.commitSha)}, ${ago(change.at, now)}.`,
+          `Its failure rate changed from ${formatScore(change.rateBefore)} to ${formatScore(change.rateAfter)} at commit ${commit(change.commitSha)}, ${ago(change.at, now)}.`,
         data.disagreements.length > 0 &&
           `It both passed and failed on ${data.disagreements.map(({ commitSha }) => commit(commitSha)).join(", ")}.`,
         data.environmentFailures > 0 &&
-          `${counted(data.environmentFailures, "failure")} came with a failing environment and ${data.environmentFailures === 1 ? "is" : "are"} not charged to it.`,
+          `${formatPlural(data.environmentFailures, "failure")} came with a failing environment and ${oneOrMany(data.environmentFailures, "is", "are")} not charged to it.`,
         last &&
           `Last failed ${ago(last.at, now)}${last.path === null ? "" : ` in ${link(`${last.pipeline} #${last.runSequence}`, last.path)}`}${last.message === null ? "" : `: ${inlineCode(last.message.split("\n")[0]?.slice(0, 200) ?? "")}`}.`,
         data.cost.runsFailed > 0 &&
-          `It cost ${counted(data.cost.runsFailed, "red run")} and ${minutes(data.cost.minutesLost)} of waiting.`,
+          `It cost ${formatPlural(data.cost.runsFailed, "red run")} and ${minutes(data.cost.minutesLost)} of waiting.`,
         data.state === "quarantined" &&
           `In quarantine on ${plain(branchesInWords(data.quarantineBranches))}${data.excludedBranches.length === 0 ? "" : `, never on ${plain(branchesInWords(data.excludedBranches))}`}.`,
         data.owners.length > 0 && `Owned by ${data.owners.map(plain).join(", ")}.`,
@@ -119,7 +111,7 @@ export function renderRegressions(data: FindRegressionsOutput, now: string): str
     return `**No test regressed** since ${since}: none began to fail at a commit and stayed red. ${link("Open Tests", data.path)}`;
   const failing = data.items.filter(({ stillFailing }) => stillFailing).length;
   return paragraphs(
-    `**${counted(data.total, "test")} regressed** since ${since}${failing > 0 ? `, ${failing} still ${failing === 1 ? "fails" : "fail"}` : ", all repaired"}.`,
+    `**${formatPlural(data.total, "test")} regressed** since ${since}${failing > 0 ? `, ${failing} still ${oneOrMany(failing, "fails", "fail")}` : ", all repaired"}.`,
     bullets(
       data.items
         .slice(0, 8)

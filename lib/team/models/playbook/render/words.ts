@@ -1,29 +1,8 @@
-/** `4m 12s`, `2h 5m`, `850ms`. */
-export function duration(ms: number | null): string {
-  if (ms === null) return "-";
-  if (ms < 1000) return `${Math.round(ms)}ms`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds}s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return seconds % 60 === 0 ? `${minutes}m` : `${minutes}m ${seconds % 60}s`;
-  const hours = Math.floor(minutes / 60);
-  if (hours >= 48) return hours % 24 === 0 ? `${hours / 24}d` : `${Math.floor(hours / 24)}d ${hours % 24}h`;
-  return minutes % 60 === 0 ? `${hours}h` : `${hours}h ${minutes % 60}m`;
-}
-
+import { formatPercent } from "@/lib/format/percent";
+import { formatRelative } from "@/lib/format/time";
 /** `3 h ago`, seen from `now`; both ISO 8601. */
 export function ago(instant: string, now: string): string {
-  const minutes = Math.round((Date.parse(now) - Date.parse(instant)) / 60_000);
-  if (minutes < 1) return "just now";
-  if (minutes < 60) return `${minutes} min ago`;
-  const hours = Math.round(minutes / 60);
-  if (hours < 48) return `${hours} h ago`;
-  return `${Math.round(hours / 24)} days ago`;
-}
-
-/** `3 executions`, `1 execution`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+  return formatRelative(Date.parse(instant), Date.parse(now));
 }
 
 /** Text inside a Markdown paragraph or link, unable to become markup. */
@@ -55,16 +34,9 @@ export function inlineCode(text: string): string {
   return text.includes("`") ? plain(text) : `\`${text.replace(/\s+/g, " ")}\``;
 }
 
+/** A rate that a tool gives in percent. */
 export function percent(value: number | null): string {
-  return value === null ? "n/a" : `${Number.isInteger(value) ? value : value.toFixed(1)} %`;
-}
-
-/** A small chance with as many digits as it needs, as the charts write it: `0.24 %`, `3.1 %`, `42 %`; `share` is 0..1. */
-export function chance(share: number): string {
-  const value = share * 100;
-  if (value <= 0) return "0 %";
-  if (value < 0.01) return "< 0.01 %";
-  return `${value < 1 ? value.toFixed(2) : value < 10 ? value.toFixed(1) : Math.round(value)} %`;
+  return formatPercent(value === null ? null : value / 100);
 }
 
 /** A blank line between the parts that exist. */

@@ -10,6 +10,7 @@ import {
 import { StoreSettings } from "@/components/connectors/store-settings";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
+import { connectorsPath, telemetrySettingsPath } from "@/lib/addresses";
 import { getConnector } from "@/lib/connectors/get-connector";
 import { NotFoundError } from "@/lib/errors";
 import { pageContext } from "@/lib/http/page-context";
@@ -20,7 +21,7 @@ export const metadata: Metadata = { title: "Telemetry connector" };
 
 export default async function TelemetryConnectorPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  const ctx = await pageContext("connectors.read", `/settings/connectors/telemetry/${id}`);
+  const ctx = await pageContext("connectors.read", telemetrySettingsPath(id));
   const connector = await getConnector({
     ctx,
     input: { connectorId: id, kinds: storeKinds },
@@ -36,7 +37,7 @@ export default async function TelemetryConnectorPage({ params }: { params: Promi
       wide={false}
       breadcrumb={
         <Breadcrumb
-          items={[{ label: "Connectors", href: "/settings/connectors" }, { label: connector.displayName }]}
+          items={[{ label: "Connectors", href: connectorsPath() }, { label: connector.displayName }]}
         />
       }
       bottomLine={<BottomLine>{connector.displayName}</BottomLine>}

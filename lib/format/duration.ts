@@ -42,3 +42,8 @@ export function durationTicks(longestMs: number): number[] {
   const count = Math.max(1, Math.ceil(longestMs / stepMs));
   return Array.from({ length: count + 1 }, (_, index) => index * stepMs);
 }
+
+/** Minutes as a duration's milliseconds, for the formatters. */
+export function minutesMs(minutes: number): number {
+  return Math.round(minutes * unitMs.minute);
+}

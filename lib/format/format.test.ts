@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { durationTicks, formatDuration, formatDurationShort } from "./duration";
-import { formatPercent, formatPlural } from "./number";
+import { formatPlural, formatTimes, oneOrMany } from "./number";
+import { formatPercent } from "./percent";
 import { formatAge, formatInstant, formatRelative } from "./time";
 
 describe("durations read as people say them", () => {
@@ -39,6 +40,20 @@ describe("shares never claim more than they are", () => {
     [0.99999, "99.9 %"],
     [1, "100 %"],
   ])("%s is %s", (share, text) => expect(formatPercent(share)).toBe(text));
+});
+
+test.each([
+  [0, "0 times"],
+  [1, "once"],
+  [1200, "1,200 times"],
+])("%s reads %s", (count, text) => expect(formatTimes(count)).toBe(text));
+
+test("the word alone agrees with its count", () => {
+  expect([oneOrMany(1, "is", "are"), oneOrMany(0, "is", "are"), oneOrMany(2, "test")]).toEqual([
+    "is",
+    "are",
+    "tests",
+  ]);
 });
 
 test("one is singular, everything else plural", () => {

@@ -1,5 +1,5 @@
-import { hrefWith } from "@/schemas/filter-links";
-import type { TestPageFilters } from "@/schemas/test-reliability/filters";
+import { hrefWith } from "../filter-links";
+import type { TestPageFilters } from "./filters";
 
 /** The address of the Tests page, or of its data, with all its filters; `extra` replaces some of them. */
 export function testsHref(
@@ -17,9 +17,4 @@ export function testsHref(
     sort: sort === "impact" ? null : sort,
     ...extra,
   });
-}
-
-/** Minutes as a duration's milliseconds, for the formatters. */
-export function minutesMs(minutes: number): number {
-  return Math.round(minutes * 60_000);
 }

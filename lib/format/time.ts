@@ -1,4 +1,5 @@
 import { formatDurationShort } from "./duration";
+import { locale } from "./locale";
 
 /** `12 s ago`, `4 min ago`, `3 h ago`, `5 d ago`; in the future `in 4 min`. Within five seconds: `now`. */
 export function formatRelative(atMs: number, nowMs: number): string {
@@ -25,7 +26,7 @@ export function formatAge(ageMs: number): string {
  * @param timeZone IANA name; absent = the zone of the runtime (in a browser, the viewer's)
  */
 export function formatInstant(atMs: number, timeZone?: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
+  return new Intl.DateTimeFormat(locale, {
     weekday: "short",
     day: "numeric",
     month: "short",
@@ -41,7 +42,7 @@ export function formatInstant(atMs: number, timeZone?: string): string {
 /** A chart's bucket on its axis, in UTC as the buckets are: `14:00` for hours, `21 Nov` for days. */
 export function formatBucket(atMs: number, bucket: "hour" | "day"): string {
   return new Intl.DateTimeFormat(
-    "en-GB",
+    locale,
     bucket === "hour"
       ? { hour: "2-digit", minute: "2-digit", timeZone: "UTC" }
       : { day: "numeric", month: "short", timeZone: "UTC" },
@@ -51,7 +52,7 @@ export function formatBucket(atMs: number, bucket: "hour" | "day"): string {
 /** A chart's bucket in full, for tooltips and tables: `Sat 21 Nov, 14:00 UTC`, `Sat 21 Nov 2026 (UTC)`. */
 export function formatBucketFull(atMs: number, bucket: "hour" | "day"): string {
   if (bucket === "day") {
-    const day = new Intl.DateTimeFormat("en-GB", {
+    const day = new Intl.DateTimeFormat(locale, {
       weekday: "short",
       day: "numeric",
       month: "short",
@@ -60,7 +61,7 @@ export function formatBucketFull(atMs: number, bucket: "hour" | "day"): string {
     }).format(atMs);
     return `${day} (UTC)`;
   }
-  const hour = new Intl.DateTimeFormat("en-GB", {
+  const hour = new Intl.DateTimeFormat(locale, {
     weekday: "short",
     day: "numeric",
     month: "short",
