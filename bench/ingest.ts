@@ -9,11 +9,12 @@ import { parseArgs } from "node:util";
 import { and, desc, eq, isNotNull } from "drizzle-orm";
 import pino from "pino";
 import { afterDetails } from "@/lib/boot/after-details";
+import { storeHarnessConnector } from "@/lib/connectors/stored-harness.fixture";
 import type { Context } from "@/lib/context";
 import { type DatabaseOptions, openDatabase } from "@/lib/db/client";
 import { migrate } from "@/lib/db/migrate";
 import { startTestPostgres } from "@/lib/db/postgres.fixture";
-import { connectors, executions, pipelines, projects, testResults } from "@/lib/db/schema";
+import { executions, pipelines, projects, testResults } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { createHarnessClient } from "@/lib/harness/client/client";
 import { listProjects } from "@/lib/harness/reads/platform";
@@ -56,22 +57,12 @@ async function measure(name: string, options: DatabaseOptions) {
     useTestDatabase(database);
     await getSender();
     const now = new Date();
-    await db.insert(connectors).values({
+    await storeHarnessConnector(db, {
       id: "c1",
       slug: "bench",
-      kind: "harness",
       displayName: "Bench",
       baseUrl: simulator.url,
       accountId: simulator.accountId,
-      tokenCiphertext: "-",
-      tokenKind: "pat",
-      tokenHint: "-",
-      webhookKey: "hook",
-      webhookSecretHash: "-",
-      toolPermissions: {},
-      createdBy: "bench",
-      createdAt: now,
-      updatedAt: now,
     });
     for await (const { orgIdentifier, identifier, name: projectName } of listProjects({ client })) {
       await db.insert(projects).values({

@@ -18,3 +18,12 @@ export const HarnessNotification = z.looseObject({
   }),
 });
 export type HarnessNotification = z.infer<typeof HarnessNotification>;
+
+/** Whether a delivery showed the secret of its address. */
+export type DeliverySignature = "valid" | "missing" | "wrong";
+
+/**
+ * What a delivery led to. `queued`: what it is about is read soon; `known`: that is already about to happen; `ignored`: it
+ * is understood and concerns nothing here; `refused`: it is not believed, or not understood.
+ */
+export type DeliveryOutcome = "queued" | "known" | "ignored" | "refused";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SyncState } from "./connectors";
+import { SyncState } from "./connectors/harness-connector";
 
 /** What the frame around every page shows: projects with their sync, pipelines to jump to, approvals that wait. */
 export const WorkspaceProject = z.object({

@@ -1,32 +1,29 @@
 "use server";
 
-import { z } from "zod";
 import { checkConnector } from "@/lib/connectors/check-connector";
 import { createConnector } from "@/lib/connectors/create-connector";
 import { describeRemoval } from "@/lib/connectors/describe-removal";
-import { refreshProjects } from "@/lib/connectors/refresh-projects";
+import { refreshProjects } from "@/lib/connectors/harness/refresh-projects";
+import { setToolPermissions } from "@/lib/connectors/harness/set-tool-permissions";
+import { watchProjects } from "@/lib/connectors/harness/watch-projects";
 import { removeConnector } from "@/lib/connectors/remove-connector";
-import { replaceToken } from "@/lib/connectors/replace-token";
-import { setToolPermissions } from "@/lib/connectors/set-tool-permissions";
-import { testConnection } from "@/lib/connectors/try-connection";
+import { replaceSecret } from "@/lib/connectors/replace-secret";
+import { tryConnection } from "@/lib/connectors/try-connection";
 import { updateConnector } from "@/lib/connectors/update-connector";
-import { watchProjects } from "@/lib/connectors/watch-projects";
 import { serverAction } from "@/lib/http/server-action";
 import {
+  ConnectorDraft,
+  ConnectorRef,
   CreateConnectorInput,
-  ReplaceTokenInput,
-  TestConnectionInput,
-  ToolPermissionsInput,
+  ReplaceSecretInput,
   UpdateConnectorInput,
-  WatchProjectsInput,
-} from "@/schemas/connectors";
+} from "@/schemas/connectors/connectors";
+import { ToolPermissionsInput, WatchProjectsInput } from "@/schemas/connectors/harness-connector";
 
-const ConnectorRef = z.object({ connectorId: z.string().min(1) });
-
-export const testConnectionAction = serverAction("connectors.manage", TestConnectionInput, testConnection);
+export const tryConnectionAction = serverAction("connectors.manage", ConnectorDraft, tryConnection);
 export const createConnectorAction = serverAction("connectors.manage", CreateConnectorInput, createConnector);
 export const updateConnectorAction = serverAction("connectors.manage", UpdateConnectorInput, updateConnector);
-export const replaceTokenAction = serverAction("connectors.manage", ReplaceTokenInput, replaceToken);
+export const replaceSecretAction = serverAction("connectors.manage", ReplaceSecretInput, replaceSecret);
 export const checkConnectorAction = serverAction("connectors.sync", ConnectorRef, checkConnector);
 export const refreshProjectsAction = serverAction("connectors.manage", ConnectorRef, refreshProjects);
 export const watchProjectsAction = serverAction("connectors.manage", WatchProjectsInput, watchProjects);

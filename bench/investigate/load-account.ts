@@ -1,10 +1,11 @@
 import { desc, eq, inArray } from "drizzle-orm";
 import pino from "pino";
 import { afterDetails } from "@/lib/boot/after-details";
+import { storeHarnessConnector } from "@/lib/connectors/stored-harness.fixture";
 import type { Context } from "@/lib/context";
 import { openDatabase } from "@/lib/db/client";
 import { migrate } from "@/lib/db/migrate";
-import { connectors, executions, pipelines, projects } from "@/lib/db/schema";
+import { executions, pipelines, projects } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { createHarnessClient, type HarnessClient } from "@/lib/harness/client/client";
 import type { RateLimiter } from "@/lib/harness/client/limiter";
@@ -60,22 +61,12 @@ export async function loadAccount(seed: number, count: number): Promise<LoadedAc
       limiter,
     });
   const client = clientWith(unlimited);
-  await db.insert(connectors).values({
+  await storeHarnessConnector(db, {
     id: "c1",
     slug: "bench",
-    kind: "harness",
     displayName: "Bench",
     baseUrl: simulator.url,
     accountId: simulator.accountId,
-    tokenCiphertext: "-",
-    tokenKind: "pat",
-    tokenHint: "-",
-    webhookKey: "hook",
-    webhookSecretHash: "-",
-    toolPermissions: {},
-    createdBy: "bench",
-    createdAt: now,
-    updatedAt: now,
   });
   for await (const { orgIdentifier, identifier, name } of listProjects({ client })) {
     await db.insert(projects).values({

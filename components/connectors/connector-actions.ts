@@ -1,50 +1,40 @@
 import type {
-  ConnectorCheck,
+  ConnectorDraft,
+  ConnectorRef,
   ConnectorView,
   CreateConnectorInput,
-  ReplaceTokenInput,
-  TestConnectionInput,
-  ToolPermissionsInput,
+  RemovalSummary,
+  ReplaceSecretInput,
+  TriedConnection,
   UpdateConnectorInput,
+} from "@/schemas/connectors/connectors";
+import type {
+  HarnessConnectorView,
+  ToolPermissionsInput,
   WatchProjectsInput,
-} from "@/schemas/connectors";
+} from "@/schemas/connectors/harness-connector";
 import type { ActionResult } from "@/schemas/error-view";
-
-export interface VisibleProjectView {
-  orgIdentifier: string;
-  orgName: string;
-  projectIdentifier: string;
-  name: string;
-}
 
 /** The server actions of the pages that create a connector. */
 export interface NewConnectorActions {
-  test: (
-    input: TestConnectionInput,
-  ) => Promise<
-    ActionResult<{ check: ConnectorCheck; projects: VisibleProjectView[]; accountId: string | null }>
-  >;
+  test: (input: ConnectorDraft) => Promise<ActionResult<TriedConnection>>;
   create: (
     input: CreateConnectorInput,
-  ) => Promise<ActionResult<{ connector: ConnectorView; webhookSecret: string }>>;
+  ) => Promise<ActionResult<{ connector: ConnectorView; webhookSecret: string | null }>>;
 }
 
-export interface RemovalSummaryView {
-  projects: number;
-  executions: number;
-  tests: number;
-  deployments: number;
-  pendingApprovals: number;
-}
-
-/** The server actions of a connector's own page. */
+/** The server actions of a connector's own page, whatever its kind. */
 export interface ConnectorActions {
-  check: (input: { connectorId: string }) => Promise<ActionResult<ConnectorView>>;
+  check: (input: ConnectorRef) => Promise<ActionResult<ConnectorView>>;
   update: (input: UpdateConnectorInput) => Promise<ActionResult<ConnectorView>>;
-  replaceToken: (input: ReplaceTokenInput) => Promise<ActionResult<ConnectorView>>;
-  refreshProjects: (input: { connectorId: string }) => Promise<ActionResult<ConnectorView>>;
-  watch: (input: WatchProjectsInput) => Promise<ActionResult<ConnectorView>>;
-  setToolPermissions: (input: ToolPermissionsInput) => Promise<ActionResult<ConnectorView>>;
-  describeRemoval: (input: { connectorId: string }) => Promise<ActionResult<RemovalSummaryView>>;
-  remove: (input: { connectorId: string }) => Promise<ActionResult<RemovalSummaryView>>;
+  replaceSecret: (input: ReplaceSecretInput) => Promise<ActionResult<ConnectorView>>;
+  describeRemoval: (input: ConnectorRef) => Promise<ActionResult<RemovalSummary>>;
+  remove: (input: ConnectorRef) => Promise<ActionResult<RemovalSummary>>;
+}
+
+/** What only the page of a Harness account does. */
+export interface HarnessActions extends ConnectorActions {
+  refreshProjects: (input: ConnectorRef) => Promise<ActionResult<HarnessConnectorView>>;
+  watch: (input: WatchProjectsInput) => Promise<ActionResult<HarnessConnectorView>>;
+  setToolPermissions: (input: ToolPermissionsInput) => Promise<ActionResult<HarnessConnectorView>>;
 }

@@ -1,7 +1,6 @@
 "use client";
 
 import { useLiveQuery } from "@/components/shell/use-live-query";
-import { Badge } from "@/components/ui/badge";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
@@ -9,18 +8,19 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
 import { connectorSettingsPath, newConnectorPath } from "@/lib/addresses";
 import { connectorListPath } from "@/lib/api-addresses";
-import type { ConnectorView } from "@/schemas/connectors";
+import type { HarnessConnectorView } from "@/schemas/connectors/harness-connector";
+import { CheckBadge } from "./check-notice";
 import { SyncStatus } from "./sync-status";
 
-/** All connectors with the state of each watched project, kept up to date. */
+/** All Harness accounts with the state of each watched project, kept up to date. */
 export function ConnectorsList({
   initial,
   mayManage,
 }: {
-  initial: { data: ConnectorView[]; at: number };
+  initial: { data: HarnessConnectorView[]; at: number };
   mayManage: boolean;
 }) {
-  const { data } = useLiveQuery<ConnectorView[]>({
+  const { data } = useLiveQuery<HarnessConnectorView[]>({
     topics: ["connectors", "sync"],
     path: connectorListPath(),
     initial,
@@ -58,7 +58,7 @@ export function ConnectorsList({
           >
             <div className="flex flex-col gap-3">
               <div className="flex flex-wrap gap-2 text-sm text-ink-soft">
-                <ConnectionBadge connector={connector} />
+                <CheckBadge check={connector.lastCheck} />
                 <span>account {connector.accountName ?? connector.accountId}</span>
                 <span>
                   token ending in <code className="font-mono">{connector.tokenHint}</code>
@@ -100,20 +100,5 @@ export function ConnectorsList({
         );
       })}
     </div>
-  );
-}
-
-export function ConnectionBadge({ connector }: { connector: ConnectorView }) {
-  const check = connector.lastCheck;
-  if (check === null) {
-    return <Badge>Not tested</Badge>;
-  }
-  if (!check.ok) {
-    return <Badge tone="bad">Connection fails</Badge>;
-  }
-  return check.problem === null ? (
-    <Badge tone="good">Connection works</Badge>
-  ) : (
-    <Badge tone="warn">Works, with a warning</Badge>
   );
 }

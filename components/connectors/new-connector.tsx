@@ -9,21 +9,18 @@ import { FormField } from "@/components/ui/form-field";
 import { Section } from "@/components/ui/page";
 import { TextField } from "@/components/ui/text-field";
 import { connectorSettingsPath } from "@/lib/addresses";
-import type { ConnectorCheck, ConnectorView } from "@/schemas/connectors";
+import type { ConnectorView, TriedConnection } from "@/schemas/connectors/connectors";
 import type { ErrorView } from "@/schemas/error-view";
-import { CheckResultNotice } from "./check-result";
-import type { NewConnectorActions, VisibleProjectView } from "./connector-actions";
+import { ActionError, fieldErrors } from "./action-error";
+import { CheckNotice } from "./check-notice";
+import type { NewConnectorActions } from "./connector-actions";
+import { AddressField, NameField, SecretField } from "./connector-fields";
 import { projectChoice } from "./project-choice";
 
 // Asked for only after a token has been tested.
 const ProjectPicker = dynamic(() => import("./project-picker").then((module) => module.ProjectPicker), {
   ssr: false,
 });
-
-interface Tested {
-  check: ConnectorCheck;
-  projects: VisibleProjectView[];
-}
 
 /** Connects a Harness account: address and token, a test, the projects to watch. */
 export function NewConnector({
@@ -37,15 +34,20 @@ export function NewConnector({
   const [baseUrl, setBaseUrl] = useState("https://app.harness.io");
   const [token, setToken] = useState("");
   const [accountId, setAccountId] = useState("");
-  const [tested, setTested] = useState<Tested | null>(null);
+  const [tested, setTested] = useState<TriedConnection | null>(null);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [error, setError] = useState<ErrorView | null>(null);
-  const [created, setCreated] = useState<{ connector: ConnectorView; webhookSecret: string } | null>(null);
+  const [created, setCreated] = useState<CreatedProps | null>(null);
   const [pending, startTransition] = useTransition();
 
-  const fields = (error?.details?.fields ?? {}) as Record<string, string>; // our own `invalid_input` details
+  const fields = fieldErrors(error);
   const needsAccount = token !== "" && /^(pat|sat)\.[^.]*\.[^.]*$/i.test(token.trim());
-  const connection = { baseUrl, token, ...(accountId === "" ? {} : { accountId }) };
+  const connection = {
+    kind: "harness" as const,
+    baseUrl,
+    settings: accountId === "" ? {} : { accountId },
+    secrets: { token },
+  };
 
   const edit = (change: () => void) => {
     change();
@@ -64,7 +66,8 @@ export function NewConnector({
       setTested(result.data);
       setChosen(new Set(result.data.projects.map(projectChoice)));
       if (displayName === "") {
-        setDisplayName(result.data.check.account?.accountName ?? "");
+        const { check } = result.data;
+        setDisplayName(("account" in check ? check.account?.accountName : null) ?? "");
       }
     });
 
@@ -99,43 +102,30 @@ export function NewConnector({
     >
       <Section title="Harness account">
         <div className="flex max-w-xl flex-col gap-4">
-          <FormField
-            label="Address"
-            required
+          <AddressField
+            value={baseUrl}
+            onChange={(value) => edit(() => setBaseUrl(value))}
             error={fields.baseUrl}
             help={
               demoBaseUrl === null
                 ? "Harness SaaS, a vanity address or a self-managed installation."
                 : `Harness SaaS, a vanity address or a self-managed installation. The simulator is at ${demoBaseUrl}.`
             }
-          >
-            <TextField
-              name="baseUrl"
-              inputMode="url"
-              value={baseUrl}
-              onChange={(event) => edit(() => setBaseUrl(event.target.value))}
-            />
-          </FormField>
-          <FormField
+          />
+          <SecretField
             label="Token"
+            name="token"
             required
-            error={fields.token}
+            value={token}
+            onChange={(value) => edit(() => setToken(value))}
+            error={fields["secrets.token"]}
             help="A personal access token (pat.…) or a service account token (sat.…). It is stored encrypted and never shown again."
-          >
-            <TextField
-              name="token"
-              type="password"
-              autoComplete="off"
-              spellCheck={false}
-              value={token}
-              onChange={(event) => edit(() => setToken(event.target.value))}
-            />
-          </FormField>
+          />
           {needsAccount ? (
             <FormField
               label="Account id"
               required
-              error={fields.accountId}
+              error={fields["settings.accountId"]}
               help="This older kind of token does not say which account it belongs to."
             >
               <TextField
@@ -145,12 +135,8 @@ export function NewConnector({
               />
             </FormField>
           ) : null}
-          {error === null ? null : (
-            <Notice tone="bad">
-              {error.message} {error.remedy}
-            </Notice>
-          )}
-          {tested === null ? null : <CheckResultNotice check={tested.check} />}
+          <ActionError error={error} />
+          {tested === null ? null : <CheckNotice check={tested.check} />}
           <div>
             <Button
               type={tested?.check.ok ? "button" : "submit"}
@@ -166,19 +152,12 @@ export function NewConnector({
       {tested?.check.ok ? (
         <Section title="What to watch">
           <div className="flex max-w-xl flex-col gap-4">
-            <FormField
-              label="Name"
-              required
+            <NameField
+              value={displayName}
+              onChange={setDisplayName}
               error={fields.displayName}
               help="How this account is called in Tackroom."
-            >
-              <TextField
-                name="displayName"
-                value={displayName}
-                maxLength={80}
-                onChange={(event) => setDisplayName(event.target.value)}
-              />
-            </FormField>
+            />
             {tested.projects.length === 0 ? (
               <Notice tone="warn">
                 The token sees no project yet. You can connect now and choose projects later.
@@ -203,7 +182,12 @@ export function NewConnector({
   );
 }
 
-function Created({ connector, webhookSecret }: { connector: ConnectorView; webhookSecret: string }) {
+interface CreatedProps {
+  connector: ConnectorView;
+  webhookSecret: string | null;
+}
+
+function Created({ connector, webhookSecret }: CreatedProps) {
   return (
     <Section title={`${connector.displayName} is connected`}>
       <div className="flex max-w-2xl flex-col gap-4">
@@ -212,8 +196,15 @@ function Created({ connector, webhookSecret }: { connector: ConnectorView; webho
           a webhook, Harness tells it at once: add a notification rule with the method Webhook in your
           pipelines, with this address and this header. The secret is shown only now.
         </p>
-        <CodeBlock label="Webhook address (below this Tackroom's own address)" code={connector.webhookPath} />
-        <CodeBlock label="Header" code={`X-Webhook-Token: ${webhookSecret}`} />
+        {connector.kind !== "harness" || webhookSecret === null ? null : (
+          <>
+            <CodeBlock
+              label="Webhook address (below this Tackroom's own address)"
+              code={connector.webhookPath}
+            />
+            <CodeBlock label="Header" code={`X-Webhook-Token: ${webhookSecret}`} />
+          </>
+        )}
         <div className="flex gap-2">
           <ButtonLink href={connectorSettingsPath(connector.id)} variant="primary">
             Show progress

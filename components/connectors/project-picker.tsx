@@ -2,7 +2,7 @@
 
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
-import type { VisibleProjectView } from "./connector-actions";
+import type { VisibleProject } from "@/schemas/connectors/harness-connector";
 import { projectChoice } from "./project-choice";
 
 /** Projects by organization with a box each. */
@@ -11,7 +11,7 @@ export function ProjectPicker({
   chosen,
   onChange,
 }: {
-  projects: readonly VisibleProjectView[];
+  projects: readonly VisibleProject[];
   chosen: ReadonlySet<string>;
   onChange: (chosen: ReadonlySet<string>) => void;
 }) {

@@ -1,9 +1,9 @@
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Progress } from "@/components/ui/progress";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { ConnectorView, SyncState } from "@/schemas/connectors";
+import type { HarnessConnectorView, SyncState } from "@/schemas/connectors/harness-connector";
 
-type ProjectView = ConnectorView["projects"][number];
+type ProjectView = HarnessConnectorView["projects"][number];
 
 const states: Record<SyncState, { tone: Tone; label: string }> = {
   idle: { tone: "neutral", label: "Not watched" },

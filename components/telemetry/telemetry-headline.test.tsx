@@ -4,7 +4,7 @@ import { telemetrySentence } from "./telemetry-headline";
 
 const view: TelemetryView = {
   connectorName: "Metrics",
-  kind: "prometheus",
+  holds: { metrics: true, logs: false },
   lookup: { telemetryId: "1", host: null, query: null, from: 0, to: 3_600_000 },
   hosts: [],
   points: [],
@@ -65,11 +65,19 @@ describe("the first line of what a store of telemetry knows", () => {
       { lookup: { ...view.lookup, host: "a" }, points: [{ at: 1, requests: 3, errors: 0 }] },
       "a had no outage.",
     ],
-    ["logs without a line say so", { kind: "loki" }, "No line was written."],
-    ["lines are counted", { kind: "loki", logs: [line(1), line(2)] }, "2 lines, the newest of this time."],
+    ["logs without a line say so", { holds: { metrics: false, logs: true } }, "No line was written."],
+    [
+      "lines are counted",
+      { holds: { metrics: false, logs: true }, logs: [line(1), line(2)] },
+      "2 lines, the newest of this time.",
+    ],
     [
       "lines that hold the text are counted",
-      { kind: "loki", logs: [line(1)], lookup: { ...view.lookup, query: "refused" } },
+      {
+        holds: { metrics: false, logs: true },
+        logs: [line(1)],
+        lookup: { ...view.lookup, query: "refused" },
+      },
       "1 line with “refused”.",
     ],
   ])("%s", (_, change, sentence) => {

@@ -14,9 +14,9 @@ export function TelemetryHeadline({ view }: { view: TelemetryView }) {
 }
 
 /** The answer as a sentence; exported for its test. */
-export function telemetrySentence({ problem, connectorName, kind, lookup, ...view }: TelemetryView): string {
+export function telemetrySentence({ problem, connectorName, holds, lookup, ...view }: TelemetryView): string {
   if (problem !== null) return `${connectorName} could not be read.`;
-  if (kind === "loki") {
+  if (!holds.metrics) {
     const lines = view.logs.length === 0 ? "No line" : formatPlural(view.logs.length, "line");
     if (lookup.query !== null) return `${lines} with “${lookup.query}”.`;
     return view.logs.length === 0 ? "No line was written." : `${lines}, the newest of this time.`;

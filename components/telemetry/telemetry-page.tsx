@@ -16,7 +16,12 @@ export function TelemetryPageView({ view }: { view: TelemetryView }) {
       </ErrorState>
     );
   }
-  return view.kind === "loki" ? <Lines view={view} /> : <Traffic view={view} />;
+  return (
+    <div className="flex flex-col gap-5">
+      {view.holds.metrics ? <Traffic view={view} /> : null}
+      {view.holds.logs ? <Lines view={view} /> : null}
+    </div>
+  );
 }
 
 function Traffic({ view }: { view: TelemetryView }) {

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Context } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import type { RequestOrigin } from "@/schemas/approvals";
-import type { ToolPermissions } from "@/schemas/connectors";
+import type { ToolPermissions } from "@/schemas/connectors/harness-connector";
 import type { Risk } from "@/schemas/risk";
 import type { ToolOutcome, ToolProgress } from "@/schemas/team/tool-outcome";
 

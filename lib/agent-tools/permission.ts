@@ -1,4 +1,4 @@
-import type { ToolPermission, ToolPermissions } from "@/schemas/connectors";
+import type { ToolPermission, ToolPermissions } from "@/schemas/connectors/harness-connector";
 import { isWriteTool } from "@/schemas/team/tool-names";
 
 const strictness: Record<ToolPermission, number> = { allow: 0, ask: 1, deny: 2 };

@@ -7,7 +7,7 @@ import { listApprovals } from "@/lib/approvals/list-approvals";
 import { askToRun } from "@/lib/approvals/planned-run.fixture";
 import { requestApproval } from "@/lib/approvals/request-approval";
 import { withdrawApproval } from "@/lib/approvals/withdraw-approval";
-import { setToolPermissions } from "@/lib/connectors/set-tool-permissions";
+import { setToolPermissions } from "@/lib/connectors/harness/set-tool-permissions";
 import {
   connectedDatabase,
   contextFor,

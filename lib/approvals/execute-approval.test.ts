@@ -5,8 +5,8 @@ import { executeApproval } from "@/lib/approvals/execute-approval";
 import { expireApprovals } from "@/lib/approvals/expire-approvals";
 import { type AskedRun, askToRun } from "@/lib/approvals/planned-run.fixture";
 import { reconcileApproval } from "@/lib/approvals/reconcile-approval";
+import { setToolPermissions } from "@/lib/connectors/harness/set-tool-permissions";
 import { removeConnector } from "@/lib/connectors/remove-connector";
-import { setToolPermissions } from "@/lib/connectors/set-tool-permissions";
 import {
   connectedDatabase,
   contextFor,

@@ -1,9 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import { operationHash } from "@/lib/approvals/operation-hash";
 import { settleApproval } from "@/lib/approvals/settle-approval";
-import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
-import { approvalRequests, connectors } from "@/lib/db/schema";
+import { approvalRequests, harnessAccounts } from "@/lib/db/schema";
 import { AppError } from "@/lib/errors";
 import type { HarnessClient } from "@/lib/harness/client/client";
 import { sendOutcomeOf } from "@/lib/harness/client/errors";
@@ -100,9 +100,9 @@ async function prepare(
     });
   }
   const [connector] = await ctx.db
-    .select({ toolPermissions: connectors.toolPermissions })
-    .from(connectors)
-    .where(eq(connectors.id, request.connectorId));
+    .select({ toolPermissions: harnessAccounts.toolPermissions })
+    .from(harnessAccounts)
+    .where(eq(harnessAccounts.connectorId, request.connectorId));
   if (connector?.toolPermissions[request.operation.tool] === "deny") {
     throw new AppError(
       "forbidden",

@@ -1,5 +1,5 @@
 import { requestApproval } from "@/lib/approvals/request-approval";
-import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { Context } from "@/lib/context";
 import { harnessTools } from "@/lib/harness/tools";
 import type { ApprovalView, RequestOrigin } from "@/schemas/approvals";

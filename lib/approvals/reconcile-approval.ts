@@ -1,7 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { executionStartedBy } from "@/lib/approvals/find-started-execution";
 import { settleApproval } from "@/lib/approvals/settle-approval";
-import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
 import { AppError, NotFoundError } from "@/lib/errors";

@@ -7,7 +7,7 @@ import { sameCall, storedOrigin } from "@/lib/approvals/request-origin";
 import { selectApprovals, toApprovalViews } from "@/lib/approvals/view";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { VerbArgs } from "@/lib/context";
-import { approvalRequests, connectors } from "@/lib/db/schema";
+import { approvalRequests, connectors, harnessAccounts } from "@/lib/db/schema";
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from "@/lib/errors";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { assertCan } from "@/lib/permissions";
@@ -89,8 +89,9 @@ export async function requestApproval({ ctx, input }: VerbArgs<RequestApprovalIn
     });
   }
   const [connector] = await ctx.db
-    .select({ displayName: connectors.displayName, toolPermissions: connectors.toolPermissions })
+    .select({ displayName: connectors.displayName, toolPermissions: harnessAccounts.toolPermissions })
     .from(connectors)
+    .innerJoin(harnessAccounts, eq(harnessAccounts.connectorId, connectors.id))
     .where(eq(connectors.id, input.connectorId));
   if (!connector) {
     throw new NotFoundError("The connector of this operation does not exist any more.");

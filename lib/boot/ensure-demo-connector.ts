@@ -1,7 +1,8 @@
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { demoAccountId, demoToken } from "@/lib/boot/demo-token";
 import { createConnector } from "@/lib/connectors/create-connector";
-import { testConnection } from "@/lib/connectors/try-connection";
+import { listHarnessAccounts } from "@/lib/connectors/harness/harness-accounts";
+import { tryConnection } from "@/lib/connectors/try-connection";
 import type { Context } from "@/lib/context";
 import { connectors, settings } from "@/lib/db/schema";
 
@@ -39,8 +40,13 @@ export async function ensureDemoConnector(ctx: Context, simulatorUrl: string): P
 }
 
 async function connectSimulator(ctx: Context, simulatorUrl: string): Promise<string> {
-  const access = { baseUrl: simulatorUrl, token: demoToken() };
-  const { projects } = await testConnection({ ctx, input: access });
+  const access = {
+    kind: "harness" as const,
+    baseUrl: simulatorUrl,
+    settings: {},
+    secrets: { token: demoToken() },
+  };
+  const { projects } = await tryConnection({ ctx, input: access });
   const { connector } = await createConnector({
     ctx,
     input: {
@@ -54,11 +60,10 @@ async function connectSimulator(ctx: Context, simulatorUrl: string): Promise<str
 
 /** The connector of a process that ended between making it and noting that it was made. */
 async function findUnnotedConnector(ctx: Context): Promise<string | undefined> {
-  const [connector] = await ctx.db
-    .select({ id: connectors.id })
-    .from(connectors)
-    .where(and(eq(connectors.accountId, demoAccountId), eq(connectors.createdBy, ctx.actor.id)));
-  return connector?.id;
+  const accounts = await listHarnessAccounts(ctx.db);
+  return accounts.find(
+    ({ accountId, createdBy }) => accountId === demoAccountId && createdBy === ctx.actor.id,
+  )?.id;
 }
 
 async function findDemoConnector(ctx: Context) {

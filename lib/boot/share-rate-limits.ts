@@ -1,4 +1,4 @@
-import { postgresLedger } from "@/lib/connectors/slot-ledger";
+import { postgresLedger } from "@/lib/connectors/harness/slot-ledger";
 import { getOpenDatabase } from "@/lib/db/client";
 import { requestIntervalMs, requestsPerSecond, shareLimits } from "@/lib/harness/client/rate-limiter";
 

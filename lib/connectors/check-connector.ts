@@ -1,44 +1,38 @@
 import { eq } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { checkWith, expiryOf } from "@/lib/connectors/check-with";
+import { check } from "@/lib/connectors/check";
+import { findConnector } from "@/lib/connectors/find-connector";
 import { getConnector } from "@/lib/connectors/get-connector";
-import { openToken } from "@/lib/connectors/harness-client-for";
-import { findConnector } from "@/lib/connectors/view";
+import { kinds } from "@/lib/connectors/kinds";
+import { draftOf } from "@/lib/connectors/secrets";
 import type { VerbArgs } from "@/lib/context";
 import { connectors } from "@/lib/db/schema";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { assertCan } from "@/lib/permissions";
-import type { ConnectorView } from "@/schemas/connectors";
+import type { ConnectorRef, ConnectorView } from "@/schemas/connectors/connectors";
 
 /**
- * Tests a stored connector with its stored token and keeps the result.
+ * Tests a stored connector with its stored secrets and keeps the result.
  *
- * @throws NotFoundError  no such connector
+ * @throws NotFoundError          no such connector
+ * @throws SecretUnreadableError  its secrets cannot be opened
  */
-export async function checkConnector({
-  ctx,
-  input,
-}: VerbArgs<{ connectorId: string }>): Promise<ConnectorView> {
+export async function checkConnector({ ctx, input }: VerbArgs<ConnectorRef>): Promise<ConnectorView> {
   assertCan(ctx, "connectors.sync");
   const connector = await findConnector(ctx.db, input.connectorId);
-  const { check } = await checkWith(ctx, connector, {
-    baseUrl: connector.baseUrl,
-    token: openToken(connector),
-  });
+  const { check: result, own } = await check(ctx, draftOf(connector), { stored: true });
   await ctx.db.transaction(async (tx) => {
-    await tx
-      .update(connectors)
-      // A failed test learns nothing of the expiry; what was known stays.
-      .set({ lastCheck: check, ...(check.ok ? { tokenExpiresAt: expiryOf(check) } : {}) })
-      .where(eq(connectors.id, connector.id));
+    await tx.update(connectors).set({ lastCheck: result }).where(eq(connectors.id, connector.id));
+    await own?.checked(tx, connector.id);
+    const { subject } = kinds[connector.kind].audit;
     await recordAudit(tx, ctx, {
-      action: "connector.checked",
-      subjectType: "connector",
+      action: `${subject}.checked`,
+      subjectType: subject,
       subjectId: connector.id,
-      summary: `${ctx.actor.name} tested ${connector.displayName}: ${check.ok ? "it works" : (check.reason ?? "it failed")}`,
-      details: { ok: check.ok, problem: check.problem },
+      summary: `${ctx.actor.name} tested ${connector.displayName}: ${result.ok ? "it works" : (result.reason ?? "it failed")}`,
+      details: { ok: result.ok, problem: result.problem },
     });
     await notifyChange(tx, { topic: "connectors", projectKey: null, id: connector.id });
   });
-  return getConnector({ ctx, input });
+  return getConnector({ ctx, input: { connectorId: connector.id } });
 }

@@ -1,400 +1,224 @@
-import { eq } from "drizzle-orm";
-import { describe, expect, test } from "vitest";
-import { askToRun } from "@/lib/approvals/planned-run.fixture";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkConnector } from "@/lib/connectors/check-connector";
+import { ableConnector, connectorsWith, kindsWith } from "@/lib/connectors/connectors-with";
 import { createConnector } from "@/lib/connectors/create-connector";
 import { describeRemoval } from "@/lib/connectors/describe-removal";
+import { type KindCase, kindCases } from "@/lib/connectors/every-kind.fixture";
 import { getConnector } from "@/lib/connectors/get-connector";
-import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import { kinds } from "@/lib/connectors/kinds";
 import { listConnectors } from "@/lib/connectors/list-connectors";
-import { refreshProjects } from "@/lib/connectors/refresh-projects";
 import { removeConnector } from "@/lib/connectors/remove-connector";
-import { replaceToken } from "@/lib/connectors/replace-token";
-import { openSecret } from "@/lib/connectors/secret-box";
-import { setToolPermissions } from "@/lib/connectors/set-tool-permissions";
-import {
-  connectedDatabase,
-  contextFor,
-  person,
-  simulatedAccount,
-} from "@/lib/connectors/simulated-account.fixture";
+import { replaceSecret } from "@/lib/connectors/replace-secret";
+import { openSecrets } from "@/lib/connectors/secrets";
+import { contextFor, person, simulatedAccount } from "@/lib/connectors/simulated-account.fixture";
+import { findTelemetry } from "@/lib/connectors/telemetry/find-telemetry";
+import { tryConnection } from "@/lib/connectors/try-connection";
 import { updateConnector } from "@/lib/connectors/update-connector";
-import { watchProjects } from "@/lib/connectors/watch-projects";
+import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
-import { approvalRequests, auditLog, connectors, executions, pipelines, projects } from "@/lib/db/schema";
-import { storeExecutions } from "@/lib/history/store-executions";
-import { executionSummary } from "@/lib/ingest/summaries.fixture";
+import { auditLog, connectors, harnessAccounts, projects } from "@/lib/db/schema";
+import { useTestDatabase } from "@/lib/db/use-database.fixture";
+import { currentUser } from "@/lib/harness/reads/platform";
 import { getSender } from "@/lib/jobs/boss";
-import { encryptionKey } from "@/lib/secrets";
-import { ToolPermissionsInput } from "@/schemas/connectors";
-import { testConnection } from "./try-connection";
+import { connectorCapabilities, connectorKinds } from "@/schemas/connectors/connector-kinds";
+import { type RunningSimulator, startSimulator } from "@/simulator/start";
 
 const account = simulatedAccount();
-const otherAccount = simulatedAccount({
-  token: `pat.${"O".repeat(22)}.${"0".repeat(24)}.${"o".repeat(20)}`,
-});
-
-const everyTable = [connectors, projects, auditLog] as const;
-async function stored(db: Database): Promise<string> {
-  const rows = [];
-  for (const table of everyTable) rows.push(await db.select().from(table));
-  return JSON.stringify(rows);
-}
+let stores: RunningSimulator;
+beforeAll(async () => {
+  stores = await startSimulator({
+    executions: 100,
+    background: false,
+    telemetryToken: "telemetry-secret-that-nobody-sees",
+  });
+}, 60_000);
+afterAll(() => stores.close());
 
 eachDatabase((_kind, open) => {
-  const connected = () => connectedDatabase(open, account);
-  const admin = (db: Database) => contextFor(db, person("admin"));
-  const create = (db: Database, change: object = {}) =>
-    createConnector({
-      ctx: admin(db),
-      input: {
-        baseUrl: account.url,
-        token: account.token(),
-        displayName: "Fernwick",
-        watch: [],
-        ...change,
-      },
+  const prepared = async () => {
+    const database = await open();
+    useTestDatabase(database);
+    await getSender();
+    return { db: database.db, ctx: contextFor(database.db, person("admin")) };
+  };
+  const caseOf = (kind: (typeof connectorKinds)[number]): KindCase =>
+    kindCases[kind]({ account, telemetry: stores.telemetry });
+  const rows = async (db: Database) =>
+    JSON.stringify([
+      await db.select().from(connectors),
+      await db.select().from(harnessAccounts),
+      await db.select().from(projects),
+    ]);
+  const actions = async (db: Database) =>
+    (await db.select().from(auditLog).orderBy(auditLog.id)).map(({ action }) => action);
+
+  describe.each(connectorKinds)("a connector of the kind %s", (kind) => {
+    const connected = async () => {
+      const { db, ctx } = await prepared();
+      const of = caseOf(kind);
+      const { connector } = await createConnector({ ctx, input: of.create });
+      return { db, ctx, of, connector, ref: { connectorId: connector.id } };
+    };
+    const { subject, secretReplaced } = kinds[kind].audit;
+
+    test("is stored with its secrets sealed for it, which appear in no view and in no audit row", async () => {
+      const { db, ctx, of, connector, ref } = await connected();
+      const [row] = await db.select().from(connectors);
+      if (row === undefined) throw new Error("nothing was stored");
+      expect(Object.values(openSecrets(row))).toEqual([of.secret]);
+      expect(() => openSecrets({ ...row, id: "another" })).toThrow("cannot be decrypted");
+      const seen = [
+        connector,
+        await getConnector({ ctx, input: ref }),
+        await listConnectors({ ctx, input: { kinds: connectorKinds } }),
+        await checkConnector({ ctx, input: ref }),
+        await updateConnector({ ctx, input: { ...of.unchanged(connector.id), displayName: "Renamed" } }),
+        await replaceSecret({ ctx, input: { ...ref, secrets: of.replacement } }),
+        await db.select().from(auditLog),
+      ];
+      const [after] = await db.select().from(connectors);
+      const secrets = [of.secret, ...Object.values(of.replacement)];
+      const sealed = [...Object.values(row.sealedSecrets), ...Object.values(after?.sealedSecrets ?? {})];
+      for (const text of [...secrets, ...sealed]) expect(JSON.stringify(seen)).not.toContain(text);
+      for (const text of secrets) expect(await rows(db)).not.toContain(text);
     });
 
-  describe("connecting", () => {
-    test("stores the token sealed, shows its last letters only, and reads the chosen project", async () => {
-      const { database, connectorId } = await connected();
-      const view = await getConnector({ ctx: admin(database.db), input: { connectorId } });
-      expect(view).toMatchObject({
-        slug: "fernwick",
-        tokenKind: "pat",
-        tokenHint: account.token().slice(-4),
-      });
-      expect(view.projects.filter(({ watched }) => watched)).toMatchObject([
-        { key: "fernwick.commerce.fulfilment", syncState: "pending" },
+    test("leaves one row of what was done in the audit log at each step, and is gone after its removal", async () => {
+      const { db, ctx, of, connector, ref } = await connected();
+      await checkConnector({ ctx: contextFor(db, person("member")), input: ref });
+      await updateConnector({ ctx, input: { ...of.unchanged(connector.id), displayName: "Renamed" } });
+      await replaceSecret({ ctx, input: { ...ref, secrets: of.replacement } });
+      expect(await describeRemoval({ ctx, input: ref })).toEqual(await removeConnector({ ctx, input: ref }));
+      expect(await actions(db)).toEqual([
+        `${subject}.created`,
+        `${subject}.checked`,
+        `${subject}.updated`,
+        secretReplaced,
+        `${subject}.removed`,
       ]);
-      const [row] = await database.db.select().from(connectors);
-      expect(openSecret(row?.tokenCiphertext ?? "", connectorId, encryptionKey())).toBe(account.token());
-      const jobs = await (await getSender()).findJobs("backfill-project");
-      expect(jobs).toHaveLength(1);
-      const everything = `${await stored(database.db)} ${JSON.stringify(view)} ${JSON.stringify(jobs)}`;
-      expect(everything).not.toContain(account.token());
-      expect(everything).not.toContain(account.token().split(".").at(-1));
-      expect(JSON.stringify(view)).not.toContain(row?.tokenCiphertext);
+      expect(await db.$count(connectors)).toBe(0);
+      await expect(getConnector({ ctx, input: ref })).rejects.toMatchObject({ code: "not_found" });
     });
 
-    test("the secret of its webhooks is told once and stored as a hash", async () => {
-      const { database } = await connected();
-      const { webhookSecret, connector } = await create(database.db);
-      expect(webhookSecret.length).toBeGreaterThan(30);
-      expect(await stored(database.db)).not.toContain(webhookSecret);
-      expect(JSON.stringify(connector)).not.toContain(webhookSecret);
-    });
-
-    test.each([
-      ["a refused token", () => ({ token: account.token("revoked") }), "token_revoked"],
-      ["an unreachable host", () => ({ baseUrl: "https://harness.invalid" }), "host_unreachable"],
-      ["a plain address", () => ({ baseUrl: "http://harness.example.com" }), "insecure_url"],
-    ])("%s stores nothing and leaves no trace of the token", async (_title, change, problem) => {
-      const { database } = await connected();
-      const before = await stored(database.db);
-      const input = change();
-      const failure = await create(database.db, input).then(
-        () => undefined,
-        (error: { code: string; message: string; details: object; stack: string }) => error,
-      );
-      expect(failure).toMatchObject({ code: "invalid_input", details: { problem } });
-      const told = `${failure?.message} ${failure?.stack} ${JSON.stringify(failure)}`;
-      expect(told).not.toContain("token" in input ? input.token : account.token());
-      expect(await stored(database.db)).toBe(before);
-    });
-
-    test("a project that the token cannot see is refused, and nothing is stored", async () => {
-      const { database } = await connected();
-      const before = await stored(database.db);
-      await expect(
-        create(database.db, { watch: [{ orgIdentifier: "commerce", projectIdentifier: "secret" }] }),
-      ).rejects.toMatchObject({ code: "invalid_input", message: expect.stringContaining("commerce/secret") });
-      expect(await stored(database.db)).toBe(before);
-    });
-
-    test("several connectors stand side by side: two accounts, and two names for one, also when made at once", async () => {
-      const { database } = await connected();
-      const other = await database.second();
-      await create(database.db, {
-        baseUrl: otherAccount.url,
-        token: otherAccount.token(),
-        displayName: "Fern & Wick",
-      });
-      await Promise.all([
-        create(database.db),
-        create(other.db),
-        create(database.db, { displayName: "Férnwick" }),
-      ]);
-      const all = await listConnectors({ ctx: admin(database.db), input: undefined });
-      expect(all.map(({ slug }) => slug).sort()).toEqual([
-        "fern-wick",
-        "fernwick",
-        "fernwick-2",
-        "fernwick-3",
-        "fernwick-4",
-      ]);
-      expect(new Set(all.flatMap((each) => each.projects.map(({ key }) => key))).size).toBe(15);
-      expect(new Set(all.map(({ accountId }) => accountId)).size).toBe(2);
-    });
-
-    test("an address with a query is stored without it", async () => {
-      const { database } = await connected();
-      const { connector } = await create(database.db, { baseUrl: `${account.url}/?from=mail#top` });
-      expect(connector.baseUrl).toBe(account.url);
-    });
-
-    test("only admins make this server call out to an address", async () => {
-      const { database } = await connected();
-      for (const actor of [person("viewer"), person("member"), person("approver")]) {
-        await expect(
-          testConnection({
-            ctx: contextFor(database.db, actor),
-            input: { baseUrl: "http://169.254.169.254", token: account.token() },
-          }),
-        ).rejects.toMatchObject({ code: "forbidden" });
-      }
-      const { check } = await testConnection({
-        ctx: admin(database.db),
-        input: { baseUrl: "http://169.254.169.254", token: account.token() },
-      });
-      expect(check.problem).toBe("insecure_url");
-    });
-  });
-
-  describe("a token", () => {
-    test("is replaced after a test; stopped projects go on, and the others are left alone", async () => {
-      const { database, connectorId } = await connected();
-      await watchProjects({
-        ctx: admin(database.db),
-        input: {
-          connectorId,
-          watch: [
-            { orgIdentifier: "commerce", projectIdentifier: "fulfilment" },
-            { orgIdentifier: "commerce", projectIdentifier: "storefront" },
-          ],
-        },
-      });
-      const lastError = {
-        at: "2026-01-01T00:00:00.000Z",
-        code: "upstream_auth",
-        message: "x",
-        remedy: null,
-        skipped: 0,
-      };
-      await database.db
-        .update(projects)
-        .set({ syncState: "failed", lastError })
-        .where(eq(projects.projectIdentifier, "fulfilment"));
-      await database.db
-        .update(projects)
-        .set({ syncState: "live" })
-        .where(eq(projects.projectIdentifier, "storefront"));
-      const view = await replaceToken({
-        ctx: admin(database.db),
-        input: { connectorId, token: account.token("viewer") },
-      });
-      expect(view.tokenHint).toBe(account.token("viewer").slice(-4));
-      const states = Object.fromEntries(
-        view.projects.map((each) => [each.projectIdentifier, each.syncState]),
-      );
-      expect(states).toEqual({ fulfilment: "pending", storefront: "live", foundations: "idle" });
-      expect(view.projects.every((each) => each.lastError === null)).toBe(true);
-      expect(await stored(database.db)).not.toContain(account.token("viewer").split(".").at(-1));
-    });
-
-    test("of another account, or one that does not work, leaves the old one in place", async () => {
-      const { database, connectorId } = await connected();
-      const [before] = await database.db.select().from(connectors);
-      for (const [token, problem] of [
-        [otherAccount.token(), "wrong_account"],
-        [account.token("expired"), "token_expired"],
-      ] as const) {
-        await expect(
-          replaceToken({ ctx: admin(database.db), input: { connectorId, token } }),
-        ).rejects.toMatchObject({ code: "invalid_input", details: { problem } });
-      }
-      const [after] = await database.db.select().from(connectors);
-      expect(after).toEqual(before);
-    });
-
-    test("that stops to work is told by a test, which keeps what is known of its expiry", async () => {
-      const { database, connectorId } = await connected();
-      const before = await getConnector({ ctx: admin(database.db), input: { connectorId } });
-      await account.fault({ pathPattern: "/ng/api/user/currentUser" }, { kind: "expired-token" });
-      const view = await checkConnector({
-        ctx: contextFor(database.db, person("member")),
-        input: { connectorId },
-      });
-      expect(view.lastCheck).toMatchObject({ ok: false, problem: "token_expired" });
-      expect(view.tokenExpiresAt).toBe(before.tokenExpiresAt);
-      await expect(
-        checkConnector({ ctx: contextFor(database.db, person("viewer")), input: { connectorId } }),
-      ).rejects.toMatchObject({ code: "forbidden" });
-    });
-
-    test("sealed with another key is told with what to do, not as an unknown error", async () => {
-      const { database, connectorId } = await connected();
-      const [row] = await database.db.select().from(connectors);
-      await database.db.update(connectors).set({
-        tokenCiphertext: row?.tokenCiphertext.replace(/.$/, (end) => (end === "A" ? "B" : "A")) ?? "",
-      });
+    test("is not changed by a write whose audit row cannot be stored", async () => {
+      const { db, of, connector, ref } = await connected();
+      const before = await rows(db);
+      // No database stores this character in a text.
+      const ctx: Context = { ...contextFor(db, person("admin")), requestId: "\u0000" };
       for (const attempt of [
-        () => harnessClientFor(admin(database.db), connectorId),
-        () => checkConnector({ ctx: admin(database.db), input: { connectorId } }),
+        () => createConnector({ ctx, input: of.create }),
+        () => checkConnector({ ctx, input: ref }),
+        () => updateConnector({ ctx, input: { ...of.unchanged(connector.id), displayName: "Renamed" } }),
+        () => replaceSecret({ ctx, input: { ...ref, secrets: of.replacement } }),
+        () => removeConnector({ ctx, input: ref }),
       ]) {
-        await expect(attempt()).rejects.toMatchObject({
-          code: "unavailable",
-          remedy: expect.stringContaining("Replace the token"),
+        await expect(attempt()).rejects.toThrow();
+        expect(await rows(db)).toBe(before);
+      }
+    });
+
+    test("is tested by members, changed by admins alone, and looked at by everybody", async () => {
+      const { db, of, connector, ref } = await connected();
+      const before = await rows(db);
+      for (const role of ["viewer", "member", "approver"] as const) {
+        const ctx = contextFor(db, person(role));
+        for (const attempt of [
+          () => tryConnection({ ctx, input: of.create }),
+          () => createConnector({ ctx, input: of.create }),
+          () => updateConnector({ ctx, input: of.unchanged(connector.id) }),
+          () => replaceSecret({ ctx, input: { ...ref, secrets: of.replacement } }),
+          () => describeRemoval({ ctx, input: ref }),
+          () => removeConnector({ ctx, input: ref }),
+        ]) {
+          await expect(attempt()).rejects.toMatchObject({ code: "forbidden" });
+        }
+        expect(await getConnector({ ctx, input: ref })).toEqual(connector);
+      }
+      const viewer = contextFor(db, person("viewer"));
+      await expect(checkConnector({ ctx: viewer, input: ref })).rejects.toMatchObject({ code: "forbidden" });
+      expect(await rows(db)).toBe(before);
+    });
+
+    test("keeps its secrets when others do not work, and takes none with another kind's name", async () => {
+      const { db, ctx, of, connector, ref } = await connected();
+      const before = await rows(db);
+      for (const secrets of [of.refused, { unknown: "x" }]) {
+        await expect(replaceSecret({ ctx, input: { ...ref, secrets } })).rejects.toMatchObject({
+          code: "invalid_input",
         });
       }
+      await expect(createConnector({ ctx, input: of.createRefused })).rejects.toMatchObject({
+        code: "invalid_input",
+        remedy: expect.any(String),
+      });
+      expect(await rows(db)).toBe(before);
+      await replaceSecret({ ctx, input: { ...ref, secrets: of.replacement } });
+      const [row] = await db.select().from(connectors);
+      expect(row === undefined ? null : openSecrets(row)).toEqual(of.replacement);
+      expect(connector.lastCheck).toMatchObject({ ok: true });
     });
 
-    test("does not show in the client that carries it", async () => {
-      const { database, connectorId } = await connected();
-      const client = await harnessClientFor(admin(database.db), connectorId);
-      const { inspect } = await import("node:util");
-      expect(`${inspect(client, { depth: 10, showHidden: true })} ${JSON.stringify(client)}`).not.toContain(
-        account.token(),
-      );
+    test("is renamed without asking anybody, and never sends its stored secrets to another host", async () => {
+      const { db, ctx, of, connector } = await connected();
+      const [before] = await db.select().from(connectors);
+      await updateConnector({ ctx, input: { ...of.unchanged(connector.id), displayName: "Renamed" } });
+      const [renamed] = await db.select().from(connectors);
+      expect(renamed).toEqual({ ...before, displayName: "Renamed", updatedAt: expect.any(Date) });
+      const elsewhere = { ...of.unchanged(connector.id), baseUrl: "https://elsewhere.invalid" };
+      await expect(updateConnector({ ctx, input: elsewhere })).rejects.toMatchObject({
+        code: "invalid_input",
+        message: expect.stringContaining("is not sent to another host"),
+      });
+      expect(await db.select().from(connectors)).toEqual([renamed]);
     });
   });
 
-  test("a connector is renamed at once and moved only after a test; its projects keep their addresses", async () => {
-    const { database, connectorId } = await connected();
-    const ctx = admin(database.db);
-    const renamed = await updateConnector({
-      ctx,
-      input: { connectorId, displayName: "Renamed", baseUrl: account.url },
-    });
-    expect(renamed).toMatchObject({ displayName: "Renamed", slug: "fernwick" });
-    const elsewhere = { connectorId, displayName: "Renamed", baseUrl: "https://harness.invalid" };
-    // The stored token never travels to a host that it was not given for.
-    await expect(updateConnector({ ctx, input: elsewhere })).rejects.toMatchObject({
-      code: "invalid_input",
-      details: { fields: { token: "is required to move to another host" } },
-    });
+  test("whoever asks for a capability is answered by every kind that has it, and by no other", async () => {
+    const { ctx } = await prepared();
+    for (const kind of connectorKinds) await createConnector({ ctx, input: caseOf(kind).create });
+    const answers: Record<string, string[]> = {};
+    for (const capability of connectorCapabilities) {
+      const able = await connectorsWith(ctx, capability);
+      answers[capability] = able.map(({ connector }) => connector.kind).sort();
+      const declared = connectorKinds.filter((kind) => kinds[kind].capabilities[capability] !== null);
+      expect(answers[capability]).toEqual([...declared].sort());
+      expect(able.length).toBeGreaterThan(0);
+    }
+    const to = Date.now();
+    const hour = { from: to - 3_600_000, to };
+    for (const { open: opened } of await connectorsWith(ctx, "metrics")) {
+      expect((await opened().traffic(hour)).length).toBeGreaterThan(0);
+    }
+    for (const { open: opened } of await connectorsWith(ctx, "logs")) {
+      expect(await opened().searchLogs({ ...hour, query: "", limit: 1 })).toHaveLength(1);
+    }
+    for (const { open: opened } of await connectorsWith(ctx, "executions")) {
+      expect(await currentUser({ client: opened() })).toMatchObject({ name: expect.any(String) });
+    }
+    const { asked, problems } = await findTelemetry({ ctx, ...hour });
+    expect(problems).toEqual([]);
+    expect(asked).toBe(new Set([...kindsWith("metrics"), ...kindsWith("logs")]).size);
+  });
+
+  test("a connector is opened for nothing that its kind does not have", async () => {
+    const { db, ctx } = await prepared();
+    await createConnector({ ctx, input: caseOf("loki").create });
+    const [row] = await db.select().from(connectors);
+    if (row === undefined) throw new Error("nothing was stored");
+    expect(ableConnector(ctx, row, "metrics")).toBeNull();
+    expect(ableConnector(ctx, row, "executions")).toBeNull();
+    expect(ableConnector(ctx, row, "logs")).not.toBeNull();
+  });
+
+  test("connectors of two kinds may have one name, and each keeps an address of its own", async () => {
+    const { ctx } = await prepared();
+    for (const kind of connectorKinds) await createConnector({ ctx, input: caseOf(kind).create });
+    const views = await listConnectors({ ctx, input: { kinds: connectorKinds } });
+    expect(views.map(({ slug }) => slug)).toEqual(["under-test", "under-test-2", "under-test-3"]);
+    const [first] = views;
     await expect(
-      updateConnector({ ctx, input: { ...elsewhere, token: account.token() } }),
-    ).rejects.toMatchObject({ details: { problem: "host_unreachable" } });
-    await database.db.update(projects).set({ syncState: "failed" }).where(eq(projects.watched, true));
-    const moved = await updateConnector({
-      ctx,
-      input: { connectorId, displayName: "Renamed", baseUrl: `${account.url}/gateway/` },
-    });
-    expect(moved.baseUrl).toBe(`${account.url}/gateway`);
-    expect(moved.projects.find(({ watched }) => watched)?.syncState).toBe("pending");
-  });
-
-  test("a write can be set to ask or deny, never to allow", async () => {
-    const { database, connectorId } = await connected();
-    const allow = { connectorId, toolPermissions: { harness_delete: "allow" } };
-    expect(ToolPermissionsInput.safeParse(allow).success).toBe(false);
-    const view = await setToolPermissions({
-      ctx: admin(database.db),
-      input: { connectorId, toolPermissions: { harness_delete: "deny" } },
-    });
-    expect(view.toolPermissions).toEqual({ harness_delete: "deny" });
-  });
-
-  test("watching starts a backfill once, unwatching keeps what is stored, an unknown project changes nothing", async () => {
-    const { database, connectorId } = await connected();
-    const ctx = admin(database.db);
-    const choose = (...names: string[]) =>
-      watchProjects({
-        ctx,
-        input: {
-          connectorId,
-          watch: names.map((projectIdentifier) => ({ orgIdentifier: "commerce", projectIdentifier })),
-        },
-      });
-    await database.db
-      .update(projects)
-      .set({ syncState: "live", backfillDone: 40 })
-      .where(eq(projects.projectIdentifier, "fulfilment"));
-    const unwatched = await choose("storefront");
-    expect(unwatched.projects.find((each) => each.projectIdentifier === "fulfilment")).toMatchObject({
-      watched: false,
-      syncState: "idle",
-      backfillDone: 40,
-    });
-    await expect(choose("nowhere")).rejects.toMatchObject({ code: "invalid_input" });
-    expect((await choose("storefront")).projects.filter(({ watched }) => watched)).toHaveLength(1);
-    const both = await choose("storefront", "fulfilment");
-    expect(both.projects.filter(({ syncState }) => syncState === "pending")).toHaveLength(2);
-    const actions = (await database.db.select().from(auditLog)).map(({ action }) => action);
-    expect(actions.filter((action) => action === "connector.projects_chosen")).toHaveLength(3);
-  });
-
-  test("reading the projects again adds new ones, follows names, and forgets nothing", async () => {
-    const { database, connectorId } = await connected();
-    await database.db.delete(projects).where(eq(projects.projectIdentifier, "foundations"));
-    await database.db
-      .update(projects)
-      .set({ name: "Old name" })
-      .where(eq(projects.projectIdentifier, "fulfilment"));
-    const view = await refreshProjects({ ctx: admin(database.db), input: { connectorId } });
-    expect(view.projects).toHaveLength(3);
-    expect(view.projects.find((each) => each.projectIdentifier === "fulfilment")).toMatchObject({
-      name: "Fulfilment",
-      watched: true,
-    });
-  });
-
-  test("removal counts what it deletes, deletes exactly that, withdraws what waits, and keeps the audit log", async () => {
-    const { database, connectorId, projectKey } = await connected();
-    const { connector: kept } = await create(database.db, {
-      displayName: "Kept",
-      watch: [{ orgIdentifier: "commerce", projectIdentifier: "fulfilment" }],
-    });
-    const now = new Date();
-    for (const project of await database.db.select().from(projects).where(eq(projects.watched, true))) {
-      await storeExecutions(database.db, {
-        project,
-        summaries: ["a", "b"].map((planExecutionId) => executionSummary({ planExecutionId })),
-        readAt: now,
-        now,
-      });
-    }
-    const asked = await askToRun(contextFor(database.db, person("member")), { connectorId, projectKey });
-    const ctx = admin(database.db);
-    const described = await describeRemoval({ ctx, input: { connectorId } });
-    expect(described).toMatchObject({ projects: 3, executions: 2, pendingApprovals: 1 });
-    expect(await removeConnector({ ctx, input: { connectorId } })).toEqual(described);
-    expect(await database.db.$count(executions)).toBe(2);
-    expect(await database.db.$count(pipelines)).toBe(1);
-    expect((await database.db.select().from(projects)).every((each) => each.connectorId === kept.id)).toBe(
-      true,
-    );
-    const [request] = await database.db.select().from(approvalRequests);
-    expect(request).toMatchObject({ status: "withdrawn", decisionReason: "The connector was removed." });
-    const actions = (await database.db.select().from(auditLog)).map(
-      ({ action, subjectId }) => `${action} ${subjectId}`,
-    );
-    expect(actions).toContain(`approval.withdrawn ${asked.id}`);
-    expect(actions).toContain(`connector.created ${connectorId}`);
-    expect(actions).toContain(`connector.removed ${connectorId}`);
-    await expect(getConnector({ ctx, input: { connectorId } })).rejects.toMatchObject({ code: "not_found" });
-  });
-
-  test("nobody below an admin changes a connector", async () => {
-    const { database, connectorId } = await connected();
-    const before = await stored(database.db);
-    for (const actor of [person("viewer"), person("member"), person("approver")]) {
-      const ctx = contextFor(database.db, actor);
-      for (const attempt of [
-        () => replaceToken({ ctx, input: { connectorId, token: account.token() } }),
-        () => updateConnector({ ctx, input: { connectorId, displayName: "x", baseUrl: account.url } }),
-        () => setToolPermissions({ ctx, input: { connectorId, toolPermissions: {} } }),
-        () => watchProjects({ ctx, input: { connectorId, watch: [] } }),
-        () => refreshProjects({ ctx, input: { connectorId } }),
-        () => describeRemoval({ ctx, input: { connectorId } }),
-        () => removeConnector({ ctx, input: { connectorId } }),
-      ]) {
-        await expect(attempt()).rejects.toMatchObject({ code: "forbidden" });
-      }
-    }
-    expect(await stored(database.db)).toBe(before);
+      getConnector({ ctx, input: { connectorId: first?.id ?? "", kinds: ["loki"] } }),
+    ).rejects.toMatchObject({ code: "not_found" });
   });
 });

@@ -1,123 +1,87 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { checkConnection } from "@/lib/connectors/check-connection";
+import { check, refuseFailure } from "@/lib/connectors/check";
 import { getConnector } from "@/lib/connectors/get-connector";
-import { sealSecret } from "@/lib/connectors/secret-box";
-import { projectKey, slugOf } from "@/lib/connectors/slug";
+import { kinds } from "@/lib/connectors/kinds";
+import { neededSecrets, sealSecrets } from "@/lib/connectors/secrets";
+import { slugOf } from "@/lib/connectors/slug";
+import type { ConnectorViewOf } from "@/lib/connectors/views";
 import type { Context, VerbArgs } from "@/lib/context";
-import { connectors, projects } from "@/lib/db/schema";
-import { env } from "@/lib/env";
+import { connectors } from "@/lib/db/schema";
 import { InvalidInputError } from "@/lib/errors";
-import { enqueue } from "@/lib/jobs/enqueue";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { assertCan } from "@/lib/permissions";
-import { encryptionKey } from "@/lib/secrets";
-import type { ConnectorView, CreateConnectorInput } from "@/schemas/connectors";
+import type { ConnectorKind } from "@/schemas/connectors/connector-kinds";
+import type { CreateConnectorInput } from "@/schemas/connectors/connectors";
 
 const maxSlugTries = 200;
 
-export interface CreatedConnector {
-  connector: ConnectorView;
-  /** Shown once: the header value that Harness has to send with its webhooks. Only its hash is stored. */
-  webhookSecret: string;
+export interface CreatedConnector<K extends ConnectorKind = ConnectorKind> {
+  connector: ConnectorViewOf<K>;
+  /** Shown once: the header value that its webhooks have to bring. Only its hash is stored. Null for kinds without webhooks. */
+  webhookSecret: string | null;
 }
 
 /**
- * Connects a Harness account: tests it again, stores the token encrypted, remembers the visible projects, and starts
- * the backfill of the chosen ones.
+ * Connects an account or a store: tests it again, stores its secrets encrypted and what its kind keeps beside, and
+ * starts to read what is watched.
  *
  * @throws ForbiddenError     the actor may not manage connectors
  * @throws InvalidInputError  the test failed, or a chosen project is not visible; nothing is stored
  */
-export async function createConnector({
+export async function createConnector<K extends ConnectorKind>({
   ctx,
   input,
-}: VerbArgs<CreateConnectorInput>): Promise<CreatedConnector> {
+}: VerbArgs<CreateConnectorInput & { kind: K }>): Promise<CreatedConnector<K>> {
   assertCan(ctx, "connectors.manage");
-  const {
-    check,
-    projects: visible,
-    accountId,
-    baseUrl,
-  } = await checkConnection({
-    baseUrl: input.baseUrl,
-    token: input.token,
-    accountId: input.accountId || undefined,
-    allowHttpLoopback: env().allowHttpHarness,
-    now: ctx.now(),
-    signal: ctx.signal,
-  });
-  if (!check.ok || accountId === null) {
-    throw new InvalidInputError(check.reason ?? "The connection test failed.", {
-      remedy: check.remedy ?? undefined,
-      details: { problem: check.problem },
-    });
-  }
-  const wanted = new Set(input.watch.map((choice) => `${choice.orgIdentifier}/${choice.projectIdentifier}`));
-  const unknown = [...wanted].filter(
-    (choice) =>
-      !visible.some((project) => `${project.orgIdentifier}/${project.projectIdentifier}` === choice),
-  );
-  if (unknown.length > 0) {
-    throw new InvalidInputError(`The token cannot see ${unknown.join(", ")}.`, {
-      remedy: "Choose among the listed projects.",
-    });
-  }
-
+  const entry = kinds[input.kind];
+  const { check: result, baseUrl, settings, own } = refuseFailure(await check(ctx, input, { stored: false }));
   const id = randomUUID();
-  const now = ctx.now();
-  const webhookSecret = randomBytes(24).toString("base64url");
+  const watch = "watch" in input ? input.watch : [];
+  const webhook = entry.webhookPath === null ? null : newWebhook();
   await ctx.db.transaction(async (tx) => {
-    const slug = await insertWithFreeSlug(tx, slugOf(input.displayName), {
+    const slug = await insertWithFreeSlug(tx, slugOf(input.displayName, input.kind), {
       id,
-      kind: "harness",
+      kind: input.kind,
       displayName: input.displayName,
       baseUrl,
-      accountId,
-      accountName: check.account?.accountName ?? null,
-      tokenCiphertext: sealSecret(input.token, id, encryptionKey()),
-      tokenKind: input.token.toLowerCase().startsWith("sat.") ? "sat" : "pat",
-      tokenHint: input.token.slice(-4),
-      tokenExpiresAt: check.tokenExpiresAt === null ? null : new Date(check.tokenExpiresAt),
-      webhookKey: randomBytes(18).toString("base64url"),
-      webhookSecretHash: createHash("sha256").update(webhookSecret).digest("hex"),
-      lastCheck: check,
-      toolPermissions: {},
+      settings,
+      sealedSecrets: sealSecrets(neededSecrets(entry, input), id),
+      webhookKey: webhook?.key ?? null,
+      webhookSecretHash: webhook?.secretHash ?? null,
+      lastCheck: result,
       createdBy: ctx.actor.id,
-      createdAt: now,
-      updatedAt: now,
+      createdAt: ctx.now(),
+      updatedAt: ctx.now(),
     });
-    if (visible.length > 0) {
-      const stored = await tx
-        .insert(projects)
-        .values(
-          visible.map((project) => {
-            const watched = wanted.has(`${project.orgIdentifier}/${project.projectIdentifier}`);
-            return {
-              key: projectKey(slug, project),
-              connectorId: id,
-              ...project,
-              watched,
-              syncState: watched ? ("pending" as const) : ("idle" as const),
-              createdAt: now,
-            };
-          }),
-        )
-        .returning({ id: projects.id, watched: projects.watched });
-      for (const project of stored.filter((each) => each.watched)) {
-        await enqueue("backfill-project", { projectId: project.id }, { tx });
-      }
-    }
+    await own?.created(tx, ctx, { id, slug }, watch);
     await recordAudit(tx, ctx, {
-      action: "connector.created",
-      subjectType: "connector",
+      action: `${entry.audit.subject}.created`,
+      subjectType: entry.audit.subject,
       subjectId: id,
       summary: `${ctx.actor.name} connected ${input.displayName}`,
-      details: { baseUrl, accountId, watched: [...wanted] },
+      details: {
+        kind: input.kind,
+        baseUrl,
+        settings,
+        watched: watch.map(({ orgIdentifier, projectIdentifier }) => `${orgIdentifier}/${projectIdentifier}`),
+      },
     });
     await notifyChange(tx, { topic: "connectors", projectKey: null, id });
   });
-  return { connector: await getConnector({ ctx, input: { connectorId: id } }), webhookSecret };
+  return {
+    connector: await getConnector({ ctx, input: { connectorId: id, kinds: [input.kind] } }),
+    webhookSecret: webhook?.secret ?? null,
+  };
+}
+
+function newWebhook(): { key: string; secret: string; secretHash: string } {
+  const secret = randomBytes(24).toString("base64url");
+  return {
+    key: randomBytes(18).toString("base64url"),
+    secret,
+    secretHash: createHash("sha256").update(secret).digest("hex"),
+  };
 }
 
 /** Inserts the row under the first free slug. The database decides: two admins may choose one name at once. */

@@ -1,14 +1,11 @@
-import { countContents, type RemovalSummary } from "@/lib/connectors/connector-contents";
-import { findConnector } from "@/lib/connectors/view";
+import { countContents } from "@/lib/connectors/count-contents";
+import { findConnector } from "@/lib/connectors/find-connector";
 import type { VerbArgs } from "@/lib/context";
 import { assertCan } from "@/lib/permissions";
+import type { ConnectorRef, RemovalSummary } from "@/schemas/connectors/connectors";
 
-/** What removing a connector would delete here. Nothing is ever deleted at Harness. */
-export async function describeRemoval({
-  ctx,
-  input,
-}: VerbArgs<{ connectorId: string }>): Promise<RemovalSummary> {
+/** What removing a connector would delete here. Nothing is ever deleted at what it is connected to. */
+export async function describeRemoval({ ctx, input }: VerbArgs<ConnectorRef>): Promise<RemovalSummary> {
   assertCan(ctx, "connectors.manage");
-  const connector = await findConnector(ctx.db, input.connectorId);
-  return countContents(ctx.db, connector.id);
+  return countContents(ctx.db, await findConnector(ctx.db, input.connectorId));
 }

@@ -1,12 +1,20 @@
-import { asc } from "drizzle-orm";
-import { toConnectorViews } from "@/lib/connectors/view";
+import { asc, inArray } from "drizzle-orm";
+import { type ConnectorViewOf, isOfKinds, toViews } from "@/lib/connectors/views";
 import type { VerbArgs } from "@/lib/context";
 import { connectors } from "@/lib/db/schema";
 import { assertCan } from "@/lib/permissions";
-import type { ConnectorView } from "@/schemas/connectors";
+import type { ConnectorKind } from "@/schemas/connectors/connector-kinds";
 
-/** All connectors with their projects and sync progress, oldest first. */
-export async function listConnectors({ ctx }: VerbArgs<void>): Promise<ConnectorView[]> {
+/** All connectors of some kinds, oldest first, with all that pages show of them. */
+export async function listConnectors<K extends ConnectorKind>({
+  ctx,
+  input,
+}: VerbArgs<{ kinds: readonly K[] }>): Promise<ConnectorViewOf<K>[]> {
   assertCan(ctx, "connectors.read");
-  return toConnectorViews(ctx.db, await ctx.db.select().from(connectors).orderBy(asc(connectors.createdAt)));
+  const rows = await ctx.db
+    .select()
+    .from(connectors)
+    .where(inArray(connectors.kind, [...input.kinds]))
+    .orderBy(asc(connectors.createdAt), asc(connectors.id));
+  return (await toViews(ctx.db, rows)).filter((view) => isOfKinds(view, input.kinds));
 }

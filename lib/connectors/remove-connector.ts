@@ -1,62 +1,42 @@
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { countContents, type RemovalSummary } from "@/lib/connectors/connector-contents";
-import { findConnector } from "@/lib/connectors/view";
+import { countContents } from "@/lib/connectors/count-contents";
+import { findConnector } from "@/lib/connectors/find-connector";
+import { kinds } from "@/lib/connectors/kinds";
 import type { VerbArgs } from "@/lib/context";
-import { approvalRequests, connectors } from "@/lib/db/schema";
-import { forgetEmptyClusters } from "@/lib/history/forget-clusters";
-import { enqueue } from "@/lib/jobs/enqueue";
+import { connectors } from "@/lib/db/schema";
 import { notifyChange } from "@/lib/notify/notify-change";
 import { assertCan } from "@/lib/permissions";
+import type { ConnectorRef, RemovalSummary } from "@/schemas/connectors/connectors";
 
 /**
- * Removes a connector and everything that was read through it; pending approvals of it are withdrawn. The audit log
- * stays.
+ * Removes a connector with its secrets and everything that was read through it into tables of its own. The audit log
+ * stays, and so does what investigations found through it.
+ *
+ * @throws NotFoundError  no such connector
  */
-export async function removeConnector({
-  ctx,
-  input,
-}: VerbArgs<{ connectorId: string }>): Promise<RemovalSummary> {
+export async function removeConnector({ ctx, input }: VerbArgs<ConnectorRef>): Promise<RemovalSummary> {
   assertCan(ctx, "connectors.manage");
   return ctx.db.transaction(async (tx) => {
     const connector = await findConnector(tx, input.connectorId);
-    const summary = await countContents(tx, connector.id);
-    const withdrawn = await tx
-      .update(approvalRequests)
-      .set({
-        status: "withdrawn",
-        decidedBy: ctx.actor.id,
-        decidedByName: ctx.actor.name,
-        decidedAt: ctx.now(),
-        decisionReason: "The connector was removed.",
-      })
-      .where(and(eq(approvalRequests.connectorId, connector.id), eq(approvalRequests.status, "pending")))
-      .returning({
-        id: approvalRequests.id,
-        title: approvalRequests.title,
-        projectKey: approvalRequests.projectKey,
-      });
-    for (const { id, title, projectKey } of withdrawn) {
-      await recordAudit(tx, ctx, {
-        action: "approval.withdrawn",
-        subjectType: "approval",
-        subjectId: id,
-        summary: `${ctx.actor.name} withdrew by removing ${connector.displayName}: ${title}`,
-      });
-      await notifyChange(tx, { topic: "approvals", projectKey, id });
-      await enqueue("continue-thread", { approvalId: id }, { tx });
-    }
+    const { audit, contents } = kinds[connector.kind];
+    const summary = await countContents(tx, connector);
+    await contents?.removing(tx, ctx, connector);
     await tx.delete(connectors).where(eq(connectors.id, connector.id));
-    await forgetEmptyClusters(tx);
+    await contents?.removed(tx);
     await recordAudit(tx, ctx, {
-      action: "connector.removed",
-      subjectType: "connector",
+      action: `${audit.subject}.removed`,
+      subjectType: audit.subject,
       subjectId: connector.id,
       summary: `${ctx.actor.name} removed ${connector.displayName}`,
-      details: { ...summary, baseUrl: connector.baseUrl, accountId: connector.accountId },
+      details: {
+        kind: connector.kind,
+        baseUrl: connector.baseUrl,
+        settings: connector.settings,
+        ...(contents === null ? {} : summary),
+      },
     });
     await notifyChange(tx, { topic: "connectors", projectKey: null, id: null });
-    await notifyChange(tx, { topic: "executions", projectKey: null, id: null });
     return summary;
   });
 }

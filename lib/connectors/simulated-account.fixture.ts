@@ -5,15 +5,14 @@ import path from "node:path";
 import pino from "pino";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { createConnector } from "@/lib/connectors/create-connector";
-import { sealSecret } from "@/lib/connectors/secret-box";
+import { sealSecrets } from "@/lib/connectors/secrets";
 import type { Actor, Context } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
 import type { Beginning, Open, TestDatabase } from "@/lib/db/databases.fixture";
-import { connectors } from "@/lib/db/schema";
+import { connectors, harnessAccounts } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { askWithoutLimit } from "@/lib/harness/client/unlimited.fixture";
 import { getSender } from "@/lib/jobs/boss";
-import { encryptionKey } from "@/lib/secrets";
 import type { Role } from "@/schemas/roles";
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from "@/simulator/start";
 
@@ -136,8 +135,10 @@ function connectedTo(account: SimulatedAccount): Beginning {
       await createConnector({
         ctx: contextFor(database.db, person("admin")),
         input: {
+          kind: "harness",
           baseUrl: account.url,
-          token: account.token(),
+          settings: {},
+          secrets: { token: account.token() },
           displayName: "Fernwick",
           watch: [watchedProject],
         },
@@ -160,10 +161,10 @@ export async function connectedDatabase(
   // On Postgres another file may have connected its own account, with its own key.
   await database.db.update(connectors).set({
     baseUrl: account.url,
-    accountId: account.accountId,
-    tokenHint: account.token().slice(-4),
-    tokenCiphertext: sealSecret(account.token(), id, encryptionKey()),
+    settings: { accountId: account.accountId },
+    sealedSecrets: sealSecrets({ token: account.token() }, id),
   });
+  await database.db.update(harnessAccounts).set({ tokenHint: account.token().slice(-4) });
   const { orgIdentifier, projectIdentifier } = watchedProject;
   return { database, connectorId: id, projectKey: `${slug}.${orgIdentifier}.${projectIdentifier}` };
 }

@@ -1,5 +1,8 @@
-/** A short URL-safe name made of a display name: `Acme (EU)` becomes `acme-eu`. Never empty, never with a dot. */
-export function slugOf(displayName: string): string {
+/**
+ * A short URL-safe name made of a display name: `Acme (EU)` becomes `acme-eu`. Never with a dot, and never empty: of a
+ * name without letters and digits it is `otherwise`.
+ */
+export function slugOf(displayName: string, otherwise: string): string {
   const slug = displayName
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
@@ -7,7 +10,7 @@ export function slugOf(displayName: string): string {
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "")
     .slice(0, 40);
-  return slug === "" ? "harness" : slug;
+  return slug === "" ? otherwise : slug;
 }
 
 /** A project's address in URLs. Unique, because slugs and Harness identifiers hold no dot. */

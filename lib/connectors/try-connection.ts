@@ -1,22 +1,16 @@
-import { type CheckResult, checkConnection } from "@/lib/connectors/check-connection";
+import { check } from "@/lib/connectors/check";
 import type { VerbArgs } from "@/lib/context";
-import { env } from "@/lib/env";
 import { assertCan } from "@/lib/permissions";
-import type { TestConnectionInput } from "@/schemas/connectors";
+import type { ConnectorDraft, TriedConnection } from "@/schemas/connectors/connectors";
 
 /**
- * Tests an address and a token without storing anything, and lists the projects they show.
+ * Tests an address, settings and secrets without storing anything, and lists what could be watched.
  *
- * @throws ForbiddenError  only those who manage connectors may make this server call out
+ * @throws ForbiddenError     only those who manage connectors may make this server call out
+ * @throws InvalidInputError  a secret is missing
  */
-export async function testConnection({ ctx, input }: VerbArgs<TestConnectionInput>): Promise<CheckResult> {
+export async function tryConnection({ ctx, input }: VerbArgs<ConnectorDraft>): Promise<TriedConnection> {
   assertCan(ctx, "connectors.manage");
-  return checkConnection({
-    baseUrl: input.baseUrl,
-    token: input.token,
-    accountId: input.accountId || undefined,
-    allowHttpLoopback: env().allowHttpHarness,
-    now: ctx.now(),
-    signal: ctx.signal,
-  });
+  const { check: result, projects } = await check(ctx, input, { stored: false });
+  return { check: result, projects };
 }

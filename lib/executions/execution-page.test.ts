@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { afterDetails } from "@/lib/boot/after-details";
-import { harnessClientFor } from "@/lib/connectors/harness-client-for";
-import { setToolPermissions } from "@/lib/connectors/set-tool-permissions";
+import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
+import { setToolPermissions } from "@/lib/connectors/harness/set-tool-permissions";
 import {
   connectedDatabase,
   contextFor,

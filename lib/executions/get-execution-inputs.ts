@@ -1,4 +1,4 @@
-import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { VerbArgs } from "@/lib/context";
 import { AppError } from "@/lib/errors";
 import { executionInputs } from "@/lib/harness/reads/executions";

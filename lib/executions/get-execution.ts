@@ -1,14 +1,8 @@
 import { and, asc, eq } from "drizzle-orm";
-import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import { findHarnessAccount } from "@/lib/connectors/harness/harness-accounts";
+import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
-import {
-  connectors,
-  executionCommits,
-  executionStages,
-  executionSteps,
-  executions,
-  pipelines,
-} from "@/lib/db/schema";
+import { executionCommits, executionStages, executionSteps, executions, pipelines } from "@/lib/db/schema";
 import { AppError, NotFoundError } from "@/lib/errors";
 import { HarnessTimeoutError } from "@/lib/harness/client/errors";
 import { executionDetail } from "@/lib/harness/reads/executions";
@@ -64,10 +58,7 @@ export async function getExecution({
 }: VerbArgs<Ref> & { liveReadMs?: number }): Promise<ExecutionPageView> {
   assertCan(ctx, "workspace.read");
   const project = await findProject(ctx.db, input.projectKey);
-  const [connector] = await ctx.db
-    .select({ baseUrl: connectors.baseUrl, accountId: connectors.accountId })
-    .from(connectors)
-    .where(eq(connectors.id, project.connectorId));
+  const connector = await findHarnessAccount(ctx.db, project.connectorId);
   const stored = await readStored(ctx, project.id, input.planExecutionId);
 
   let source = stored?.source;
@@ -98,13 +89,11 @@ export async function getExecution({
     commits,
     openInHarness:
       linkTo("execution", {
-        baseUrl: connector?.baseUrl ?? "https://app.harness.io",
-        accountId: connector?.accountId ?? "",
+        baseUrl: connector.baseUrl,
+        accountId: connector.accountId,
         scope: { org: project.orgIdentifier, project: project.projectIdentifier },
         values: { pipeline_id: facts.pipelineIdentifier, execution_id: facts.planExecutionId },
-      }) ??
-      connector?.baseUrl ??
-      "https://app.harness.io",
+      }) ?? connector.baseUrl,
     notice,
   };
 }

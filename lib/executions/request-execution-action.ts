@@ -1,7 +1,7 @@
 import { executionPath } from "@/lib/addresses";
 import { requestApproval } from "@/lib/approvals/request-approval";
-import { harnessClientFor } from "@/lib/connectors/harness-client-for";
-import { findConnector } from "@/lib/connectors/view";
+import { findHarnessAccount } from "@/lib/connectors/harness/harness-accounts";
+import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { VerbArgs } from "@/lib/context";
 import { ForbiddenError } from "@/lib/errors";
 import { getExecution } from "@/lib/executions/get-execution";
@@ -27,7 +27,7 @@ export async function requestExecutionAction({
 }: VerbArgs<ExecutionActionInput>): Promise<ApprovalView> {
   assertCan(ctx, "approvals.request");
   const project = await findProject(ctx.db, input.projectKey);
-  const connector = await findConnector(ctx.db, project.connectorId);
+  const connector = await findHarnessAccount(ctx.db, project.connectorId);
   if (connector.toolPermissions.harness_execute === "deny") {
     throw new ForbiddenError(
       `Running and changing executions is switched off for ${connector.displayName}.`,

@@ -1,5 +1,5 @@
 import { stepPath, testPath } from "@/lib/addresses";
-import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { toErrorView } from "@/lib/errors";
 import { getExecution } from "@/lib/executions/get-execution";

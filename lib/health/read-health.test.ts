@@ -1,9 +1,10 @@
 import { pino } from "pino";
 import { expect, test } from "vitest";
+import { storeHarnessConnector } from "@/lib/connectors/stored-harness.fixture";
 import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
-import { connectors, executions, pipelines, projects } from "@/lib/db/schema";
+import { executions, pipelines, projects } from "@/lib/db/schema";
 import { listExecutions } from "@/lib/executions/list-executions";
 import { readFailureClusters } from "@/lib/failures/read-failure-clusters";
 import { rebuildHours } from "@/lib/history/roll-up-hours";
@@ -39,23 +40,7 @@ interface Run {
 
 /** One project with one pipeline and these executions, rolled up as the ingest does. */
 async function store(db: Database, runs: readonly Run[]): Promise<void> {
-  await db.insert(connectors).values({
-    id: "c",
-    slug: "demo",
-    kind: "harness",
-    displayName: "Demo",
-    baseUrl: "https://harness.invalid",
-    accountId: "a",
-    tokenCiphertext: "-",
-    tokenKind: "pat",
-    tokenHint: "0000",
-    webhookKey: "k",
-    webhookSecretHash: "h",
-    toolPermissions: {},
-    createdBy: "t",
-    createdAt: now,
-    updatedAt: now,
-  });
+  await storeHarnessConnector(db, { id: "c", baseUrl: "https://harness.invalid" });
   const [project] = await db
     .insert(projects)
     .values({

@@ -12,7 +12,7 @@ import {
 } from "@/lib/harness/client/errors";
 import type { HarnessScope } from "@/lib/harness/client/operation";
 import { notifyChange } from "@/lib/notify/notify-change";
-import type { SyncError, SyncState } from "@/schemas/connectors";
+import type { SyncError, SyncState } from "@/schemas/connectors/harness-connector";
 
 export type ProjectRow = typeof projects.$inferSelect;
 

@@ -1,9 +1,9 @@
 import { asc, eq } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { storeHarnessConnector } from "@/lib/connectors/stored-harness.fixture";
 import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import {
-  connectors,
   executionDays,
   executionHours,
   executions,
@@ -23,23 +23,7 @@ const now = new Date("2026-08-20T12:00:00Z");
 const start = Date.UTC(2026, 7, 20, 8, 20);
 
 async function addProject(db: Database) {
-  await db.insert(connectors).values({
-    id: "c1",
-    slug: "demo",
-    kind: "harness",
-    displayName: "Demo",
-    baseUrl: "http://127.0.0.1:1",
-    accountId: "acc",
-    tokenCiphertext: "none",
-    tokenKind: "pat",
-    tokenHint: "none",
-    webhookKey: "hook",
-    webhookSecretHash: "none",
-    toolPermissions: {},
-    createdBy: "demo:1",
-    createdAt: now,
-    updatedAt: now,
-  });
+  await storeHarnessConnector(db, { id: "c1" });
   const [project] = await db
     .insert(projects)
     .values({

@@ -1,14 +1,12 @@
-import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { sealSecret } from "@/lib/connectors/secret-box";
+import { storeHarnessConnector } from "@/lib/connectors/stored-harness.fixture";
 import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
-import { connectors, projects } from "@/lib/db/schema";
+import { projects } from "@/lib/db/schema";
 import { askWithoutLimit } from "@/lib/harness/client/unlimited.fixture";
 import type { ProjectRow } from "@/lib/history/project-state";
 import { getSender } from "@/lib/jobs/boss";
 import { jobContext } from "@/lib/jobs/job-context";
-import { encryptionKey } from "@/lib/secrets";
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from "@/simulator/start";
 
 export const testConnectorId = "connector-1";
@@ -49,22 +47,12 @@ export async function connectAccount(
 ): Promise<ProjectRow[]> {
   await getSender();
   const now = new Date();
-  await db.insert(connectors).values({
+  await storeHarnessConnector(db, {
     id: testConnectorId,
-    slug: "demo",
-    kind: "harness",
-    displayName: "Demo",
     baseUrl: account.url,
     accountId: account.accountId,
-    tokenCiphertext: sealSecret(account.tokens.main ?? "", testConnectorId, encryptionKey()),
-    tokenKind: "pat",
-    tokenHint: "test",
-    webhookKey: testWebhook.key,
-    webhookSecretHash: createHash("sha256").update(testWebhook.secret).digest("hex"),
-    toolPermissions: {},
-    createdBy: "test",
-    createdAt: now,
-    updatedAt: now,
+    token: account.tokens.main ?? "",
+    webhook: testWebhook,
   });
   const rows = watched.map((name) => {
     const [orgIdentifier = "", projectIdentifier = ""] = name.split(".");

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { executions, pipelines } from "@/lib/db/schema";
 import { toErrorView } from "@/lib/errors";

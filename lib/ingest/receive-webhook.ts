@@ -1,9 +1,11 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { and, eq } from "drizzle-orm";
+import { settingsOf } from "@/lib/connectors/find-connector";
+import { receiveDelivery } from "@/lib/connectors/receive-delivery";
 import type { VerbArgs } from "@/lib/context";
-import { connectors, projects } from "@/lib/db/schema";
-import { InvalidInputError, NotFoundError, UnauthenticatedError } from "@/lib/errors";
+import { projects } from "@/lib/db/schema";
+import { InvalidInputError } from "@/lib/errors";
 import { enqueue } from "@/lib/jobs/enqueue";
+import { HarnessSettings } from "@/schemas/connectors/harness-connector";
 import { HarnessNotification } from "@/schemas/webhooks";
 
 /** The custom header that Harness's notification rule sends; its value is shown once when the connector is made. */
@@ -31,39 +33,39 @@ export interface WebhookReceipt {
  * @throws InvalidInputError     the body is not a notification of this connector's account
  */
 export async function receiveWebhook({ ctx, input }: VerbArgs<WebhookInput>): Promise<WebhookReceipt> {
-  const [connector] = await ctx.db
-    .select()
-    .from(connectors)
-    .where(eq(connectors.webhookKey, input.webhookKey));
-  if (connector === undefined) throw new NotFoundError("No connector has this webhook address.");
-  if (!matches(input.secret, connector.webhookSecretHash)) {
-    throw new UnauthenticatedError(`The header ${webhookSecretHeader} is missing or wrong.`, {
-      remedy: "Copy the secret of the connector into the custom header of Harness's notification rule.",
-    });
-  }
-  const { eventData } = parseBody(input.body);
-  if (eventData.accountIdentifier !== undefined && eventData.accountIdentifier !== connector.accountId) {
-    throw new InvalidInputError("The notification is of another Harness account.");
-  }
-  const { orgIdentifier, projectIdentifier, planExecutionId } = eventData;
-  const [project] = await ctx.db
-    .select({ watched: projects.watched })
-    .from(projects)
-    .where(
-      and(
-        eq(projects.connectorId, connector.id),
-        eq(projects.orgIdentifier, orgIdentifier),
-        eq(projects.projectIdentifier, projectIdentifier),
-      ),
-    );
-  if (!project?.watched) return { outcome: "ignored" };
-  const job = { connectorId: connector.id, orgIdentifier, projectIdentifier, planExecutionId };
-  const id = await enqueue("sync-execution", job);
-  ctx.log.info(
-    { connectorId: connector.id, planExecutionId, event: eventData.eventType },
-    "webhook received",
+  const { webhookKey, secret, body } = input;
+  const { outcome } = await receiveDelivery(
+    { ctx, input: { kind: "harness", webhookKey, secret, header: webhookSecretHeader } },
+    async (tx, connector) => {
+      const { eventData } = parseBody(body);
+      const { accountId } = settingsOf(connector, HarnessSettings);
+      if (eventData.accountIdentifier !== undefined && eventData.accountIdentifier !== accountId) {
+        throw new InvalidInputError("The notification is of another Harness account.");
+      }
+      const { orgIdentifier, projectIdentifier, planExecutionId, eventType } = eventData;
+      const delivery = { event: eventType, subject: planExecutionId };
+      const [project] = await tx
+        .select({ watched: projects.watched })
+        .from(projects)
+        .where(
+          and(
+            eq(projects.connectorId, connector.id),
+            eq(projects.orgIdentifier, orgIdentifier),
+            eq(projects.projectIdentifier, projectIdentifier),
+          ),
+        );
+      if (!project?.watched) {
+        return { ...delivery, outcome: "ignored", reason: "Its project is not watched." };
+      }
+      const job = { connectorId: connector.id, orgIdentifier, projectIdentifier, planExecutionId };
+      const id = await enqueue("sync-execution", job, { tx });
+      ctx.log.info({ connectorId: connector.id, planExecutionId, event: eventType }, "webhook received");
+      return id === null
+        ? { ...delivery, outcome: "known", reason: "The execution is about to be read already." }
+        : { ...delivery, outcome: "queued", reason: null };
+    },
   );
-  return { outcome: id === null ? "known" : "queued" };
+  return { outcome };
 }
 
 function parseBody(body: string): HarnessNotification {
@@ -80,15 +82,4 @@ function parseBody(body: string): HarnessNotification {
     });
   }
   return parsed.data;
-}
-
-/** Compared as hashes, in constant time: neither length nor a common beginning shows in the answer's timing. */
-function matches(secret: string | null, expectedHash: string): boolean {
-  const actual = createHash("sha256")
-    .update(secret ?? "")
-    .digest();
-  const expected = Buffer.from(expectedHash, "hex");
-  return (
-    secret !== null && secret !== "" && expected.length === actual.length && timingSafeEqual(actual, expected)
-  );
 }

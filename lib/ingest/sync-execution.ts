@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { VerbArgs } from "@/lib/context";
 import { projects } from "@/lib/db/schema";
 import { HarnessNotFoundError } from "@/lib/harness/client/errors";

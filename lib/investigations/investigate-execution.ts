@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
 import { executions, investigations, investigationVersions } from "@/lib/db/schema";

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { createTelemetry } from "@/lib/connectors/telemetry/create-telemetry";
+import { createConnector } from "@/lib/connectors/create-connector";
 import { eachDatabase } from "@/lib/db/databases.fixture";
 import { executions, investigations } from "@/lib/db/schema";
 import { patientLimits, storeStory } from "@/lib/failures/stored-story.fixture";
@@ -42,14 +42,14 @@ eachDatabase((_kind, open) => {
     const { db } = database;
     const [project] = projects;
     if (project === undefined) throw new Error("no project");
-    await createTelemetry({
+    await createConnector({
       ctx: as("admin"),
       input: {
+        kind: "prometheus",
         displayName: "Metrics",
-        settings: prometheusPresets[0].settings,
         baseUrl: account.telemetry.prometheusUrl,
-        auth: { kind: "bearer", secret: account.telemetry.token },
-        tenant: null,
+        settings: { ...prometheusPresets[0].queries, auth: { kind: "bearer" }, tenant: null },
+        secrets: { secret: account.telemetry.token },
       },
     });
     const { planted } = z

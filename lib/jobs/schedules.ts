@@ -72,7 +72,8 @@ async function watchedConnectorIds(db: Database): Promise<string[]> {
   const rows = await db
     .selectDistinct({ id: connectors.id })
     .from(connectors)
-    .innerJoin(projects, and(eq(projects.connectorId, connectors.id), eq(projects.watched, true)));
+    .innerJoin(projects, and(eq(projects.connectorId, connectors.id), eq(projects.watched, true)))
+    .where(eq(connectors.kind, "harness"));
   return rows.map(({ id }) => id);
 }
 

@@ -1,6 +1,6 @@
 import { and, asc, count, eq, gt, isNull } from "drizzle-orm";
 import type { VerbArgs } from "@/lib/context";
-import { approvalRequests, connectors, pipelines, projects } from "@/lib/db/schema";
+import { approvalRequests, connectors, harnessAccounts, pipelines, projects } from "@/lib/db/schema";
 import { assertCan } from "@/lib/permissions";
 import type { WorkspaceView } from "@/schemas/workspace";
 
@@ -43,7 +43,7 @@ export async function readWorkspace({ ctx }: Pick<VerbArgs<never>, "ctx">): Prom
       .select({ total: count() })
       .from(approvalRequests)
       .where(and(eq(approvalRequests.status, "pending"), gt(approvalRequests.expiresAt, ctx.now()))),
-    ctx.db.select({ total: count() }).from(connectors),
+    ctx.db.select({ total: count() }).from(harnessAccounts),
   ]);
   return {
     projects: projectRows.map(({ lastError, lastSyncAt, ...project }) => ({

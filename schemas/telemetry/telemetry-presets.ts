@@ -1,14 +1,14 @@
-import type { LokiSettings, PrometheusSettings } from "./telemetry";
+import type { LokiQueries, PrometheusQueries } from "../connectors/store-connectors";
 
 export interface PrometheusPreset {
   key: string;
   title: string;
   about: string;
-  settings: PrometheusSettings;
+  queries: PrometheusQueries;
 }
 
 /**
- * Settings for what usually counts outbound requests. The first is the default: OpenTelemetry's HTTP client metric is the
+ * Queries for what usually counts outbound requests. The first is the default: OpenTelemetry's HTTP client metric is the
  * one that names host, caller and kind of error in standardised labels.
  */
 export const prometheusPresets: readonly [PrometheusPreset, ...PrometheusPreset[]] = [
@@ -17,8 +17,7 @@ export const prometheusPresets: readonly [PrometheusPreset, ...PrometheusPreset[
     title: "OpenTelemetry HTTP client",
     about:
       "http_client_request_duration, as instrumented programs send it. Refusals of one request (4xx but 429) do not count.",
-    settings: {
-      kind: "prometheus",
+    queries: {
       requestsQuery:
         'sum by ($by) (rate(http_client_request_duration_seconds_count{server_address=~"$hosts"}[$window]))',
       errorsQuery:
@@ -32,8 +31,7 @@ export const prometheusPresets: readonly [PrometheusPreset, ...PrometheusPreset[
     key: "istio",
     title: "Istio",
     about: "istio_requests_total as the calling side counts it. External hosts need a ServiceEntry.",
-    settings: {
-      kind: "prometheus",
+    queries: {
       requestsQuery:
         'sum by ($by) (rate(istio_requests_total{reporter="source",destination_service=~"$hosts"}[$window]))',
       errorsQuery:
@@ -47,8 +45,7 @@ export const prometheusPresets: readonly [PrometheusPreset, ...PrometheusPreset[
     key: "envoy",
     title: "Envoy",
     about: "envoy_cluster_upstream_rq: the cluster's name stands for the host.",
-    settings: {
-      kind: "prometheus",
+    queries: {
       requestsQuery:
         'sum by ($by) (rate(envoy_cluster_upstream_rq_xx{envoy_cluster_name=~"$hosts"}[$window]))',
       errorsQuery:
@@ -61,4 +58,4 @@ export const prometheusPresets: readonly [PrometheusPreset, ...PrometheusPreset[
 ];
 
 /** Every stream: Loki gives each a `service_name` unless it is told not to. */
-export const lokiDefaults: LokiSettings = { kind: "loki", selector: '{service_name=~".+"}' };
+export const lokiDefaults: LokiQueries = { selector: '{service_name=~".+"}' };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Parsed, paramOf, type RawParams } from "../filters";
-import { TelemetryFinding, TelemetryKind, TelemetryLogLine, TelemetryProblem } from "./telemetry";
+import { TelemetryFinding, TelemetryLogLine, TelemetryProblem } from "./telemetry";
 
 /** What a person looks up in a telemetry store. Epoch milliseconds. */
 export const TelemetryLookup = z.object({
@@ -16,7 +16,8 @@ export type TelemetryLookup = z.infer<typeof TelemetryLookup>;
 
 export const TelemetryView = z.object({
   connectorName: z.string(),
-  kind: TelemetryKind,
+  /** What the store can be asked for. */
+  holds: z.object({ metrics: z.boolean(), logs: z.boolean() }),
   lookup: TelemetryLookup,
   /** Hosts that were called, those with an outage first. */
   hosts: z.array(z.object({ host: z.string(), outages: z.number().int() })),

@@ -9,9 +9,9 @@ import { ensureDemoConnector } from "@/lib/boot/ensure-demo-connector";
 import { ensureDemoTelemetry } from "@/lib/boot/ensure-demo-telemetry";
 import { jobHandlers } from "@/lib/boot/job-handlers";
 import { createConnector } from "@/lib/connectors/create-connector";
+import { setToolPermissions } from "@/lib/connectors/harness/set-tool-permissions";
+import { watchProjects } from "@/lib/connectors/harness/watch-projects";
 import { listConnectors } from "@/lib/connectors/list-connectors";
-import { setToolPermissions } from "@/lib/connectors/set-tool-permissions";
-import { watchProjects } from "@/lib/connectors/watch-projects";
 import type { Actor, Context } from "@/lib/context";
 import { getOpenDatabase } from "@/lib/db/client";
 import type { OpenDatabase } from "@/lib/db/database";
@@ -103,7 +103,7 @@ export async function startInstallation(simulatorState: string): Promise<Install
 
   await ensureDemoConnector(system(), demo.url);
   await ensureDemoTelemetry(system(), demo.url);
-  const [made] = await listConnectors({ ctx: admin, input: undefined });
+  const [made] = await listConnectors({ ctx: admin, input: { kinds: ["harness"] } });
   if (made === undefined) throw new Error("the demo was not connected");
   const scope = { orgIdentifier: "commerce", projectIdentifier: "storefront" };
   await watchProjects({ ctx: admin, input: { connectorId: made.id, watch: [scope] } });
@@ -114,8 +114,10 @@ export async function startInstallation(simulatorState: string): Promise<Install
   const { connector } = await createConnector({
     ctx: admin,
     input: {
+      kind: "harness",
       baseUrl: fernwick.url,
-      token: fernwick.tokens.main ?? "",
+      settings: {},
+      secrets: { token: fernwick.tokens.main ?? "" },
       displayName: "Fernwick production",
       watch: [{ orgIdentifier: "platform", projectIdentifier: "foundations" }],
     },

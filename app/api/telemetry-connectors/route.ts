@@ -1,6 +1,7 @@
-import { listTelemetry } from "@/lib/connectors/telemetry/list-telemetry";
+import { listConnectors } from "@/lib/connectors/list-connectors";
 import { route } from "@/lib/http/route";
+import { storeKinds } from "@/schemas/connectors/connector-kinds";
 
 export const GET = route("connectors.read", async ({ ctx }) => {
-  return Response.json(await listTelemetry({ ctx, input: undefined }));
+  return Response.json(await listConnectors({ ctx, input: { kinds: storeKinds } }));
 });

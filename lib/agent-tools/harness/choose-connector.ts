@@ -1,12 +1,13 @@
-import { and, asc, eq } from "drizzle-orm";
-import { connectors, projects } from "@/lib/db/schema";
+import { and, eq } from "drizzle-orm";
+import { type HarnessAccount, listHarnessAccounts } from "@/lib/connectors/harness/harness-accounts";
+import { projects } from "@/lib/db/schema";
 import { ForbiddenError, InvalidInputError, NotFoundError } from "@/lib/errors";
 import type { HarnessScope } from "@/lib/harness/client/operation";
 import { parseHarnessUrl } from "@/lib/harness/registry/urls";
 import type { ToolCall } from "../agent-tool";
 
 export interface ChosenConnector {
-  connector: typeof connectors.$inferSelect;
+  connector: HarnessAccount;
   /** Scope of calls that name none: the default scope's project, else the only watched one. */
   defaults: HarnessScope;
   /** The watched projects: what tools may read, with the levels above them. */
@@ -25,11 +26,7 @@ export async function chooseConnector(
   { ctx, caller, connectors: allowed, scope }: Pick<ToolCall, "ctx" | "caller" | "connectors" | "scope">,
   wanted: { connector?: string | undefined; url?: string | undefined },
 ): Promise<ChosenConnector> {
-  const all = await ctx.db
-    .select()
-    .from(connectors)
-    .where(eq(connectors.kind, "harness"))
-    .orderBy(asc(connectors.createdAt));
+  const all = await listHarnessAccounts(ctx.db);
   if (all.length === 0) {
     throw new NotFoundError("No Harness account is connected.", {
       remedy: "An admin connects one under Settings, Connectors.",

@@ -1,23 +1,26 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createConnector } from "@/lib/connectors/create-connector";
+import { sealSecrets } from "@/lib/connectors/secrets";
 // First of the modules that read the environment: it sets a data directory of the test's own.
 import { contextFor, person } from "@/lib/connectors/simulated-account.fixture";
-import { createTelemetry } from "@/lib/connectors/telemetry/create-telemetry";
 import { findTelemetry } from "@/lib/connectors/telemetry/find-telemetry";
-import { sealedAuth } from "@/lib/connectors/telemetry/stored-telemetry";
 import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
-import { telemetryConnectors } from "@/lib/db/schema";
+import { connectors } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
-import type { TelemetrySettings } from "@/schemas/telemetry/telemetry";
+import type { LokiSettings, PrometheusSettings } from "@/schemas/connectors/store-connectors";
 import { lokiDefaults, prometheusPresets } from "@/schemas/telemetry/telemetry-presets";
 import { type RunningSimulator, startSimulator } from "@/simulator/start";
 
+type Asked = { kind: "prometheus"; settings: PrometheusSettings } | { kind: "loki"; settings: LokiSettings };
 const minute = 60_000;
 const packages = "packages.fernwick.example";
 const images = "images.fernwick.example";
-const prometheus = prometheusPresets[0].settings;
+const signIn = { auth: { kind: "bearer" as const }, tenant: null };
+const prometheus: Asked = { kind: "prometheus", settings: { ...prometheusPresets[0].queries, ...signIn } };
+const loki: Asked = { kind: "loki", settings: { ...lokiDefaults, ...signIn } };
 let simulator: RunningSimulator;
 let truths: Map<string, { startsAt: number; endsAt: number }>;
 beforeAll(async () => {
@@ -68,34 +71,28 @@ eachDatabase((_kind, open) => {
     useTestDatabase(database);
     return { db: database.db, ctx: contextFor(database.db, person("admin")) };
   };
-  const connect = (db: Database, settings: TelemetrySettings, displayName: string) =>
-    createTelemetry({
+  const connect = (db: Database, asked: Asked, displayName: string) =>
+    createConnector({
       ctx: contextFor(db, person("admin")),
       input: {
+        ...asked,
         displayName,
-        settings,
         baseUrl:
-          settings.kind === "prometheus" ? simulator.telemetry.prometheusUrl : simulator.telemetry.lokiUrl,
-        auth: { kind: "bearer", secret: simulator.telemetry.token },
-        tenant: null,
+          asked.kind === "prometheus" ? simulator.telemetry.prometheusUrl : simulator.telemetry.lokiUrl,
+        secrets: { secret: simulator.telemetry.token },
       },
     });
   /** A stored connector of any address, as if it had worked when it was made. */
-  const store = async (
-    db: Database,
-    baseUrl: string,
-    displayName: string,
-    settings: TelemetrySettings = prometheus,
-  ) => {
+  const store = async (db: Database, baseUrl: string, displayName: string, asked: Asked = prometheus) => {
     const id = randomUUID();
     const now = new Date();
-    await db.insert(telemetryConnectors).values({
+    await db.insert(connectors).values({
       id,
-      kind: settings.kind,
+      slug: id,
+      ...asked,
       displayName,
       baseUrl,
-      ...sealedAuth({ kind: "bearer", secret: "a-secret-of-the-store" }, id),
-      settings,
+      sealedSecrets: sealSecrets({ secret: "a-secret-of-the-store" }, id),
       createdBy: "test",
       createdAt: now,
       updatedAt: now,
@@ -106,7 +103,7 @@ eachDatabase((_kind, open) => {
   test("the registry was down for everyone between its planted begin and end, to the minute, and log lines show it", async () => {
     const { db, ctx } = await prepared();
     await connect(db, prometheus, "Metrics");
-    await connect(db, lokiDefaults, "Logs");
+    await connect(db, loki, "Logs");
     const { startsAt, endsAt } = planted("package_registry_outage");
     const middle = startsAt + 20 * minute;
     const { asked, findings, logs, problems } = await findTelemetry({
@@ -246,7 +243,7 @@ eachDatabase((_kind, open) => {
     const { db, ctx } = await prepared();
     const slow = await serverThat(() => {});
     await store(db, slow, "Slow metrics");
-    await store(db, slow, "Slow logs", lokiDefaults);
+    await store(db, slow, "Slow logs", loki);
     await withMoreTime([600, 600, 600], async (timeoutMs) => {
       const startedAt = performance.now();
       const reading = await findTelemetry({
@@ -266,10 +263,10 @@ eachDatabase((_kind, open) => {
   test("a store that cannot be decrypted, and a question that is taken back, are problems and no exceptions", async () => {
     const { db, ctx } = await prepared();
     const id = await store(db, simulator.telemetry.prometheusUrl, "Sealed elsewhere");
-    await db.update(telemetryConnectors).set({ ...sealedAuth({ kind: "bearer", secret: "x" }, `not ${id}`) });
+    await db.update(connectors).set({ sealedSecrets: sealSecrets({ secret: "x" }, `not ${id}`) });
     const sealed = await findTelemetry({ ctx, from: 0, to: minute });
     expect(sealed.problems).toMatchObject([{ problem: "secret_unreadable" }]);
-    await db.delete(telemetryConnectors);
+    await db.delete(connectors);
     await connect(db, prometheus, "Works");
     const taken = await findTelemetry({ ctx, from: 0, to: minute, signal: AbortSignal.abort() });
     expect(taken).toMatchObject({ findings: [], problems: [{ message: "The question was cancelled." }] });
@@ -277,7 +274,7 @@ eachDatabase((_kind, open) => {
 
   test("what the simulator's faults do to an answer is told as a problem", async () => {
     const { db, ctx } = await prepared();
-    await connect(db, lokiDefaults, "Logs");
+    await connect(db, loki, "Logs");
     const ask = async (fault: object, { times = 1, timeoutMs = 60_000 } = {}) => {
       await fetch(`${simulator.url}/__sim/faults`, {
         method: "POST",

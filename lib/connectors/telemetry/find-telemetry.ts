@@ -1,9 +1,7 @@
-import { asc } from "drizzle-orm";
-import { sourceFor } from "@/lib/connectors/telemetry/source-for";
-import type { TelemetryRow } from "@/lib/connectors/telemetry/stored-telemetry";
+import { connectorsWith } from "@/lib/connectors/connectors-with";
+import type { ConnectorRow } from "@/lib/connectors/find-connector";
 import { remedyOf, TelemetryError } from "@/lib/connectors/telemetry/telemetry-error";
 import type { Context } from "@/lib/context";
-import { telemetryConnectors } from "@/lib/db/schema";
 import type {
   TelemetryFinding,
   TelemetryLogLine,
@@ -28,15 +26,15 @@ const maxSearchedHosts = 4;
 const linesPerHost = 5;
 
 /**
- * What all telemetry connectors know about a time: hosts that failed, and log lines that name them. Never throws: a
+ * What all connectors with metrics or logs know about a time: hosts that failed, and log lines that name them. Never throws: a
  * store that cannot be read becomes a problem, and the others are read all the same.
  */
 export async function findTelemetry(question: TelemetryQuestion): Promise<TelemetryReading> {
   const { ctx, from, to, hosts } = question;
   const problems: TelemetryProblem[] = [];
-  let rows: TelemetryRow[] = [];
+  let stores: Awaited<ReturnType<typeof storesOf>>;
   try {
-    rows = await ctx.db.select().from(telemetryConnectors).orderBy(asc(telemetryConnectors.createdAt));
+    stores = await storesOf(ctx);
   } catch (error) {
     ctx.log.error({ err: error }, "telemetry connectors could not be read");
     return {
@@ -57,25 +55,26 @@ export async function findTelemetry(question: TelemetryQuestion): Promise<Teleme
   const timeoutMs = question.timeoutMs ?? defaultTimeoutMs;
   const deadline = AbortSignal.timeout(timeoutMs);
   const signal = question.signal === undefined ? deadline : AbortSignal.any([question.signal, deadline]);
-  const options = { now: ctx.now, timeoutMs };
-  const read = async <Answer>(row: TelemetryRow, ask: () => Promise<Answer[]>): Promise<Answer[]> => {
+  const read = async <Answer>(
+    { connector }: { connector: ConnectorRow },
+    ask: () => Promise<Answer[]>,
+  ): Promise<Answer[]> => {
     try {
       return await ask();
     } catch (error) {
-      if (!problems.some(({ connectorId }) => connectorId === row.id)) {
-        problems.push(problemOf(row, error, { ...question, timeoutMs, deadline }));
+      if (!problems.some(({ connectorId }) => connectorId === connector.id)) {
+        problems.push(problemOf(connector, error, { ...question, timeoutMs, deadline }));
       }
       return [];
     }
   };
-  const ofKind = (kind: TelemetryRow["kind"]) => rows.filter((row) => row.kind === kind);
   const searchFor = async (names: readonly string[]): Promise<TelemetryLogLine[]> =>
     (
       await Promise.all(
-        ofKind("loki").flatMap((row) =>
+        stores.logs.flatMap((store) =>
           names.map((query) =>
-            read(row, () =>
-              sourceFor(row, options).searchLogs({ query, from, to, limit: linesPerHost, signal }),
+            read(store, () =>
+              store.open({ timeoutMs }).searchLogs({ query, from, to, limit: linesPerHost, signal }),
             ),
           ),
         ),
@@ -84,8 +83,8 @@ export async function findTelemetry(question: TelemetryQuestion): Promise<Teleme
   const asked = hosts?.map(hostOf);
   const [found, logs] = await Promise.all([
     Promise.all(
-      ofKind("prometheus").map((row) =>
-        read(row, () => sourceFor(row, options).outboundErrors({ from, to, hosts: asked, signal })),
+      stores.metrics.map((store) =>
+        read(store, () => store.open({ timeoutMs }).outboundErrors({ from, to, hosts: asked, signal })),
       ),
     ),
     searchFor((asked ?? []).slice(0, maxSearchedHosts)),
@@ -93,7 +92,15 @@ export async function findTelemetry(question: TelemetryQuestion): Promise<Teleme
   const findings: TelemetryFinding[] = found.flat().sort((a, b) => b.errors - a.errors);
   const others = [...new Set(findings.map(({ host }) => host))].filter((host) => !asked?.includes(host));
   logs.push(...(await searchFor(others.slice(0, maxSearchedHosts))));
-  return { asked: rows.length, findings, logs, problems };
+  return { asked: stores.count, findings, logs, problems };
+}
+
+/** Whoever has metrics, and whoever has logs: one store may have both. */
+async function storesOf(ctx: TelemetryQuestion["ctx"]) {
+  const metrics = await connectorsWith(ctx, "metrics");
+  const logs = await connectorsWith(ctx, "logs");
+  const count = new Set([...metrics, ...logs].map(({ connector }) => connector.id)).size;
+  return { metrics, logs, count };
 }
 
 /** The name of a host as metrics have it, of what a log calls it: `https://Registry.example:443/npm` is `registry.example`. */
@@ -104,7 +111,7 @@ function hostOf(text: string): string {
 }
 
 function problemOf(
-  row: TelemetryRow,
+  row: Pick<ConnectorRow, "id" | "displayName">,
   error: unknown,
   {
     ctx,

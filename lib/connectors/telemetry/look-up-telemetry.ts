@@ -1,8 +1,7 @@
-import { PrometheusSource } from "@/lib/connectors/telemetry/prometheus-source";
-import { sourceFor } from "@/lib/connectors/telemetry/source-for";
-import { findTelemetryRow } from "@/lib/connectors/telemetry/stored-telemetry";
+import type { LogsSource, MetricsSource } from "@/lib/connectors/capabilities";
+import { ableConnector } from "@/lib/connectors/connectors-with";
+import { findStore } from "@/lib/connectors/telemetry/find-store";
 import { TelemetryError } from "@/lib/connectors/telemetry/telemetry-error";
-import { graphAddress } from "@/lib/connectors/telemetry/traffic-query";
 import type { VerbArgs } from "@/lib/context";
 import { assertCan } from "@/lib/permissions";
 import type { TelemetryLookup, TelemetryView } from "@/schemas/telemetry/telemetry-view";
@@ -11,57 +10,32 @@ const maxLogLines = 200;
 const maxHosts = 200;
 
 /**
- * What one telemetry store knows of a time: a host's traffic with its outages, or lines of logs. A store that cannot be
- * read is told as a problem.
+ * What one store of telemetry knows of a time: a host's traffic with its outages where it has metrics, lines where it has
+ * logs. A store that cannot be read is told as a problem.
  *
- * @throws NotFoundError  no such connector
+ * @throws NotFoundError  no such connector, or one that has neither
  */
 export async function lookUpTelemetry({ ctx, input }: VerbArgs<TelemetryLookup>): Promise<TelemetryView> {
   assertCan(ctx, "workspace.read");
-  const row = await findTelemetryRow(ctx.db, input.telemetryId);
+  const { row, holds } = await findStore(ctx.db, input.telemetryId);
   const view: TelemetryView = {
     connectorName: row.displayName,
-    kind: row.kind,
+    holds,
     lookup: input,
     hosts: [],
     points: [],
     findings: [],
     logs: [],
-    graphHref:
-      row.settings.kind === "prometheus" && input.host !== null
-        ? graphAddress(row.baseUrl, row.settings, { host: input.host, from: input.from, to: input.to })
-        : null,
+    graphHref: null,
     problem: null,
   };
   try {
-    const source = sourceFor(row, { now: ctx.now });
-    const time = { from: input.from, to: input.to, signal: ctx.signal };
-    if (!(source instanceof PrometheusSource)) {
-      const logs = await source.searchLogs({ ...time, query: input.query ?? "", limit: maxLogLines });
-      return { ...view, logs };
-    }
-    const { host } = input;
-    const hosts = host === null ? undefined : [host];
-    const [traffic, findings] = await Promise.all([
-      source.traffic({ ...time, hosts }),
-      source.outboundErrors({ ...time, hosts }),
-    ]);
-    const perMinute = (rate: number | null): number | null => (rate === null ? null : rate * 60);
+    const metrics = ableConnector(ctx, row, "metrics")?.open();
+    const logs = ableConnector(ctx, row, "logs")?.open();
     return {
       ...view,
-      findings,
-      hosts: traffic
-        .map(({ host: name, outages }) => ({ host: name, outages: outages.length }))
-        .sort((a, b) => b.outages - a.outages || a.host.localeCompare(b.host))
-        .slice(0, maxHosts),
-      points:
-        host === null
-          ? []
-          : (traffic[0]?.points ?? []).map(({ at, requestsPerSecond, errorsPerSecond }) => ({
-              at,
-              requests: perMinute(requestsPerSecond),
-              errors: perMinute(errorsPerSecond),
-            })),
+      ...(metrics === undefined ? {} : await trafficOf(metrics, input, ctx.signal)),
+      ...(logs === undefined ? {} : await linesOf(logs, input, ctx.signal)),
     };
   } catch (error) {
     if (!(error instanceof TelemetryError)) {
@@ -78,4 +52,38 @@ export async function lookUpTelemetry({ ctx, input }: VerbArgs<TelemetryLookup>)
       },
     };
   }
+}
+
+async function linesOf(
+  source: LogsSource,
+  { query, from, to }: TelemetryLookup,
+  signal: AbortSignal | undefined,
+): Promise<Pick<TelemetryView, "logs">> {
+  return { logs: await source.searchLogs({ query: query ?? "", from, to, limit: maxLogLines, signal }) };
+}
+
+async function trafficOf(
+  source: MetricsSource,
+  { host, from, to }: TelemetryLookup,
+  signal: AbortSignal | undefined,
+): Promise<Pick<TelemetryView, "findings" | "hosts" | "points" | "graphHref">> {
+  const question = { from, to, hosts: host === null ? undefined : [host], signal };
+  const [traffic, findings] = await Promise.all([source.traffic(question), source.outboundErrors(question)]);
+  const perMinute = (rate: number | null): number | null => (rate === null ? null : rate * 60);
+  return {
+    findings,
+    graphHref: host === null ? null : source.graphAddress({ host, from, to }),
+    hosts: traffic
+      .map(({ host: name, outages }) => ({ host: name, outages: outages.length }))
+      .sort((a, b) => b.outages - a.outages || a.host.localeCompare(b.host))
+      .slice(0, maxHosts),
+    points:
+      host === null
+        ? []
+        : (traffic[0]?.points ?? []).map(({ at, requestsPerSecond, errorsPerSecond }) => ({
+            at,
+            requests: perMinute(requestsPerSecond),
+            errors: perMinute(errorsPerSecond),
+          })),
+  };
 }

@@ -7,11 +7,14 @@ import { HarnessContractError, HarnessNetworkError, HarnessTimeoutError } from "
 import { errorOfException } from "@/lib/harness/client/network-failures";
 import { exchange, type HttpAnswer } from "@/lib/harness/client/transport";
 import { redactSecrets } from "@/lib/redact-secrets";
-import type { TelemetryAuth, TelemetryProblemKind } from "@/schemas/telemetry/telemetry";
+import type { StoreAuth } from "@/schemas/connectors/store-connectors";
+import type { TelemetryProblemKind } from "@/schemas/telemetry/telemetry-problems";
 
 export interface StoreAccess {
   baseUrl: string;
-  auth: TelemetryAuth;
+  auth: StoreAuth;
+  /** The bearer token or the password; absent for a store without sign-in. */
+  secret?: string | undefined;
   tenant: string | null;
   allowHttpLoopback: boolean;
   /** One exchange, from sending to the last byte. */
@@ -75,7 +78,7 @@ export class StoreClient {
     this.#headers = {
       accept: "application/json",
       "user-agent": "Tackroom",
-      ...authorization(access.auth),
+      ...authorization(access.auth, access.secret ?? ""),
       ...(access.tenant === null ? {} : { "x-scope-orgid": access.tenant }),
     };
     this.#timeoutMs = access.timeoutMs ?? defaultTimeoutMs;
@@ -177,11 +180,11 @@ const networkProblems = {
   unreachable: "host_unreachable",
 } as const;
 
-function authorization(auth: TelemetryAuth): Record<string, string> {
+function authorization(auth: StoreAuth, secret: string): Record<string, string> {
   if (auth.kind === "none") return {};
-  if (auth.kind === "bearer") return { authorization: `Bearer ${auth.secret}` };
+  if (auth.kind === "bearer") return { authorization: `Bearer ${secret}` };
   return {
-    authorization: `Basic ${Buffer.from(`${auth.username}:${auth.secret}`, "utf8").toString("base64")}`,
+    authorization: `Basic ${Buffer.from(`${auth.username}:${secret}`, "utf8").toString("base64")}`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode } from "@/lib/errors";
-import type { TelemetryProblemKind } from "@/schemas/telemetry/telemetry";
+import type { TelemetryProblemKind } from "@/schemas/telemetry/telemetry-problems";
 
 const remedies: Record<TelemetryProblemKind, string> = {
   address_invalid:

@@ -1,14 +1,11 @@
 import { boolean, index, integer, jsonb, pgTable, serial, text, uniqueIndex } from "drizzle-orm/pg-core";
-import type {
-  ConnectorCheck,
-  ConnectorKind,
-  SyncError,
-  SyncState,
-  ToolPermissions,
-} from "@/schemas/connectors";
+import type { ConnectorKind } from "@/schemas/connectors/connector-kinds";
+import type { ConnectorCheck, ConnectorSettings } from "@/schemas/connectors/connectors";
+import type { SyncError, SyncState, ToolPermissions } from "@/schemas/connectors/harness-connector";
+import type { DeliveryOutcome, DeliverySignature } from "@/schemas/webhooks";
 import { instant } from "./columns";
 
-/** A configured account at Harness (later: GitHub, telemetry stores). The token is stored encrypted only. */
+/** A configured account at Harness, or a store of telemetry. Secrets are stored encrypted only. */
 export const connectors = pgTable(
   "connectors",
   {
@@ -17,25 +14,56 @@ export const connectors = pgTable(
     slug: text("slug").notNull(),
     kind: text("kind").$type<ConnectorKind>().notNull(),
     displayName: text("display_name").notNull(),
+    /** With a path prefix where there is one; without an API's own path. */
     baseUrl: text("base_url").notNull(),
-    accountId: text("account_id").notNull(),
-    accountName: text("account_name"),
-    /** AES-256-GCM, see `lib/connectors/secret-box.ts`; bound to the connector's id. */
-    tokenCiphertext: text("token_ciphertext").notNull(),
-    tokenKind: text("token_kind").$type<"pat" | "sat">().notNull(),
-    /** Last four characters, to tell tokens apart. */
-    tokenHint: text("token_hint").notNull(),
-    tokenExpiresAt: instant("token_expires_at"),
-    /** Random part of the address that receives this connector's webhooks, and the shared secret header's hash. */
-    webhookKey: text("webhook_key").notNull(),
-    webhookSecretHash: text("webhook_secret_hash").notNull(),
+    /** What the kind is configured with; read through the schema of `lib/connectors/kinds.ts`. */
+    settings: jsonb("settings").$type<ConnectorSettings>().notNull(),
+    /** By name, each AES-256-GCM, see `lib/connectors/secret-box.ts`; bound to the connector's id. */
+    sealedSecrets: jsonb("sealed_secrets").$type<Record<string, string>>().notNull(),
+    /** Random part of the address that receives this connector's webhooks; null for kinds that take none. */
+    webhookKey: text("webhook_key"),
+    /** SHA-256 of the shared secret header, in hexadecimal digits. */
+    webhookSecretHash: text("webhook_secret_hash"),
     lastCheck: jsonb("last_check").$type<ConnectorCheck>(),
-    toolPermissions: jsonb("tool_permissions").$type<ToolPermissions>().notNull(),
     createdBy: text("created_by").notNull(),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
   },
-  (t) => [uniqueIndex("connectors_slug").on(t.slug)],
+  (t) => [uniqueIndex("connectors_slug").on(t.slug), uniqueIndex("connectors_webhook_key").on(t.webhookKey)],
+);
+
+/** What only a Harness account has: what its token tells of itself, and what may be asked for through it. */
+export const harnessAccounts = pgTable("harness_accounts", {
+  connectorId: text("connector_id")
+    .primaryKey()
+    .references(() => connectors.id, { onDelete: "cascade" }),
+  accountName: text("account_name"),
+  tokenKind: text("token_kind").$type<"pat" | "sat">().notNull(),
+  /** Last four characters, to tell tokens apart. */
+  tokenHint: text("token_hint").notNull(),
+  tokenExpiresAt: instant("token_expires_at"),
+  toolPermissions: jsonb("tool_permissions").$type<ToolPermissions>().notNull(),
+});
+
+/** Webhooks that arrived at a connector's address, the newest ones: whether they were believed, and what they led to. */
+export const webhookDeliveries = pgTable(
+  "webhook_deliveries",
+  {
+    id: serial("id").primaryKey(),
+    connectorId: text("connector_id")
+      .notNull()
+      .references(() => connectors.id, { onDelete: "cascade" }),
+    /** The sender's name of the event; null where the body was not read, or not understood. */
+    event: text("event"),
+    receivedAt: instant("received_at").notNull(),
+    signature: text("signature").$type<DeliverySignature>().notNull(),
+    outcome: text("outcome").$type<DeliveryOutcome>().notNull(),
+    /** What it was about, as the sender calls it: an execution's id. */
+    subject: text("subject"),
+    /** Why it led to nothing; null where it did. */
+    reason: text("reason"),
+  },
+  (t) => [index("webhook_deliveries_newest").on(t.connectorId, t.id)],
 );
 
 /** A Harness project that a connector can see. `watched` ones are ingested. */

@@ -7,5 +7,4 @@ export * from "./people";
 export * from "./reliability";
 export * from "./roll-ups";
 export * from "./team";
-export * from "./telemetry";
 export * from "./tests";

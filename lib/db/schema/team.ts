@@ -8,7 +8,7 @@ import type {
   ExecutionOutcome,
   StoredOperation,
 } from "@/schemas/approvals";
-import type { ToolPermissions } from "@/schemas/connectors";
+import type { ToolPermissions } from "@/schemas/connectors/harness-connector";
 import type { Risk } from "@/schemas/risk";
 import type { MessagePart, ThreadSubject } from "@/schemas/team/threads";
 import type { WaitPlan } from "@/schemas/tools/write-plan";

@@ -56,13 +56,17 @@ export async function hashRows(raw: RawSql): Promise<Record<string, string | nul
   return hashes;
 }
 
+/** All rows of a table, or those that a condition in SQL names. */
+export type SomeRows = string | { table: string; where: string };
+
 /** Takes one row away, the first or the last that was written. @returns false where there is none, or no such table */
-export async function loseRow(tx: Database, table: string, which: "min" | "max"): Promise<boolean> {
+export async function loseRow(tx: Database, of: SomeRows, which: "min" | "max"): Promise<boolean> {
+  const { table, where } = typeof of === "string" ? { table: of, where: "true" } : of;
   const { rows: found } = await tx.execute(sql`select to_regclass(${table})::text as name`);
   if (found[0]?.name == null) return false;
   const name = sql.identifier(table);
   const { rows } = await tx.execute(
-    sql`delete from ${name} where ctid = (select ${sql.raw(which)}(ctid) from ${name}) returning 1 as one`,
+    sql`delete from ${name} where ctid = (select ${sql.raw(which)}(ctid) from ${name} where ${sql.raw(where)}) returning 1 as one`,
   );
   return rows.length > 0;
 }

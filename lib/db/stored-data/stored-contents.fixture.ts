@@ -4,12 +4,10 @@ import { chooseConnector } from "@/lib/agent-tools/harness/choose-connector";
 import { listApiTokens } from "@/lib/api-tokens/list-api-tokens";
 import { listApprovals } from "@/lib/approvals/list-approvals";
 import { listAudit } from "@/lib/audit/list-audit";
-import { openToken } from "@/lib/connectors/harness-client-for";
+import { findConnector } from "@/lib/connectors/find-connector";
 import { listConnectors } from "@/lib/connectors/list-connectors";
 import { openSecret } from "@/lib/connectors/secret-box";
-import { listTelemetry } from "@/lib/connectors/telemetry/list-telemetry";
-import { findTelemetryRow, openAuth } from "@/lib/connectors/telemetry/stored-telemetry";
-import { findConnector } from "@/lib/connectors/view";
+import { openSecrets } from "@/lib/connectors/secrets";
 import type { Context } from "@/lib/context";
 import { digestSubscriptions, settings, teammates, testOwners, testStateChanges } from "@/lib/db/schema";
 import { readDeployments } from "@/lib/deployments/read-deployments";
@@ -29,15 +27,17 @@ import { getTest } from "@/lib/test-reliability/pages/get-test";
 import { readTestSettings } from "@/lib/test-reliability/pages/read-test-settings";
 import { readQuarantinePage } from "@/lib/test-reliability/quarantine/read-quarantine-page";
 import { listUploads } from "@/lib/test-reliability/uploads/list-uploads";
+import { storeKinds } from "@/schemas/connectors/connector-kinds";
 import { parseExecutionFilters } from "@/schemas/executions/execution-list";
 import { parseFailureFilters } from "@/schemas/failures/failure-filters";
 import { parseFilters } from "@/schemas/filters";
 import type { MessagePart } from "@/schemas/team/threads";
+import type { SomeRows } from "./manifest.fixture";
 
 /** A part of what an installation stores, in the words of a guarantee. */
 export interface Section {
-  /** Tables of 0.1 of which no row can go without that this section reads something else. */
-  of: readonly string[];
+  /** Tables of which no row can go without that this section reads something else. */
+  of: readonly SomeRows[];
   /**
    * What a person would see of it, read through the product's verbs, as JSON. Its form is the manifests': it stays as it is
    * when verbs and tables change, so that what an older version stored can be compared.
@@ -50,9 +50,13 @@ const range = { range: "90d" };
 /** Says whether two secrets or long texts are the same without holding them. */
 const hashOf = (value: string) => createHash("sha256").update(value).digest("hex").slice(0, 32);
 
+/** Connectors of all kinds stand in one table; each section reads its own. */
+const harnessRows: SomeRows = { table: "connectors", where: "kind = 'harness'" };
+const storeRows: SomeRows = { table: "connectors", where: "kind <> 'harness'" };
+
 export const sections: Readonly<Record<string, Section>> = {
   "connectors, with what their tools may do": {
-    of: ["connectors"],
+    of: [harnessRows, "harness_accounts"],
     read: async (ctx) =>
       (await harnessConnectors(ctx)).map(({ projects: _, lastCheck, ...connector }) => ({
         ...connector,
@@ -60,11 +64,11 @@ export const sections: Readonly<Record<string, Section>> = {
       })),
   },
   "the token of each connector, which opens": {
-    of: ["connectors"],
+    of: [harnessRows],
     read: async (ctx) =>
       Promise.all(
         (await harnessConnectors(ctx)).map(async ({ id }) =>
-          hashOf(openToken(await findConnector(ctx.db, id))),
+          hashOf(openSecrets(await findConnector(ctx.db, id)).token ?? ""),
         ),
       ),
   },
@@ -76,15 +80,20 @@ export const sections: Readonly<Record<string, Section>> = {
       ),
   },
   "telemetry connectors, whose secrets open": {
-    of: ["telemetry_connectors"],
+    of: [storeRows],
     read: async (ctx) =>
       Promise.all(
-        (await listTelemetry({ ctx, input: undefined })).map(async ({ lastCheck, ...store }) => {
-          const auth = openAuth(await findTelemetryRow(ctx.db, store.id));
+        (await listConnectors({ ctx, input: { kinds: storeKinds } })).map(async (store) => {
+          const { auth, tenant, ...queries } = store.settings;
+          const { secret } = openSecrets(await findConnector(ctx.db, store.id));
           return {
             ...store,
-            lastCheckOk: lastCheck?.ok ?? null,
-            secret: "secret" in auth ? hashOf(auth.secret) : null,
+            authKind: auth.kind,
+            username: auth.kind === "basic" ? auth.username : null,
+            tenant,
+            settings: { kind: store.kind, ...queries },
+            lastCheckOk: store.lastCheck?.ok ?? null,
+            secret: secret === undefined ? null : hashOf(secret),
           };
         }),
       ),
@@ -160,7 +169,7 @@ export const sections: Readonly<Record<string, Section>> = {
 
 /** All connectors of Harness; other kinds have sections of their own. */
 async function harnessConnectors(ctx: Context) {
-  return (await listConnectors({ ctx, input: undefined })).filter(({ kind }) => kind === "harness");
+  return listConnectors({ ctx, input: { kinds: ["harness"] } });
 }
 
 async function readTeammates(ctx: Context) {

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { endMessagePrefix } from "@/lib/approvals/end-message";
 import { nextLookAfterMs } from "@/lib/approvals/look-intervals";
-import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests, executions, messages, projects } from "@/lib/db/schema";
 import { executionDetail } from "@/lib/harness/reads/executions";

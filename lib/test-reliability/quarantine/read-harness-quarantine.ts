@@ -1,5 +1,5 @@
 import { and, eq, inArray } from "drizzle-orm";
-import { harnessClientFor } from "@/lib/connectors/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { Context, VerbArgs } from "@/lib/context";
 import { testStateRows, tests } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";

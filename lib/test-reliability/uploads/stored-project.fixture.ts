@@ -1,14 +1,8 @@
 import pino from "pino";
+import { storeHarnessConnector } from "@/lib/connectors/stored-harness.fixture";
 import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
-import {
-  connectors,
-  executionStages,
-  executionSteps,
-  executions,
-  pipelines,
-  projects,
-} from "@/lib/db/schema";
+import { executionStages, executionSteps, executions, pipelines, projects } from "@/lib/db/schema";
 import type { Role } from "@/schemas/roles";
 
 /** The instant at which the tests of this room play. */
@@ -26,23 +20,7 @@ export function contextOf(db: Database, role: Role = "admin", at = now): Context
 
 /** An account with two projects and a pipeline in the first. */
 export async function storeProjects(db: Database): Promise<void> {
-  await db.insert(connectors).values({
-    id: "c1",
-    slug: "demo",
-    kind: "harness",
-    displayName: "Demo",
-    baseUrl: "http://127.0.0.1:1",
-    accountId: "acc",
-    tokenCiphertext: "none",
-    tokenKind: "pat",
-    tokenHint: "none",
-    webhookKey: "hook",
-    webhookSecretHash: "none",
-    toolPermissions: {},
-    createdBy: "demo:1",
-    createdAt: now,
-    updatedAt: now,
-  });
+  await storeHarnessConnector(db, { id: "c1" });
   await db.insert(projects).values(
     ["shop", "ledger"].map((name, index) => ({
       id: index + 1,

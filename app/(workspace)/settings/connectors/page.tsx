@@ -1,22 +1,22 @@
 import type { Metadata } from "next";
 import { ConnectorsList } from "@/components/connectors/connectors-list";
-import { TelemetryList } from "@/components/connectors/telemetry-list";
+import { StoresList } from "@/components/connectors/stores-list";
 import { ButtonLink } from "@/components/ui/button";
 import { BottomLine, Page } from "@/components/ui/page";
 import { connectorsPath, newConnectorPath } from "@/lib/addresses";
 import { listConnectors } from "@/lib/connectors/list-connectors";
-import { listTelemetry } from "@/lib/connectors/telemetry/list-telemetry";
 import { formatPlural, oneOrMany } from "@/lib/format/number";
 import { pageContext } from "@/lib/http/page-context";
 import { can } from "@/lib/permissions";
+import { storeKinds } from "@/schemas/connectors/connector-kinds";
 
 export const metadata: Metadata = { title: "Connectors" };
 
 export default async function ConnectorsPage() {
   const ctx = await pageContext("connectors.read", connectorsPath());
-  const [connectors, telemetry] = await Promise.all([
-    listConnectors({ ctx, input: undefined }),
-    listTelemetry({ ctx, input: undefined }),
+  const [connectors, stores] = await Promise.all([
+    listConnectors({ ctx, input: { kinds: ["harness"] } }),
+    listConnectors({ ctx, input: { kinds: storeKinds } }),
   ]);
   const mayManage = can(ctx.actor.role, "connectors.manage");
   const watched = connectors.flatMap((connector) => connector.projects).filter((project) => project.watched);
@@ -43,7 +43,7 @@ export default async function ConnectorsPage() {
       }
     >
       <ConnectorsList initial={{ data: connectors, at: ctx.now().getTime() }} mayManage={mayManage} />
-      <TelemetryList initial={{ data: telemetry, at: ctx.now().getTime() }} mayManage={mayManage} />
+      <StoresList initial={{ data: stores, at: ctx.now().getTime() }} mayManage={mayManage} />
     </Page>
   );
 }

@@ -7,8 +7,8 @@ import { TelemetryPageSkeleton, TelemetryPageView } from "@/components/telemetry
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
 import { connectorsPath, telemetryPath, telemetrySettingsPath } from "@/lib/addresses";
+import { findStore } from "@/lib/connectors/telemetry/find-store";
 import { lookUpTelemetry } from "@/lib/connectors/telemetry/look-up-telemetry";
-import { findTelemetryRow } from "@/lib/connectors/telemetry/stored-telemetry";
 import { NotFoundError } from "@/lib/errors";
 import { pageContext } from "@/lib/http/page-context";
 import type { SearchParams } from "@/schemas/filters";
@@ -25,14 +25,14 @@ export default async function TelemetryPage({
 }) {
   const { id } = await params;
   const ctx = await pageContext("workspace.read", telemetryPath(id));
-  const row = await findTelemetryRow(ctx.db, id).catch((error: unknown) => {
+  const { row, holds } = await findStore(ctx.db, id).catch((error: unknown) => {
     if (error instanceof NotFoundError) {
       notFound();
     }
     throw error;
   });
   const { value: lookup, notices } = parseTelemetryLookup(await searchParams, id, ctx.now().getTime());
-  const what = lookup.host ?? (row.kind === "loki" ? (lookup.query ?? "Logs") : "Hosts that were called");
+  const what = lookup.host ?? (holds.metrics ? "Hosts that were called" : (lookup.query ?? "Logs"));
   return (
     <Page
       title="Telemetry"

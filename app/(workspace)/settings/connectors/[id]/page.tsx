@@ -5,12 +5,12 @@ import {
   describeRemovalAction,
   refreshProjectsAction,
   removeConnectorAction,
-  replaceTokenAction,
+  replaceSecretAction,
   setToolPermissionsAction,
   updateConnectorAction,
   watchProjectsAction,
 } from "@/app/actions/connectors";
-import { ConnectorSettings } from "@/components/connectors/connector-settings";
+import { HarnessSettings } from "@/components/connectors/harness-settings";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
 import { connectorSettingsPath, connectorsPath } from "@/lib/addresses";
@@ -24,7 +24,10 @@ export const metadata: Metadata = { title: "Connector" };
 export default async function ConnectorPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   const ctx = await pageContext("connectors.read", connectorSettingsPath(id));
-  const connector = await getConnector({ ctx, input: { connectorId: id } }).catch((error: unknown) => {
+  const connector = await getConnector({
+    ctx,
+    input: { connectorId: id, kinds: ["harness"] },
+  }).catch((error: unknown) => {
     if (error instanceof NotFoundError) {
       notFound();
     }
@@ -41,13 +44,14 @@ export default async function ConnectorPage({ params }: { params: Promise<{ id: 
       }
       bottomLine={<BottomLine>{connector.displayName}</BottomLine>}
     >
-      <ConnectorSettings
+      <HarnessSettings
         initial={{ data: connector, at: ctx.now().getTime() }}
         mayManage={can(ctx.actor.role, "connectors.manage")}
+        mayTest={can(ctx.actor.role, "connectors.sync")}
         actions={{
           check: checkConnectorAction,
           update: updateConnectorAction,
-          replaceToken: replaceTokenAction,
+          replaceSecret: replaceSecretAction,
           refreshProjects: refreshProjectsAction,
           watch: watchProjectsAction,
           setToolPermissions: setToolPermissionsAction,

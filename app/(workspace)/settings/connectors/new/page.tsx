@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { createConnectorAction, testConnectionAction } from "@/app/actions/connectors";
+import { createConnectorAction, tryConnectionAction } from "@/app/actions/connectors";
 import { NewConnector } from "@/components/connectors/new-connector";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
@@ -25,7 +25,7 @@ export default async function NewConnectorPage() {
       }
     >
       <NewConnector
-        actions={{ test: testConnectionAction, create: createConnectorAction }}
+        actions={{ test: tryConnectionAction, create: createConnectorAction }}
         demoBaseUrl={simulatorAddress()}
       />
     </Page>

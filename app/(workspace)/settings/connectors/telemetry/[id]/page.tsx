@@ -1,21 +1,31 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { checkTelemetryAction, removeTelemetryAction, updateTelemetryAction } from "@/app/actions/telemetry";
-import { TelemetrySettingsView } from "@/components/connectors/telemetry-settings";
+import {
+  checkConnectorAction,
+  describeRemovalAction,
+  removeConnectorAction,
+  replaceSecretAction,
+  updateConnectorAction,
+} from "@/app/actions/connectors";
+import { StoreSettings } from "@/components/connectors/store-settings";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
 import { connectorsPath, telemetrySettingsPath } from "@/lib/addresses";
-import { getTelemetry } from "@/lib/connectors/telemetry/get-telemetry";
+import { getConnector } from "@/lib/connectors/get-connector";
 import { NotFoundError } from "@/lib/errors";
 import { pageContext } from "@/lib/http/page-context";
 import { can } from "@/lib/permissions";
+import { storeKinds } from "@/schemas/connectors/connector-kinds";
 
 export const metadata: Metadata = { title: "Telemetry connector" };
 
 export default async function TelemetryConnectorPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   const ctx = await pageContext("connectors.read", telemetrySettingsPath(id));
-  const connector = await getTelemetry({ ctx, input: { telemetryId: id } }).catch((error: unknown) => {
+  const connector = await getConnector({
+    ctx,
+    input: { connectorId: id, kinds: storeKinds },
+  }).catch((error: unknown) => {
     if (error instanceof NotFoundError) {
       notFound();
     }
@@ -32,14 +42,16 @@ export default async function TelemetryConnectorPage({ params }: { params: Promi
       }
       bottomLine={<BottomLine>{connector.displayName}</BottomLine>}
     >
-      <TelemetrySettingsView
-        connector={connector}
+      <StoreSettings
+        initial={{ data: connector, at: ctx.now().getTime() }}
         mayManage={can(ctx.actor.role, "connectors.manage")}
         mayTest={can(ctx.actor.role, "connectors.sync")}
         actions={{
-          check: checkTelemetryAction,
-          update: updateTelemetryAction,
-          remove: removeTelemetryAction,
+          check: checkConnectorAction,
+          update: updateConnectorAction,
+          replaceSecret: replaceSecretAction,
+          describeRemoval: describeRemovalAction,
+          remove: removeConnectorAction,
         }}
       />
     </Page>

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { createTelemetryAction, testTelemetryAction } from "@/app/actions/telemetry";
-import { NewTelemetry } from "@/components/connectors/new-telemetry";
+import { createConnectorAction, tryConnectionAction } from "@/app/actions/connectors";
+import { NewStore } from "@/components/connectors/new-store";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
 import { connectorsPath, newTelemetryPath } from "@/lib/addresses";
@@ -24,8 +24,8 @@ export default async function NewTelemetryPage() {
         </BottomLine>
       }
     >
-      <NewTelemetry
-        actions={{ test: testTelemetryAction, create: createTelemetryAction }}
+      <NewStore
+        actions={{ test: tryConnectionAction, create: createConnectorAction }}
         demoAddresses={demoTelemetryAddresses()}
       />
     </Page>

@@ -1,0 +1,62 @@
+import { asc, inArray } from "drizzle-orm";
+import { webhookPath } from "@/lib/api-addresses";
+import type { CapabilityMap } from "@/lib/connectors/capabilities";
+import { type ConnectorRow, settingsOf } from "@/lib/connectors/find-connector";
+import { viewFieldsOf } from "@/lib/connectors/view-fields";
+import type { Context } from "@/lib/context";
+import { harnessAccounts, projects } from "@/lib/db/schema";
+import {
+  HarnessCheck,
+  type HarnessConnectorView,
+  HarnessSettings,
+} from "@/schemas/connectors/harness-connector";
+
+/** Harness connectors with their projects and the progress of reading, in the form that leaves the server. */
+export async function harnessViews(
+  db: Context["db"],
+  rows: readonly ConnectorRow[],
+  capabilities: CapabilityMap,
+): Promise<HarnessConnectorView[]> {
+  const ids = rows.map((row) => row.id);
+  const [accounts, projectRows] = await Promise.all([
+    db.select().from(harnessAccounts).where(inArray(harnessAccounts.connectorId, ids)),
+    db
+      .select()
+      .from(projects)
+      .where(inArray(projects.connectorId, ids))
+      .orderBy(asc(projects.orgName), asc(projects.name)),
+  ]);
+  return rows.flatMap((row) => {
+    const account = accounts.find(({ connectorId }) => connectorId === row.id);
+    if (account === undefined) return [];
+    return {
+      ...viewFieldsOf(row, capabilities),
+      kind: "harness" as const,
+      accountId: settingsOf(row, HarnessSettings).accountId,
+      accountName: account.accountName,
+      tokenKind: account.tokenKind,
+      tokenHint: account.tokenHint,
+      tokenExpiresAt: account.tokenExpiresAt?.toISOString() ?? null,
+      // A result that cannot be read is none.
+      lastCheck: HarnessCheck.nullable().catch(null).parse(row.lastCheck),
+      toolPermissions: account.toolPermissions,
+      webhookPath: webhookPath(row.webhookKey ?? ""),
+      projects: projectRows
+        .filter((project) => project.connectorId === row.id)
+        .map((project) => ({
+          id: project.id,
+          key: project.key,
+          orgIdentifier: project.orgIdentifier,
+          orgName: project.orgName,
+          projectIdentifier: project.projectIdentifier,
+          name: project.name,
+          watched: project.watched,
+          syncState: project.syncState,
+          backfillDone: project.backfillDone,
+          backfillTotal: project.backfillTotal,
+          lastSyncAt: project.lastSyncAt?.toISOString() ?? null,
+          lastError: project.lastError,
+        })),
+    };
+  });
+}
