@@ -2,8 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { changePoints } from "@/lib/insights/test-reliability/judge/change-points";
-import { transitionScore } from "@/lib/insights/test-reliability/judge/outcome-sequence";
+import { changePoints, transitionScore } from "@/lib/insights/test-reliability";
 
 /**
  * Change points of given histories, and transition scores where the file holds patterns.

@@ -6,8 +6,8 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { parseArgs } from "node:util";
-import { createHarnessClient } from "@/lib/harness/client/client";
-import { executionDetail, executionSummaries } from "@/lib/harness/reads/executions";
+import { createHarnessClient } from "@/lib/harness/client";
+import { executionDetail, executionSummaries } from "@/lib/harness/reads";
 import { harnessTools } from "@/lib/harness/tools";
 
 const { values } = parseArgs({

@@ -8,17 +8,15 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { editDistance } from "@/lib/edit-distance";
 import {
+  clusterAcrossTests,
+  clusterWithinTest,
   commonSpans,
   ngramCounts,
   ngramDigest,
   ngramDistance,
-} from "@/lib/insights/failures/cluster-distance";
-import {
-  clusterAcrossTests,
-  clusterWithinTest,
+  normaliseFailureText,
   summariseTestFailures,
-} from "@/lib/insights/failures/cluster-tests";
-import { normaliseFailureText } from "@/lib/insights/failures/normalise";
+} from "@/lib/insights/failures";
 
 const strings = z.array(z.string());
 // A text may be given as "repeat this so many times": [unit, count], alone or as one of several parts.

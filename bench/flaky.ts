@@ -2,13 +2,18 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { analyseHistory } from "@/lib/insights/test-reliability/judge/analyse-history";
-import { judgeTest, scoreTest } from "@/lib/insights/test-reliability/judge/judge-test";
-import { applyRun, createLedger } from "@/lib/insights/test-reliability/judge/ledger";
-import { defaultPolicy } from "@/lib/insights/test-reliability/quarantine/policy";
-import { startPreview } from "@/lib/insights/test-reliability/quarantine/preview-policy";
-import { previewFrom } from "@/lib/insights/test-reliability/quarantine/preview-window";
-import type { SuiteRun, TestLabel } from "@/lib/insights/test-reliability/types";
+import {
+  analyseHistory,
+  applyRun,
+  createLedger,
+  defaultPolicy,
+  judgeTest,
+  previewFrom,
+  type SuiteRun,
+  scoreTest,
+  startPreview,
+  type TestLabel,
+} from "@/lib/insights/test-reliability";
 
 /**
  * Judges the tests of a history: `--data FILE` (or a folder that holds history.json); `--branch` names the default branch.

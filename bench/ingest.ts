@@ -11,18 +11,15 @@ import pino from "pino";
 import { afterDetails } from "@/lib/boot/after-details";
 import { storeHarnessConnector } from "@/lib/connectors/stored-harness.fixture";
 import type { Context } from "@/lib/context";
-import { type DatabaseOptions, openDatabase } from "@/lib/db/client";
-import { migrate } from "@/lib/db/migrate";
+import { type DatabaseOptions, migrate, openDatabase } from "@/lib/db";
 import { startTestPostgres } from "@/lib/db/postgres.fixture";
 import { executions, pipelines, projects, testResults } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
-import { createHarnessClient } from "@/lib/harness/client/client";
-import { listProjects } from "@/lib/harness/reads/platform";
-import { storeExecutions } from "@/lib/history/store-executions";
-import { fetchExecutionDetails } from "@/lib/ingest/fetch-execution-details";
-import { syncProject } from "@/lib/ingest/sync-project";
-import { walkExecutions } from "@/lib/ingest/walk-executions";
-import { getSender } from "@/lib/jobs/boss";
+import { createHarnessClient } from "@/lib/harness/client";
+import { listProjects } from "@/lib/harness/reads";
+import { storeExecutions } from "@/lib/history";
+import { fetchExecutionDetails, syncProject, walkExecutions } from "@/lib/ingest";
+import { getSender } from "@/lib/jobs";
 import { startSimulator } from "@/simulator/start";
 
 const { values } = parseArgs({

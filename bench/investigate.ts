@@ -8,10 +8,9 @@
  *                judge it on other seeds
  */
 import { parseArgs } from "node:util";
-import { TokenBucket } from "@/lib/harness/client/rate-limiter";
-import type { InvestigationFacts } from "@/lib/insights/failures/investigate/facts";
-import { judge } from "@/lib/insights/failures/investigate/investigate";
-import { collectFacts } from "@/lib/investigations/facts/collect-facts";
+import { TokenBucket } from "@/lib/harness/client";
+import { type InvestigationFacts, judge } from "@/lib/insights/failures";
+import { collectFacts } from "@/lib/investigations";
 import type { CauseVerdict } from "@/schemas/executions/failure-cause";
 import { keep, readKept } from "./investigate/kept-facts";
 import { type LoadedAccount, loadAccount, unlimited } from "./investigate/load-account";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { parseArgs } from "node:util";
-import { parseReport } from "@/lib/insights/test-reliability/report/parse-report";
+import { parseReport } from "@/lib/insights/test-reliability";
 import type { TestReportProblem } from "@/schemas/test-reliability/labels";
 
 /** Reads every XML file below `--data DIR` (below its `files/`, where there is one) and prints what it says. */

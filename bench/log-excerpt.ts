@@ -5,8 +5,8 @@
 import { createReadStream, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { classify } from "@/lib/insights/failures/classify";
-import { type LogExcerpt, openExcerpt } from "@/lib/insights/logs/excerpt-log";
+import { classify } from "@/lib/insights/failures";
+import { type LogExcerpt, openExcerpt } from "@/lib/insights/logs";
 
 const { values } = parseArgs({
   options: { data: { type: "string" }, "no-pass": { type: "boolean", default: false } },

@@ -10,7 +10,7 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { openExcerpt } from "@/lib/insights/logs/excerpt-log";
+import { openExcerpt } from "@/lib/insights/logs";
 
 const words =
   "cart checkout order user session stock price delivery invoice ledger search index queue worker cache token page view model handler".split(

@@ -12,15 +12,11 @@ import pino from "pino";
 import { seedTests } from "@/bench/seed/seed-tests";
 import { storeSuiteRuns } from "@/bench/seed/store-suite-runs";
 import type { Context } from "@/lib/context";
-import { type DatabaseOptions, openDatabase } from "@/lib/db/client";
-import type { OpenDatabase } from "@/lib/db/database";
-import { migrate } from "@/lib/db/migrate";
+import { type DatabaseOptions, migrate, type OpenDatabase, openDatabase } from "@/lib/db";
 import { startTestPostgres } from "@/lib/db/postgres.fixture";
 import { projects, testDays, testJudgements, testResults } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
-import { judgeTests } from "@/lib/test-reliability/judge-tests";
-import { getTest } from "@/lib/test-reliability/pages/get-test";
-import { readTests } from "@/lib/test-reliability/pages/read-tests";
+import { getTest, judgeTests, readTests } from "@/lib/test-reliability";
 import { parseTestFilters } from "@/schemas/test-reliability/filters";
 
 const { values } = parseArgs({

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import type { Role } from "@/schemas/roles";
 
 /** Who acts. A teammate acts for the person who spoke to it and never with more rights than that person. */

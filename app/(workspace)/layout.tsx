@@ -13,9 +13,9 @@ import { InvestigationActionsProvider } from "@/components/investigation/investi
 import { AppShell } from "@/components/shell/app-shell";
 import { navItems } from "@/components/shell/nav-items";
 import { Providers } from "@/components/shell/providers";
-import { pageContext } from "@/lib/http/page-context";
+import { pageContext } from "@/lib/http";
 import { can } from "@/lib/permissions";
-import { readWorkspace } from "@/lib/workspace/read-workspace";
+import { readWorkspace } from "@/lib/workspace";
 
 export default async function WorkspaceLayout({ children }: { children: ReactNode }) {
   const ctx = await pageContext("workspace.read");

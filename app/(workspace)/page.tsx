@@ -3,9 +3,9 @@ import { cache } from "react";
 import { HealthBoard, HealthSkeleton, LiveHeadline } from "@/components/health/health-board";
 import { BoardPage } from "@/components/shell/board-page";
 import { FilterBar } from "@/components/shell/filter-bar";
-import { readHealth } from "@/lib/health/read-health";
-import { pageContext } from "@/lib/http/page-context";
-import { listFacets } from "@/lib/workspace/list-facets";
+import { readHealth } from "@/lib/health";
+import { pageContext } from "@/lib/http";
+import { listFacets } from "@/lib/workspace";
 import { filterParams } from "@/schemas/filter-links";
 import { type PageFilters, parseFilters, type SearchParams } from "@/schemas/filters";
 

@@ -1,9 +1,8 @@
 "use server";
 
-import { createApiToken } from "@/lib/api-tokens/create-api-token";
-import { revokeApiToken } from "@/lib/api-tokens/revoke-api-token";
-import { serverAction } from "@/lib/http/server-action";
-import { updateRetention } from "@/lib/test-reliability/results/update-retention";
+import { createApiToken, revokeApiToken } from "@/lib/api-tokens";
+import { serverAction } from "@/lib/http";
+import { updateRetention } from "@/lib/test-reliability";
 import { CreateApiTokenInput, RevokeApiTokenInput } from "@/schemas/api-tokens";
 import { TestRetentionInput } from "@/schemas/settings";
 

@@ -1,8 +1,7 @@
 "use server";
 
-import { decideApproval } from "@/lib/approvals/decide-approval";
-import { WithdrawApprovalInput, withdrawApproval } from "@/lib/approvals/withdraw-approval";
-import { serverAction } from "@/lib/http/server-action";
+import { decideApproval, WithdrawApprovalInput, withdrawApproval } from "@/lib/approvals";
+import { serverAction } from "@/lib/http";
 import { DecideApprovalInput } from "@/schemas/approvals";
 
 export const decideApprovalAction = serverAction("approvals.decide", DecideApprovalInput, decideApproval);

@@ -1,16 +1,18 @@
 "use server";
 
-import { checkConnector } from "@/lib/connectors/check-connector";
-import { createConnector } from "@/lib/connectors/create-connector";
-import { describeRemoval } from "@/lib/connectors/describe-removal";
-import { refreshProjects } from "@/lib/connectors/harness/refresh-projects";
-import { setToolPermissions } from "@/lib/connectors/harness/set-tool-permissions";
-import { watchProjects } from "@/lib/connectors/harness/watch-projects";
-import { removeConnector } from "@/lib/connectors/remove-connector";
-import { replaceSecret } from "@/lib/connectors/replace-secret";
-import { tryConnection } from "@/lib/connectors/try-connection";
-import { updateConnector } from "@/lib/connectors/update-connector";
-import { serverAction } from "@/lib/http/server-action";
+import {
+  checkConnector,
+  createConnector,
+  describeRemoval,
+  refreshProjects,
+  removeConnector,
+  replaceSecret,
+  setToolPermissions,
+  tryConnection,
+  updateConnector,
+  watchProjects,
+} from "@/lib/connectors";
+import { serverAction } from "@/lib/http";
 import {
   ConnectorDraft,
   ConnectorRef,

@@ -1,7 +1,7 @@
 "use server";
 
-import { requestExecutionAction } from "@/lib/executions/request-execution-action";
-import { serverAction } from "@/lib/http/server-action";
+import { requestExecutionAction } from "@/lib/executions";
+import { serverAction } from "@/lib/http";
 import { ExecutionActionInput } from "@/schemas/executions/execution-page";
 
 export const requestExecutionActionAction = serverAction(

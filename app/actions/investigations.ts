@@ -1,10 +1,8 @@
 "use server";
 
-import { setClusterOwner } from "@/lib/failures/set-cluster-owner";
-import { serverAction } from "@/lib/http/server-action";
-import { cancelInvestigation } from "@/lib/investigations/cancel-investigation";
-import { giveFeedback } from "@/lib/investigations/give-feedback";
-import { startInvestigation } from "@/lib/investigations/start-investigation";
+import { setClusterOwner } from "@/lib/failures";
+import { serverAction } from "@/lib/http";
+import { cancelInvestigation, giveFeedback, startInvestigation } from "@/lib/investigations";
 import { SetClusterOwnerInput } from "@/schemas/failures/failure-clusters";
 import {
   CancelInvestigationInput,

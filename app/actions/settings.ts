@@ -1,10 +1,8 @@
 "use server";
 
-import { serverAction } from "@/lib/http/server-action";
-import { ChangeRoleInput, changeRole } from "@/lib/people/change-role";
-import { EndSessionsInput, endSessions } from "@/lib/people/end-sessions";
-import { updateInvestigationSettings } from "@/lib/settings/update-investigation-settings";
-import { updateApprovalSettings } from "@/lib/settings/update-setting";
+import { serverAction } from "@/lib/http";
+import { ChangeRoleInput, changeRole, EndSessionsInput, endSessions } from "@/lib/people";
+import { updateApprovalSettings, updateInvestigationSettings } from "@/lib/settings";
 import { SettingValues } from "@/schemas/settings";
 
 export const updateApprovalSettingsAction = serverAction(

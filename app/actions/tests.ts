@@ -1,16 +1,20 @@
 "use server";
 
-import { serverAction } from "@/lib/http/server-action";
-import { subscribeDigest, unsubscribeDigest } from "@/lib/test-reliability/digests/digest-subscriptions";
-import { writeDigests } from "@/lib/test-reliability/digests/write-digests";
-import { readCodeownersFromCode } from "@/lib/test-reliability/owners/read-codeowners-from-code";
-import { setCodeowners } from "@/lib/test-reliability/owners/set-codeowners";
-import { SetTestOwnersInput, setTestOwners } from "@/lib/test-reliability/owners/set-test-owners";
-import { createBadge } from "@/lib/test-reliability/pages/badges";
-import { previewPolicy } from "@/lib/test-reliability/pages/preview-policy";
-import { simulateQuarantine } from "@/lib/test-reliability/quarantine/simulate-quarantine";
-import { setTestState } from "@/lib/test-reliability/states/set-test-state";
-import { updatePolicy } from "@/lib/test-reliability/states/update-policy";
+import { serverAction } from "@/lib/http";
+import {
+  createBadge,
+  previewPolicy,
+  readCodeownersFromCode,
+  SetTestOwnersInput,
+  setCodeowners,
+  setTestOwners,
+  setTestState,
+  simulateQuarantine,
+  subscribeDigest,
+  unsubscribeDigest,
+  updatePolicy,
+  writeDigests,
+} from "@/lib/test-reliability";
 import { SimulateQuarantineInput, TestPolicyInput } from "@/schemas/test-reliability/policy";
 import {
   ProjectRef,

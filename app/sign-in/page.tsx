@@ -2,8 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { SignInForm } from "@/components/sign-in/sign-in-form";
 import { signInPath } from "@/lib/addresses";
-import { findContext } from "@/lib/auth/context";
-import { demoAccounts } from "@/lib/auth/demo-accounts";
+import { demoAccounts, findContext } from "@/lib/auth";
 import { env } from "@/lib/env";
 
 export const metadata: Metadata = { title: "Sign in" };

@@ -1,5 +1,5 @@
 import { appendFileSync, readFileSync } from "node:fs";
-import type { InvestigationFacts } from "@/lib/insights/failures/investigate/facts";
+import type { InvestigationFacts } from "@/lib/insights/failures";
 import type { TruthFailure, Truths } from "./truths";
 
 /** Collected facts with what is true of them, one line of JSON each. */

@@ -1,10 +1,8 @@
 import { z } from "zod";
-import type { OpenDatabase } from "@/lib/db/database";
+import type { OpenDatabase } from "@/lib/db";
 import { projects } from "@/lib/db/schema";
-import { rebuildHours } from "@/lib/history/roll-up-hours";
-import { ensurePartitions, monthsBetween } from "@/lib/test-reliability/results/ensure-partitions";
-import { rebuildTestDays } from "@/lib/test-reliability/results/roll-up-test-days";
-import { rebuildTestPlaces } from "@/lib/test-reliability/results/roll-up-test-places";
+import { rebuildHours } from "@/lib/history";
+import { ensurePartitions, monthsBetween, rebuildTestDays, rebuildTestPlaces } from "@/lib/test-reliability";
 
 export interface SeedTestsOptions {
   results: number;

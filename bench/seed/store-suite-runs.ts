@@ -1,8 +1,7 @@
 import { asc, desc, eq } from "drizzle-orm";
-import type { OpenDatabase } from "@/lib/db/database";
+import type { OpenDatabase } from "@/lib/db";
 import { executions, pipelines, tests } from "@/lib/db/schema";
-import type { ReadTestResult } from "@/lib/test-reliability/results/read-test-result";
-import { storeTests } from "@/lib/test-reliability/results/store-tests";
+import { type ReadTestResult, storeTests } from "@/lib/test-reliability";
 import { suiteSize } from "./seed-tests";
 
 export interface StoredSuiteRuns {

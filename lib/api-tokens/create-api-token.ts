@@ -1,9 +1,9 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { VerbArgs } from "@/lib/context";
 import { apiTokens } from "@/lib/db/schema";
 import { assertCan } from "@/lib/permissions";
-import { findProject } from "@/lib/workspace/find-project";
+import { findProject } from "@/lib/workspace";
 import type { CreateApiTokenInput, CreatedApiToken } from "@/schemas/api-tokens";
 import { apiTokenView } from "./api-token-view";
 

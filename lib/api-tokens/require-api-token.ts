@@ -1,5 +1,5 @@
 import { and, eq, isNull, lt, or } from "drizzle-orm";
-import { hitRateLimit } from "@/lib/auth/rate-limit";
+import { hitRateLimit } from "@/lib/auth";
 import type { Context } from "@/lib/context";
 import { apiTokens, projects } from "@/lib/db/schema";
 import { ForbiddenError, RateLimitedError, UnauthenticatedError } from "@/lib/errors";

@@ -1,5 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { VerbArgs } from "@/lib/context";
 import { apiTokens } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";

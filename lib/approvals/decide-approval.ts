@@ -1,13 +1,13 @@
 import { and, eq, gt } from "drizzle-orm";
 import { getApproval } from "@/lib/approvals/get-approval";
 import { assertMayDecide, whyMayNotDecide } from "@/lib/approvals/policy";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
 import { ForbiddenError, InvalidInputError, NotFoundError } from "@/lib/errors";
-import { enqueue } from "@/lib/jobs/enqueue";
-import { notifyChange } from "@/lib/notify/notify-change";
-import { readSetting } from "@/lib/settings/read-settings";
+import { enqueue } from "@/lib/jobs";
+import { notifyChange } from "@/lib/notify";
+import { readSetting } from "@/lib/settings";
 import type { ApprovalView, DecideApprovalInput } from "@/schemas/approvals";
 
 export interface Decision {

@@ -1,17 +1,21 @@
 import { and, eq } from "drizzle-orm";
 import { operationHash } from "@/lib/approvals/operation-hash";
 import { settleApproval } from "@/lib/approvals/settle-approval";
-import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors";
 import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests, harnessAccounts } from "@/lib/db/schema";
 import { AppError } from "@/lib/errors";
-import type { HarnessClient } from "@/lib/harness/client/client";
-import { sendOutcomeOf } from "@/lib/harness/client/errors";
-import { type ApprovalGrant, hashArguments, issueGrant } from "@/lib/harness/client/grant";
+import {
+  type ApprovalGrant,
+  type HarnessClient,
+  hashArguments,
+  issueGrant,
+  sendOutcomeOf,
+} from "@/lib/harness/client";
 import { writeToolNamed } from "@/lib/harness/tools";
 import { boundResult } from "@/lib/harness/tools/bound-result";
 import { startedExecutionId, startsExecution } from "@/lib/harness/tools/started-execution";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import type { ExecutionOutcome } from "@/schemas/approvals";
 
 type ApprovalRow = typeof approvalRequests.$inferSelect;

@@ -1,11 +1,11 @@
 import { and, eq, gte, isNotNull, isNull, lte, notExists, sql } from "drizzle-orm";
 import { endMessagePrefix } from "@/lib/approvals/end-message";
 import { nextLookAfterMs } from "@/lib/approvals/look-intervals";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests, messages } from "@/lib/db/schema";
-import { enqueue } from "@/lib/jobs/enqueue";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { enqueue } from "@/lib/jobs";
+import { notifyChange } from "@/lib/notify";
 
 /** An approved request that nobody began to execute for this long was lost with its process. */
 const orphanAfterMs = 30_000;

@@ -1,8 +1,6 @@
 import { approvalInNotes } from "@/lib/approvals/approval-note";
-import type { HarnessClient } from "@/lib/harness/client/client";
-import type { HarnessScope } from "@/lib/harness/client/operation";
-import { executionSummaries } from "@/lib/harness/reads/executions";
-import { executionNotes } from "@/lib/harness/reads/notes";
+import type { HarnessClient, HarnessScope } from "@/lib/harness/client";
+import { executionNotes, executionSummaries } from "@/lib/harness/reads";
 
 /** Clocks of two machines differ; an execution may seem to have started a little before it was asked for. */
 const clockSkewMs = 60_000;

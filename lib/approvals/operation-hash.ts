@@ -1,4 +1,4 @@
-import { hashArguments } from "@/lib/harness/client/grant";
+import { hashArguments } from "@/lib/harness/client";
 import type { StoredOperation } from "@/schemas/approvals";
 
 export interface OperationScope {

@@ -1,13 +1,12 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { executionStartedBy } from "@/lib/approvals/find-started-execution";
 import { settleApproval } from "@/lib/approvals/settle-approval";
-import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors";
 import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
 import { AppError, NotFoundError } from "@/lib/errors";
-import type { HarnessClient } from "@/lib/harness/client/client";
-import { HarnessNotFoundError } from "@/lib/harness/client/errors";
-import { executionDetail } from "@/lib/harness/reads/executions";
+import { type HarnessClient, HarnessNotFoundError } from "@/lib/harness/client";
+import { executionDetail } from "@/lib/harness/reads";
 import { entryByName, operationOf } from "@/lib/harness/registry/operations";
 import { startsExecution } from "@/lib/harness/tools/started-execution";
 import type { ExecutionOutcome } from "@/schemas/approvals";

@@ -5,13 +5,13 @@ import { operationHash } from "@/lib/approvals/operation-hash";
 import { personBehind } from "@/lib/approvals/policy";
 import { sameCall, storedOrigin } from "@/lib/approvals/request-origin";
 import { selectApprovals, toApprovalViews } from "@/lib/approvals/view";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { VerbArgs } from "@/lib/context";
 import { approvalRequests, connectors, harnessAccounts } from "@/lib/db/schema";
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from "@/lib/errors";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import { assertCan } from "@/lib/permissions";
-import { readSetting } from "@/lib/settings/read-settings";
+import { readSetting } from "@/lib/settings";
 import {
   ApprovalEffect,
   type ApprovalView,

@@ -1,11 +1,11 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { executionPath } from "@/lib/addresses";
 import { nextLookAfterMs } from "@/lib/approvals/look-intervals";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
-import { enqueue } from "@/lib/jobs/enqueue";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { enqueue } from "@/lib/jobs";
+import { notifyChange } from "@/lib/notify";
 import type { ExecutionOutcome } from "@/schemas/approvals";
 
 export type SettledOutcome = Exclude<ExecutionOutcome, "none" | "running">;

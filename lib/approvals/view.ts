@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { mayWithdraw, whyMayNotDecide } from "@/lib/approvals/policy";
 import type { Context } from "@/lib/context";
 import { approvalRequests, connectors, teammates } from "@/lib/db/schema";
-import { readSetting } from "@/lib/settings/read-settings";
+import { readSetting } from "@/lib/settings";
 import type { ApprovalView } from "@/schemas/approvals";
 
 type Row = typeof approvalRequests.$inferSelect;

@@ -2,12 +2,12 @@ import { and, eq, gt } from "drizzle-orm";
 import { z } from "zod";
 import { getApproval } from "@/lib/approvals/get-approval";
 import { mayWithdraw } from "@/lib/approvals/policy";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
 import { ConflictError, ForbiddenError, NotFoundError } from "@/lib/errors";
-import { enqueue } from "@/lib/jobs/enqueue";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { enqueue } from "@/lib/jobs";
+import { notifyChange } from "@/lib/notify";
 import { assertCan } from "@/lib/permissions";
 import type { ApprovalView } from "@/schemas/approvals";
 

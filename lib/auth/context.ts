@@ -5,7 +5,7 @@ import { cache } from "react";
 import { authOptions } from "@/lib/auth/options";
 import { systemClock } from "@/lib/clock";
 import type { Actor, Context } from "@/lib/context";
-import { getDatabase } from "@/lib/db/client";
+import { getDatabase } from "@/lib/db";
 import { users } from "@/lib/db/schema";
 import { UnauthenticatedError } from "@/lib/errors";
 import { logger } from "@/lib/log";

@@ -7,7 +7,7 @@ import { signInPath } from "@/lib/addresses";
 import { demoAccounts } from "@/lib/auth/demo-accounts";
 import { githubMemberships, githubPerson } from "@/lib/auth/github-profile";
 import { maySignIn } from "@/lib/auth/may-sign-in";
-import { getDatabase } from "@/lib/db/client";
+import { getDatabase } from "@/lib/db";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/log";
 import { sessionSecret } from "@/lib/secrets";

@@ -1,5 +1,5 @@
 import { lt, sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { rateWindows } from "@/lib/db/schema";
 
 /**

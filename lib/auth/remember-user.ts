@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
-import type { Database } from "@/lib/db/database";
+import { recordAudit } from "@/lib/audit";
+import type { Database } from "@/lib/db";
 import { users } from "@/lib/db/schema";
 import type { Role } from "@/schemas/roles";
 

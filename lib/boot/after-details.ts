@@ -1,8 +1,8 @@
-import { assignCluster } from "@/lib/failures/assign-cluster";
-import { stepNodeIds } from "@/lib/history/step-node-ids";
-import type { AfterDetails, AfterDetailsStep } from "@/lib/ingest/after-details";
-import { noteEndedExecution } from "@/lib/investigations/note-ended-execution";
-import { storeTests } from "@/lib/test-reliability/results/store-tests";
+import { assignCluster } from "@/lib/failures";
+import { stepNodeIds } from "@/lib/history";
+import type { AfterDetails, AfterDetailsStep } from "@/lib/ingest";
+import { noteEndedExecution } from "@/lib/investigations";
+import { storeTests } from "@/lib/test-reliability";
 
 /** Stores the execution's tests; its row counts what Harness counts, or what was uploaded where Harness has none. */
 const storeItsTests: AfterDetailsStep = async (tx, ctx, { project, execution, tests, allTests }) => {

@@ -1,8 +1,6 @@
 import { eq } from "drizzle-orm";
 import { demoAccountId, demoToken } from "@/lib/boot/demo-token";
-import { createConnector } from "@/lib/connectors/create-connector";
-import { listHarnessAccounts } from "@/lib/connectors/harness/harness-accounts";
-import { tryConnection } from "@/lib/connectors/try-connection";
+import { createConnector, listHarnessAccounts, tryConnection } from "@/lib/connectors";
 import type { Context } from "@/lib/context";
 import { connectors, settings } from "@/lib/db/schema";
 

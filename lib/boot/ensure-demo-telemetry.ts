@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { demoTelemetryToken } from "@/lib/boot/demo-token";
 import { telemetryAddresses } from "@/lib/boot/simulator-address";
-import { createConnector } from "@/lib/connectors/create-connector";
+import { createConnector } from "@/lib/connectors";
 import type { Context } from "@/lib/context";
 import { connectors, settings } from "@/lib/db/schema";
 import { AppError } from "@/lib/errors";

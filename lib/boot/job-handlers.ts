@@ -1,20 +1,16 @@
-import { executeApproval } from "@/lib/approvals/execute-approval";
-import { expireApprovals } from "@/lib/approvals/expire-approvals";
-import { reconcileApproval } from "@/lib/approvals/reconcile-approval";
-import { assignClusters } from "@/lib/failures/assign-clusters";
-import { backfillProject } from "@/lib/ingest/backfill-project";
-import { fetchDetails } from "@/lib/ingest/fetch-details";
-import { reconcileConnector } from "@/lib/ingest/reconcile-connector";
-import { syncConnector } from "@/lib/ingest/sync-connector";
-import { syncExecution } from "@/lib/ingest/sync-execution";
-import { investigateExecution } from "@/lib/investigations/investigate-execution";
-import { sweepInvestigations } from "@/lib/investigations/sweep-investigations";
-import type { JobHandlers } from "@/lib/jobs/job-handler";
-import { continueAfterApproval } from "@/lib/team/outcomes/continue-after-approval";
-import { followApprovedExecution } from "@/lib/team/outcomes/follow-approved-execution";
-import { sendTestDigests } from "@/lib/test-reliability/digests/send-test-digests";
-import { judgeTests } from "@/lib/test-reliability/judge-tests";
-import { maintainTestResults } from "@/lib/test-reliability/results/maintain-test-results";
+import { executeApproval, expireApprovals, reconcileApproval } from "@/lib/approvals";
+import { assignClusters } from "@/lib/failures";
+import {
+  backfillProject,
+  fetchDetails,
+  reconcileConnector,
+  syncConnector,
+  syncExecution,
+} from "@/lib/ingest";
+import { investigateExecution, sweepInvestigations } from "@/lib/investigations";
+import type { JobHandlers } from "@/lib/jobs";
+import { continueAfterApproval, followApprovedExecution } from "@/lib/team";
+import { judgeTests, maintainTestResults, sendTestDigests } from "@/lib/test-reliability";
 import { afterDetails } from "./after-details";
 
 /** What each queue does. A queue without a handler does not compile. */

@@ -1,6 +1,6 @@
-import { postgresLedger } from "@/lib/connectors/harness/slot-ledger";
-import { getOpenDatabase } from "@/lib/db/client";
-import { requestIntervalMs, requestsPerSecond, shareLimits } from "@/lib/harness/client/rate-limiter";
+import { postgresLedger } from "@/lib/connectors";
+import { getOpenDatabase } from "@/lib/db";
+import { requestIntervalMs, requestsPerSecond, shareLimits } from "@/lib/harness/client";
 
 /** On Postgres other processes may speak to the same accounts. The embedded database serves this one alone. */
 export async function shareRateLimits(): Promise<void> {

@@ -1,17 +1,17 @@
-import { systemContext } from "@/lib/auth/context";
+import { systemContext } from "@/lib/auth";
 import { bootState } from "@/lib/boot/boot-state";
 import { demoConnectorPort, ensureDemoConnector } from "@/lib/boot/ensure-demo-connector";
 import { ensureDemoTelemetry } from "@/lib/boot/ensure-demo-telemetry";
 import { jobHandlers } from "@/lib/boot/job-handlers";
 import { shareRateLimits } from "@/lib/boot/share-rate-limits";
 import { startSimulatorProcess } from "@/lib/boot/start-simulator";
-import { closeDatabase } from "@/lib/db/client";
+import { closeDatabase } from "@/lib/db";
 import { env, publishAuthAddress } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { notePeerAddresses } from "@/lib/http/peer-address";
-import { type RunningJobs, startJobs } from "@/lib/jobs/start-jobs";
+import { notePeerAddresses } from "@/lib/http";
+import { type RunningJobs, startJobs } from "@/lib/jobs";
 import { logger } from "@/lib/log";
-import { ensureDefaultTeammate } from "@/lib/team/teammates/ensure-default-teammate";
+import { ensureDefaultTeammate } from "@/lib/team";
 
 /**
  * Everything a server process does before it answers: checks its configuration, opens and migrates the database,

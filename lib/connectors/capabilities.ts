@@ -1,8 +1,7 @@
 import type { ConnectorRow } from "@/lib/connectors/find-connector";
 import type { Context } from "@/lib/context";
-import type { HarnessClient } from "@/lib/harness/client/client";
-import type { Outage } from "@/lib/insights/telemetry/find-outages";
-import type { TrafficPoint } from "@/lib/insights/telemetry/traffic-points";
+import type { HarnessClient } from "@/lib/harness/client";
+import type { Outage, TrafficPoint } from "@/lib/insights/telemetry";
 import type { ConnectorCapability } from "@/schemas/connectors/connector-kinds";
 import type { TelemetryFinding, TelemetryLogLine } from "@/schemas/telemetry/telemetry";
 

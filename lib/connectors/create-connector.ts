@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import { check, refuseFailure } from "@/lib/connectors/check";
 import { getConnector } from "@/lib/connectors/get-connector";
 import { kinds } from "@/lib/connectors/kinds";
@@ -9,7 +9,7 @@ import type { ConnectorViewOf } from "@/lib/connectors/views";
 import type { Context, VerbArgs } from "@/lib/context";
 import { connectors } from "@/lib/db/schema";
 import { InvalidInputError } from "@/lib/errors";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import { assertCan } from "@/lib/permissions";
 import type { ConnectorKind } from "@/schemas/connectors/connector-kinds";
 import type { CreateConnectorInput } from "@/schemas/connectors/connectors";

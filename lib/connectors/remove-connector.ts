@@ -1,11 +1,11 @@
 import { eq } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import { countContents } from "@/lib/connectors/count-contents";
 import { findConnector } from "@/lib/connectors/find-connector";
 import { kinds } from "@/lib/connectors/kinds";
 import type { VerbArgs } from "@/lib/context";
 import { connectors } from "@/lib/db/schema";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import { assertCan } from "@/lib/permissions";
 import type { ConnectorRef, RemovalSummary } from "@/schemas/connectors/connectors";
 

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import { check, refuseFailure } from "@/lib/connectors/check";
 import { findConnector } from "@/lib/connectors/find-connector";
 import { getConnector } from "@/lib/connectors/get-connector";
@@ -7,7 +7,7 @@ import { kinds } from "@/lib/connectors/kinds";
 import { draftOf, neededSecrets, sealSecrets } from "@/lib/connectors/secrets";
 import type { VerbArgs } from "@/lib/context";
 import { connectors } from "@/lib/db/schema";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import { assertCan } from "@/lib/permissions";
 import type { ConnectorView, ReplaceSecretInput } from "@/schemas/connectors/connectors";
 

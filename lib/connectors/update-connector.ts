@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { eq } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import { check, refuseFailure } from "@/lib/connectors/check";
 import { type ConnectorRow, findConnector } from "@/lib/connectors/find-connector";
 import { getConnector } from "@/lib/connectors/get-connector";
@@ -9,7 +9,7 @@ import { draftOf, neededSecrets, sealSecrets } from "@/lib/connectors/secrets";
 import type { Context, VerbArgs } from "@/lib/context";
 import { connectors } from "@/lib/db/schema";
 import { InvalidInputError } from "@/lib/errors";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import { assertCan } from "@/lib/permissions";
 import type { ConnectorView, UpdateConnectorInput } from "@/schemas/connectors/connectors";
 

@@ -2,7 +2,7 @@ import { and, desc, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Context, VerbArgs } from "@/lib/context";
 import { deployments, executions, pipelines, projects } from "@/lib/db/schema";
 import { assertCan } from "@/lib/permissions";
-import { executionScope, inArrayOrNone, resolveScope, type Scope } from "@/lib/workspace/scope";
+import { executionScope, inArrayOrNone, resolveScope, type Scope } from "@/lib/workspace";
 import type {
   DeploymentFigures,
   DeploymentRow,

@@ -1,9 +1,9 @@
-import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors";
 import type { VerbArgs } from "@/lib/context";
 import { AppError } from "@/lib/errors";
-import { executionInputs } from "@/lib/harness/reads/executions";
+import { executionInputs } from "@/lib/harness/reads";
 import { assertCan } from "@/lib/permissions";
-import { findProject } from "@/lib/workspace/find-project";
+import { findProject } from "@/lib/workspace";
 import type { ExecutionInputsView } from "@/schemas/executions/execution-page";
 
 /** The runtime inputs that an execution ran with, read from Harness; a failure is a notice, because the page stands without them. */

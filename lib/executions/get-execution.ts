@@ -1,17 +1,15 @@
 import { and, asc, eq } from "drizzle-orm";
-import { findHarnessAccount } from "@/lib/connectors/harness/harness-accounts";
-import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
+import { findHarnessAccount, harnessClientFor } from "@/lib/connectors";
 import type { Context, VerbArgs } from "@/lib/context";
 import { executionCommits, executionStages, executionSteps, executions, pipelines } from "@/lib/db/schema";
 import { AppError, NotFoundError } from "@/lib/errors";
-import { HarnessTimeoutError } from "@/lib/harness/client/errors";
-import { executionDetail } from "@/lib/harness/reads/executions";
+import { HarnessTimeoutError } from "@/lib/harness/client";
+import { executionDetail } from "@/lib/harness/reads";
 import { linkTo } from "@/lib/harness/registry/urls";
-import { type MappedExecution, mapExecution } from "@/lib/history/map-execution";
-import { mapSteps } from "@/lib/history/map-steps";
-import { criticalPath } from "@/lib/insights/executions/critical-path";
+import { type MappedExecution, mapExecution, mapSteps } from "@/lib/history";
+import { criticalPath } from "@/lib/insights/executions";
 import { assertCan } from "@/lib/permissions";
-import { findProject } from "@/lib/workspace/find-project";
+import { findProject } from "@/lib/workspace";
 import type { ExecutionPageView, StageView, StepView } from "@/schemas/executions/execution-page";
 import { outcomeOfPart } from "@/schemas/executions/execution-status";
 

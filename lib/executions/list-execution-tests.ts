@@ -1,9 +1,9 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { VerbArgs } from "@/lib/context";
-import { statusOfCode } from "@/lib/db/result-status";
+import { statusOfCode } from "@/lib/db";
 import { testResults, testRuns, testStatusCodes, tests } from "@/lib/db/schema";
 import { assertCan } from "@/lib/permissions";
-import { findProject } from "@/lib/workspace/find-project";
+import { findProject } from "@/lib/workspace";
 import type { ExecutionTestView } from "@/schemas/executions/execution-page";
 
 /** The tests of one execution: failures first, then the slowest. */

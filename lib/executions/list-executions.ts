@@ -1,9 +1,9 @@
 import { and, asc, count, desc, eq, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Context, VerbArgs } from "@/lib/context";
 import { executions, pipelines } from "@/lib/db/schema";
-import { rollUps } from "@/lib/health/roll-ups";
+import { rollUps } from "@/lib/health";
 import { assertCan } from "@/lib/permissions";
-import { executionScope, pipelineRefs, resolveScope, type Scope } from "@/lib/workspace/scope";
+import { executionScope, pipelineRefs, resolveScope, type Scope } from "@/lib/workspace";
 import type {
   ExecutionFilters,
   ExecutionPage,

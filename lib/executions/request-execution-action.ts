@@ -1,14 +1,13 @@
 import { executionPath } from "@/lib/addresses";
-import { requestApproval } from "@/lib/approvals/request-approval";
-import { findHarnessAccount } from "@/lib/connectors/harness/harness-accounts";
-import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
+import { requestApproval } from "@/lib/approvals";
+import { findHarnessAccount, harnessClientFor } from "@/lib/connectors";
 import type { VerbArgs } from "@/lib/context";
 import { ForbiddenError } from "@/lib/errors";
 import { getExecution } from "@/lib/executions/get-execution";
 import { shortCommit } from "@/lib/format/commit";
 import { harnessTools } from "@/lib/harness/tools";
 import { assertCan } from "@/lib/permissions";
-import { findProject } from "@/lib/workspace/find-project";
+import { findProject } from "@/lib/workspace";
 import type { ApprovalView, EvidenceItem } from "@/schemas/approvals";
 import type { ExecutionActionInput, ExecutionPageView } from "@/schemas/executions/execution-page";
 import { ExecuteInput } from "@/schemas/tools/inputs";

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { and, between, desc, eq, sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { failureClusters, failureFingerprints } from "@/lib/db/schema";
-import { createKeyIndex } from "@/lib/insights/failures/cluster";
-import { normaliseFailureText } from "@/lib/insights/failures/normalise";
+import { createKeyIndex, normaliseFailureText } from "@/lib/insights/failures";
 import { redactSecrets } from "@/lib/redact-secrets";
 import type { FailureCause } from "@/schemas/executions/failure-cause";
 

@@ -1,9 +1,9 @@
 import { and, asc, eq, isNotNull, isNull } from "drizzle-orm";
 import type { VerbArgs } from "@/lib/context";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { executions } from "@/lib/db/schema";
-import { maskLine } from "@/lib/insights/failures/fingerprint";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { maskLine } from "@/lib/insights/failures";
+import { notifyChange } from "@/lib/notify";
 import { assignCluster } from "./assign-cluster";
 
 const portionSize = 200;

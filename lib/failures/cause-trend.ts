@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import { rollUps } from "@/lib/health/roll-ups";
-import type { Scope } from "@/lib/workspace/scope";
+import { rollUps } from "@/lib/health";
+import type { Scope } from "@/lib/workspace";
 import { failureCauses } from "@/schemas/executions/failure-cause";
 import type { TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";

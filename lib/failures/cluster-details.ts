@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, investigations, pipelines } from "@/lib/db/schema";
-import type { Scope } from "@/lib/workspace/scope";
+import type { Scope } from "@/lib/workspace";
 import type { InvestigationVerdict } from "@/schemas/failures/investigations";
 import type { TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";

@@ -1,7 +1,7 @@
 import { and, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, failureClusters, pipelines } from "@/lib/db/schema";
-import { executionScope, inArrayOrNone, type Scope } from "@/lib/workspace/scope";
+import { executionScope, inArrayOrNone, type Scope } from "@/lib/workspace";
 import type { TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 

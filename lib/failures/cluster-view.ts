@@ -1,5 +1,5 @@
 import { clusterPath, investigationPath } from "@/lib/addresses";
-import { pipelineRefs, type Scope } from "@/lib/workspace/scope";
+import { pipelineRefs, type Scope } from "@/lib/workspace";
 import { FailureCause, failureCauseTitles } from "@/schemas/executions/failure-cause";
 import type { ClusterState, FailureCluster } from "@/schemas/failures/failure-clusters";
 import type { TimeWindow } from "@/schemas/filter-links";

@@ -1,14 +1,13 @@
 import { stepPath, testPath } from "@/lib/addresses";
-import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors";
 import type { Context, VerbArgs } from "@/lib/context";
 import { toErrorView } from "@/lib/errors";
-import { getExecution } from "@/lib/executions/get-execution";
-import { listExecutionTests } from "@/lib/executions/list-execution-tests";
-import { diffYaml, type YamlDifference } from "@/lib/insights/failures/investigate/diff-yaml";
-import { readStartedWith, type StartedWith } from "@/lib/investigations/facts/read-setup";
+import { getExecution, listExecutionTests } from "@/lib/executions";
+import { diffYaml, type YamlDifference } from "@/lib/insights/failures";
+import { readStartedWith, type StartedWith } from "@/lib/investigations";
 import { assertCan } from "@/lib/permissions";
 import { redactSecrets } from "@/lib/redact-secrets";
-import { findProject } from "@/lib/workspace/find-project";
+import { findProject } from "@/lib/workspace";
 import type { ExecutionPageView, ExecutionTestView } from "@/schemas/executions/execution-page";
 import type { CompareExecutionsOutput } from "@/schemas/team/failure-tools";
 

@@ -4,7 +4,7 @@ import type { Context, VerbArgs } from "@/lib/context";
 import { executions, investigationFeedback, investigations, pipelines, projects } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
 import { assertCan, can } from "@/lib/permissions";
-import { resolveScope, type Scope } from "@/lib/workspace/scope";
+import { resolveScope, type Scope } from "@/lib/workspace";
 import type { ClusterExecution, FailureClusterView } from "@/schemas/failures/failure-clusters";
 import { bucketStarts, type TimeWindow, timeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import type { Scope } from "@/lib/workspace/scope";
+import type { Scope } from "@/lib/workspace";
 import { failureCauses, failureCauseTitles } from "@/schemas/executions/failure-cause";
 import type { CauseShare } from "@/schemas/executions/health";
 import type { TimeWindow } from "@/schemas/filter-links";

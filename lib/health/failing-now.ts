@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, pipelines, redPeriods } from "@/lib/db/schema";
-import { pipelineRefs, type Scope } from "@/lib/workspace/scope";
+import { pipelineRefs, type Scope } from "@/lib/workspace";
 import { FailureCause, failureCauseTitles } from "@/schemas/executions/failure-cause";
 import type { FailingPipeline } from "@/schemas/executions/health";
 import { defaultBranchOnly } from "@/schemas/filter-links";

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, pipelines } from "@/lib/db/schema";
-import { executionScope, pipelineRefs, type Scope } from "@/lib/workspace/scope";
+import { executionScope, pipelineRefs, type Scope } from "@/lib/workspace";
 import { waitsForPerson } from "@/schemas/executions/execution-status";
 import type { StageStripItem } from "@/schemas/executions/executions";
 import type { OpenExecution } from "@/schemas/executions/health";

@@ -1,8 +1,8 @@
 import { and, eq, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, pipelines } from "@/lib/db/schema";
-import { bucketCount, quantileOfBuckets, sumBuckets } from "@/lib/insights/executions/duration-buckets";
-import { executionScope, type Scope } from "@/lib/workspace/scope";
+import { bucketCount, quantileOfBuckets, sumBuckets } from "@/lib/insights/executions";
+import { executionScope, type Scope } from "@/lib/workspace";
 import type { TrendPoint } from "@/schemas/executions/health";
 import { bucketStarts, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";

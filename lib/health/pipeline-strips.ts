@@ -1,7 +1,7 @@
 import { and, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, pipelines } from "@/lib/db/schema";
-import { lineScope, pipelineRefs, type Scope } from "@/lib/workspace/scope";
+import { lineScope, pipelineRefs, type Scope } from "@/lib/workspace";
 import type { PipelineStrip, StripCell } from "@/schemas/executions/health";
 import type { TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";

@@ -1,7 +1,7 @@
 import type { VerbArgs } from "@/lib/context";
-import { quantileOfBuckets } from "@/lib/insights/executions/duration-buckets";
+import { quantileOfBuckets } from "@/lib/insights/executions";
 import { assertCan } from "@/lib/permissions";
-import { resolveScope } from "@/lib/workspace/scope";
+import { resolveScope } from "@/lib/workspace";
 import type { HealthFigures, HealthView } from "@/schemas/executions/health";
 import { timeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";

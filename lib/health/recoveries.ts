@@ -1,7 +1,7 @@
 import { inArray, type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, pipelines, redPeriods } from "@/lib/db/schema";
-import type { Scope } from "@/lib/workspace/scope";
+import type { Scope } from "@/lib/workspace";
 import { defaultBranchOnly, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 

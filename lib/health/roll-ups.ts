@@ -7,7 +7,7 @@ import {
   pipelines,
   projectDays,
 } from "@/lib/db/schema";
-import { hoursScope, type Scope } from "@/lib/workspace/scope";
+import { hoursScope, type Scope } from "@/lib/workspace";
 import { defaultBranchOnly, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { executions, failureClusters } from "@/lib/db/schema";
 
 /** Removes clusters of which no failure is stored any more: their lines were those of a connector that is gone. */

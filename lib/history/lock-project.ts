@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 
 /** Any number, the same in every version; the second key of the lock is the project. */
 const lockClass = 4_207_312;

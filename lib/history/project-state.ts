@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { projects } from "@/lib/db/schema";
 import { AppError, NotFoundError, toErrorView } from "@/lib/errors";
 import {
@@ -9,9 +9,9 @@ import {
   HarnessCancelledError,
   HarnessNotFoundError,
   HarnessPermissionError,
-} from "@/lib/harness/client/errors";
-import type { HarnessScope } from "@/lib/harness/client/operation";
-import { notifyChange } from "@/lib/notify/notify-change";
+  type HarnessScope,
+} from "@/lib/harness/client";
+import { notifyChange } from "@/lib/notify";
 import type { SyncError, SyncState } from "@/schemas/connectors/harness-connector";
 
 export type ProjectRow = typeof projects.$inferSelect;

@@ -1,5 +1,5 @@
 import { and, eq, gte, inArray, lt, or } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import {
   anyTrigger,
   type BranchLine,

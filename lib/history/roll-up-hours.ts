@@ -1,7 +1,7 @@
 import { and, eq, gte, inArray, lt, or } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { executionHours, executions } from "@/lib/db/schema";
-import { bucketsOf } from "@/lib/insights/executions/duration-buckets";
+import { bucketsOf } from "@/lib/insights/executions";
 import { rebuildDays, recountDays } from "./roll-up-days";
 import { rebuildRedPeriods, recountRedPeriods } from "./roll-up-red-periods";
 

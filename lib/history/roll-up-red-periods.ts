@@ -1,5 +1,5 @@
 import { eq, type SQL, sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { executions, pipelines, redPeriods } from "@/lib/db/schema";
 
 /** A stretch of a pipeline's time in which executions came, changed or went, epoch milliseconds. */

@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { executionStages, executionSteps } from "@/lib/db/schema";
 
 /** Where a report's step stands in the graph, by `<stage identifier> <step identifier>`. */

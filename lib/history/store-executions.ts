@@ -1,8 +1,8 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { deployments, executionCommits, executionStages, executions } from "@/lib/db/schema";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 import { lockProject } from "./lock-project";
 import { type MappedExecution, mapExecution } from "./map-execution";

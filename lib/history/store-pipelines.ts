@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, notInArray, sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { pipelines } from "@/lib/db/schema";
 import type { PipelineSummary } from "@/schemas/harness/pipeline";
 

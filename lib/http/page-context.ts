@@ -1,6 +1,6 @@
 import { forbidden, redirect } from "next/navigation";
 import { signInPath } from "@/lib/addresses";
-import { findContext } from "@/lib/auth/context";
+import { findContext } from "@/lib/auth";
 import type { Context } from "@/lib/context";
 import { type Action, can } from "@/lib/permissions";
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createContext, findContext } from "@/lib/auth/context";
+import { createContext, findContext } from "@/lib/auth";
 import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import { AppError, RateLimitedError, toErrorView, UnauthenticatedError } from "@/lib/errors";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { requireContext } from "@/lib/auth/context";
+import { requireContext } from "@/lib/auth";
 import type { VerbArgs } from "@/lib/context";
 import { AppError, InvalidInputError, toErrorView } from "@/lib/errors";
 import { logger } from "@/lib/log";

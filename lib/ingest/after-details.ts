@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import type { executions } from "@/lib/db/schema";
-import type { ProjectRow } from "@/lib/history/project-state";
+import type { ProjectRow } from "@/lib/history";
 import type { ClassifiedFailure } from "./classify-failure";
 import type { ReadTests } from "./read-tests";
 

@@ -1,19 +1,19 @@
 import { sql } from "drizzle-orm";
-import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors";
 import type { Context, VerbArgs } from "@/lib/context";
-import { maintainEmbedded } from "@/lib/db/maintain-embedded";
+import { maintainEmbedded } from "@/lib/db";
 import { projects } from "@/lib/db/schema";
 import { env } from "@/lib/env";
-import type { HarnessClient } from "@/lib/harness/client/client";
+import type { HarnessClient } from "@/lib/harness/client";
 import {
   findProject,
   type ProjectRow,
   recordingFailure,
   scopeOf,
+  storeExecutions,
   updateProject,
-} from "@/lib/history/project-state";
-import { storeExecutions } from "@/lib/history/store-executions";
-import { enqueue } from "@/lib/jobs/enqueue";
+} from "@/lib/history";
+import { enqueue } from "@/lib/jobs";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import { refreshPipelines } from "./refresh-pipelines";
 import { storeDefaultBranches } from "./store-default-branches";

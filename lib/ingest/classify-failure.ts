@@ -1,10 +1,8 @@
-import type { HarnessClient } from "@/lib/harness/client/client";
-import { HarnessNotFoundError } from "@/lib/harness/client/errors";
-import { stepLog } from "@/lib/harness/reads/logs";
-import type { FailedStep } from "@/lib/history/map-steps";
-import { classify } from "@/lib/insights/failures/classify";
-import { fingerprint } from "@/lib/insights/failures/fingerprint";
-import { type ExcerptLine, openExcerpt } from "@/lib/insights/logs/excerpt-log";
+import { type HarnessClient, HarnessNotFoundError } from "@/lib/harness/client";
+import { stepLog } from "@/lib/harness/reads";
+import type { FailedStep } from "@/lib/history";
+import { classify, fingerprint } from "@/lib/insights/failures";
+import { type ExcerptLine, openExcerpt } from "@/lib/insights/logs";
 import { redactSecrets } from "@/lib/redact-secrets";
 import type { FailureCause } from "@/schemas/executions/failure-cause";
 

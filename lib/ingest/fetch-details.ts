@@ -1,17 +1,17 @@
 import { eq } from "drizzle-orm";
-import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors";
 import type { Context, VerbArgs } from "@/lib/context";
 import { executions, pipelines } from "@/lib/db/schema";
 import { toErrorView } from "@/lib/errors";
-import type { HarnessClient } from "@/lib/harness/client/client";
 import {
   HarnessAuthError,
   HarnessCancelledError,
+  type HarnessClient,
   HarnessNetworkError,
   HarnessRateLimitError,
-} from "@/lib/harness/client/errors";
-import { findProject, type ProjectRow, recordingFailure } from "@/lib/history/project-state";
-import { notifyChange } from "@/lib/notify/notify-change";
+} from "@/lib/harness/client";
+import { findProject, type ProjectRow, recordingFailure } from "@/lib/history";
+import { notifyChange } from "@/lib/notify";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import type { AfterDetails } from "./after-details";
 import { fetchExecutionDetails, fetchRemainingTests } from "./fetch-execution-details";

@@ -1,18 +1,22 @@
 import { and, eq } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { executionStages, executionSteps, executions } from "@/lib/db/schema";
-import type { HarnessClient } from "@/lib/harness/client/client";
-import { executionDetail } from "@/lib/harness/reads/executions";
-import { lockProject } from "@/lib/history/lock-project";
-import { type MappedSteps, mapSteps } from "@/lib/history/map-steps";
-import { type ProjectRow, scopeOf } from "@/lib/history/project-state";
-import { hourGroupOf, recountHours } from "@/lib/history/roll-up-hours";
-import { stepNodeIds } from "@/lib/history/step-node-ids";
-import { storeExecutions } from "@/lib/history/store-executions";
-import { notifyChange } from "@/lib/notify/notify-change";
-import { judgeSoon } from "@/lib/test-reliability/ledger/judge-soon";
-import { storeTests } from "@/lib/test-reliability/results/store-tests";
+import type { HarnessClient } from "@/lib/harness/client";
+import { executionDetail } from "@/lib/harness/reads";
+import {
+  hourGroupOf,
+  lockProject,
+  type MappedSteps,
+  mapSteps,
+  type ProjectRow,
+  recountHours,
+  scopeOf,
+  stepNodeIds,
+  storeExecutions,
+} from "@/lib/history";
+import { notifyChange } from "@/lib/notify";
+import { judgeSoon, storeTests } from "@/lib/test-reliability";
 import { hasEnded } from "@/schemas/executions/execution-status";
 import type { ExecutionDetail } from "@/schemas/harness/execution-graph";
 import type { AfterDetails, FoundColumns } from "./after-details";

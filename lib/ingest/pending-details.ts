@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, isNotNull, isNull, lt, lte, notInArray, or, type SQL, sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { executions } from "@/lib/db/schema";
 
 /** After this many failures an execution's details are given up; its summary stays. */

@@ -1,9 +1,8 @@
 import { testResultFlags, testStatusCodes } from "@/lib/db/schema";
-import type { HarnessClient } from "@/lib/harness/client/client";
-import { type TestReportRef, testCases, testReportSteps, testSuites } from "@/lib/harness/reads/tests";
-import { identify, testKeyOf } from "@/lib/insights/test-reliability/judge/identity";
-import { keptMessage } from "@/lib/test-reliability/results/kept-message";
-import type { ReadTestResult } from "@/lib/test-reliability/results/read-test-result";
+import type { HarnessClient } from "@/lib/harness/client";
+import { type TestReportRef, testCases, testReportSteps, testSuites } from "@/lib/harness/reads";
+import { identify, testKeyOf } from "@/lib/insights/test-reliability";
+import { keptMessage, type ReadTestResult } from "@/lib/test-reliability";
 import type { HarnessPage } from "@/schemas/harness/paging";
 import type { TestCase, TestReportStep } from "@/schemas/harness/tests";
 

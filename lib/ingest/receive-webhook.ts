@@ -1,10 +1,9 @@
 import { and, eq } from "drizzle-orm";
-import { settingsOf } from "@/lib/connectors/find-connector";
-import { receiveDelivery } from "@/lib/connectors/receive-delivery";
+import { receiveDelivery, settingsOf } from "@/lib/connectors";
 import type { VerbArgs } from "@/lib/context";
 import { projects } from "@/lib/db/schema";
 import { InvalidInputError } from "@/lib/errors";
-import { enqueue } from "@/lib/jobs/enqueue";
+import { enqueue } from "@/lib/jobs";
 import { HarnessSettings } from "@/schemas/connectors/harness-connector";
 import { HarnessNotification } from "@/schemas/webhooks";
 

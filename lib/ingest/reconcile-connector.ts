@@ -1,12 +1,12 @@
 import { and, asc, eq, ne } from "drizzle-orm";
-import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors";
 import type { Context, VerbArgs } from "@/lib/context";
-import { maintainEmbedded } from "@/lib/db/maintain-embedded";
+import { maintainEmbedded } from "@/lib/db";
 import { projects } from "@/lib/db/schema";
-import type { HarnessClient } from "@/lib/harness/client/client";
-import { type ProjectRow, recordingFailure, updateProject } from "@/lib/history/project-state";
-import { enqueue } from "@/lib/jobs/enqueue";
-import { refreshCodeowners } from "@/lib/test-reliability/owners/refresh-codeowners";
+import type { HarnessClient } from "@/lib/harness/client";
+import { type ProjectRow, recordingFailure, updateProject } from "@/lib/history";
+import { enqueue } from "@/lib/jobs";
+import { refreshCodeowners } from "@/lib/test-reliability";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import { skippedError } from "./backfill-project";
 import { refreshPipelines } from "./refresh-pipelines";

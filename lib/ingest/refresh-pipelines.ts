@@ -1,9 +1,7 @@
 import type { Context } from "@/lib/context";
-import type { HarnessClient } from "@/lib/harness/client/client";
-import { listPipelines } from "@/lib/harness/reads/pipelines";
-import { lockProject } from "@/lib/history/lock-project";
-import { type ProjectRow, scopeOf } from "@/lib/history/project-state";
-import { storePipelines } from "@/lib/history/store-pipelines";
+import type { HarnessClient } from "@/lib/harness/client";
+import { listPipelines } from "@/lib/harness/reads";
+import { lockProject, type ProjectRow, scopeOf, storePipelines } from "@/lib/history";
 import type { PipelineSummary } from "@/schemas/harness/pipeline";
 import { storeDefaultBranches } from "./store-default-branches";
 

@@ -1,11 +1,9 @@
 import { and, eq } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { executions, testResults, testRuns } from "@/lib/db/schema";
-import { lockProject } from "@/lib/history/lock-project";
-import type { ProjectRow } from "@/lib/history/project-state";
-import { hourGroupOf, recountHours } from "@/lib/history/roll-up-hours";
-import { notifyChange } from "@/lib/notify/notify-change";
-import { recountTestDays } from "@/lib/test-reliability/results/roll-up-test-days";
+import { hourGroupOf, lockProject, type ProjectRow, recountHours } from "@/lib/history";
+import { notifyChange } from "@/lib/notify";
+import { recountTestDays } from "@/lib/test-reliability";
 
 /** Removes an execution that Harness does not have any more, with all that hangs on it. */
 export async function removeExecution(

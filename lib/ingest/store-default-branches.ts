@@ -1,9 +1,7 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
-import { lockProject } from "@/lib/history/lock-project";
-import { recountDays } from "@/lib/history/roll-up-days";
-import { rebuildRedPeriods } from "@/lib/history/roll-up-red-periods";
-import { followDefaultBranches } from "@/lib/test-reliability/results/roll-up-test-places";
+import type { Database } from "@/lib/db";
+import { lockProject, rebuildRedPeriods, recountDays } from "@/lib/history";
+import { followDefaultBranches } from "@/lib/test-reliability";
 
 /**
  * Sets each pipeline's default branch: the one most of its builds of a branch (not of a pull request) ran on. Where it changed, what

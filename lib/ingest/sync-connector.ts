@@ -1,9 +1,9 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
-import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors";
 import type { VerbArgs } from "@/lib/context";
 import { projects } from "@/lib/db/schema";
-import { findProject, recordingFailure } from "@/lib/history/project-state";
-import { enqueue } from "@/lib/jobs/enqueue";
+import { findProject, recordingFailure } from "@/lib/history";
+import { enqueue } from "@/lib/jobs";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import { hasPendingDetails } from "./pending-details";
 import { syncProject } from "./sync-project";

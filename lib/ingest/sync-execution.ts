@@ -1,9 +1,9 @@
 import { and, eq } from "drizzle-orm";
-import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors";
 import type { VerbArgs } from "@/lib/context";
 import { projects } from "@/lib/db/schema";
-import { HarnessNotFoundError } from "@/lib/harness/client/errors";
-import { recordingFailure } from "@/lib/history/project-state";
+import { HarnessNotFoundError } from "@/lib/harness/client";
+import { recordingFailure } from "@/lib/history";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import type { AfterDetails } from "./after-details";
 import { fetchExecutionDetails } from "./fetch-execution-details";

@@ -1,17 +1,16 @@
 import { and, asc, eq, gte, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, projects } from "@/lib/db/schema";
-import type { HarnessClient } from "@/lib/harness/client/client";
 import {
+  type HarnessClient,
   HarnessContractError,
   HarnessNotFoundError,
   HarnessPermissionError,
   HarnessRefusedError,
   HarnessServerError,
-} from "@/lib/harness/client/errors";
-import { executionDetail, executionSummaries } from "@/lib/harness/reads/executions";
-import { type ProjectRow, scopeOf } from "@/lib/history/project-state";
-import { storeExecutions } from "@/lib/history/store-executions";
+} from "@/lib/harness/client";
+import { executionDetail, executionSummaries } from "@/lib/harness/reads";
+import { type ProjectRow, scopeOf, storeExecutions } from "@/lib/history";
 import { harnessStatuses, isTerminal } from "@/schemas/executions/execution-status";
 import { aheadMs, skippedError } from "./backfill-project";
 import { removeExecution } from "./remove-execution";

@@ -1,7 +1,10 @@
-import type { HarnessClient } from "@/lib/harness/client/client";
-import { HarnessContractError, HarnessServerError } from "@/lib/harness/client/errors";
-import type { HarnessScope } from "@/lib/harness/client/operation";
-import { executionSummaries } from "@/lib/harness/reads/executions";
+import {
+  type HarnessClient,
+  HarnessContractError,
+  type HarnessScope,
+  HarnessServerError,
+} from "@/lib/harness/client";
+import { executionSummaries } from "@/lib/harness/reads";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 import type { HarnessPage } from "@/schemas/harness/paging";
 

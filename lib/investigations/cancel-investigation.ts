@@ -1,9 +1,9 @@
 import { and, eq } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { VerbArgs } from "@/lib/context";
 import { investigations } from "@/lib/db/schema";
 import { ConflictError, NotFoundError } from "@/lib/errors";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import { assertCan } from "@/lib/permissions";
 import type { InvestigationRef, InvestigationView } from "@/schemas/failures/investigations";
 import { findInvestigation } from "./find-investigation";

@@ -1,6 +1,6 @@
 import { desc, eq, or } from "drizzle-orm";
 import { investigationPath } from "@/lib/addresses";
-import { findTelemetry } from "@/lib/connectors/telemetry/find-telemetry";
+import { findTelemetry } from "@/lib/connectors";
 import type { Context } from "@/lib/context";
 import {
   executions,
@@ -10,7 +10,7 @@ import {
   projects,
 } from "@/lib/db/schema";
 import { UnavailableError } from "@/lib/errors";
-import type { CorrectionFact, TelemetryFact } from "@/lib/insights/failures/investigate/facts";
+import type { CorrectionFact, TelemetryFact } from "@/lib/insights/failures";
 import { type FactLimits, factLimits } from "@/lib/investigations/facts/bounded";
 import type { FactSources, TelemetryQuestion } from "@/lib/investigations/facts/sources";
 

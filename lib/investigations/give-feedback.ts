@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { and, eq } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { VerbArgs } from "@/lib/context";
 import { investigationFeedback, investigationVersions } from "@/lib/db/schema";
 import { ConflictError, InvalidInputError, NotFoundError } from "@/lib/errors";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import { assertCan } from "@/lib/permissions";
 import { redactSecrets } from "@/lib/redact-secrets";
 import { failureCauseTitles } from "@/schemas/executions/failure-cause";

@@ -1,8 +1,8 @@
 import { and, desc, eq, gt, inArray, isNotNull, lt, notExists, or, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { executions, investigations, investigationVersions, projects } from "@/lib/db/schema";
-import { readSetting } from "@/lib/settings/read-settings";
+import { readSetting } from "@/lib/settings";
 import { wantVersion } from "./want-version";
 
 /** An execution that has ended and whose details are being stored. */

@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/context";
 import { investigations } from "@/lib/db/schema";
 import type { CollectProgress } from "@/lib/investigations/facts/sources";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import { type Claim, cancelledByPerson, heldBy, leaseLost } from "./claim";
 
 /** Stores how far a run is and tells open pages; each write also sees a cancellation at once. */

@@ -1,4 +1,4 @@
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { VerbArgs } from "@/lib/context";
 import { ConflictError } from "@/lib/errors";
 import { assertCan } from "@/lib/permissions";

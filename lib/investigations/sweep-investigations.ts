@@ -1,7 +1,7 @@
 import { and, eq, lt, or } from "drizzle-orm";
 import type { VerbArgs } from "@/lib/context";
 import { investigations } from "@/lib/db/schema";
-import { enqueue } from "@/lib/jobs/enqueue";
+import { enqueue } from "@/lib/jobs";
 
 /** A job that was handed out is claimed within this time when a worker is free. */
 const queuedMs = 60_000;

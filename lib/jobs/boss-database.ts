@@ -1,5 +1,5 @@
 import { type Db, fromPglite, type PGliteLike } from "pg-boss";
-import type { OpenDatabase } from "@/lib/db/database";
+import type { OpenDatabase } from "@/lib/db";
 
 /** pg-boss on the product's own connections: one pool, one listening connection, one embedded database. */
 export function bossDatabase(database: OpenDatabase): Db {

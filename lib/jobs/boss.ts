@@ -1,6 +1,5 @@
 import { PgBoss } from "pg-boss";
-import { getOpenDatabase } from "@/lib/db/client";
-import type { OpenDatabase } from "@/lib/db/database";
+import { getOpenDatabase, type OpenDatabase } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { logger } from "@/lib/log";
 import { jobNames } from "@/schemas/jobs/payloads";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { fromDrizzle } from "pg-boss";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { type JobName, type JobPayload, jobPayloads } from "@/schemas/jobs/payloads";
 import { getSender, startedSender } from "./boss";
 

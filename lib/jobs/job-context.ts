@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { systemClock } from "@/lib/clock";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { logger } from "@/lib/log";
 
 /** The context of background work: it acts for nobody and may not do what a person has to decide. */

@@ -1,5 +1,5 @@
 import { and, eq, exists, inArray } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { connectors, projects, tests } from "@/lib/db/schema";
 import { logger } from "@/lib/log";
 import { enqueue } from "./enqueue";

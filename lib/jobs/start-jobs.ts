@@ -1,7 +1,6 @@
 import type { Job, JobResult, PgBoss } from "pg-boss";
 import { z } from "zod";
-import { getOpenDatabase } from "@/lib/db/client";
-import type { OpenDatabase } from "@/lib/db/database";
+import { getOpenDatabase, type OpenDatabase } from "@/lib/db";
 import { env } from "@/lib/env";
 import { toErrorView } from "@/lib/errors";
 import { logger } from "@/lib/log";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import type { Change } from "@/schemas/change-topics";
 
 /** The channel of NOTIFY that every process listens on. */

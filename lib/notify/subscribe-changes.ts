@@ -1,5 +1,4 @@
-import { getOpenDatabase } from "@/lib/db/client";
-import type { OpenDatabase } from "@/lib/db/database";
+import { getOpenDatabase, type OpenDatabase } from "@/lib/db";
 import { Change, changeTopics } from "@/schemas/change-topics";
 import { type ChangeCoalescer, coalesceChanges } from "./coalesce-changes";
 import { changeChannel } from "./notify-change";

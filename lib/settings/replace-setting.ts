@@ -1,4 +1,4 @@
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/context";
 import { settings } from "@/lib/db/schema";
 import { readSetting } from "@/lib/settings/read-settings";

@@ -1,8 +1,8 @@
 import { and, eq, notInArray } from "drizzle-orm";
 import type { VerbArgs } from "@/lib/context";
 import { projects, testJudgements, testLedgers } from "@/lib/db/schema";
-import { enqueue } from "@/lib/jobs/enqueue";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { enqueue } from "@/lib/jobs";
+import { notifyChange } from "@/lib/notify";
 import { judgeLedger } from "./ledger/judge-ledger";
 import { repositoriesOf } from "./ledger/ledger-runs";
 import type { LedgerOutcome } from "./ledger/save-ledger";

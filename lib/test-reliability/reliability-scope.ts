@@ -1,7 +1,7 @@
 import { type AnyColumn, and, eq, gte, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { pipelines, testPlaces, testRenames, testResults, testRuns, tests } from "@/lib/db/schema";
-import { inArrayOrNone, resolveScope, type Scope } from "@/lib/workspace/scope";
+import { inArrayOrNone, resolveScope, type Scope } from "@/lib/workspace";
 import { defaultBranchOnly, type TimeWindow } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 

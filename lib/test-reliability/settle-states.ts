@@ -1,15 +1,15 @@
 import { and, eq, isNotNull, ne, or } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/context";
 import { projects, testJudgements, testStateRows, tests } from "@/lib/db/schema";
 import {
   nextState,
   noLongerRuns,
   type StateRecord,
+  type TestVerdict,
   type Transition,
-} from "@/lib/insights/test-reliability/quarantine/policy";
-import type { TestVerdict } from "@/lib/insights/test-reliability/types";
-import { notifyChange } from "@/lib/notify/notify-change";
+} from "@/lib/insights/test-reliability";
+import { notifyChange } from "@/lib/notify";
 import type { TestState } from "@/schemas/test-reliability/labels";
 import type { TestPolicy } from "@/schemas/test-reliability/policy";
 import { verdictOfRow } from "./ledger/judgement-rows";

@@ -3,8 +3,8 @@ import { ApprovalsList } from "@/components/approvals/approvals-list";
 import { BottomLine, Page, Section } from "@/components/ui/page";
 import { approvalsPath } from "@/lib/addresses";
 import { dataPath } from "@/lib/api-addresses";
-import { listApprovals } from "@/lib/approvals/list-approvals";
-import { pageContext } from "@/lib/http/page-context";
+import { listApprovals } from "@/lib/approvals";
+import { pageContext } from "@/lib/http";
 
 export const metadata: Metadata = { title: "Approvals" };
 

@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 import { AuditLog } from "@/components/audit/audit-log";
 import { BottomLine, Page, Section } from "@/components/ui/page";
 import { auditPath } from "@/lib/addresses";
-import { ListAuditInput, listAudit } from "@/lib/audit/list-audit";
-import { pageContext } from "@/lib/http/page-context";
+import { ListAuditInput, listAudit } from "@/lib/audit";
+import { pageContext } from "@/lib/http";
 
 export const metadata: Metadata = { title: "Audit log" };
 

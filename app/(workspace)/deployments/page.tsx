@@ -7,9 +7,9 @@ import {
 } from "@/components/deployments/deployments-board";
 import { BoardPage } from "@/components/shell/board-page";
 import { FilterBar } from "@/components/shell/filter-bar";
-import { readDeployments } from "@/lib/deployments/read-deployments";
-import { pageContext } from "@/lib/http/page-context";
-import { listFacets } from "@/lib/workspace/list-facets";
+import { readDeployments } from "@/lib/deployments";
+import { pageContext } from "@/lib/http";
+import { listFacets } from "@/lib/workspace";
 import { filterParams } from "@/schemas/filter-links";
 import { type PageFilters, parseFilters, type SearchParams } from "@/schemas/filters";
 

@@ -4,9 +4,9 @@ import { ExecutionFilterBar } from "@/components/executions/execution-filter-bar
 import { ExecutionHeadline } from "@/components/executions/execution-headline";
 import { ExecutionTable, ExecutionTableSkeleton } from "@/components/executions/execution-table";
 import { BoardPage } from "@/components/shell/board-page";
-import { listExecutions } from "@/lib/executions/list-executions";
-import { pageContext } from "@/lib/http/page-context";
-import { listFacets } from "@/lib/workspace/list-facets";
+import { listExecutions } from "@/lib/executions";
+import { pageContext } from "@/lib/http";
+import { listFacets } from "@/lib/workspace";
 import {
   type ExecutionFilters,
   executionFilterParams,

@@ -4,9 +4,9 @@ import { ClustersBoard, ClustersSkeleton } from "@/components/failures/clusters-
 import { FailureFilterBar } from "@/components/failures/failure-filter-bar";
 import { FailuresHeadline } from "@/components/failures/failures-headline";
 import { BoardPage } from "@/components/shell/board-page";
-import { readFailureClusters } from "@/lib/failures/read-failure-clusters";
-import { pageContext } from "@/lib/http/page-context";
-import { listFacets } from "@/lib/workspace/list-facets";
+import { readFailureClusters } from "@/lib/failures";
+import { pageContext } from "@/lib/http";
+import { listFacets } from "@/lib/workspace";
 import { failureFilterParams } from "@/schemas/failures/failure-filter-links";
 import { type FailureFilters, parseFailureFilters } from "@/schemas/failures/failure-filters";
 import type { SearchParams } from "@/schemas/filters";

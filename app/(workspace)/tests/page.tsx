@@ -8,10 +8,10 @@ import { TestsBoard, TestsSkeleton } from "@/components/test-reliability/tests-b
 import { TestsHeadline } from "@/components/test-reliability/tests-headline";
 import { ButtonLink } from "@/components/ui/button";
 import { quarantinePath, testPolicyPath, uploadTestsPath } from "@/lib/addresses";
-import { pageContext } from "@/lib/http/page-context";
+import { pageContext } from "@/lib/http";
 import { can } from "@/lib/permissions";
-import { readTests } from "@/lib/test-reliability/pages/read-tests";
-import { listFacets } from "@/lib/workspace/list-facets";
+import { readTests } from "@/lib/test-reliability";
+import { listFacets } from "@/lib/workspace";
 import { filterParams } from "@/schemas/filter-links";
 import type { SearchParams } from "@/schemas/filters";
 import { testsHref } from "@/schemas/test-reliability/filter-links";

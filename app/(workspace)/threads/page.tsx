@@ -2,9 +2,9 @@ import type { Metadata } from "next";
 import { ThreadsList } from "@/components/chat/threads-list";
 import { Page } from "@/components/ui/page";
 import { threadsPath } from "@/lib/addresses";
-import { pageContext } from "@/lib/http/page-context";
+import { pageContext } from "@/lib/http";
 import { can } from "@/lib/permissions";
-import { listThreads } from "@/lib/team/threads/list-threads";
+import { listThreads } from "@/lib/team";
 import { ListThreadsInput } from "@/schemas/team/threads";
 
 export const metadata: Metadata = { title: "Threads" };

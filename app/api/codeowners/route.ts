@@ -1,10 +1,8 @@
-import { requireApiToken } from "@/lib/api-tokens/require-api-token";
-import { systemContext } from "@/lib/auth/context";
+import { requireApiToken } from "@/lib/api-tokens";
+import { systemContext } from "@/lib/auth";
 import { AppError } from "@/lib/errors";
-import { publicRoute } from "@/lib/http/route";
-import { handInCodeowners } from "@/lib/test-reliability/owners/hand-in-codeowners";
-import { readCodeownersBody } from "@/lib/test-reliability/owners/read-codeowners-body";
-import { tokenProject } from "@/lib/test-reliability/uploads/upload-project";
+import { publicRoute } from "@/lib/http";
+import { handInCodeowners, readCodeownersBody, tokenProject } from "@/lib/test-reliability";
 import { readCodeownersQuery } from "@/schemas/test-reliability/codeowners-upload";
 
 export const dynamic = "force-dynamic";

@@ -1,5 +1,5 @@
-import { listConnectors } from "@/lib/connectors/list-connectors";
-import { route } from "@/lib/http/route";
+import { listConnectors } from "@/lib/connectors";
+import { route } from "@/lib/http";
 
 export const GET = route("connectors.read", async ({ ctx }) => {
   return Response.json(await listConnectors({ ctx, input: { kinds: ["harness"] } }));

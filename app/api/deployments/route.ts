@@ -1,5 +1,5 @@
-import { readDeployments } from "@/lib/deployments/read-deployments";
-import { route } from "@/lib/http/route";
+import { readDeployments } from "@/lib/deployments";
+import { route } from "@/lib/http";
 import { parseFilters } from "@/schemas/filters";
 
 export const GET = route("workspace.read", async ({ ctx, request }) => {

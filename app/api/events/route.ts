@@ -1,5 +1,5 @@
-import { route } from "@/lib/http/route";
-import { changeStream } from "@/lib/notify/change-stream";
+import { route } from "@/lib/http";
+import { changeStream } from "@/lib/notify";
 
 export const dynamic = "force-dynamic";
 

@@ -1,5 +1,5 @@
-import { listExecutions } from "@/lib/executions/list-executions";
-import { route } from "@/lib/http/route";
+import { listExecutions } from "@/lib/executions";
+import { route } from "@/lib/http";
 import { parseExecutionFilters } from "@/schemas/executions/execution-list";
 import { paramOf } from "@/schemas/filters";
 

@@ -1,5 +1,5 @@
-import { readFailureClusters } from "@/lib/failures/read-failure-clusters";
-import { route } from "@/lib/http/route";
+import { readFailureClusters } from "@/lib/failures";
+import { route } from "@/lib/http";
 import { parseFailureFilters } from "@/schemas/failures/failure-filters";
 
 export const GET = route("workspace.read", async ({ ctx, request }) => {

@@ -1,5 +1,5 @@
-import { readHealth } from "@/lib/health/read-health";
-import { route } from "@/lib/http/route";
+import { readHealth } from "@/lib/health";
+import { route } from "@/lib/http";
 import { parseFilters } from "@/schemas/filters";
 
 export const GET = route("workspace.read", async ({ ctx, request }) => {

@@ -1,12 +1,11 @@
-import { requireApiToken } from "@/lib/api-tokens/require-api-token";
-import { findContext, systemContext } from "@/lib/auth/context";
+import { requireApiToken } from "@/lib/api-tokens";
+import { findContext, systemContext } from "@/lib/auth";
 import type { Context } from "@/lib/context";
 import { InvalidInputError } from "@/lib/errors";
-import { publicRoute } from "@/lib/http/route";
+import { publicRoute } from "@/lib/http";
 import { assertCan } from "@/lib/permissions";
-import { readQuarantine } from "@/lib/test-reliability/quarantine/read-quarantine";
-import { tokenProject } from "@/lib/test-reliability/uploads/upload-project";
-import { findProject } from "@/lib/workspace/find-project";
+import { readQuarantine, tokenProject } from "@/lib/test-reliability";
+import { findProject } from "@/lib/workspace";
 import { QuarantineQuery } from "@/schemas/test-reliability/quarantine-list";
 
 export const dynamic = "force-dynamic";

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { bootState } from "@/lib/boot/boot-state";
-import { getDatabase } from "@/lib/db/client";
+import { getDatabase } from "@/lib/db";
 import { UnavailableError } from "@/lib/errors";
-import { publicRoute } from "@/lib/http/route";
+import { publicRoute } from "@/lib/http";
 
 export const dynamic = "force-dynamic";
 

@@ -1,5 +1,5 @@
-import { listConnectors } from "@/lib/connectors/list-connectors";
-import { route } from "@/lib/http/route";
+import { listConnectors } from "@/lib/connectors";
+import { route } from "@/lib/http";
 import { storeKinds } from "@/schemas/connectors/connector-kinds";
 
 export const GET = route("connectors.read", async ({ ctx }) => {

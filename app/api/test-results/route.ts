@@ -1,11 +1,13 @@
-import { requireApiToken } from "@/lib/api-tokens/require-api-token";
-import { systemContext } from "@/lib/auth/context";
-import { publicRoute } from "@/lib/http/route";
-import { receiptResponse } from "@/lib/test-reliability/uploads/receipt-response";
-import { receiveUpload } from "@/lib/test-reliability/uploads/receive-upload";
-import { tokenProject } from "@/lib/test-reliability/uploads/upload-project";
-import { inUploadSlot } from "@/lib/test-reliability/uploads/upload-slots";
-import { uploadTestResults } from "@/lib/test-reliability/uploads/upload-test-results";
+import { requireApiToken } from "@/lib/api-tokens";
+import { systemContext } from "@/lib/auth";
+import { publicRoute } from "@/lib/http";
+import {
+  inUploadSlot,
+  receiptResponse,
+  receiveUpload,
+  tokenProject,
+  uploadTestResults,
+} from "@/lib/test-reliability";
 
 export const dynamic = "force-dynamic";
 

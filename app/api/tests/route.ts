@@ -1,5 +1,5 @@
-import { route } from "@/lib/http/route";
-import { readTests } from "@/lib/test-reliability/pages/read-tests";
+import { route } from "@/lib/http";
+import { readTests } from "@/lib/test-reliability";
 import { parseTestFilters } from "@/schemas/test-reliability/filters";
 
 export const GET = route("workspace.read", async ({ ctx, request }) => {

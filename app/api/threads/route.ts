@@ -1,7 +1,5 @@
-import { readJson } from "@/lib/http/read-json";
-import { route } from "@/lib/http/route";
-import { createThread } from "@/lib/team/threads/create-thread";
-import { listThreads } from "@/lib/team/threads/list-threads";
+import { readJson, route } from "@/lib/http";
+import { createThread, listThreads } from "@/lib/team";
 import { CreateThreadInput, ListThreadsInput } from "@/schemas/team/threads";
 
 export const GET = route("threads.read", async ({ ctx, request }) => {

@@ -1,4 +1,4 @@
-import { route } from "@/lib/http/route";
-import { readWorkspace } from "@/lib/workspace/read-workspace";
+import { route } from "@/lib/http";
+import { readWorkspace } from "@/lib/workspace";
 
 export const GET = route("workspace.read", async ({ ctx }) => Response.json(await readWorkspace({ ctx })));

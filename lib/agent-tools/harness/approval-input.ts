@@ -1,5 +1,5 @@
 import { executionPath, threadPath } from "@/lib/addresses";
-import type { RequestApprovalInput } from "@/lib/approvals/request-approval";
+import type { RequestApprovalInput } from "@/lib/approvals";
 import type { EvidenceItem, RequestOrigin } from "@/schemas/approvals";
 import { ResolvedRequest, type WritePlan } from "@/schemas/tools/write-plan";
 import type { ToolCall } from "../agent-tool";

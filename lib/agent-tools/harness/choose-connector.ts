@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
-import { type HarnessAccount, listHarnessAccounts } from "@/lib/connectors/harness/harness-accounts";
+import { type HarnessAccount, listHarnessAccounts } from "@/lib/connectors";
 import { projects } from "@/lib/db/schema";
 import { ForbiddenError, InvalidInputError, NotFoundError } from "@/lib/errors";
-import type { HarnessScope } from "@/lib/harness/client/operation";
+import type { HarnessScope } from "@/lib/harness/client";
 import { parseHarnessUrl } from "@/lib/harness/registry/urls";
 import type { ToolCall } from "../agent-tool";
 

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { requestApproval } from "@/lib/approvals/request-approval";
-import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
+import { requestApproval } from "@/lib/approvals";
+import { harnessClientFor } from "@/lib/connectors";
 import { projects } from "@/lib/db/schema";
 import { assertScopeAllowed } from "@/lib/harness/registry/scope";
 import type { MixedTool, ReadTool, ToolContext, WriteTool } from "@/lib/harness/tools/tool";

@@ -1,4 +1,4 @@
-import { compareExecutions } from "@/lib/failures/compare-executions";
+import { compareExecutions } from "@/lib/failures";
 import { CompareExecutionsInput, CompareExecutionsOutput } from "@/schemas/team/failure-tools";
 import { refOfView, viewExecution } from "./execution-view";
 import { storeTool } from "./store-tool";

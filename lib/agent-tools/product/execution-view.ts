@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { executionPath } from "@/lib/addresses";
 import { executions } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
-import { getExecution } from "@/lib/executions/get-execution";
+import { getExecution } from "@/lib/executions";
 import type { ExecutionPageView, StepView } from "@/schemas/executions/execution-page";
 import { FailureCause } from "@/schemas/executions/failure-cause";
 import type { ExecutionRef } from "@/schemas/team/product-tools";

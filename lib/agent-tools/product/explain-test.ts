@@ -1,7 +1,5 @@
-import { describeVerdict } from "@/lib/insights/test-reliability/judge/describe-verdict";
-import { findTests } from "@/lib/test-reliability/pages/find-tests";
-import { getTest } from "@/lib/test-reliability/pages/get-test";
-import { verdictOfTest } from "@/lib/test-reliability/pages/verdict-of-test";
+import { describeVerdict } from "@/lib/insights/test-reliability";
+import { findTests, getTest, verdictOfTest } from "@/lib/test-reliability";
 import { ExplainTestInput, ExplainTestOutput } from "@/schemas/team/reliability-tools";
 import { flakinessReasonTitles } from "@/schemas/test-reliability/labels";
 import type { TestPageView } from "@/schemas/test-reliability/single-test";

@@ -1,5 +1,5 @@
 import { executionPath, testPath, testsPath } from "@/lib/addresses";
-import { findRegressions } from "@/lib/test-reliability/pages/find-regressions";
+import { findRegressions } from "@/lib/test-reliability";
 import { timeWindow } from "@/schemas/filter-links";
 import { FindRegressionsInput, FindRegressionsOutput } from "@/schemas/team/reliability-tools";
 import { findProject } from "./pipeline-lookup";

@@ -1,4 +1,4 @@
-import { findSimilarFailures } from "@/lib/failures/find-similar-failures";
+import { findSimilarFailures } from "@/lib/failures";
 import { FindSimilarFailuresInput, FindSimilarFailuresOutput } from "@/schemas/team/failure-tools";
 import { refOfView, viewExecution } from "./execution-view";
 import { storeTool } from "./store-tool";

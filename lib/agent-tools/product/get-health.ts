@@ -1,5 +1,5 @@
 import { healthPath } from "@/lib/addresses";
-import { readHealth } from "@/lib/health/read-health";
+import { readHealth } from "@/lib/health";
 import { parseFilters } from "@/schemas/filters";
 import { GetHealthInput, GetHealthOutput } from "@/schemas/team/product-tools";
 import { reportScope } from "./list-failures";

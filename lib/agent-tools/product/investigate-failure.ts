@@ -1,7 +1,6 @@
 import type { Context } from "@/lib/context";
 import { ConflictError, ForbiddenError, NotFoundError } from "@/lib/errors";
-import { getInvestigation } from "@/lib/investigations/get-investigation";
-import { startInvestigation } from "@/lib/investigations/start-investigation";
+import { getInvestigation, startInvestigation } from "@/lib/investigations";
 import { can } from "@/lib/permissions";
 import {
   type InvestigationReport,

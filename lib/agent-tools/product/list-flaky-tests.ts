@@ -1,5 +1,5 @@
 import { testPath, testsPath } from "@/lib/addresses";
-import { readTests } from "@/lib/test-reliability/pages/read-tests";
+import { readTests } from "@/lib/test-reliability";
 import { ListFlakyTestsInput, ListFlakyTestsOutput } from "@/schemas/team/product-tools";
 import { noTestFilters } from "@/schemas/test-reliability/filter-defaults";
 import { flakinessReasonTitles } from "@/schemas/test-reliability/labels";

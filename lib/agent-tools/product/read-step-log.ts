@@ -1,7 +1,7 @@
 import { NotFoundError } from "@/lib/errors";
-import { openStepLog } from "@/lib/executions/read-step-log";
-import { classify } from "@/lib/insights/failures/classify";
-import { openExcerpt } from "@/lib/insights/logs/excerpt-log";
+import { openStepLog } from "@/lib/executions";
+import { classify } from "@/lib/insights/failures";
+import { openExcerpt } from "@/lib/insights/logs";
 import type { ExecutionPageView } from "@/schemas/executions/execution-page";
 import { failureCauseTitles } from "@/schemas/executions/failure-cause";
 import { ReadStepLogInput, ReadStepLogOutput } from "@/schemas/team/product-tools";

@@ -1,5 +1,5 @@
 import { testPath } from "@/lib/addresses";
-import type { FoundTest } from "@/lib/test-reliability/pages/find-tests";
+import type { FoundTest } from "@/lib/test-reliability";
 import type { TestRef } from "@/schemas/team/reliability-tools";
 
 export function toTestRef({

@@ -1,8 +1,6 @@
 import { testPath, testsPath } from "@/lib/addresses";
 import { NotFoundError } from "@/lib/errors";
-import { findTests, testsByIds } from "@/lib/test-reliability/pages/find-tests";
-import { readTests } from "@/lib/test-reliability/pages/read-tests";
-import { simulateQuarantine } from "@/lib/test-reliability/quarantine/simulate-quarantine";
+import { findTests, readTests, simulateQuarantine, testsByIds } from "@/lib/test-reliability";
 import { SimulateQuarantineToolInput, SimulateQuarantineToolOutput } from "@/schemas/team/reliability-tools";
 import { noTestFilters } from "@/schemas/test-reliability/filter-defaults";
 

@@ -1,9 +1,10 @@
 import { AppError } from "@/lib/errors";
-import { parseBaseUrl } from "@/lib/harness/client/base-url";
-import type { HarnessClient } from "@/lib/harness/client/client";
-import { createHarnessClient } from "@/lib/harness/client/client";
 import {
+  accountIdOfToken,
+  assertUsableToken,
+  createHarnessClient,
   HarnessAuthError,
+  type HarnessClient,
   HarnessContractError,
   HarnessNetworkError,
   HarnessNotFoundError,
@@ -11,11 +12,15 @@ import {
   HarnessRateLimitError,
   HarnessRefusedError,
   HarnessTimeoutError,
-} from "@/lib/harness/client/errors";
-import { accountIdOfToken, assertUsableToken } from "@/lib/harness/client/token";
-import { executionSummaries } from "@/lib/harness/reads/executions";
-import { currentUser, listOrganizations, listProjects } from "@/lib/harness/reads/platform";
-import { tokenValidity } from "@/lib/harness/reads/token";
+  parseBaseUrl,
+} from "@/lib/harness/client";
+import {
+  currentUser,
+  executionSummaries,
+  listOrganizations,
+  listProjects,
+  tokenValidity,
+} from "@/lib/harness/reads";
 import type { HarnessCheck, HarnessProblem, VisibleProject } from "@/schemas/connectors/harness-connector";
 
 export interface CheckRequest {

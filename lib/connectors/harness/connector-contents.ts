@@ -1,10 +1,10 @@
 import { and, eq, inArray } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { ConnectorContents } from "@/lib/connectors/connector-kind";
 import { approvalRequests, deployments, executions, projects, tests } from "@/lib/db/schema";
-import { forgetEmptyClusters } from "@/lib/history/forget-clusters";
-import { enqueue } from "@/lib/jobs/enqueue";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { forgetEmptyClusters } from "@/lib/history";
+import { enqueue } from "@/lib/jobs";
+import { notifyChange } from "@/lib/notify";
 
 /** What is kept here of a Harness account: its projects with their history, and the writes that were asked for. */
 export const harnessContents: ConnectorContents = {

@@ -3,7 +3,7 @@ import { type ConnectorRow, findConnector, settingsOf } from "@/lib/connectors/f
 import { openSecrets, SecretUnreadableError } from "@/lib/connectors/secrets";
 import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
-import { createHarnessClient, type HarnessClient } from "@/lib/harness/client/client";
+import { createHarnessClient, type HarnessClient } from "@/lib/harness/client";
 import { HarnessSettings } from "@/schemas/connectors/harness-connector";
 
 /**

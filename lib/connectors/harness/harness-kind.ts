@@ -6,7 +6,7 @@ import { harnessContents } from "@/lib/connectors/harness/connector-contents";
 import { openHarness } from "@/lib/connectors/harness/harness-client-for";
 import { harnessTables } from "@/lib/connectors/harness/harness-tables";
 import { harnessViews } from "@/lib/connectors/harness/harness-views";
-import { accountIdOfToken } from "@/lib/harness/client/token";
+import { accountIdOfToken } from "@/lib/harness/client";
 import { connectorKindWords } from "@/schemas/connectors/connector-kinds";
 import { HarnessSettings } from "@/schemas/connectors/harness-connector";
 

@@ -5,7 +5,7 @@ import { resumeStopped } from "@/lib/connectors/harness/resume-stopped";
 import { projectKey } from "@/lib/connectors/slug";
 import { harnessAccounts, projects } from "@/lib/db/schema";
 import { InvalidInputError } from "@/lib/errors";
-import { enqueue } from "@/lib/jobs/enqueue";
+import { enqueue } from "@/lib/jobs";
 import type { ProjectChoice } from "@/schemas/connectors/harness-connector";
 
 /** What is stored beside a Harness connector of a test with this token. */

@@ -1,4 +1,4 @@
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import { getConnector } from "@/lib/connectors/get-connector";
 import { visibleProjects } from "@/lib/connectors/harness/check-connection";
 import { findHarnessAccount } from "@/lib/connectors/harness/harness-accounts";
@@ -6,7 +6,7 @@ import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import { projectKey } from "@/lib/connectors/slug";
 import type { VerbArgs } from "@/lib/context";
 import { projects } from "@/lib/db/schema";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import { assertCan } from "@/lib/permissions";
 import type { HarnessConnectorView } from "@/schemas/connectors/harness-connector";
 

@@ -1,7 +1,7 @@
 import { and, eq, inArray } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { projects } from "@/lib/db/schema";
-import { enqueue } from "@/lib/jobs/enqueue";
+import { enqueue } from "@/lib/jobs";
 
 /** Lets watched projects whose sync had stopped go on. */
 export async function resumeStopped(tx: Context["db"], connectorId: string): Promise<void> {

@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import { getConnector } from "@/lib/connectors/get-connector";
 import { findHarnessAccount } from "@/lib/connectors/harness/harness-accounts";
 import type { VerbArgs } from "@/lib/context";
 import { connectors, harnessAccounts } from "@/lib/db/schema";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import { assertCan } from "@/lib/permissions";
 import type { HarnessConnectorView, ToolPermissionsInput } from "@/schemas/connectors/harness-connector";
 

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { rateSlots } from "@/lib/db/schema";
-import type { SlotLedger } from "@/lib/harness/client/shared-rate-limiter";
+import type { SlotLedger } from "@/lib/harness/client";
 
 /**
  * The row of requests that all processes on one Postgres keep together: one statement for some places. The database's

@@ -1,13 +1,13 @@
 import { eq } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import { getConnector } from "@/lib/connectors/get-connector";
 import { findHarnessAccount } from "@/lib/connectors/harness/harness-accounts";
 import { projectKey } from "@/lib/connectors/slug";
 import type { VerbArgs } from "@/lib/context";
 import { projects } from "@/lib/db/schema";
 import { InvalidInputError } from "@/lib/errors";
-import { enqueue } from "@/lib/jobs/enqueue";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { enqueue } from "@/lib/jobs";
+import { notifyChange } from "@/lib/notify";
 import { assertCan } from "@/lib/permissions";
 import type { HarnessConnectorView, WatchProjectsInput } from "@/schemas/connectors/harness-connector";
 

@@ -8,10 +8,16 @@ import {
 } from "@/lib/connectors/prometheus/traffic-query";
 import type { StoreClient } from "@/lib/connectors/telemetry/store-client";
 import type { SourceIdentity } from "@/lib/connectors/telemetry/store-kind";
-import { affectedCallers, type CallerTraffic, errorReasons } from "@/lib/insights/telemetry/callers";
-import { describeOutage } from "@/lib/insights/telemetry/describe-outage";
-import { findOutages, type Outage } from "@/lib/insights/telemetry/find-outages";
-import { type RawSample, trafficPoints } from "@/lib/insights/telemetry/traffic-points";
+import {
+  affectedCallers,
+  type CallerTraffic,
+  describeOutage,
+  errorReasons,
+  findOutages,
+  type Outage,
+  type RawSample,
+  trafficPoints,
+} from "@/lib/insights/telemetry";
 import type { PrometheusQueries } from "@/schemas/connectors/store-connectors";
 import type { TelemetryFinding } from "@/schemas/telemetry/telemetry";
 import { PrometheusMatrix, PrometheusVector } from "@/schemas/telemetry/telemetry-wire";

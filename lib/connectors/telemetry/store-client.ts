@@ -1,11 +1,17 @@
 import type { z } from "zod";
 import { TelemetryError } from "@/lib/connectors/telemetry/telemetry-error";
 import { AppError } from "@/lib/errors";
-import { isLoopbackHost } from "@/lib/harness/client/base-url";
-import { type ByteStream, readBounded } from "@/lib/harness/client/body";
-import { HarnessContractError, HarnessNetworkError, HarnessTimeoutError } from "@/lib/harness/client/errors";
-import { errorOfException } from "@/lib/harness/client/network-failures";
-import { exchange, type HttpAnswer } from "@/lib/harness/client/transport";
+import {
+  type ByteStream,
+  errorOfException,
+  exchange,
+  HarnessContractError,
+  HarnessNetworkError,
+  HarnessTimeoutError,
+  type HttpAnswer,
+  isLoopbackHost,
+  readBounded,
+} from "@/lib/harness/client";
 import { redactSecrets } from "@/lib/redact-secrets";
 import type { StoreAuth } from "@/schemas/connectors/store-connectors";
 import type { TelemetryProblemKind } from "@/schemas/telemetry/telemetry-problems";

@@ -1,19 +1,19 @@
 import { NotFoundError } from "@/lib/errors";
 import { formatCount } from "@/lib/format/number";
-import type { HarnessClient } from "@/lib/harness/client/client";
-import { executionDetail } from "@/lib/harness/reads/executions";
-import { mapSteps } from "@/lib/history/map-steps";
-import { scopeOf } from "@/lib/history/project-state";
-import type {
-  InvestigationFacts,
-  RunFact,
-  SetupFact,
-  StepFact,
-  StepLogFact,
-  WindowFact,
-} from "@/lib/insights/failures/investigate/facts";
-import { type FoundFailure, findFailures } from "@/lib/insights/failures/investigate/find-failures";
-import { hostsIn } from "@/lib/insights/failures/investigate/hosts";
+import type { HarnessClient } from "@/lib/harness/client";
+import { executionDetail } from "@/lib/harness/reads";
+import { mapSteps, scopeOf } from "@/lib/history";
+import {
+  type FoundFailure,
+  findFailures,
+  hostsIn,
+  type InvestigationFacts,
+  type RunFact,
+  type SetupFact,
+  type StepFact,
+  type StepLogFact,
+  type WindowFact,
+} from "@/lib/insights/failures";
 import { factLimits, Unknowns } from "./bounded";
 import { readCommitsSince } from "./read-commits";
 import { type KnownExecution, readExecution } from "./read-execution";

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executionCommits, executions } from "@/lib/db/schema";
-import type { CommitFact } from "@/lib/insights/failures/investigate/facts";
+import type { CommitFact } from "@/lib/insights/failures";
 import type { KnownExecution } from "./read-execution";
 import type { RunsAround } from "./read-runs";
 

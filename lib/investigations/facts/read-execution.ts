@@ -8,11 +8,10 @@ import {
   pipelines,
   projects,
 } from "@/lib/db/schema";
-import type { HarnessClient } from "@/lib/harness/client/client";
-import { executionDetail } from "@/lib/harness/reads/executions";
-import { mapSteps } from "@/lib/history/map-steps";
-import { scopeOf } from "@/lib/history/project-state";
-import type { ExecutionFact, StepFact } from "@/lib/insights/failures/investigate/facts";
+import type { HarnessClient } from "@/lib/harness/client";
+import { executionDetail } from "@/lib/harness/reads";
+import { mapSteps, scopeOf } from "@/lib/history";
+import type { ExecutionFact, StepFact } from "@/lib/insights/failures";
 import type { Unknowns } from "./bounded";
 import { runColumns, toRunFact } from "./run-columns";
 

@@ -10,12 +10,9 @@ import {
   testStatusCodes,
   tests,
 } from "@/lib/db/schema";
-import type { RunFact, TestFact } from "@/lib/insights/failures/investigate/facts";
-import {
-  matchesAnyBranch,
-  quarantineHolds,
-} from "@/lib/insights/test-reliability/quarantine/branch-patterns";
-import { excludedBranchesOf } from "@/lib/test-reliability/states/read-policy";
+import type { RunFact, TestFact } from "@/lib/insights/failures";
+import { matchesAnyBranch, quarantineHolds } from "@/lib/insights/test-reliability";
+import { excludedBranchesOf } from "@/lib/test-reliability";
 import type { KnownExecution } from "./read-execution";
 import type { RunsAround } from "./read-runs";
 

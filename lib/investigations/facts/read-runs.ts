@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, lt, lte, ne, type SQL } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executionStages, executionSteps, executions, pipelines, projects } from "@/lib/db/schema";
-import type { RunFact } from "@/lib/insights/failures/investigate/facts";
+import type { RunFact } from "@/lib/insights/failures";
 import { outcomeOf } from "@/schemas/executions/execution-status";
 import type { KnownExecution } from "./read-execution";
 import { type RunRow, runColumns, toRunFact } from "./run-columns";

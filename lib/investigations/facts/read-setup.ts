@@ -1,6 +1,6 @@
-import type { HarnessClient } from "@/lib/harness/client/client";
-import { executionMetadata } from "@/lib/harness/reads/execution-metadata";
-import { type ProjectRow, scopeOf } from "@/lib/history/project-state";
+import type { HarnessClient } from "@/lib/harness/client";
+import { executionMetadata } from "@/lib/harness/reads";
+import { type ProjectRow, scopeOf } from "@/lib/history";
 
 export interface StartedWith {
   inputsYaml: string | null;

@@ -2,7 +2,7 @@ import { and, desc, eq, gte, inArray, lt, ne, or, type SQL, sql } from "drizzle-
 import { executionPath } from "@/lib/addresses";
 import type { Context } from "@/lib/context";
 import { executions, pipelines, projects } from "@/lib/db/schema";
-import type { SimilarFact, SimilarFacts } from "@/lib/insights/failures/investigate/facts";
+import type { SimilarFact, SimilarFacts } from "@/lib/insights/failures";
 import type { FailureCause } from "@/schemas/executions/failure-cause";
 import type { KnownExecution } from "./read-execution";
 import { runColumns, toRunFact } from "./run-columns";

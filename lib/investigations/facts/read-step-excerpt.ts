@@ -1,11 +1,13 @@
-import type { HarnessClient } from "@/lib/harness/client/client";
-import { HarnessNotFoundError } from "@/lib/harness/client/errors";
-import { stepLog } from "@/lib/harness/reads/logs";
-import { classify } from "@/lib/insights/failures/classify";
-import { fingerprint } from "@/lib/insights/failures/fingerprint";
-import type { StepFact, StepLogFact } from "@/lib/insights/failures/investigate/facts";
-import { createVersionReader } from "@/lib/insights/failures/investigate/versions";
-import { excerptLog } from "@/lib/insights/logs/excerpt-log";
+import { type HarnessClient, HarnessNotFoundError } from "@/lib/harness/client";
+import { stepLog } from "@/lib/harness/reads";
+import {
+  classify,
+  createVersionReader,
+  fingerprint,
+  type StepFact,
+  type StepLogFact,
+} from "@/lib/insights/failures";
+import { excerptLog } from "@/lib/insights/logs";
 
 /** Harness cuts a CI step's log at 5 MB; a delegate's may be longer, and what fails it stands before this. */
 const maxLogChars = 6 * 1024 * 1024;

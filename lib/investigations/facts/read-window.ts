@@ -1,8 +1,7 @@
 import { and, eq, gte, inArray, lte, ne, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, pipelines, projects } from "@/lib/db/schema";
-import type { WindowFact } from "@/lib/insights/failures/investigate/facts";
-import { hostsIn } from "@/lib/insights/failures/investigate/hosts";
+import { hostsIn, type WindowFact } from "@/lib/insights/failures";
 import type { FailureCause } from "@/schemas/executions/failure-cause";
 import type { KnownExecution } from "./read-execution";
 import { runColumns, toRunFact } from "./run-columns";

@@ -1,5 +1,5 @@
 import { executions, pipelines, projects } from "@/lib/db/schema";
-import type { RunFact } from "@/lib/insights/failures/investigate/facts";
+import type { RunFact } from "@/lib/insights/failures";
 import { hasEnded, type Outcome } from "@/schemas/executions/execution-status";
 import type { FailureCause } from "@/schemas/executions/failure-cause";
 

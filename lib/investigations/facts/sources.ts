@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/context";
-import type { HarnessClient } from "@/lib/harness/client/client";
-import type { ProjectRow } from "@/lib/history/project-state";
-import type { CorrectionFact, TelemetryFact } from "@/lib/insights/failures/investigate/facts";
+import type { HarnessClient } from "@/lib/harness/client";
+import type { ProjectRow } from "@/lib/history";
+import type { CorrectionFact, TelemetryFact } from "@/lib/insights/failures";
 import type { FactLimits } from "./bounded";
 
 /** What a telemetry store is asked for: what hosts and services did around a failure. */

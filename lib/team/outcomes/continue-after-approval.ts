@@ -3,7 +3,7 @@ import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
 import { boundResult } from "@/lib/harness/tools/bound-result";
 import { startedExecutionId } from "@/lib/harness/tools/started-execution";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import { redactDeep } from "@/lib/redact-secrets";
 import { continuePending } from "@/lib/team/runs/launch-run";
 import { appendMessage, lockThread } from "@/lib/team/threads/append-message";

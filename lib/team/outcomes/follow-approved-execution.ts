@@ -1,13 +1,11 @@
 import { and, eq } from "drizzle-orm";
-import { endMessagePrefix } from "@/lib/approvals/end-message";
-import { nextLookAfterMs } from "@/lib/approvals/look-intervals";
-import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
+import { endMessagePrefix, nextLookAfterMs } from "@/lib/approvals";
+import { harnessClientFor } from "@/lib/connectors";
 import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests, executions, messages, projects } from "@/lib/db/schema";
-import { executionDetail } from "@/lib/harness/reads/executions";
-import type { AfterDetails } from "@/lib/ingest/after-details";
-import { syncExecution } from "@/lib/ingest/sync-execution";
-import { enqueue } from "@/lib/jobs/enqueue";
+import { executionDetail } from "@/lib/harness/reads";
+import { type AfterDetails, syncExecution } from "@/lib/ingest";
+import { enqueue } from "@/lib/jobs";
 import { hasEnded, outcomeOf } from "@/schemas/executions/execution-status";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import type { ExecutionEndData } from "@/schemas/team/threads";

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { messages, threadRuns, threads } from "@/lib/db/schema";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import type { MessageMetadata, MessagePart, ProblemData, ThreadRunStatus } from "@/schemas/team/threads";
 
 export interface ThreadRunEnd {

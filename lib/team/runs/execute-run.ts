@@ -6,7 +6,7 @@ import {
   toUIMessageStream,
   type UIMessageChunk,
 } from "ai";
-import type { AgentTool } from "@/lib/agent-tools/agent-tool";
+import type { AgentTool } from "@/lib/agent-tools";
 import type { Context } from "@/lib/context";
 import { withDistinctCallIds } from "@/lib/team/models/distinct-call-ids";
 import { type ChosenModel, chooseModel } from "@/lib/team/models/select-model";

@@ -1,5 +1,5 @@
 import { streamText } from "ai";
-import { asUntrusted } from "@/lib/agent-tools/untrusted";
+import { asUntrusted } from "@/lib/agent-tools";
 import type { Context } from "@/lib/context";
 import type { ChosenModel } from "@/lib/team/models/select-model";
 import type { CitedEvidence } from "./citations";

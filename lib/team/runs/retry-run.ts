@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, isNull, notExists, or, sql } from "drizzle-orm";
 import type { VerbArgs } from "@/lib/context";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { approvalRequests, messages } from "@/lib/db/schema";
 import { ConflictError } from "@/lib/errors";
 import { assertCan } from "@/lib/permissions";

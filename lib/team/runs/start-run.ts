@@ -3,7 +3,7 @@ import { and, eq, lt, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { messages, threadRunChunks, threadRuns, threads } from "@/lib/db/schema";
 import { ConflictError, NotFoundError } from "@/lib/errors";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import { describeModel } from "@/lib/team/models/select-model";
 import { getTeammate } from "@/lib/team/teammates/get-teammate";
 import { appendMessage, lockThread } from "@/lib/team/threads/append-message";

@@ -1,11 +1,8 @@
 import { type JSONValue, jsonSchema, type Tool, type ToolSet, tool } from "ai";
 import { z } from "zod";
-import type { AgentTool, ToolCall } from "@/lib/agent-tools/agent-tool";
-import { agentTools } from "@/lib/agent-tools/agent-tools";
-import { callTool } from "@/lib/agent-tools/call-tool";
-import { asUntrusted } from "@/lib/agent-tools/untrusted";
+import { type AgentTool, agentTools, asUntrusted, callTool, type ToolCall } from "@/lib/agent-tools";
 import type { Context } from "@/lib/context";
-import { hashArguments } from "@/lib/harness/client/grant";
+import { hashArguments } from "@/lib/harness/client";
 import { type AgentToolName, agentToolNames } from "@/schemas/team/tool-names";
 import type { ToolOutcome, ToolProgress } from "@/schemas/team/tool-outcome";
 import type { ClaimedRun } from "./claimed-run";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { VerbArgs } from "@/lib/context";
 import { threads } from "@/lib/db/schema";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import { assertCan } from "@/lib/permissions";
 import { defaultTeammateId } from "@/lib/team/teammates/default-teammate";
 import { ensureDefaultTeammate } from "@/lib/team/teammates/ensure-default-teammate";

@@ -1,9 +1,9 @@
 import { and, eq } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { VerbArgs } from "@/lib/context";
 import { approvalRequests, threads } from "@/lib/db/schema";
 import { ConflictError } from "@/lib/errors";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import { stopLiveRun } from "@/lib/team/run-state/run-hub";
 import type { ThreadIdInput } from "@/schemas/team/threads";
 import { assertMayManage, findThread } from "./find-thread";

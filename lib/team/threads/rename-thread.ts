@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { VerbArgs } from "@/lib/context";
 import { threads } from "@/lib/db/schema";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import type { RenameThreadInput } from "@/schemas/team/threads";
 import { assertMayManage, findThread } from "./find-thread";
 

@@ -1,12 +1,11 @@
 import { createHmac } from "node:crypto";
 import { createTransport } from "nodemailer";
 import { testDigestPath } from "@/lib/addresses";
-import { openSecret } from "@/lib/connectors/secret-box";
+import { openSecret } from "@/lib/connectors";
 import type { digestSubscriptions } from "@/lib/db/schema";
 import { env } from "@/lib/env";
 import { AppError, UnavailableError } from "@/lib/errors";
-import { errorOfException } from "@/lib/harness/client/network-failures";
-import { exchange } from "@/lib/harness/client/transport";
+import { errorOfException, exchange } from "@/lib/harness/client";
 import { encryptionKey } from "@/lib/secrets";
 import type { TestDigestBody } from "@/schemas/test-reliability/digests";
 import { digestSubject, digestText } from "./digest-text";

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { recordAudit } from "@/lib/audit/record-audit";
-import { sealSecret } from "@/lib/connectors/secret-box";
+import { recordAudit } from "@/lib/audit";
+import { sealSecret } from "@/lib/connectors";
 import type { VerbArgs } from "@/lib/context";
 import { digestSubscriptions } from "@/lib/db/schema";
 import { InvalidInputError, NotFoundError } from "@/lib/errors";

@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import type { Context, VerbArgs } from "@/lib/context";
 import { digestDeliveries, digestSubscriptions, testDigests } from "@/lib/db/schema";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import { TestDigestBody } from "@/schemas/test-reliability/digests";
 import { buildDigest, ownersWithTests, weekEndBefore } from "./build-digest";
 import { deliverDigest, type Subscription } from "./deliver-digest";

@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { env } from "@/lib/env";
 import { InvalidInputError } from "@/lib/errors";
-import { bareHost, isLoopbackHost } from "@/lib/harness/client/base-url";
+import { bareHost, isLoopbackHost } from "@/lib/harness/client";
 import { refusalOfHost } from "./webhook-address";
 
 /**

@@ -1,6 +1,6 @@
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { VerbArgs } from "@/lib/context";
-import { enqueue } from "@/lib/jobs/enqueue";
+import { enqueue } from "@/lib/jobs";
 import { assertCan } from "@/lib/permissions";
 import type { WriteDigestsInput, WrittenDigests } from "@/schemas/test-reliability/settings";
 import { weekEndBefore } from "./build-digest";

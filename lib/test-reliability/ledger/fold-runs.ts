@@ -1,9 +1,14 @@
 import type { Context } from "@/lib/context";
-import type { EnvironmentVerdict } from "@/lib/insights/test-reliability/judge/environment";
-import { applyRun } from "@/lib/insights/test-reliability/judge/ledger";
-import { endOfRun, type JudgedSuite, type RunVerdict } from "@/lib/insights/test-reliability/judge/red-runs";
-import { isFailure } from "@/lib/insights/test-reliability/judge/same-commit";
-import { createTrack, noteResult } from "@/lib/insights/test-reliability/judge/track";
+import {
+  applyRun,
+  createTrack,
+  type EnvironmentVerdict,
+  endOfRun,
+  isFailure,
+  type JudgedSuite,
+  noteResult,
+  type RunVerdict,
+} from "@/lib/insights/test-reliability";
 import { laneOf, type RunSuites, type StoredRun, suitesOf } from "./ledger-runs";
 import { addRecords, type Book } from "./ledger-store";
 

@@ -1,13 +1,14 @@
 import { eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { testRenames, testResults, testRuns, testStatusCodes, tests } from "@/lib/db/schema";
-import { identify, type TestIdentity } from "@/lib/insights/test-reliability/judge/identity";
 import {
   followRenames,
+  identify,
   type Rename,
+  type TestIdentity,
   vanishedAndAppeared,
-} from "@/lib/insights/test-reliability/judge/renames";
+} from "@/lib/insights/test-reliability";
 import { MovedDecisions } from "@/schemas/test-reliability/moved-decisions";
 import { lockStates } from "../states/change-state";
 import { giveBack, lineFrom, moveDecisions, movedBefore, takeOutOfLinks } from "../states/move-decisions";

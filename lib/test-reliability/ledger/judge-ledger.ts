@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/context";
-import { ledgerEngine } from "@/lib/insights/test-reliability/judge/ledger-snapshot";
+import { ledgerEngine } from "@/lib/insights/test-reliability";
 import { type Folded, foldRuns } from "./fold-runs";
 import {
   dropDisproved,

@@ -1,4 +1,4 @@
-import { enqueue } from "@/lib/jobs/enqueue";
+import { enqueue } from "@/lib/jobs";
 
 /** How soon after new results their tests are judged, and how often at most: several executions end together. */
 const delaySeconds = 3;

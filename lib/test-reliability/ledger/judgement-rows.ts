@@ -1,7 +1,11 @@
 import type { testJudgements } from "@/lib/db/schema";
-import type { TestRecord } from "@/lib/insights/test-reliability/judge/ledger";
-import type { TestTrack } from "@/lib/insights/test-reliability/judge/track";
-import type { TestAdvice, TestCost, TestVerdict } from "@/lib/insights/test-reliability/types";
+import type {
+  TestAdvice,
+  TestCost,
+  TestRecord,
+  TestTrack,
+  TestVerdict,
+} from "@/lib/insights/test-reliability";
 import type { TestRecommendation } from "@/schemas/test-reliability/labels";
 
 export type JudgementInsert = typeof testJudgements.$inferInsert;

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { executions, testRunEnds, testRuns } from "@/lib/db/schema";
-import { endOfRun, type Standing } from "@/lib/insights/test-reliability/judge/red-runs";
+import { endOfRun, type Standing } from "@/lib/insights/test-reliability";
 import type { Outcome } from "@/schemas/executions/execution-status";
 import { type StoredRun, standings, suitesOf } from "./ledger-runs";
 import type { LedgerRow } from "./ledger-store";

@@ -1,6 +1,6 @@
 import { and, eq, gte, isNull, lt, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import { statusOfCode } from "@/lib/db/result-status";
+import { statusOfCode } from "@/lib/db";
 import {
   executionStages,
   executionSteps,
@@ -10,9 +10,13 @@ import {
   testResults,
   testRuns,
 } from "@/lib/db/schema";
-import { mergeResults } from "@/lib/insights/test-reliability/judge/identity";
-import type { JudgedSuite, Standing } from "@/lib/insights/test-reliability/judge/red-runs";
-import type { SuiteResult, SuiteRun } from "@/lib/insights/test-reliability/types";
+import {
+  type JudgedSuite,
+  mergeResults,
+  type Standing,
+  type SuiteResult,
+  type SuiteRun,
+} from "@/lib/insights/test-reliability";
 import { type Outcome, outcomeOf } from "@/schemas/executions/execution-status";
 
 /** One repository of one project: what one ledger judges. `repo` is empty for runs that name none. */

@@ -1,17 +1,19 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { testLedgers, testRecords } from "@/lib/db/schema";
-import { createLedger, type Ledger } from "@/lib/insights/test-reliability/judge/ledger";
 import {
+  createLedger,
+  createTrack,
   headerText,
+  type Ledger,
   ledgerEngine,
   ledgerOf,
   recordBytes,
   recordOfBytes,
-} from "@/lib/insights/test-reliability/judge/ledger-snapshot";
-import { createTrack, type TestTrack } from "@/lib/insights/test-reliability/judge/track";
+  type TestTrack,
+} from "@/lib/insights/test-reliability";
 import type { LedgerScope } from "./ledger-runs";
 
 /** A ledger in memory: complete after a recompute, else with the records that were asked for. */

@@ -1,9 +1,7 @@
 import { and, eq, inArray } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { codeownersFiles, testOwners, tests } from "@/lib/db/schema";
-import { parseCodeowners } from "@/lib/insights/test-reliability/owners/codeowners";
-import { ownersOfPlace } from "@/lib/insights/test-reliability/owners/place-owners";
-import { placeOfTest } from "@/lib/insights/test-reliability/owners/places";
+import { ownersOfPlace, parseCodeowners, placeOfTest } from "@/lib/insights/test-reliability";
 import type { LedgerScope } from "./ledger-runs";
 
 const maxOwners = 20;

@@ -1,9 +1,14 @@
 import { and, eq, gte, inArray, lt, ne, or, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { testRunEnds } from "@/lib/db/schema";
-import { type RedRun, type RunVerdict, redRunsOf } from "@/lib/insights/test-reliability/judge/red-runs";
-import { hasRealFault, type ReplayBasis } from "@/lib/insights/test-reliability/quarantine/quarantine";
+import {
+  hasRealFault,
+  type RedRun,
+  type ReplayBasis,
+  type RunVerdict,
+  redRunsOf,
+} from "@/lib/insights/test-reliability";
 import type { QuarantineSpans } from "../states/quarantine-spans";
 import type { FoldedRun } from "./fold-runs";
 import { laneOf } from "./ledger-runs";

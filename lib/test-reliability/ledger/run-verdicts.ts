@@ -1,5 +1,5 @@
 import { and, eq, gte, sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { testRunVerdicts } from "@/lib/db/schema";
 import type { AttemptVerdict } from "./fold-runs";
 

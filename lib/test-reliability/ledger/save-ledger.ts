@@ -1,12 +1,15 @@
 import { and, eq, getTableColumns, gt, inArray, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { testJudgements, testLedgers, testRecords, tests } from "@/lib/db/schema";
-import { judgeTest } from "@/lib/insights/test-reliability/judge/judge-test";
-import { ledgerEngine } from "@/lib/insights/test-reliability/judge/ledger-snapshot";
-import { createTrack } from "@/lib/insights/test-reliability/judge/track";
-import { advise, type ReplayBasis } from "@/lib/insights/test-reliability/quarantine/quarantine";
-import type { TestVerdict } from "@/lib/insights/test-reliability/types";
+import {
+  advise,
+  createTrack,
+  judgeTest,
+  ledgerEngine,
+  type ReplayBasis,
+  type TestVerdict,
+} from "@/lib/insights/test-reliability";
 import { quarantineSpans } from "../states/quarantine-spans";
 import { readPolicy } from "../states/read-policy";
 import { createPause } from "./create-pause";

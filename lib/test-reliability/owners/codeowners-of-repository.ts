@@ -1,8 +1,7 @@
 import type { projects } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
-import type { HarnessClient } from "@/lib/harness/client/client";
-import type { HarnessScope } from "@/lib/harness/client/operation";
-import { codeRepository, repositoryFile } from "@/lib/harness/reads/code";
+import type { HarnessClient, HarnessScope } from "@/lib/harness/client";
+import { codeRepository, repositoryFile } from "@/lib/harness/reads";
 
 /** Where a CODEOWNERS file may stand, the first one found counts: as GitHub, GitLab and Harness Code look for it. */
 export const codeownersPaths = ["CODEOWNERS", ".github/CODEOWNERS", ".harness/CODEOWNERS", "docs/CODEOWNERS"];

@@ -1,5 +1,5 @@
 import { AppError, InvalidInputError } from "@/lib/errors";
-import { readText } from "@/lib/http/read-text";
+import { readText } from "@/lib/http";
 
 /** GitHub's own limit for such a file. */
 export const maxCodeownersBytes = 3_000_000;

@@ -1,8 +1,8 @@
-import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors";
 import type { VerbArgs } from "@/lib/context";
 import { NotFoundError } from "@/lib/errors";
 import { assertCan } from "@/lib/permissions";
-import { findProject } from "@/lib/workspace/find-project";
+import { findProject } from "@/lib/workspace";
 import type { CodeownersReceipt, RepositoryRef } from "@/schemas/test-reliability/settings";
 import { codeownersOfRepository } from "./codeowners-of-repository";
 import { storeCodeowners } from "./store-codeowners";

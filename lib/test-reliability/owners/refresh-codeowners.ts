@@ -2,7 +2,7 @@ import { and, eq, isNull, lt, or } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { codeownersFiles, type projects } from "@/lib/db/schema";
 import { toErrorView } from "@/lib/errors";
-import type { HarnessClient } from "@/lib/harness/client/client";
+import type { HarnessClient } from "@/lib/harness/client";
 import { codeownersOfRepository } from "./codeowners-of-repository";
 import { storeCodeowners } from "./store-codeowners";
 

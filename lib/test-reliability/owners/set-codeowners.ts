@@ -1,10 +1,10 @@
 import { and, eq } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { VerbArgs } from "@/lib/context";
 import { codeownersFiles } from "@/lib/db/schema";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import { assertCan } from "@/lib/permissions";
-import { findProject } from "@/lib/workspace/find-project";
+import { findProject } from "@/lib/workspace";
 import type { CodeownersReceipt, SetCodeownersInput } from "@/schemas/test-reliability/settings";
 import { assignOwners } from "./assign-owners";
 import { storeCodeowners } from "./store-codeowners";

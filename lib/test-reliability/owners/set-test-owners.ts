@@ -1,10 +1,10 @@
 import { eq, inArray } from "drizzle-orm";
 import { z } from "zod";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { VerbArgs } from "@/lib/context";
 import { projects, testOwners, tests } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { notifyChange } from "@/lib/notify";
 import { assertCan } from "@/lib/permissions";
 import { assignOwners } from "./assign-owners";
 

@@ -1,11 +1,11 @@
 import { and, eq, isNull, or, sql } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { codeownersFiles, type projects, testJudgements, tests } from "@/lib/db/schema";
 import { InvalidInputError } from "@/lib/errors";
-import { parseCodeowners } from "@/lib/insights/test-reliability/owners/codeowners";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { parseCodeowners } from "@/lib/insights/test-reliability";
+import { notifyChange } from "@/lib/notify";
 import type { CodeownersReceipt, CodeownersSource } from "@/schemas/test-reliability/settings";
 import type { LedgerScope } from "../ledger/ledger-runs";
 import { assignOwners } from "./assign-owners";

@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { and, count, eq, gte, sql } from "drizzle-orm";
 import { badgePath } from "@/lib/api-addresses";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { Context, VerbArgs } from "@/lib/context";
 import { projects, projectTestDays, testBadges, testJudgements, tests } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
 import { formatReliability } from "@/lib/format/percent";
-import { badgeSvg } from "@/lib/insights/test-reliability/quarantine/badge-svg";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { badgeSvg } from "@/lib/insights/test-reliability";
+import { notifyChange } from "@/lib/notify";
 import { assertCan } from "@/lib/permissions";
-import { findProject } from "@/lib/workspace/find-project";
+import { findProject } from "@/lib/workspace";
 import type { ProjectRef } from "@/schemas/test-reliability/settings";
 
 export const badgeKinds = ["reliability.svg", "flaky.svg"] as const;

@@ -2,13 +2,8 @@ import { eq, inArray, sql } from "drizzle-orm";
 import type { Context, VerbArgs } from "@/lib/context";
 import { projects, testDays, testJudgements, testLedgers, testStateRows, tests } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
-import { fingerprint } from "@/lib/insights/failures/fingerprint";
-import {
-  flipRate,
-  outcomeEntropy,
-  transitionScore,
-} from "@/lib/insights/test-reliability/judge/outcome-sequence";
-import { isFailure } from "@/lib/insights/test-reliability/judge/same-commit";
+import { fingerprint } from "@/lib/insights/failures";
+import { flipRate, isFailure, outcomeEntropy, transitionScore } from "@/lib/insights/test-reliability";
 import { assertCan, can } from "@/lib/permissions";
 import { defaultBranchOf } from "@/lib/test-reliability/ledger/ledger-runs";
 import { readPolicy } from "@/lib/test-reliability/states/read-policy";

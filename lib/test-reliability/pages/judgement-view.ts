@@ -1,6 +1,6 @@
 import type { InferSelectModel } from "drizzle-orm";
 import type { testJudgements, testStateRows } from "@/lib/db/schema";
-import { harnessMarkAt } from "@/lib/insights/test-reliability/judge/track";
+import { harnessMarkAt } from "@/lib/insights/test-reliability";
 import { RunStrip, type TestJudgement } from "@/schemas/test-reliability/tests";
 
 export type JudgementRow = InferSelectModel<typeof testJudgements>;

@@ -1,19 +1,19 @@
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import type { Context, VerbArgs } from "@/lib/context";
 import { testJudgements, testLedgers, testRunEnds, testRunVerdicts, tests } from "@/lib/db/schema";
-import type { EnvironmentVerdict } from "@/lib/insights/test-reliability/judge/environment";
 import {
   describePreview,
+  type EnvironmentVerdict,
   type PolicyPreview,
+  previewFrom,
+  type SuiteRun,
   startPreview,
-} from "@/lib/insights/test-reliability/quarantine/preview-policy";
-import { previewFrom } from "@/lib/insights/test-reliability/quarantine/preview-window";
-import type { SuiteRun } from "@/lib/insights/test-reliability/types";
+} from "@/lib/insights/test-reliability";
 import { assertCan } from "@/lib/permissions";
 import { createPause } from "@/lib/test-reliability/ledger/create-pause";
 import { renamesOf } from "@/lib/test-reliability/ledger/follow-renames";
 import { runsBetween, suitesOf } from "@/lib/test-reliability/ledger/ledger-runs";
-import { findProject } from "@/lib/workspace/find-project";
+import { findProject } from "@/lib/workspace";
 import type { PolicyPreviewView, TestPolicy, TestPolicyInput } from "@/schemas/test-reliability/policy";
 
 const maxTransitions = 200;

@@ -1,7 +1,7 @@
 import { and, desc, eq, gte, inArray, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import { executionPath } from "@/lib/addresses";
 import type { Context } from "@/lib/context";
-import { statusOfCode } from "@/lib/db/result-status";
+import { statusOfCode } from "@/lib/db";
 import {
   executions,
   pipelines,
@@ -13,7 +13,7 @@ import {
   testStatusCodes,
   tests,
 } from "@/lib/db/schema";
-import { type CommitCount, rateSegments } from "@/lib/insights/test-reliability/judge/rate-segments";
+import { type CommitCount, rateSegments } from "@/lib/insights/test-reliability";
 import type { TestPageView, TestRunView } from "@/schemas/test-reliability/single-test";
 
 const dayMs = 86_400_000;

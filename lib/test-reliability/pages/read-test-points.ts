@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { testJudgements, testStateRows, tests } from "@/lib/db/schema";
-import { inArrayOrNone } from "@/lib/workspace/scope";
+import { inArrayOrNone } from "@/lib/workspace";
 import type { TestState } from "@/schemas/test-reliability/labels";
 import type { TestPoint } from "@/schemas/test-reliability/tests";
 import type { Days, TestIds, TestScope } from "../reliability-scope";

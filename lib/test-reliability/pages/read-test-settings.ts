@@ -12,7 +12,7 @@ import {
   tests,
 } from "@/lib/db/schema";
 import { env } from "@/lib/env";
-import { defaultPolicy } from "@/lib/insights/test-reliability/quarantine/policy";
+import { defaultPolicy } from "@/lib/insights/test-reliability";
 import { assertCan, can } from "@/lib/permissions";
 import { TestPolicy } from "@/schemas/test-reliability/policy";
 import type {

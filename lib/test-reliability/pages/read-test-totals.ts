@@ -9,7 +9,7 @@ import {
   testRunVerdicts,
   tests,
 } from "@/lib/db/schema";
-import { inArrayOrNone } from "@/lib/workspace/scope";
+import { inArrayOrNone } from "@/lib/workspace";
 import type { TestsView } from "@/schemas/test-reliability/tests";
 import { type Days, dayOf, oneOf, runsScope, type TestIds, type TestScope } from "../reliability-scope";
 

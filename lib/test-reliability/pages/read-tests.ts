@@ -2,7 +2,7 @@ import { and, count, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import type { Context, VerbArgs } from "@/lib/context";
 import { testJudgements, testStateChanges, testStateRows, tests } from "@/lib/db/schema";
 import { assertCan, can } from "@/lib/permissions";
-import { inArrayOrNone } from "@/lib/workspace/scope";
+import { inArrayOrNone } from "@/lib/workspace";
 import { type TimeWindow, timeWindow } from "@/schemas/filter-links";
 import type { TestPageFilters } from "@/schemas/test-reliability/filters";
 import type { TestState } from "@/schemas/test-reliability/labels";

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { VerbArgs } from "@/lib/context";
 import { testJudgements } from "@/lib/db/schema";
-import type { TestVerdict } from "@/lib/insights/test-reliability/types";
+import type { TestVerdict } from "@/lib/insights/test-reliability";
 import { assertCan } from "@/lib/permissions";
 import { verdictOfRow } from "@/lib/test-reliability/ledger/judgement-rows";
 

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNull, or } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { projects, testJudgements, testStateRows, tests } from "@/lib/db/schema";
-import { quarantineHolds } from "@/lib/insights/test-reliability/quarantine/branch-patterns";
+import { quarantineHolds } from "@/lib/insights/test-reliability";
 import { assertCan } from "@/lib/permissions";
 import { idleTests } from "@/lib/test-reliability/states/idle-tests";
 import { excludedBranchesOf } from "@/lib/test-reliability/states/read-policy";

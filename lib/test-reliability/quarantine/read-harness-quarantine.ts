@@ -1,12 +1,12 @@
 import { and, eq, inArray } from "drizzle-orm";
-import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
+import { harnessClientFor } from "@/lib/connectors";
 import type { Context, VerbArgs } from "@/lib/context";
 import { testStateRows, tests } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
-import { quarantinedTests } from "@/lib/harness/reads/tests";
+import { quarantinedTests } from "@/lib/harness/reads";
 import { assertCan } from "@/lib/permissions";
 import { renamesOf } from "@/lib/test-reliability/ledger/follow-renames";
-import { findProject } from "@/lib/workspace/find-project";
+import { findProject } from "@/lib/workspace";
 import type { TestState } from "@/schemas/test-reliability/labels";
 import type { ComparedTest, HarnessQuarantineView } from "@/schemas/test-reliability/quarantine-list";
 import type { ProjectRef } from "@/schemas/test-reliability/settings";

@@ -1,8 +1,7 @@
 import { and, asc, eq, isNotNull, ne } from "drizzle-orm";
 import type { VerbArgs } from "@/lib/context";
 import { projects, testPolicies, tests } from "@/lib/db/schema";
-import { quarantineHolds } from "@/lib/insights/test-reliability/quarantine/branch-patterns";
-import { defaultPolicy } from "@/lib/insights/test-reliability/quarantine/policy";
+import { defaultPolicy, quarantineHolds } from "@/lib/insights/test-reliability";
 import { assertCan } from "@/lib/permissions";
 import { TestPolicy } from "@/schemas/test-reliability/policy";
 import type { QuarantineFilters, QuarantinePageView } from "@/schemas/test-reliability/quarantine-page";

@@ -3,7 +3,7 @@ import { testPath } from "@/lib/addresses";
 import type { VerbArgs } from "@/lib/context";
 import type { projects } from "@/lib/db/schema";
 import { env } from "@/lib/env";
-import { quarantineText } from "@/lib/insights/test-reliability/quarantine/quarantine-formats";
+import { quarantineText } from "@/lib/insights/test-reliability";
 import { readPolicy } from "@/lib/test-reliability/states/read-policy";
 import type { QuarantineList, QuarantineQuery } from "@/schemas/test-reliability/quarantine-list";
 import { listQuarantined } from "./list-quarantined";

@@ -1,10 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { pipelines, testRunEnds, testRuns } from "@/lib/db/schema";
-import { quarantineHolds } from "@/lib/insights/test-reliability/quarantine/branch-patterns";
-import { describeReplay } from "@/lib/insights/test-reliability/quarantine/quarantine";
+import { describeReplay, quarantineHolds } from "@/lib/insights/test-reliability";
 import { excludedBranchesOf } from "@/lib/test-reliability/states/read-policy";
-import { inArrayOrNone } from "@/lib/workspace/scope";
+import { inArrayOrNone } from "@/lib/workspace";
 import { type Days, type RunScope, runsScope } from "../reliability-scope";
 
 export interface Replayed {

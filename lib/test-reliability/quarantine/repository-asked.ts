@@ -1,5 +1,5 @@
 import { and, asc, eq, isNotNull, ne } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { executions, tests } from "@/lib/db/schema";
 import { AppError } from "@/lib/errors";
 import { knownRepo } from "@/lib/test-reliability/uploads/upload-origin";

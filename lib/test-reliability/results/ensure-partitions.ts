@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 
 /** Any number, the same in every version: two processes that need a month make it one after the other. */
 const advisoryLock = 4_207_313;

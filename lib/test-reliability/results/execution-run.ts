@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { type executions, testResultFlags, testResults, testRuns } from "@/lib/db/schema";
 import { ensurePartitions } from "./ensure-partitions";
 import { recountTestDays } from "./roll-up-test-days";

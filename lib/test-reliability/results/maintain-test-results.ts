@@ -1,10 +1,10 @@
 import { lt, sql } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { Context, VerbArgs } from "@/lib/context";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { settings, testResults, testRuns } from "@/lib/db/schema";
-import { notifyChange } from "@/lib/notify/notify-change";
-import { readSetting } from "@/lib/settings/read-settings";
+import { notifyChange } from "@/lib/notify";
+import { readSetting } from "@/lib/settings";
 import { ensurePartitions, monthOf } from "./ensure-partitions";
 import { oldestKept } from "./retention";
 

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { testStatusCodes } from "@/lib/db/schema";
 
 const dayMs = 86_400_000;

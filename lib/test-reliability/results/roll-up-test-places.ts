@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 
 /** Where a run of `test_runs run` was, joined with its pipeline `p`. A pull request from a fork's branch of that name was elsewhere. */
 const place = sql`coalesce(run.pipeline_id, 0) as pipeline_id,

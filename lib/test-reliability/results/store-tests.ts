@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { executions, testResultFlags, testResults, testRuns } from "@/lib/db/schema";
-import { readSetting } from "@/lib/settings/read-settings";
+import { readSetting } from "@/lib/settings";
 import { ensurePartitions } from "./ensure-partitions";
 import { executionRun, placeUploadedResults, type RunRef, removeUploadedTwins } from "./execution-run";
 import type { ReadTestResult } from "./read-test-result";

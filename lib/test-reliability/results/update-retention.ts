@@ -1,8 +1,8 @@
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { VerbArgs } from "@/lib/context";
 import { settings } from "@/lib/db/schema";
 import { assertCan } from "@/lib/permissions";
-import { readSetting } from "@/lib/settings/read-settings";
+import { readSetting } from "@/lib/settings";
 import type { SettingValue, TestRetentionInput } from "@/schemas/settings";
 
 /**

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { testStatusCodes } from "@/lib/db/schema";
 
 /** A test as a report names it, with the key of its identity. */

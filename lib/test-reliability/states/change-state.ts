@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { testStateChanges, testStateRows } from "@/lib/db/schema";
 import type { TestLabel, TestState } from "@/schemas/test-reliability/labels";
 

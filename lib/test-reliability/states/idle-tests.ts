@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { testDays, testRuns, testStateRows, tests } from "@/lib/db/schema";
-import { idleDays } from "@/lib/insights/test-reliability/quarantine/policy";
+import { idleDays } from "@/lib/insights/test-reliability";
 
 /**
  * Which of these tests no longer run: their repository's runs go on for so many days without a result of theirs but skips. While

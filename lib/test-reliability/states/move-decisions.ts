@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { Context } from "@/lib/context";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { testOwners, testRenames, testStateChanges, testStateRows, tests } from "@/lib/db/schema";
 import { MovedDecisions } from "@/schemas/test-reliability/moved-decisions";
 import { changeStates } from "./change-state";

@@ -1,10 +1,7 @@
 import { and, asc, eq, or } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import { testStateChanges } from "@/lib/db/schema";
-import {
-  type QuarantineReach,
-  quarantineHolds,
-} from "@/lib/insights/test-reliability/quarantine/branch-patterns";
+import { type QuarantineReach, quarantineHolds } from "@/lib/insights/test-reliability";
 
 interface Span {
   from: number;

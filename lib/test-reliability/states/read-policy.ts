@@ -1,7 +1,7 @@
 import { eq, inArray } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { testPolicies } from "@/lib/db/schema";
-import { defaultPolicy } from "@/lib/insights/test-reliability/quarantine/policy";
+import { defaultPolicy } from "@/lib/insights/test-reliability";
 import { TestPolicy } from "@/schemas/test-reliability/policy";
 
 /** A project's policy; the default one, which quarantines nothing, where nobody chose another or what is stored no longer fits. */

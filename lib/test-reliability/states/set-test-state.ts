@@ -1,10 +1,10 @@
 import { eq, inArray } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { VerbArgs } from "@/lib/context";
 import { projects, testJudgements, testStateRows, tests } from "@/lib/db/schema";
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from "@/lib/errors";
-import { matchesAnyBranch } from "@/lib/insights/test-reliability/quarantine/branch-patterns";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { matchesAnyBranch } from "@/lib/insights/test-reliability";
+import { notifyChange } from "@/lib/notify";
 import { assertCan } from "@/lib/permissions";
 import { branchesInWords } from "@/schemas/test-reliability/branch-patterns";
 import { testStateTitles } from "@/schemas/test-reliability/labels";

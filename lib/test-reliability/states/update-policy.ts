@@ -1,11 +1,11 @@
 import { eq, sql } from "drizzle-orm";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit";
 import type { VerbArgs } from "@/lib/context";
 import { testLedgers, testPolicies } from "@/lib/db/schema";
-import { enqueue } from "@/lib/jobs/enqueue";
-import { notifyChange } from "@/lib/notify/notify-change";
+import { enqueue } from "@/lib/jobs";
+import { notifyChange } from "@/lib/notify";
 import { assertCan } from "@/lib/permissions";
-import { findProject } from "@/lib/workspace/find-project";
+import { findProject } from "@/lib/workspace";
 import { branchesInWords } from "@/schemas/test-reliability/branch-patterns";
 import type { TestPolicy, TestPolicyInput } from "@/schemas/test-reliability/policy";
 import { readPolicy } from "./read-policy";

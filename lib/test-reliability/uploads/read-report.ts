@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { createReportParsing } from "@/lib/insights/test-reliability/report/parse-report";
-import type { ParsedReport, ReportLimits } from "@/lib/insights/test-reliability/report/types";
+import { createReportParsing, type ParsedReport, type ReportLimits } from "@/lib/insights/test-reliability";
 import { megabytes, uploadLimits, uploadReportLimits } from "./upload-limits";
 
 /** One file of an upload, read. */

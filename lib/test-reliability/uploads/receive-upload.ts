@@ -3,7 +3,7 @@ import type { ReadableStream } from "node:stream/web";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import busboy from "busboy";
 import { AppError, InvalidInputError } from "@/lib/errors";
-import { limitedBody } from "@/lib/http/limited-body";
+import { limitedBody } from "@/lib/http";
 import { UploadFields, unresolvedValue, uploadFieldNames } from "@/schemas/test-reliability/uploads";
 import { newUploadBudget, type ReceivedReport, readReport } from "./read-report";
 import { megabytes, uploadLimits } from "./upload-limits";

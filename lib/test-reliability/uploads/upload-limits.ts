@@ -1,4 +1,4 @@
-import type { ReportLimits } from "@/lib/insights/test-reliability/report/types";
+import type { ReportLimits } from "@/lib/insights/test-reliability";
 
 const mb = 1024 * 1024;
 

@@ -1,8 +1,8 @@
 import { and, eq, inArray } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { executions, pipelines, testRuns } from "@/lib/db/schema";
 import { AppError } from "@/lib/errors";
-import { readSetting } from "@/lib/settings/read-settings";
+import { readSetting } from "@/lib/settings";
 import type { UploadFields } from "@/schemas/test-reliability/uploads";
 import { oldestKept } from "../results/retention";
 

@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/context";
 import type { projects } from "@/lib/db/schema";
 import { AppError, ForbiddenError } from "@/lib/errors";
-import { findProject } from "@/lib/workspace/find-project";
+import { findProject } from "@/lib/workspace";
 
 type Project = typeof projects.$inferSelect;
 

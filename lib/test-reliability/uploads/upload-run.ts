@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import type { Database } from "@/lib/db/database";
+import type { Database } from "@/lib/db";
 import { testRuns } from "@/lib/db/schema";
 import { executionRun, type RunRef } from "../results/execution-run";
 import type { UploadOrigin } from "./upload-origin";

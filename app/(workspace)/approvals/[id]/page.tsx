@@ -5,9 +5,9 @@ import { PageSubject } from "@/components/shell/page-subject";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
 import { approvalPath, approvalsPath } from "@/lib/addresses";
-import { getApproval } from "@/lib/approvals/get-approval";
+import { getApproval } from "@/lib/approvals";
 import { NotFoundError } from "@/lib/errors";
-import { pageContext } from "@/lib/http/page-context";
+import { pageContext } from "@/lib/http";
 
 export const metadata: Metadata = { title: "Approval" };
 

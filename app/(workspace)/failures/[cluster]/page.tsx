@@ -7,8 +7,8 @@ import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
 import { clusterPath, failuresPath } from "@/lib/addresses";
 import { NotFoundError } from "@/lib/errors";
-import { readFailureCluster } from "@/lib/failures/read-failure-cluster";
-import { pageContext } from "@/lib/http/page-context";
+import { readFailureCluster } from "@/lib/failures";
+import { pageContext } from "@/lib/http";
 import { hrefWith } from "@/schemas/filter-links";
 import { parseFilters, type SearchParams } from "@/schemas/filters";
 

@@ -4,9 +4,9 @@ import { StoresList } from "@/components/connectors/stores-list";
 import { ButtonLink } from "@/components/ui/button";
 import { BottomLine, Page } from "@/components/ui/page";
 import { connectorsPath, newConnectorPath } from "@/lib/addresses";
-import { listConnectors } from "@/lib/connectors/list-connectors";
+import { listConnectors } from "@/lib/connectors";
 import { formatPlural, oneOrMany } from "@/lib/format/number";
-import { pageContext } from "@/lib/http/page-context";
+import { pageContext } from "@/lib/http";
 import { can } from "@/lib/permissions";
 import { storeKinds } from "@/schemas/connectors/connector-kinds";
 

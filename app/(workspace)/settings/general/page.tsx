@@ -8,9 +8,9 @@ import { DefinitionList } from "@/components/ui/definition-list";
 import { BottomLine, Page, Section } from "@/components/ui/page";
 import { generalSettingsPath } from "@/lib/addresses";
 import { env } from "@/lib/env";
-import { pageContext } from "@/lib/http/page-context";
+import { pageContext } from "@/lib/http";
 import { can } from "@/lib/permissions";
-import { readSetting } from "@/lib/settings/read-settings";
+import { readSetting } from "@/lib/settings";
 
 export const metadata: Metadata = { title: "Settings" };
 

@@ -4,8 +4,8 @@ import { PeopleList } from "@/components/settings/people-list";
 import { BottomLine, Page, Section } from "@/components/ui/page";
 import { peoplePath } from "@/lib/addresses";
 import { formatPlural } from "@/lib/format/number";
-import { pageContext } from "@/lib/http/page-context";
-import { listPeople } from "@/lib/people/list-people";
+import { pageContext } from "@/lib/http";
+import { listPeople } from "@/lib/people";
 import { can } from "@/lib/permissions";
 
 export const metadata: Metadata = { title: "People" };

@@ -5,12 +5,12 @@ import { ApiTokens, ApiTokensSkeleton } from "@/components/settings/api-tokens";
 import { BoardPage } from "@/components/shell/board-page";
 import { BottomLine } from "@/components/ui/page";
 import { apiTokensPath } from "@/lib/addresses";
-import { listApiTokens } from "@/lib/api-tokens/list-api-tokens";
+import { listApiTokens } from "@/lib/api-tokens";
 import { env } from "@/lib/env";
 import { formatPlural } from "@/lib/format/number";
-import { pageContext } from "@/lib/http/page-context";
+import { pageContext } from "@/lib/http";
 import { can } from "@/lib/permissions";
-import { readWorkspace } from "@/lib/workspace/read-workspace";
+import { readWorkspace } from "@/lib/workspace";
 
 export const metadata: Metadata = { title: "API tokens" };
 

@@ -7,10 +7,9 @@ import { TelemetryPageSkeleton, TelemetryPageView } from "@/components/telemetry
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
 import { connectorsPath, telemetryPath, telemetrySettingsPath } from "@/lib/addresses";
-import { findStore } from "@/lib/connectors/telemetry/find-store";
-import { lookUpTelemetry } from "@/lib/connectors/telemetry/look-up-telemetry";
+import { findStore, lookUpTelemetry } from "@/lib/connectors";
 import { NotFoundError } from "@/lib/errors";
-import { pageContext } from "@/lib/http/page-context";
+import { pageContext } from "@/lib/http";
 import type { SearchParams } from "@/schemas/filters";
 import { parseTelemetryLookup, TelemetryLookup } from "@/schemas/telemetry/telemetry-view";
 

@@ -10,8 +10,8 @@ import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
 import { testPath, testsPath } from "@/lib/addresses";
 import { NotFoundError } from "@/lib/errors";
-import { pageContext } from "@/lib/http/page-context";
-import { getTest } from "@/lib/test-reliability/pages/get-test";
+import { pageContext } from "@/lib/http";
+import { getTest } from "@/lib/test-reliability";
 
 interface Params {
   params: Promise<{ id: string }>;

@@ -17,8 +17,8 @@ import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
 import { testPolicyPath, testsPath } from "@/lib/addresses";
 import { env } from "@/lib/env";
-import { pageContext } from "@/lib/http/page-context";
-import { readTestSettings } from "@/lib/test-reliability/pages/read-test-settings";
+import { pageContext } from "@/lib/http";
+import { readTestSettings } from "@/lib/test-reliability";
 
 export const metadata: Metadata = { title: "Test policy and owners" };
 

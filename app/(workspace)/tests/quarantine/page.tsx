@@ -6,9 +6,9 @@ import { ButtonLink } from "@/components/ui/button";
 import { Page } from "@/components/ui/page";
 import { quarantinePath, testPolicyPath, testsPath } from "@/lib/addresses";
 import { env } from "@/lib/env";
-import { pageContext } from "@/lib/http/page-context";
+import { pageContext } from "@/lib/http";
 import { can } from "@/lib/permissions";
-import { readQuarantinePage } from "@/lib/test-reliability/quarantine/read-quarantine-page";
+import { readQuarantinePage } from "@/lib/test-reliability";
 import type { SearchParams } from "@/schemas/filters";
 import { parseQuarantineFilters } from "@/schemas/test-reliability/quarantine-page";
 

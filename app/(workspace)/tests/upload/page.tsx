@@ -5,9 +5,9 @@ import { UploadsList, UploadsSkeleton } from "@/components/test-reliability/uplo
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page, Section } from "@/components/ui/page";
 import { testsPath, uploadTestsPath } from "@/lib/addresses";
-import { pageContext } from "@/lib/http/page-context";
-import { listUploads } from "@/lib/test-reliability/uploads/list-uploads";
-import { readWorkspace } from "@/lib/workspace/read-workspace";
+import { pageContext } from "@/lib/http";
+import { listUploads } from "@/lib/test-reliability";
+import { readWorkspace } from "@/lib/workspace";
 
 export const metadata: Metadata = { title: "Upload test results" };
 

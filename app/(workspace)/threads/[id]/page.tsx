@@ -5,8 +5,8 @@ import { ThreadChat } from "@/components/chat/thread-chat";
 import { ThreadHeader } from "@/components/chat/thread-header";
 import { threadPath } from "@/lib/addresses";
 import { NotFoundError } from "@/lib/errors";
-import { pageContext } from "@/lib/http/page-context";
-import { getThread } from "@/lib/team/threads/get-thread";
+import { pageContext } from "@/lib/http";
+import { getThread } from "@/lib/team";
 
 const readThread = cache(async (id: string) => {
   const ctx = await pageContext("threads.read", threadPath(id));

@@ -1,11 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import NextAuth from "next-auth";
-import { limitSignIns } from "@/lib/auth/limit-sign-ins";
-import { authOptions } from "@/lib/auth/options";
-import { getDatabase } from "@/lib/db/client";
+import { authOptions, limitSignIns } from "@/lib/auth";
+import { getDatabase } from "@/lib/db";
 import { env } from "@/lib/env";
-import { addressOf, isPerhapsShared } from "@/lib/http/peer-address";
-import { errorResponse } from "@/lib/http/route";
+import { addressOf, errorResponse, isPerhapsShared } from "@/lib/http";
 import { logger } from "@/lib/log";
 
 type AuthRouteContext = { params: Promise<{ nextauth: string[] }> };

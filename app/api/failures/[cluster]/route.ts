@@ -1,5 +1,5 @@
-import { readFailureCluster } from "@/lib/failures/read-failure-cluster";
-import { route } from "@/lib/http/route";
+import { readFailureCluster } from "@/lib/failures";
+import { route } from "@/lib/http";
 import { parseFilters } from "@/schemas/filters";
 
 export const GET = route<{ cluster: string }>("workspace.read", async ({ ctx, request, params }) => {

@@ -1,6 +1,6 @@
 import { InvalidInputError } from "@/lib/errors";
-import { route } from "@/lib/http/route";
-import { readHarnessQuarantine } from "@/lib/test-reliability/quarantine/read-harness-quarantine";
+import { route } from "@/lib/http";
+import { readHarnessQuarantine } from "@/lib/test-reliability";
 import { ProjectRef } from "@/schemas/test-reliability/settings";
 
 /** Harness's own list of quarantined tests in a project, read live. */

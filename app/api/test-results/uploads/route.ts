@@ -1,10 +1,12 @@
-import { route } from "@/lib/http/route";
-import { listUploads } from "@/lib/test-reliability/uploads/list-uploads";
-import { receiptResponse } from "@/lib/test-reliability/uploads/receipt-response";
-import { receiveUpload } from "@/lib/test-reliability/uploads/receive-upload";
-import { personProject } from "@/lib/test-reliability/uploads/upload-project";
-import { inUploadSlot } from "@/lib/test-reliability/uploads/upload-slots";
-import { uploadTestResults } from "@/lib/test-reliability/uploads/upload-test-results";
+import { route } from "@/lib/http";
+import {
+  inUploadSlot,
+  listUploads,
+  personProject,
+  receiptResponse,
+  receiveUpload,
+  uploadTestResults,
+} from "@/lib/test-reliability";
 
 export const dynamic = "force-dynamic";
 

@@ -1,6 +1,6 @@
 import { NotFoundError } from "@/lib/errors";
-import { route } from "@/lib/http/route";
-import { getTest } from "@/lib/test-reliability/pages/get-test";
+import { route } from "@/lib/http";
+import { getTest } from "@/lib/test-reliability";
 
 export const GET = route<{ id: string }>("workspace.read", async ({ ctx, params }) => {
   const testId = Number(params.id);

@@ -1,5 +1,5 @@
-import { route } from "@/lib/http/route";
-import { readQuarantinePage } from "@/lib/test-reliability/quarantine/read-quarantine-page";
+import { route } from "@/lib/http";
+import { readQuarantinePage } from "@/lib/test-reliability";
 import { parseQuarantineFilters } from "@/schemas/test-reliability/quarantine-page";
 
 export const GET = route("workspace.read", async ({ ctx, request }) => {

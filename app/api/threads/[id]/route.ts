@@ -1,9 +1,6 @@
 import { z } from "zod";
-import { readJson } from "@/lib/http/read-json";
-import { route } from "@/lib/http/route";
-import { deleteThread } from "@/lib/team/threads/delete-thread";
-import { getThread } from "@/lib/team/threads/get-thread";
-import { renameThread } from "@/lib/team/threads/rename-thread";
+import { readJson, route } from "@/lib/http";
+import { deleteThread, getThread, renameThread } from "@/lib/team";
 import { RenameThreadInput } from "@/schemas/team/threads";
 
 export const GET = route<{ id: string }>("threads.read", async ({ ctx, params }) => {

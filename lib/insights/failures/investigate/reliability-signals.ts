@@ -1,6 +1,6 @@
 import { stepPath, testPath } from "@/lib/addresses";
 import { formatPlural, oneOrMany } from "@/lib/format/number";
-import { reasonOfMessage } from "@/lib/insights/test-reliability/judge/reasons";
+import { reasonOfMessage } from "@/lib/insights/test-reliability";
 import type { FlakinessReason } from "@/schemas/test-reliability/labels";
 import type { EvidenceBook } from "./evidence-book";
 import type { InvestigationFacts, TestFact } from "./facts";

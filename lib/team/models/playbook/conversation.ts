@@ -1,5 +1,5 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
-import { fromUntrusted } from "@/lib/agent-tools/untrusted";
+import { fromUntrusted } from "@/lib/agent-tools";
 import { parseApprovalOutcomeText } from "@/lib/team/models/approval-outcome-text";
 import type { ApprovalOutcomeData } from "@/schemas/team/threads";
 import { ToolOutcome } from "@/schemas/team/tool-outcome";

@@ -1,4 +1,4 @@
-import { type Concept, conceptOf, conceptsOfPhrases, isWord, spelling } from "@/lib/agent-tools/lexicon";
+import { type Concept, conceptOf, conceptsOfPhrases, isWord, spelling } from "@/lib/agent-tools";
 import type { ToolRange } from "@/schemas/team/product-tools";
 import { resourceTypeIn } from "./resource-words";
 

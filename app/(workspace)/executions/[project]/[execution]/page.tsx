@@ -10,9 +10,9 @@ import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
 import { executionPath, executionsPath, pipelinePath } from "@/lib/addresses";
 import { NotFoundError } from "@/lib/errors";
-import { getExecution } from "@/lib/executions/get-execution";
-import { pageContext } from "@/lib/http/page-context";
-import { getInvestigation } from "@/lib/investigations/get-investigation";
+import { getExecution } from "@/lib/executions";
+import { pageContext } from "@/lib/http";
+import { getInvestigation } from "@/lib/investigations";
 import { can } from "@/lib/permissions";
 
 type Params = Promise<{ project: string; execution: string }>;

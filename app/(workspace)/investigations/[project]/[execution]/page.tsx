@@ -6,9 +6,9 @@ import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
 import { executionPath, failuresPath, investigationPath } from "@/lib/addresses";
 import { NotFoundError } from "@/lib/errors";
-import { getExecution } from "@/lib/executions/get-execution";
-import { pageContext } from "@/lib/http/page-context";
-import { getInvestigation } from "@/lib/investigations/get-investigation";
+import { getExecution } from "@/lib/executions";
+import { pageContext } from "@/lib/http";
+import { getInvestigation } from "@/lib/investigations";
 import { can } from "@/lib/permissions";
 import { paramOf, type SearchParams } from "@/schemas/filters";
 

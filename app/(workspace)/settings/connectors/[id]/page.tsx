@@ -14,9 +14,9 @@ import { HarnessSettings } from "@/components/connectors/harness-settings";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
 import { connectorSettingsPath, connectorsPath } from "@/lib/addresses";
-import { getConnector } from "@/lib/connectors/get-connector";
+import { getConnector } from "@/lib/connectors";
 import { NotFoundError } from "@/lib/errors";
-import { pageContext } from "@/lib/http/page-context";
+import { pageContext } from "@/lib/http";
 import { can } from "@/lib/permissions";
 
 export const metadata: Metadata = { title: "Connector" };

@@ -5,7 +5,7 @@ import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
 import { connectorsPath, newConnectorPath } from "@/lib/addresses";
 import { simulatorAddress } from "@/lib/boot/simulator-address";
-import { pageContext } from "@/lib/http/page-context";
+import { pageContext } from "@/lib/http";
 
 export const metadata: Metadata = { title: "Add connector" };
 

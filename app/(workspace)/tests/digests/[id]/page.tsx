@@ -6,8 +6,8 @@ import { BottomLine, Page } from "@/components/ui/page";
 import { testDigestPath, testPolicyPath, testsPath } from "@/lib/addresses";
 import { NotFoundError } from "@/lib/errors";
 import { formatBucket } from "@/lib/format/time";
-import { pageContext } from "@/lib/http/page-context";
-import { getDigest } from "@/lib/test-reliability/digests/read-digests";
+import { pageContext } from "@/lib/http";
+import { getDigest } from "@/lib/test-reliability";
 
 export const metadata: Metadata = { title: "Digest of tests" };
 

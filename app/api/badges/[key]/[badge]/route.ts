@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { systemContext } from "@/lib/auth/context";
+import { systemContext } from "@/lib/auth";
 import { NotFoundError } from "@/lib/errors";
-import { publicRoute } from "@/lib/http/route";
-import { badgeKinds, readBadge } from "@/lib/test-reliability/pages/badges";
+import { publicRoute } from "@/lib/http";
+import { badgeKinds, readBadge } from "@/lib/test-reliability";
 
 export const dynamic = "force-dynamic";
 

@@ -1,5 +1,5 @@
-import { getExecution } from "@/lib/executions/get-execution";
-import { route } from "@/lib/http/route";
+import { getExecution } from "@/lib/executions";
+import { route } from "@/lib/http";
 
 export const GET = route<{ project: string; execution: string }>(
   "workspace.read",

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { parseQuery } from "@/lib/http/parse-query";
-import { route } from "@/lib/http/route";
-import { getInvestigation } from "@/lib/investigations/get-investigation";
+import { parseQuery, route } from "@/lib/http";
+import { getInvestigation } from "@/lib/investigations";
 
 const Query = z.object({ version: z.coerce.number().int().positive().max(1_000).optional() });
 

@@ -1,6 +1,6 @@
 import { NotFoundError } from "@/lib/errors";
-import { route } from "@/lib/http/route";
-import { getDigest } from "@/lib/test-reliability/digests/read-digests";
+import { route } from "@/lib/http";
+import { getDigest } from "@/lib/test-reliability";
 
 export const GET = route<{ id: string }>("workspace.read", async ({ ctx, params }) => {
   const id = Number(params.id);

@@ -1,8 +1,6 @@
 import { createUIMessageStreamResponse } from "ai";
-import { readJson } from "@/lib/http/read-json";
-import { route } from "@/lib/http/route";
-import { followRun } from "@/lib/team/runs/follow-run";
-import { sendMessage } from "@/lib/team/runs/send-message";
+import { readJson, route } from "@/lib/http";
+import { followRun, sendMessage } from "@/lib/team";
 import { SendMessageBody } from "@/schemas/team/threads";
 
 /** Takes a message and streams the answer. Leaving ends the reading; the answer is written to its end. */

@@ -1,7 +1,6 @@
 import { createUIMessageStreamResponse } from "ai";
-import { route } from "@/lib/http/route";
-import { followRun } from "@/lib/team/runs/follow-run";
-import { retryRun } from "@/lib/team/runs/retry-run";
+import { route } from "@/lib/http";
+import { followRun, retryRun } from "@/lib/team";
 
 /** Writes the last answer anew and streams it. */
 export const POST = route<{ id: string }>("threads.write", async ({ ctx, params }) => {

@@ -1,7 +1,6 @@
 import { createUIMessageStreamResponse } from "ai";
-import { route } from "@/lib/http/route";
-import { findRunningRun, followRun } from "@/lib/team/runs/follow-run";
-import { findThread } from "@/lib/team/threads/find-thread";
+import { route } from "@/lib/http";
+import { findRunningRun, findThread, followRun } from "@/lib/team";
 
 /** The answer that is being written, from its beginning; 204 when none is. */
 export const GET = route<{ id: string }>("threads.read", async ({ ctx, params }) => {

@@ -1,7 +1,6 @@
-import { systemContext } from "@/lib/auth/context";
-import { readText } from "@/lib/http/read-text";
-import { publicRoute } from "@/lib/http/route";
-import { maxWebhookBytes, receiveWebhook, webhookSecretHeader } from "@/lib/ingest/receive-webhook";
+import { systemContext } from "@/lib/auth";
+import { publicRoute, readText } from "@/lib/http";
+import { maxWebhookBytes, receiveWebhook, webhookSecretHeader } from "@/lib/ingest";
 
 export const dynamic = "force-dynamic";
 

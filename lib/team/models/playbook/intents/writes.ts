@@ -1,4 +1,4 @@
-import type { Concept } from "@/lib/agent-tools/lexicon";
+import type { Concept } from "@/lib/agent-tools";
 import type { Outcome } from "@/schemas/executions/execution-status";
 import { type ExecutionRef, GetExecutionOutput, type PipelineRef } from "@/schemas/team/product-tools";
 import { ask, dataOf, type Intent, type Plan, type Situation } from "../plan";

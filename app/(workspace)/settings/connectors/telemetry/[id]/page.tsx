@@ -11,9 +11,9 @@ import { StoreSettings } from "@/components/connectors/store-settings";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
 import { connectorsPath, telemetrySettingsPath } from "@/lib/addresses";
-import { getConnector } from "@/lib/connectors/get-connector";
+import { getConnector } from "@/lib/connectors";
 import { NotFoundError } from "@/lib/errors";
-import { pageContext } from "@/lib/http/page-context";
+import { pageContext } from "@/lib/http";
 import { can } from "@/lib/permissions";
 import { storeKinds } from "@/schemas/connectors/connector-kinds";
 

@@ -5,7 +5,7 @@ import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
 import { connectorsPath, newTelemetryPath } from "@/lib/addresses";
 import { demoTelemetryAddresses } from "@/lib/boot/simulator-address";
-import { pageContext } from "@/lib/http/page-context";
+import { pageContext } from "@/lib/http";
 
 export const metadata: Metadata = { title: "Add telemetry" };
 

@@ -1,5 +1,5 @@
-import { getExecutionInputs } from "@/lib/executions/get-execution-inputs";
-import { route } from "@/lib/http/route";
+import { getExecutionInputs } from "@/lib/executions";
+import { route } from "@/lib/http";
 
 export const GET = route<{ project: string; execution: string }>(
   "workspace.read",

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { openStepLog } from "@/lib/executions/read-step-log";
-import { parseQuery } from "@/lib/http/parse-query";
-import { route } from "@/lib/http/route";
+import { openStepLog } from "@/lib/executions";
+import { parseQuery, route } from "@/lib/http";
 import { stripAnsi } from "@/lib/insights/logs/ansi";
 import type { LogRecord } from "@/schemas/executions/execution-page";
 

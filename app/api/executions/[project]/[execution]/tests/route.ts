@@ -1,5 +1,5 @@
-import { listExecutionTests } from "@/lib/executions/list-execution-tests";
-import { route } from "@/lib/http/route";
+import { listExecutionTests } from "@/lib/executions";
+import { route } from "@/lib/http";
 
 export const GET = route<{ project: string; execution: string }>(
   "workspace.read",

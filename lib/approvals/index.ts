@@ -1,0 +1,10 @@
+export { decideApproval } from "./decide-approval";
+export { endMessagePrefix } from "./end-message";
+export { executeApproval } from "./execute-approval";
+export { expireApprovals } from "./expire-approvals";
+export { getApproval } from "./get-approval";
+export { ListApprovalsInput, listApprovals } from "./list-approvals";
+export { nextLookAfterMs } from "./look-intervals";
+export { reconcileApproval } from "./reconcile-approval";
+export { RequestApprovalInput, requestApproval } from "./request-approval";
+export { WithdrawApprovalInput, withdrawApproval } from "./withdraw-approval";

@@ -1,0 +1,2 @@
+export { ListAuditInput, listAudit } from "./list-audit";
+export { recordAudit } from "./record-audit";

@@ -1,0 +1,1 @@
+export { readDeployments } from "./read-deployments";

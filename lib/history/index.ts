@@ -1,0 +1,11 @@
+export { forgetEmptyClusters } from "./forget-clusters";
+export { lockProject } from "./lock-project";
+export { type MappedExecution, mapExecution } from "./map-execution";
+export { type FailedStep, type MappedSteps, mapSteps } from "./map-steps";
+export { findProject, type ProjectRow, recordingFailure, scopeOf, updateProject } from "./project-state";
+export { recountDays } from "./roll-up-days";
+export { hourGroupOf, rebuildHours, recountHours } from "./roll-up-hours";
+export { rebuildRedPeriods } from "./roll-up-red-periods";
+export { stepNodeIds } from "./step-node-ids";
+export { storeExecutions } from "./store-executions";
+export { storePipelines } from "./store-pipelines";

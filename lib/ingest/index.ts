@@ -1,0 +1,10 @@
+export type { AfterDetails, AfterDetailsStep } from "./after-details";
+export { backfillProject } from "./backfill-project";
+export { fetchDetails } from "./fetch-details";
+export { fetchExecutionDetails } from "./fetch-execution-details";
+export { maxWebhookBytes, receiveWebhook, webhookSecretHeader } from "./receive-webhook";
+export { reconcileConnector } from "./reconcile-connector";
+export { syncConnector } from "./sync-connector";
+export { syncExecution } from "./sync-execution";
+export { syncProject } from "./sync-project";
+export { walkExecutions } from "./walk-executions";

@@ -1,0 +1,2 @@
+export { criticalPath } from "./critical-path";
+export { bucketCount, bucketsOf, quantileOfBuckets, sumBuckets } from "./duration-buckets";

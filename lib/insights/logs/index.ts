@@ -1,0 +1,1 @@
+export { type ExcerptLine, excerptLog, type LogExcerpt, openExcerpt } from "./excerpt-log";

@@ -1,0 +1,2 @@
+export { changeStream } from "./change-stream";
+export { notifyChange } from "./notify-change";

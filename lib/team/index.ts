@@ -1,0 +1,13 @@
+export { continueAfterApproval } from "./outcomes/continue-after-approval";
+export { followApprovedExecution } from "./outcomes/follow-approved-execution";
+export { findRunningRun, followRun } from "./runs/follow-run";
+export { retryRun } from "./runs/retry-run";
+export { sendMessage } from "./runs/send-message";
+export { stopRun } from "./runs/stop-run";
+export { ensureDefaultTeammate } from "./teammates/ensure-default-teammate";
+export { createThread } from "./threads/create-thread";
+export { deleteThread } from "./threads/delete-thread";
+export { findThread } from "./threads/find-thread";
+export { getThread } from "./threads/get-thread";
+export { listThreads } from "./threads/list-threads";
+export { renameThread } from "./threads/rename-thread";

@@ -1,0 +1,12 @@
+export { findProject } from "./find-project";
+export { listFacets } from "./list-facets";
+export { readWorkspace } from "./read-workspace";
+export {
+  executionScope,
+  hoursScope,
+  inArrayOrNone,
+  lineScope,
+  pipelineRefs,
+  resolveScope,
+  type Scope,
+} from "./scope";
