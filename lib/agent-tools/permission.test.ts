@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { harnessTools } from "@/lib/harness/tools";
+import { harnessTools } from "@/lib/harness/tools/harness-tools";
 import { harnessToolNames, toolFacts } from "@/schemas/team/tool-names";
 import { permissionFor } from "./permission";
 

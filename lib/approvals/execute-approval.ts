@@ -12,8 +12,8 @@ import {
   issueGrant,
   sendOutcomeOf,
 } from "@/lib/harness/client";
-import { writeToolNamed } from "@/lib/harness/tools";
 import { boundResult } from "@/lib/harness/tools/bound-result";
+import { writeToolNamed } from "@/lib/harness/tools/harness-tools";
 import { startedExecutionId, startsExecution } from "@/lib/harness/tools/started-execution";
 import { notifyChange } from "@/lib/notify";
 import type { ExecutionOutcome } from "@/schemas/approvals";

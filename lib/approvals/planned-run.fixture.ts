@@ -1,7 +1,7 @@
 import { requestApproval } from "@/lib/approvals/request-approval";
 import { harnessClientFor } from "@/lib/connectors/harness/harness-client-for";
 import type { Context } from "@/lib/context";
-import { harnessTools } from "@/lib/harness/tools";
+import { harnessTools } from "@/lib/harness/tools/harness-tools";
 import type { ApprovalView, RequestOrigin } from "@/schemas/approvals";
 import type { Risk } from "@/schemas/risk";
 import { ExecuteInput } from "@/schemas/tools/inputs";

@@ -5,13 +5,13 @@ import { harnessClientFor } from "@/lib/connectors";
 import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
 import { AppError, NotFoundError } from "@/lib/errors";
-import { type HarnessClient, HarnessNotFoundError } from "@/lib/harness/client";
+import { type HarnessClient, HarnessContractError, HarnessNotFoundError } from "@/lib/harness/client";
 import { executionDetail } from "@/lib/harness/reads";
 import { entryByName, operationOf } from "@/lib/harness/registry/operations";
+import { isResourceTypeName } from "@/lib/harness/registry/resource-types";
 import { startsExecution } from "@/lib/harness/tools/started-execution";
 import type { ExecutionOutcome } from "@/schemas/approvals";
 import { hasEnded, outcomeOf } from "@/schemas/executions/execution-status";
-import { ResourceTypeName } from "@/schemas/tools/resource-types";
 import { ResolvedRequest } from "@/schemas/tools/write-plan";
 
 type ApprovalRow = typeof approvalRequests.$inferSelect;
@@ -193,9 +193,10 @@ async function findDeleted(
   args: ResolvedRequest,
   { settled }: Sent,
 ): Promise<Finding> {
-  const name = ResourceTypeName.safeParse(request.operation.resourceType);
-  const entry = name.success ? entryByName(name.data, "get") : undefined;
-  const operation = name.success && entry !== undefined ? operationOf(name.data, "get", entry) : undefined;
+  const { resourceType: name } = request.operation;
+  const entry = isResourceTypeName(name) ? entryByName(name, "get") : undefined;
+  const operation =
+    isResourceTypeName(name) && entry !== undefined ? operationOf(name, "get", entry) : undefined;
   if (operation?.risk !== "read") {
     return cannotTell("Reading cannot tell for this kind of resource.");
   }
@@ -209,7 +210,8 @@ async function findDeleted(
         planExecutionId: null,
       };
     }
-    throw error;
+    // Of whatever shape the answer is: there is something.
+    if (!(error instanceof HarnessContractError)) throw error;
   }
   return settled
     ? {

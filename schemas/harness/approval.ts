@@ -24,28 +24,26 @@ const ApprovalDetails = z.looseObject({
   approverInputs: z.array(z.looseObject({ name: optionalText, defaultValue: optionalText })).nullish(),
 });
 
-/**
- * A step that waits for a decision. Lists of an execution use snake_case at the top level, single instances camelCase;
- * both become this.
- */
-export const ApprovalInstance = z
-  .looseObject({
-    id: z.string(),
-    type: optionalText,
-    status: z.string(),
-    deadline: optionalMs,
-    created: optionalMs,
-    createdAt: optionalMs,
-    updated: optionalMs,
-    lastModifiedAt: optionalMs,
-    error_message: optionalText,
-    errorMessage: optionalText,
-    details: ApprovalDetails.nullish(),
-  })
-  .transform((instance) => ({
-    ...instance,
-    createdAtMs: instance.created ?? instance.createdAt ?? null,
-    updatedAtMs: instance.updated ?? instance.lastModifiedAt ?? null,
-    error: instance.error_message ?? instance.errorMessage ?? null,
-  }));
+/** A step that waits for a decision, as it comes: in snake_case at the top level of lists, in camelCase when got alone. */
+export const ApprovalItem = z.looseObject({
+  id: z.string(),
+  type: optionalText,
+  status: z.string(),
+  deadline: optionalMs,
+  created: optionalMs,
+  createdAt: optionalMs,
+  updated: optionalMs,
+  lastModifiedAt: optionalMs,
+  error_message: optionalText,
+  errorMessage: optionalText,
+  details: ApprovalDetails.nullish(),
+});
+
+/** The same, whichever way it came. */
+export const ApprovalInstance = ApprovalItem.transform((instance) => ({
+  ...instance,
+  createdAtMs: instance.created ?? instance.createdAt ?? null,
+  updatedAtMs: instance.updated ?? instance.lastModifiedAt ?? null,
+  error: instance.error_message ?? instance.errorMessage ?? null,
+}));
 export type ApprovalInstance = z.infer<typeof ApprovalInstance>;

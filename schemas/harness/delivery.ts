@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { inside, shown } from "./item";
 import { optionalFlag, optionalMs, optionalNumber, optionalText, TagMap } from "./primitives";
 
 export const Service = z.looseObject({
@@ -11,6 +12,10 @@ export const Service = z.looseObject({
   yaml: optionalText,
 });
 export type Service = z.infer<typeof Service>;
+/** When an entity was made and last changed, which Harness writes beside it. */
+const times = { createdAt: shown, lastModifiedAt: shown };
+/** A service as the tools show it. */
+export const ListedService = inside("service", Service.extend(times));
 export const ServiceItem = z.looseObject({
   service: Service,
   createdAt: optionalMs,
@@ -24,9 +29,12 @@ export const Environment = z.looseObject({
   type: optionalText,
   description: optionalText,
   color: optionalText,
+  orgIdentifier: optionalText,
+  projectIdentifier: optionalText,
   tags: TagMap,
 });
 export type Environment = z.infer<typeof Environment>;
+export const ListedEnvironment = inside("environment", Environment.extend(times));
 export const EnvironmentItem = z.looseObject({
   environment: Environment,
   createdAt: optionalMs,
@@ -41,6 +49,10 @@ export const Infrastructure = z.looseObject({
   environmentRef: optionalText,
 });
 export type Infrastructure = z.infer<typeof Infrastructure>;
+export const ListedInfrastructure = inside(
+  "infrastructure",
+  Infrastructure.extend({ description: shown, tags: shown, ...times }),
+);
 export const InfrastructureItem = z.looseObject({ infrastructure: Infrastructure });
 
 const ConnectorError = z.looseObject({
@@ -58,24 +70,35 @@ export const ConnectorStatus = z.looseObject({
 });
 export type ConnectorStatus = z.infer<typeof ConnectorStatus>;
 
+const Connector = z.looseObject({
+  identifier: z.string(),
+  name: z.string(),
+  type: optionalText,
+  description: optionalText,
+  orgIdentifier: optionalText,
+  projectIdentifier: optionalText,
+  tags: TagMap,
+  spec: z.unknown().optional(),
+});
+
 /** A connector as listed and as got. `status.status`: SUCCESS, FAILURE, PARTIAL, UNKNOWN, PENDING. */
 export const ConnectorItem = z.looseObject({
-  connector: z.looseObject({
-    identifier: z.string(),
-    name: z.string(),
-    type: optionalText,
-    description: optionalText,
-    orgIdentifier: optionalText,
-    projectIdentifier: optionalText,
-    tags: TagMap,
-    spec: z.unknown().optional(),
-  }),
+  connector: Connector,
   createdAt: optionalMs,
   lastModifiedAt: optionalMs,
   status: ConnectorStatus.nullish(),
   harnessManaged: optionalFlag,
 });
 export type ConnectorItem = z.infer<typeof ConnectorItem>;
+/** A connector with the result of its last test, as the tools show it. */
+export const ListedConnector = inside(
+  "connector",
+  Connector.extend({ ...times, status: ConnectorStatus.nullish() }),
+);
+export type ListedConnector = z.infer<typeof ListedConnector>;
+
+/** The connector types of one category that an account offers. */
+export const ConnectorCategory = z.looseObject({ category: z.string(), connectors: shown });
 
 /** The outcome of a connection test. */
 export const ConnectorTest = z.looseObject({
@@ -109,3 +132,12 @@ export const Delegate = z.looseObject({
   legacy: optionalFlag,
 });
 export type Delegate = z.infer<typeof Delegate>;
+export const ListedDelegate = Delegate.extend({ name: z.string() });
+
+/** The delegates that registered with a token: a list, or an object with the list in it. */
+export const DelegatesOfToken = z.union([z.array(Delegate), z.looseObject({ delegateGroupDetails: shown })]);
+
+/** A delegate token. Harness sends the token itself under `value`; whoever holds it can register a delegate. */
+export const DelegateToken = z
+  .looseObject({ name: z.string(), status: optionalText, createdAt: shown, createdBy: shown })
+  .transform(({ value: _, ...token }) => token);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shown, shownPart } from "./item";
 import { GitDetails, optionalFlag, optionalMs, optionalNumber, optionalText, TagMap } from "./primitives";
 
 /** A pipeline as listed. `executionSummaryInfo` counts the last seven days, oldest first. */
@@ -39,6 +40,28 @@ export const PipelineSummary = z.looseObject({
 });
 export type PipelineSummary = z.infer<typeof PipelineSummary>;
 
+/** A pipeline as the tools show it: nothing that is only shown can make it unreadable. */
+export const ListedPipeline = z.looseObject({
+  identifier: z.string(),
+  name: optionalText,
+  description: shown,
+  tags: shown,
+  numOfStages: shown,
+  stageNames: shown,
+  modules: shown,
+  storeType: shown,
+  lastUpdatedAt: shown,
+  executionSummaryInfo: shownPart({
+    lastExecutionId: shown,
+    lastExecutionStatus: shown,
+    lastExecutionTs: shown,
+    deployments: shown,
+    numOfErrors: shown,
+  }),
+  recentExecutionsInfo: shown,
+  gitDetails: shownPart({ repoName: shown, branch: shown }),
+});
+
 /** A pipeline with its YAML. */
 export const PipelineDetail = z.looseObject({
   yamlPipeline: z.string(),
@@ -65,6 +88,8 @@ export const InputSetSummary = z.looseObject({
   inputSetType: optionalText,
   isOutdated: optionalFlag,
   storeType: optionalText,
+  lastUpdatedAt: optionalMs,
+  tags: z.unknown().optional(),
 });
 export type InputSetSummary = z.infer<typeof InputSetSummary>;
 

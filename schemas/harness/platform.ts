@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { inside, shown } from "./item";
 import { optionalFlag, optionalMs, optionalText, TagMap } from "./primitives";
 
 /** The owner of the token. */
@@ -29,6 +30,14 @@ export const OrganizationItem = z.looseObject({
   lastModifiedAt: optionalMs,
 });
 
+/** When an entity was made and last changed, which Harness writes beside it. */
+const times = { createdAt: shown, lastModifiedAt: shown };
+/** An organization as the tools show it; when got alone, some servers wrap it a second time. */
+export const ListedOrganization = inside(
+  "organization",
+  inside("org", Organization.extend({ harnessManaged: shown, ...times })),
+);
+
 export const Project = z.looseObject({
   identifier: z.string(),
   name: z.string(),
@@ -45,3 +54,5 @@ export const ProjectItem = z.looseObject({
   createdAt: optionalMs,
   lastModifiedAt: optionalMs,
 });
+
+export const ListedProject = inside("project", Project.extend(times));

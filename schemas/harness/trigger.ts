@@ -1,9 +1,12 @@
 import { z } from "zod";
+import { shown, shownPart } from "./item";
 import { optionalFlag, optionalMs, optionalText } from "./primitives";
 
 export const Trigger = z.looseObject({
   identifier: z.string(),
   name: optionalText,
+  description: shown,
+  tags: shown,
   type: optionalText,
   enabled: optionalFlag,
   triggerStatus: z.looseObject({ status: optionalText }).nullish(),
@@ -21,3 +24,15 @@ export const Trigger = z.looseObject({
   yaml: optionalText,
 });
 export type Trigger = z.infer<typeof Trigger>;
+
+/** Something that reached a trigger, and what became of it. */
+export const TriggerEvent = z.looseObject({
+  triggerIdentifier: z.string(),
+  eventCorrelationId: optionalText,
+  eventCreatedAt: optionalMs,
+  finalStatus: optionalText,
+  message: optionalText,
+  exceptionOccurred: optionalFlag,
+  type: optionalText,
+  targetExecutionSummary: shownPart({ planExecutionId: shown, executionStatus: shown }),
+});

@@ -11,9 +11,22 @@ const note = z.string().optional();
 export const PartFailure = z.object({ part: z.string(), code: z.string(), message: z.string() });
 export type PartFailure = z.infer<typeof PartFailure>;
 
+/** An item of a list that is not of its type's shape. Its values are not told: nobody knows what they are. */
+export const UnreadableItem = z.object({
+  /** Its place in the page, from 0. */
+  index: z.number().int(),
+  /** As it names itself, where it does. */
+  identifier: z.string().nullable(),
+  /** Which member differs, and how. */
+  problem: z.string(),
+});
+export type UnreadableItem = z.infer<typeof UnreadableItem>;
+
 export const ListOutput = z.object({
   resource_type: z.string(),
   items: z.array(Item),
+  /** What Harness listed and could not be read; absent when all could. */
+  unreadable: z.array(UnreadableItem).optional(),
   /** Null when the API does not count. */
   total: z.number().nullable(),
   page: z.number(),

@@ -1,32 +1,56 @@
+import type { z } from "zod";
+import {
+  ListedPermission,
+  ListedResourceGroup,
+  ListedRole,
+  ListedSetting,
+  ListedUser,
+  ServiceAccount,
+  UserGroup,
+} from "@/schemas/harness/access";
+import { CurrentUser } from "@/schemas/harness/platform";
 import { jsonBody, listOf, present, textOf } from "./bodies";
 import { entityFields, searchTerm } from "./fields";
-import { entityIn, itemsIn, itemsOf, pageIndexAndSize } from "./paging";
-import { deletes, type Entry, type ResourceType, reads, writes } from "./resource-type";
+import { contentPageByIndex, dataItems, isRecord } from "./list-styles";
+import {
+  type BodyInput,
+  deletes,
+  type Fields,
+  list,
+  type ResourceType,
+  reads,
+  resource,
+  type Sends,
+  type Shown,
+  writes,
+} from "./resource-type";
 
-export const currentUser: ResourceType = {
+export const currentUser = resource({
   title: "Current user",
   toolset: "access_control",
   about: "The user or service account whose token is used.",
   scope: "account",
   ids: [],
+  item: CurrentUser,
+  show: ["uuid", "name", "email", "defaultAccountId"],
   aliases: ["me", "whoami"],
   get: reads("GET", "/ng/api/user/currentUser", { about: "Name, e-mail and accounts of the token's owner." }),
-};
+});
 
-export const user: ResourceType = {
+export const user = resource({
   title: "User",
   toolset: "access_control",
   about: "A person with access to the account.",
   scope: "account",
   ids: ["user_id"],
+  item: ListedUser,
+  show: ["uuid", "name", "email", "locked", "disabled", "roles=roleAssignmentMetadata"],
   idKeys: { user_id: "uuid" },
   listLink: "/ng/account/{account}/settings/access-control/users",
-  list: reads("POST", "/ng/api/user/aggregate", {
+  list: list(contentPageByIndex, "POST", "/ng/api/user/aggregate", {
     about: "Users of the account with their roles.",
-    paging: pageIndexAndSize,
     filters: searchTerm,
-    body: ({ values }) => ({ searchTerm: textOf(values, "search_term") ?? "" }),
-    take: itemsIn("user"),
+    sends: { body: ({ values }) => ({ searchTerm: textOf(values, "search_term") ?? "" }) },
   }),
   get: reads("GET", "/ng/api/user/{user_id}", { about: "One user." }),
   actions: {
@@ -34,71 +58,75 @@ export const user: ResourceType = {
       about: "Invites people by e-mail.",
       effect: "The people get an invitation, and the given groups and roles once they accept.",
       risk: "medium_write",
-      bodyFields: {
-        emails: { type: "array", required: true },
-        user_groups: { type: "array" },
-        role_bindings: { type: "array" },
-      },
-      body: (input) => {
-        const given = jsonBody()(input);
-        return {
-          emails: listOf(given, "emails") ?? [],
-          userGroups: given.user_groups ?? [],
-          roleBindings: given.role_bindings ?? [],
-        };
+      sends: {
+        fields: {
+          emails: { type: "array", required: true },
+          user_groups: { type: "array" },
+          role_bindings: { type: "array" },
+        },
+        body: (input) => {
+          const given = jsonBody()(input);
+          return {
+            emails: listOf(given, "emails") ?? [],
+            userGroups: given.user_groups ?? [],
+            roleBindings: given.role_bindings ?? [],
+          };
+        },
       },
     }),
   },
-};
+});
 
 /** Groups, service accounts, roles and resource groups are administered alike. */
-function accessEntity(given: {
+function accessEntity<Item extends z.ZodType>(given: {
   title: string;
   about: string;
   path: string;
   id: string;
   page: string;
-  fields: NonNullable<Entry["bodyFields"]>;
+  fields: Fields;
   effect: string;
   deletion: string;
-  wrapper?: string;
-  body?: NonNullable<Entry["body"]>;
+  item: Item;
+  show: readonly Shown<z.output<Item>>[];
+  /** How one is created, where not simply by its fields. */
+  sends?: Pick<Sends, "body" | "wrap">;
 }): ResourceType {
-  const { wrapper, path, id } = given;
-  return {
+  const { path, id } = given;
+  return resource({
     title: given.title,
     toolset: "access_control",
     about: given.about,
     scope: "project",
     scopes: ["account", "org", "project"],
     ids: [id],
+    item: given.item,
+    show: given.show,
     listLink: `/ng/account/{account}/settings/access-control/${given.page}`,
-    list: reads("GET", path, {
+    list: list(contentPageByIndex, "GET", path, {
       about: `${given.title}s of a scope.`,
-      paging: pageIndexAndSize,
       query: { search_term: "searchTerm" },
       filters: searchTerm,
-      take: wrapper === undefined ? itemsOf : itemsIn(wrapper),
     }),
     get: reads("GET", `${path}/{${id}}`, {
       about: `One ${given.title.toLowerCase()}.`,
-      ...(wrapper === undefined ? {} : { take: entityIn(wrapper) }),
     }),
     create: writes("POST", path, {
       about: `Creates a ${given.title.toLowerCase()}.`,
       effect: given.effect,
       risk: "medium_write",
-      bodyFields: given.fields,
-      body: given.body ?? jsonBody(),
+      sends: { body: jsonBody(), ...given.sends, fields: given.fields },
     }),
     delete: deletes(`${path}/{${id}}`, {
       about: `Deletes a ${given.title.toLowerCase()}.`,
       effect: given.deletion,
     }),
-  };
+  });
 }
 
 export const userGroup = accessEntity({
+  item: UserGroup,
+  show: ["identifier", "name", "description", "tags", "users", "harnessManaged"],
   title: "User group",
   about: "People who share roles.",
   path: "/ng/api/user-groups",
@@ -110,6 +138,8 @@ export const userGroup = accessEntity({
 });
 
 export const serviceAccount = accessEntity({
+  item: ServiceAccount,
+  show: ["identifier", "name", "description", "tags", "email"],
   title: "Service account",
   about: "A technical identity for machines.",
   path: "/ng/api/serviceaccount",
@@ -121,12 +151,13 @@ export const serviceAccount = accessEntity({
 });
 
 export const role = accessEntity({
+  item: ListedRole,
+  show: ["identifier", "name", "description", "tags", "permissions", "harnessManaged"],
   title: "Role",
   about: "A set of permissions.",
   path: "/authz/api/roles",
   id: "role_id",
   page: "roles",
-  wrapper: "role",
   fields: {
     ...entityFields,
     permissions: { type: "array", required: true },
@@ -134,56 +165,59 @@ export const role = accessEntity({
   },
   effect: "An additional role can be assigned.",
   deletion: "Everybody with this role loses its permissions.",
-  body: (input) => {
-    const { allowed_scope_levels: levels, ...entity } = jsonBody({ unwrap: "role" })(input);
-    return present({ ...entity, allowedScopeLevels: levels });
+  sends: {
+    body: (input) => {
+      const { allowed_scope_levels: levels, ...entity } = jsonBody({ unwrap: "role" })(input);
+      return present({ ...entity, allowedScopeLevels: levels });
+    },
   },
 });
 
-const resourceGroupBase = accessEntity({
+export const resourceGroup = accessEntity({
+  item: ListedResourceGroup,
+  show: ["identifier", "name", "description", "tags", "includedScopes", "harnessManaged"],
   title: "Resource group",
   about: "The resources that a role assignment covers.",
   path: "/authz/api/v2/resourcegroup",
   id: "resource_group_id",
   page: "resource-groups",
-  wrapper: "resourceGroup",
   fields: { ...entityFields, includedScopes: { type: "array" }, resourceFilter: { type: "array" } },
   effect: "An additional group can be used in role assignments.",
   deletion: "Role assignments that use it end.",
+  sends: { wrap: "resourceGroup", body: ofAccount(jsonBody({ wrap: "resourceGroup" })) },
 });
 
-export const resourceGroup: ResourceType = {
-  ...resourceGroupBase,
-  ...(resourceGroupBase.create === undefined
-    ? {}
-    : {
-        create: {
-          ...resourceGroupBase.create,
-          wrap: "resourceGroup",
-          accountInBody: true,
-          body: jsonBody({ wrap: "resourceGroup" }),
-        },
-      }),
-};
+/** The one entity whose body names the account too. */
+function ofAccount(body: (input: BodyInput) => Record<string, unknown>): Sends["body"] {
+  return (input) => {
+    const built = body(input);
+    const group = isRecord(built.resourceGroup) ? built.resourceGroup : {};
+    return { ...built, resourceGroup: { accountIdentifier: input.accountId, ...group } };
+  };
+}
 
-export const permission: ResourceType = {
+export const permission = resource({
   title: "Permission",
   toolset: "access_control",
   about: "The permissions that Harness knows, by resource type.",
   scope: "account",
   ids: [],
-  list: reads("GET", "/authz/api/permissions", { about: "All permissions.", take: itemsIn("permission") }),
-};
+  item: ListedPermission,
+  show: ["identifier", "name", "resourceType", "action", "status"],
+  list: list(dataItems, "GET", "/authz/api/permissions", { about: "All permissions." }),
+});
 
-export const setting: ResourceType = {
+export const setting = resource({
   title: "Setting",
   toolset: "settings",
   about: "Default settings of an account, organization or project.",
   scope: "project",
   scopes: ["account", "org", "project"],
   ids: [],
+  item: ListedSetting,
+  show: ["identifier", "name", "category", "groupIdentifier", "value", "valueType", "defaultValue"],
   listLink: "/ng/account/{account}/settings",
-  list: reads("GET", "/ng/api/settings", {
+  list: list(dataItems, "GET", "/ng/api/settings", {
     about: "Settings of a scope by category.",
     query: { category: "category", group: "group", include_parent_scopes: "includeParentScopes" },
     filters: {
@@ -191,6 +225,5 @@ export const setting: ResourceType = {
       group: { type: "string" },
       include_parent_scopes: { type: "boolean" },
     },
-    take: itemsIn("setting"),
   }),
-};
+});

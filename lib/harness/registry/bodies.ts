@@ -1,7 +1,7 @@
 import { parse, stringify } from "yaml";
 import { InvalidInputError } from "@/lib/errors";
 import { parseJson } from "../client/failures";
-import { isRecord } from "./paging";
+import { isRecord } from "./list-styles";
 import type { BodyInput, Values } from "./resource-type";
 
 /** A text value, or undefined. */
@@ -60,7 +60,7 @@ interface JsonBodyOptions {
 /** An entity as JSON, with or without its wrapper, nulls dropped. */
 export const jsonBody =
   (options: JsonBodyOptions = {}) =>
-  ({ body, values }: BodyInput): Record<string, unknown> => {
+  ({ body, values }: Pick<BodyInput, "body" | "values">): Record<string, unknown> => {
     const given = objectBody(body);
     const wrapper = options.unwrap ?? options.wrap;
     const inner = wrapper === undefined ? undefined : given[wrapper];
@@ -85,7 +85,7 @@ export const jsonBody =
  */
 export const yamlBody =
   (root: string, textKey: string) =>
-  ({ body }: BodyInput): string => {
+  ({ body }: Pick<BodyInput, "body">): string => {
     if (typeof body === "string") return assertYaml(body, root);
     const given = objectBody(body);
     const text = given[textKey] ?? given.yaml;

@@ -1,8 +1,16 @@
 import { InvalidInputError } from "@/lib/errors";
+import {
+  ConnectorCategory,
+  ConnectorTest,
+  DelegatesOfToken,
+  DelegateToken,
+  ListedConnector,
+  ListedDelegate,
+} from "@/schemas/harness/delivery";
 import { jsonBody, listOf, objectBody, present, textOf } from "./bodies";
 import { entityFields, searchTerm } from "./fields";
-import { entityIn, type ItemList, isRecord, itemsIn, itemsOf, pageIndexAndSize } from "./paging";
-import { deletes, type Fields, type ResourceType, reads, type Values, writes } from "./resource-type";
+import { contentPageByIndex, dataItems, dataItemsIn, resourceItems } from "./list-styles";
+import { deletes, type Fields, list, reads, resource, type Values, writes } from "./resource-type";
 
 const settings = "/ng/account/{account}/all/orgs/{org}/projects/{project}/settings";
 
@@ -21,18 +29,33 @@ const connectorFields: Fields = {
   spec: { type: "object", required: true, about: "Depends on the type; harness_schema knows it." },
 };
 
-export const connector: ResourceType = {
+export const connector = resource({
   title: "Connector",
   toolset: "connectors",
   about: "How Harness reaches a cluster, a Git host, a registry or another system.",
   scope: "project",
   scopes: ["account", "org", "project"],
   ids: ["connector_id"],
+  item: ListedConnector,
+  show: [
+    "identifier",
+    "name",
+    "description",
+    "tags",
+    "type",
+    "orgIdentifier",
+    "projectIdentifier",
+    "status=status.status",
+    "error=status.errorSummary",
+    "testedAt=status.testedAt",
+    "lastConnectedAt=status.lastConnectedAt",
+    "createdAt",
+    "lastModifiedAt",
+  ],
   link: `${settings}/connectors/{connector_id}`,
   hint: "The connector may live at another level: try resource_scope account or org.",
-  list: reads("POST", "/ng/api/connectors/listV2", {
+  list: list(contentPageByIndex, "POST", "/ng/api/connectors/listV2", {
     about: "Connectors with the result of their last test.",
-    paging: pageIndexAndSize,
     query: {
       search_term: "searchTerm",
       include_all_connectors_available_at_scope: "includeAllConnectorsAvailableAtScope",
@@ -53,41 +76,41 @@ export const connector: ResourceType = {
         about: "Also the connectors of the levels above.",
       },
     },
-    body: ({ values }) =>
-      present({
-        filterType: "Connector",
-        types: listOf(values, "type") ?? listOf(values, "types"),
-        categories: listOf(values, "category") ?? listOf(values, "categories"),
-        connectorNames: listOf(values, "connector_names"),
-        connectorIdentifiers: listOf(values, "connector_identifiers"),
-        connectivityStatuses: listOf(values, "connectivity_statuses"),
-        connectorConnectivityModes: listOf(values, "connector_connectivity_modes"),
-        description: textOf(values, "description"),
-        inheritingCredentialsFromDelegate: values.inheriting_credentials_from_delegate,
-        tags: values.tags,
-      }),
-    take: itemsIn("connector"),
+    sends: {
+      body: ({ values }) =>
+        present({
+          filterType: "Connector",
+          types: listOf(values, "type") ?? listOf(values, "types"),
+          categories: listOf(values, "category") ?? listOf(values, "categories"),
+          connectorNames: listOf(values, "connector_names"),
+          connectorIdentifiers: listOf(values, "connector_identifiers"),
+          connectivityStatuses: listOf(values, "connectivity_statuses"),
+          connectorConnectivityModes: listOf(values, "connector_connectivity_modes"),
+          description: textOf(values, "description"),
+          inheritingCredentialsFromDelegate: values.inheriting_credentials_from_delegate,
+          tags: values.tags,
+        }),
+    },
   }),
   get: reads("GET", "/ng/api/connectors/{connector_id}", {
     about: "One connector with the result of its last test.",
-    take: entityIn("connector"),
   }),
   create: writes("POST", "/ng/api/connectors", {
     about: "Creates a connector.",
     effect: "Pipelines can use the connector; its credentials are checked when it is first used.",
     risk: "low_write",
-    wrap: "connector",
-    body: jsonBody({ wrap: "connector" }),
-    bodyFields: connectorFields,
+    sends: { wrap: "connector", body: jsonBody({ wrap: "connector" }), fields: connectorFields },
   }),
   update: writes("PUT", "/ng/api/connectors", {
     about: "Replaces a connector's definition.",
     effect: "Everything that uses the connector connects in the new way from now on.",
     risk: "low_write",
     retry: "safe",
-    wrap: "connector",
-    body: jsonBody({ wrap: "connector", identifier: "connector_id" }),
-    bodyFields: { ...connectorFields, identifier: { type: "string" } },
+    sends: {
+      wrap: "connector",
+      body: jsonBody({ wrap: "connector", identifier: "connector_id" }),
+      fields: { ...connectorFields, identifier: { type: "string" } },
+    },
   }),
   delete: deletes("/ng/api/connectors/{connector_id}", {
     about: "Deletes a connector.",
@@ -98,26 +121,27 @@ export const connector: ResourceType = {
     test_connection: {
       ...reads("POST", "/ng/api/connectors/testConnection/{connector_id}", {
         about: "Lets Harness test the connection now.",
-        body: () => ({}),
+        answers: ConnectorTest,
+        sends: { body: () => ({}) },
       }),
       retry: "never",
     },
   },
-};
+});
 
-export const connectorCatalogue: ResourceType = {
+export const connectorCatalogue = resource({
   title: "Connector catalogue",
   toolset: "connectors",
   about: "The connector types that the account offers, by category.",
   scope: "account",
   ids: [],
+  item: ConnectorCategory,
+  show: ["category", "connectors"],
   related: [{ type: "connector", how: "types of" }],
-  list: reads("GET", "/ng/api/connectors/catalogue", {
+  list: list(dataItemsIn("catalogue"), "GET", "/ng/api/connectors/catalogue", {
     about: "All connector types.",
-    take: (value) =>
-      itemsOf(typeof value === "object" && value !== null && "catalogue" in value ? value.catalogue : value),
   }),
-};
+});
 
 const delegateFilters: Readonly<Record<string, string>> = {
   status: "status",
@@ -139,7 +163,7 @@ const delegateBody = (values: Values): Record<string, unknown> =>
     ),
   });
 
-export const delegate: ResourceType = {
+export const delegate = resource({
   title: "Delegate",
   toolset: "delegates",
   about: "A worker that runs Harness's tasks inside the customer's network.",
@@ -147,12 +171,23 @@ export const delegate: ResourceType = {
   scopes: ["account", "org", "project"],
   scopeOptional: true,
   ids: ["delegate_id"],
+  item: ListedDelegate,
+  show: [
+    "name",
+    "type",
+    "description",
+    "tags",
+    "connected",
+    "lastHeartBeat",
+    "autoUpgrade",
+    "legacy",
+    "replicas=delegateReplicas",
+  ],
   idKeys: { delegate_id: "name" },
   listLink: "/ng/account/{account}/settings/resources/delegates",
   hint: "harness_diagnose with resource_type delegate tells what is wrong with delegates.",
-  list: reads("POST", "/ng/api/delegate-setup/listDelegates", {
+  list: list(resourceItems, "POST", "/ng/api/delegate-setup/listDelegates", {
     about: "Delegates with heartbeat, version and replicas.",
-    envelope: "resource",
     query: { all: "all" },
     filters: {
       all: { type: "boolean", about: "Also delegates of the levels above." },
@@ -162,53 +197,40 @@ export const delegate: ResourceType = {
         values: ["CONNECTED", "DISCONNECTED", "ENABLED", "WAITING_FOR_APPROVAL", "DISABLED", "DELETED"],
       },
     },
-    body: ({ values }) => delegateBody(values),
-    take: itemsOf,
+    sends: { body: ({ values }) => delegateBody(values) },
   }),
-};
+});
 
-/** Harness answers with the token itself under `value`; whoever holds it can register a delegate. */
-function withoutTokenValue(token: unknown): unknown {
-  if (!isRecord(token)) return token;
-  const { value: _, ...shown } = token;
-  return shown;
-}
-
-const withoutTokenValues = (value: unknown): ItemList => {
-  const list = itemsOf(value);
-  return { ...list, items: list.items.map(withoutTokenValue) };
-};
-
-export const delegateToken: ResourceType = {
+export const delegateToken = resource({
   title: "Delegate token",
   toolset: "delegates",
   about: "A token with which delegates register; its value is not shown here.",
   scope: "project",
   ids: ["token_name"],
+  item: DelegateToken,
+  show: ["name", "status", "createdAt", "createdBy"],
   idKeys: { token_name: "name" },
   listLink: "/ng/account/{account}/settings/resources/delegates/tokens",
-  list: reads("GET", "/ng/api/delegate-token-ng", {
+  list: list(dataItems, "GET", "/ng/api/delegate-token-ng", {
     about: "Delegate tokens of a scope.",
     query: { name: "name", status: "status" },
     filters: { name: { type: "string" }, status: { type: "string", values: ["ACTIVE", "REVOKED"] } },
-    take: withoutTokenValues,
   }),
-  get: reads("GET", "/ng/api/delegate-token-ng/{token_name}", {
-    about: "One delegate token.",
-    take: withoutTokenValue,
-  }),
+  get: reads("GET", "/ng/api/delegate-token-ng/{token_name}", { about: "One delegate token." }),
   create: writes("POST", "/ng/api/delegate-token-ng", {
     about: "Creates a delegate token.",
+    answers: DelegateToken,
     effect: "Delegates can register with the new token.",
     risk: "low_write",
-    bodyFields: { name: { type: "string", required: true } },
-    take: withoutTokenValue,
-    body: ({ body, values }) => {
-      const given = body === undefined || body === null ? {} : objectBody(body);
-      const name = textOf(given, "name") ?? textOf(values, "name") ?? textOf(values, "token_name");
-      if (name === undefined)
-        throw new InvalidInputError("The name of the token is missing.", { details: { field: "name" } });
-      return { name };
+    sends: {
+      fields: { name: { type: "string", required: true } },
+      body: ({ body, values }) => {
+        const given = body === undefined || body === null ? {} : objectBody(body);
+        const name = textOf(given, "name") ?? textOf(values, "name") ?? textOf(values, "token_name");
+        if (name === undefined)
+          throw new InvalidInputError("The name of the token is missing.", { details: { field: "name" } });
+        return { name };
+      },
     },
   }),
   delete: deletes("/ng/api/delegate-token-ng/{token_name}", {
@@ -218,13 +240,14 @@ export const delegateToken: ResourceType = {
   actions: {
     revoke: writes("PUT", "/ng/api/delegate-token-ng/{token_name}", {
       about: "Revokes a delegate token.",
+      answers: DelegateToken,
       effect: "Delegates that use the token are disconnected.",
       risk: "high_write",
       fixed: { status: "REVOKED" },
-      take: withoutTokenValue,
     }),
     get_delegates: reads("GET", "/ng/api/delegate-token-ng/{token_name}/delegates", {
       about: "Delegates that registered with a token.",
+      answers: DelegatesOfToken,
     }),
   },
-};
+});

@@ -1,85 +1,102 @@
 import { stringify } from "yaml";
+import { ListedEnvironment, ListedInfrastructure, ListedService } from "@/schemas/harness/delivery";
 import { emptyBody, jsonBody } from "./bodies";
 import { entityFields, entityUpdateFields, searchTerm, sorting } from "./fields";
-import { entityIn, isRecord, itemsIn, pageAndSize } from "./paging";
-import { type BodyInput, deletes, type Fields, type ResourceType, reads, writes } from "./resource-type";
+import { contentPage } from "./list-styles";
+import { type BodyInput, deletes, type Fields, list, reads, resource, writes } from "./resource-type";
 
 const projectPath = "/ng/account/{account}/all/orgs/{org}/projects/{project}";
 const everyLevel = ["account", "org", "project"] as const;
 const sortQuery = { search_term: "searchTerm", sort: "sort", order: "order" } as const;
 
-export const service: ResourceType = {
+export const service = resource({
   title: "Service",
   toolset: "services",
   about: "Something that is deployed.",
   scope: "project",
   scopes: everyLevel,
   ids: ["service_id"],
+  item: ListedService,
+  show: [
+    "identifier",
+    "name",
+    "description",
+    "tags",
+    "orgIdentifier",
+    "projectIdentifier",
+    "createdAt",
+    "lastModifiedAt",
+  ],
   link: `${projectPath}/settings/services/{service_id}`,
-  list: reads("GET", "/ng/api/servicesV2", {
+  list: list(contentPage, "GET", "/ng/api/servicesV2", {
     about: "Services of a scope.",
-    paging: pageAndSize,
     query: sortQuery,
     filters: { ...searchTerm, ...sorting },
-    take: itemsIn("service"),
   }),
-  get: reads("GET", "/ng/api/servicesV2/{service_id}", {
-    about: "One service with its YAML.",
-    take: entityIn("service"),
-  }),
+  get: reads("GET", "/ng/api/servicesV2/{service_id}", { about: "One service with its YAML." }),
   create: writes("POST", "/ng/api/servicesV2", {
     about: "Creates a service.",
     effect: "A new service can be deployed by pipelines; nothing is deployed yet.",
     risk: "low_write",
-    body: jsonBody({ unwrap: "service" }),
-    bodyFields: { ...entityFields, yaml: { type: "yaml" } },
+    sends: { body: jsonBody({ unwrap: "service" }), fields: { ...entityFields, yaml: { type: "yaml" } } },
   }),
   update: writes("PUT", "/ng/api/servicesV2", {
     about: "Replaces a service's definition.",
     effect: "Later deployments use the new definition.",
     risk: "low_write",
     retry: "safe",
-    body: jsonBody({ unwrap: "service", identifier: "service_id" }),
-    bodyFields: { ...entityUpdateFields, yaml: { type: "yaml" } },
+    sends: {
+      body: jsonBody({ unwrap: "service", identifier: "service_id" }),
+      fields: { ...entityUpdateFields, yaml: { type: "yaml" } },
+    },
   }),
   delete: deletes("/ng/api/servicesV2/{service_id}", {
     about: "Deletes a service.",
     effect: "Pipelines that deploy this service stop working.",
   }),
-};
+});
 
 const environmentTypes = ["Production", "PreProduction"] as const;
 
-export const environment: ResourceType = {
+export const environment = resource({
   title: "Environment",
   toolset: "environments",
   about: "Where services are deployed to: production or not.",
   scope: "project",
   scopes: everyLevel,
   ids: ["environment_id"],
+  item: ListedEnvironment,
+  show: [
+    "identifier",
+    "name",
+    "description",
+    "tags",
+    "type",
+    "orgIdentifier",
+    "projectIdentifier",
+    "createdAt",
+    "lastModifiedAt",
+  ],
   aliases: ["env"],
   link: `${projectPath}/settings/environments/{environment_id}/details`,
   related: [{ type: "infrastructure", how: "holds" }],
-  list: reads("GET", "/ng/api/environmentsV2", {
+  list: list(contentPage, "GET", "/ng/api/environmentsV2", {
     about: "Environments of a scope.",
-    paging: pageAndSize,
     query: { ...sortQuery, env_type: "envType" },
     filters: { ...searchTerm, env_type: { type: "string", values: environmentTypes }, ...sorting },
-    take: itemsIn("environment"),
   }),
-  get: reads("GET", "/ng/api/environmentsV2/{environment_id}", {
-    about: "One environment with its YAML.",
-    take: entityIn("environment"),
-  }),
+  get: reads("GET", "/ng/api/environmentsV2/{environment_id}", { about: "One environment with its YAML." }),
   create: writes("POST", "/ng/api/environmentsV2", {
     about: "Creates an environment.",
     effect: "A new environment can be deployed to.",
     risk: "low_write",
-    body: jsonBody({ unwrap: "environment" }),
-    bodyFields: {
-      ...entityFields,
-      type: { type: "string", required: true, values: environmentTypes },
-      yaml: { type: "yaml" },
+    sends: {
+      body: jsonBody({ unwrap: "environment" }),
+      fields: {
+        ...entityFields,
+        type: { type: "string", required: true, values: environmentTypes },
+        yaml: { type: "yaml" },
+      },
     },
   }),
   update: writes("PUT", "/ng/api/environmentsV2", {
@@ -87,15 +104,17 @@ export const environment: ResourceType = {
     effect: "Later deployments to this environment use the new definition.",
     risk: "low_write",
     retry: "safe",
-    body: jsonBody({ unwrap: "environment", identifier: "environment_id" }),
-    bodyFields: { ...entityUpdateFields, type: { type: "string", required: true, values: environmentTypes } },
+    sends: {
+      body: jsonBody({ unwrap: "environment", identifier: "environment_id" }),
+      fields: { ...entityUpdateFields, type: { type: "string", required: true, values: environmentTypes } },
+    },
   }),
   delete: deletes("/ng/api/environmentsV2/{environment_id}", {
     about: "Deletes an environment.",
     effect: "The environment and its infrastructure definitions are gone; deployments to it fail.",
   }),
   actions: { move_configs: moveConfigs("/ng/api/environmentsV2/move-config/{environment_id}", {}) },
-};
+});
 
 /** Moves a definition from Harness into Git. All of its arguments travel in the query. */
 function moveConfigs(path: string, more: Record<string, string>) {
@@ -130,7 +149,7 @@ function moveConfigs(path: string, more: Record<string, string>) {
       is_harness_code_repo: "isHarnessCodeRepo",
     },
     params,
-    body: emptyBody,
+    sends: { body: emptyBody },
   });
 }
 
@@ -154,25 +173,31 @@ const infrastructureFields: Fields = {
   yaml: { type: "yaml" },
 };
 
-const environmentOf = (item: unknown): unknown =>
-  isRecord(item)
-    ? { ...item, environmentIdentifier: item.environmentIdentifier ?? item.environmentRef }
-    : item;
-
-export const infrastructure: ResourceType = {
+export const infrastructure = resource({
   title: "Infrastructure definition",
   toolset: "infrastructure",
   about: "The cluster, namespace or hosts of an environment.",
   scope: "project",
   scopes: everyLevel,
   ids: ["infrastructure_id"],
+  item: ListedInfrastructure,
+  show: [
+    "identifier",
+    "name",
+    "description",
+    "tags",
+    "type",
+    "deploymentType",
+    "environmentRef",
+    "createdAt",
+    "lastModifiedAt",
+  ],
   idKeys: { environment_id: "environmentIdentifier" },
   aliases: ["infra", "infrastructure_definition"],
   link: `${projectPath}/settings/environments/{environment_id}/details?sectionId=INFRASTRUCTURE`,
   related: [{ type: "environment", how: "belongs to" }],
-  list: reads("GET", "/ng/api/infrastructures", {
+  list: list(contentPage, "GET", "/ng/api/infrastructures", {
     about: "Infrastructure definitions, of one environment or all.",
-    paging: pageAndSize,
     query: { ...sortQuery, environment_id: "environmentIdentifier", deployment_type: "deploymentType" },
     filters: {
       environment_id: { type: "string" },
@@ -180,31 +205,27 @@ export const infrastructure: ResourceType = {
       deployment_type: { type: "string" },
       ...sorting,
     },
-    take: (value) => {
-      const list = itemsIn("infrastructure")(value);
-      return { ...list, items: list.items.map(environmentOf) };
-    },
   }),
   get: reads("GET", "/ng/api/infrastructures/{infrastructure_id}", {
     about: "One infrastructure definition with its YAML.",
     query: { environment_id: "environmentIdentifier" },
     params: { environment_id: { type: "string" } },
-    take: (value) => environmentOf(entityIn("infrastructure")(value)),
   }),
   create: writes("POST", "/ng/api/infrastructures", {
     about: "Creates an infrastructure definition.",
     effect: "The environment can be deployed to through it.",
     risk: "low_write",
-    body: infrastructureBody(),
-    bodyFields: infrastructureFields,
+    sends: { body: infrastructureBody(), fields: infrastructureFields },
   }),
   update: writes("PUT", "/ng/api/infrastructures", {
     about: "Replaces an infrastructure definition.",
     effect: "Later deployments go where the new definition says.",
     risk: "low_write",
     retry: "safe",
-    body: infrastructureBody("infrastructure_id"),
-    bodyFields: { ...infrastructureFields, identifier: { type: "string" } },
+    sends: {
+      body: infrastructureBody("infrastructure_id"),
+      fields: { ...infrastructureFields, identifier: { type: "string" } },
+    },
   }),
   delete: deletes("/ng/api/infrastructures/{infrastructure_id}", {
     about: "Deletes an infrastructure definition.",
@@ -217,4 +238,4 @@ export const infrastructure: ResourceType = {
       environment_id: "environmentIdentifier",
     }),
   },
-};
+});

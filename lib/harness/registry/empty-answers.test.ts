@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { resourceTypeNames } from "@/schemas/tools/resource-types";
 import { testClient } from "../client/client.fixture";
 import { type LocalServer, localServer } from "../client/local-server.fixture";
-import { resourceTypes } from ".";
 import { operationOf } from "./operations";
-import type { Entry } from "./resource-type";
+import type { AnyEntry } from "./resource-type";
+import { resourceType, resourceTypeNames } from "./resource-types";
 
 let server: LocalServer;
 let status = 200;
@@ -15,8 +14,8 @@ afterEach(() => server.close());
 
 /** Every operation that only reads, with something in each placeholder of its path. */
 const reads = resourceTypeNames.flatMap((name) => {
-  const { list, get, actions } = resourceTypes[name];
-  const named: [string, Entry | undefined][] = [
+  const { list, get, actions } = resourceType(name);
+  const named: [string, AnyEntry | undefined][] = [
     ["list", list],
     ["get", get],
     ...Object.entries(actions ?? {}),

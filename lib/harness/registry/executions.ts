@@ -1,9 +1,12 @@
 import { InvalidInputError } from "@/lib/errors";
 import { harnessStatuses } from "@/schemas/executions/execution-status";
+import { DetailedExecution, ListedExecution } from "@/schemas/harness/execution-item";
+import { LogDownload } from "@/schemas/harness/log";
+import { ExecutionInputs } from "@/schemas/harness/pipeline";
 import { emptyBody, listOf, present, textOf } from "./bodies";
 import { modules, searchTerm } from "./fields";
-import { isRecord, itemsOf, pageAndSize } from "./paging";
-import { type ResourceType, reads, type Values, writes } from "./resource-type";
+import { contentPage } from "./list-styles";
+import { list, reads, resource, type Values, writes } from "./resource-type";
 import { rerunFromStart, retryFromStage } from "./runs";
 
 const link =
@@ -54,13 +57,6 @@ function filterBody(values: Values): Record<string, unknown> {
   });
 }
 
-/** Details carry the summary one level down; beside it lies the step graph. */
-function detail(value: unknown): unknown {
-  if (!isRecord(value) || !isRecord(value.pipelineExecutionSummary)) return value;
-  const { pipelineExecutionSummary, ...graphs } = value;
-  return { ...pipelineExecutionSummary, ...graphs };
-}
-
 /** Plan-level interrupts that the API knows; pausing and rolling back are not among them. */
 const planInterrupts = ["AbortAll", "UserMarkedFailure"] as const;
 const nodeInterrupts = [
@@ -75,12 +71,37 @@ const nodeInterrupts = [
   "UserMarkedFailure",
 ] as const;
 
-export const execution: ResourceType = {
+export const execution = resource({
   title: "Execution",
   toolset: "pipelines",
   about: "One run of a pipeline: status, stages, steps, what triggered it.",
   scope: "project",
   ids: ["execution_id"],
+  item: ListedExecution,
+  show: [
+    "planExecutionId",
+    "pipelineIdentifier",
+    "name",
+    "status",
+    "runSequence",
+    "startTs",
+    "endTs",
+    "triggerType=executionTriggerInfo.triggerType",
+    "triggeredBy=executionTriggerInfo.triggeredBy.identifier",
+    "failure=failureInfo.message",
+    "failureTypes=failureInfo.failureTypeList",
+    "error=executionErrorInfo.message",
+    "repoName=moduleInfo.ci.repoName",
+    "branch=moduleInfo.ci.branch",
+    "prNumber=moduleInfo.ci.prNumber",
+    "services=moduleInfo.cd.serviceIdentifiers",
+    "environments=moduleInfo.cd.envIdentifiers",
+    "artifacts=moduleInfo.cd.artifactDisplayNames",
+    "executionMode",
+    "canRetry",
+    "totalStagesCount",
+    "failedStagesCount",
+  ],
   idKeys: { execution_id: "planExecutionId", pipeline_id: "pipelineIdentifier" },
   aliases: ["pipeline_execution", "run", "build"],
   link,
@@ -91,9 +112,8 @@ export const execution: ResourceType = {
     { type: "approval_instance", how: "its approval steps" },
     { type: "pipeline", how: "run of" },
   ],
-  list: reads("POST", "/pipeline/api/pipelines/execution/summary", {
+  list: list(contentPage, "POST", "/pipeline/api/pipelines/execution/summary", {
     about: "Executions, newest first.",
-    paging: pageAndSize,
     query: {
       search_term: "searchTerm",
       pipeline_id: "pipelineIdentifier",
@@ -128,17 +148,16 @@ export const execution: ResourceType = {
       module: { type: "string", values: modules },
       sort: { type: "string", about: "Such as startTs,ASC." },
     },
-    body: ({ values }) => filterBody(values),
-    take: itemsOf,
+    sends: { body: ({ values }) => filterBody(values) },
   }),
   get: reads("GET", "/pipeline/api/pipelines/execution/v2/{execution_id}", {
     about: "One execution with its stages; with render_full_graph also all steps.",
+    answers: DetailedExecution,
     query: { render_full_graph: "renderFullBottomGraph", stage_node_id: "stageNodeId" },
     params: {
       render_full_graph: { type: "boolean", about: "Include the steps of all stages." },
       stage_node_id: { type: "string", about: "Include the steps of this stage." },
     },
-    take: detail,
   }),
   actions: {
     abort: writes("PUT", "/pipeline/api/pipeline/execute/interrupt/{execution_id}", {
@@ -146,7 +165,7 @@ export const execution: ResourceType = {
       effect: "All running steps stop; what they did so far stays as it is.",
       risk: "high_write",
       fixed: { interruptType: "AbortAll" },
-      body: emptyBody,
+      sends: { body: emptyBody },
     }),
     interrupt: writes("PUT", "/pipeline/api/pipeline/execute/interrupt/{execution_id}", {
       about: "Aborts a running execution or marks it as failed.",
@@ -154,16 +173,18 @@ export const execution: ResourceType = {
       risk: "high_write",
       query: { interrupt_type: "interruptType" },
       params: { interrupt_type: { type: "string", values: planInterrupts, required: true } },
-      body: ({ values }) => {
-        const type = textOf(values, "interrupt_type") ?? "";
-        if (!planInterrupts.some((known) => known === type)) {
-          throw new InvalidInputError(`Harness cannot apply ${type} to a whole execution.`, {
-            details: { field: "interrupt_type", allowed: planInterrupts },
-            remedy:
-              "Use AbortAll or UserMarkedFailure; other interventions go to a waiting step (intervene).",
-          });
-        }
-        return {};
+      sends: {
+        body: ({ values }) => {
+          const type = textOf(values, "interrupt_type") ?? "";
+          if (!planInterrupts.some((known) => known === type)) {
+            throw new InvalidInputError(`Harness cannot apply ${type} to a whole execution.`, {
+              details: { field: "interrupt_type", allowed: planInterrupts },
+              remedy:
+                "Use AbortAll or UserMarkedFailure; other interventions go to a waiting step (intervene).",
+            });
+          }
+          return {};
+        },
       },
     }),
     intervene: writes(
@@ -178,7 +199,7 @@ export const execution: ResourceType = {
           node_execution_id: { type: "string", required: true },
           interrupt_type: { type: "string", values: nodeInterrupts, required: true },
         },
-        body: emptyBody,
+        sends: { body: emptyBody },
       },
     ),
     retry: retryFromStage("execution_id"),
@@ -200,32 +221,36 @@ export const execution: ResourceType = {
         },
         notes: { type: "string" },
       },
-      body: emptyBody,
+      sends: { body: emptyBody },
     }),
   },
-};
+});
 
-export const executionInputs: ResourceType = {
+export const executionInputs = resource({
   title: "Execution inputs",
   toolset: "pipelines",
   about: "The runtime inputs an execution ran with.",
   scope: "project",
   ids: ["execution_id"],
+  item: ExecutionInputs,
+  show: ["inputSetYaml", "inputSetTemplateYaml"],
   related: [{ type: "execution", how: "of" }],
   get: reads("GET", "/pipeline/api/pipelines/execution/{execution_id}/inputsetV2", {
     about: "Inputs of one execution as YAML.",
     query: { resolve_expressions: "resolveExpressions", resolve_expressions_type: "resolveExpressionsType" },
     params: { resolve_expressions: { type: "boolean" }, resolve_expressions_type: { type: "string" } },
   }),
-};
+});
 
 /** Read by `tools/execution-log.ts`: finding the log keys and reading them takes several requests. */
-export const executionLog: ResourceType = {
+export const executionLog = resource({
   title: "Execution log",
   toolset: "logs",
   about: "The log of a step, a stage or a whole execution; of running steps what is written so far.",
   scope: "project",
   ids: ["execution_id"],
+  item: LogDownload,
+  show: [],
   aliases: ["log", "step_log"],
   related: [{ type: "execution", how: "of" }],
   get: reads("POST", "/gateway/log-service/blob/download", {
@@ -240,4 +265,4 @@ export const executionLog: ResourceType = {
       from: { type: "string", values: ["start", "end"], about: "Which end is kept when a log is longer." },
     },
   }),
-};
+});

@@ -1,23 +1,35 @@
+import { FeatureFlag } from "@/schemas/harness/feature-flag";
 import { present, textOf } from "./bodies";
 import { searchTerm } from "./fields";
-import { itemsOf, pageNumberAndSize } from "./paging";
-import { type Entry, type ResourceType, reads, writes } from "./resource-type";
+import { flagPage } from "./list-styles";
+import { type Entry, list, reads, resource, writes } from "./resource-type";
 
-export const featureFlag: ResourceType = {
+export const featureFlag = resource({
   title: "Feature flag",
   toolset: "feature-flags",
   about: "A flag of Harness Feature Flags with its state in an environment.",
   scope: "project",
   ids: ["flag_id"],
+  item: FeatureFlag,
+  show: [
+    "identifier",
+    "name",
+    "description",
+    "tags",
+    "kind",
+    "archived",
+    "state=envProperties.state",
+    "environment=envProperties.environment",
+    "status=status.status",
+    "createdAt",
+    "modifiedAt",
+  ],
   aliases: ["flag", "ff"],
   link: `/ng/account/{account}/cf/orgs/{org}/projects/{project}/feature-flags/{flag_id}`,
-  list: reads("GET", "/cf/admin/features", {
+  list: list(flagPage, "GET", "/cf/admin/features", {
     about: "Flags of a project.",
-    envelope: "bare",
-    paging: pageNumberAndSize,
     query: { environment_id: "environmentIdentifier", search_term: "name", archived: "archived" },
     filters: { environment_id: { type: "string" }, ...searchTerm, archived: { type: "boolean" } },
-    take: itemsOf,
   }),
   get: reads("GET", "/cf/admin/features/{flag_id}", {
     about: "One flag.",
@@ -37,7 +49,7 @@ export const featureFlag: ResourceType = {
       "Users in this environment get the flag's off-variation.",
     ),
   },
-};
+});
 
 function flagState(state: "on" | "off", about: string, effect: string): Entry {
   return writes("PATCH", "/cf/admin/features/{flag_id}", {
@@ -47,10 +59,12 @@ function flagState(state: "on" | "off", about: string, effect: string): Entry {
     envelope: "bare",
     query: { environment_id: "environmentIdentifier" },
     params: { environment_id: { type: "string", required: true }, comment: { type: "string" } },
-    body: ({ values }) =>
-      present({
-        comment: textOf(values, "comment"),
-        instructions: [{ kind: "setFeatureFlagState", parameters: { state } }],
-      }),
+    sends: {
+      body: ({ values }) =>
+        present({
+          comment: textOf(values, "comment"),
+          instructions: [{ kind: "setFeatureFlagState", parameters: { state } }],
+        }),
+    },
   });
 }

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import type { ResourceTypeName } from "@/schemas/tools/resource-types";
 import type { ResolvedRequest } from "@/schemas/tools/write-plan";
 import type { ReadOperation, WriteOperation } from "../client/operation";
-import { entryOf } from "./index";
-import type { CrudVerb, Entry } from "./resource-type";
+import { pageOf } from "./answers";
+import type { AnyEntry, CrudVerb } from "./resource-type";
+import type { ResourceTypeName } from "./resource-types";
+import { entryOf, resourceType } from "./resource-types";
 
 /** A registry entry as the client takes it: its arguments are the resolved request itself. */
 export type RegistryOperation =
@@ -14,8 +15,22 @@ export type RegistryOperation =
 export const operationKey = (type: ResourceTypeName, verbOrAction: string): string =>
   `${type}.${verbOrAction}`;
 
+/**
+ * What an answer must look like. What a write answers is read after it: an odd word of Harness does not undo what was done, and
+ * must not look like a failure.
+ */
+function schemaOf(type: ResourceTypeName, entry: AnyEntry): z.ZodType {
+  if (entry.risk !== "read") return z.unknown();
+  const item = entry.answers ?? resourceType(type).item;
+  return "style" in entry ? pageOf(entry.style, item) : item;
+}
+
 /** Makes the client operation of an entry. */
-export function operationOf(type: ResourceTypeName, verbOrAction: string, entry: Entry): RegistryOperation {
+export function operationOf(
+  type: ResourceTypeName,
+  verbOrAction: string,
+  entry: AnyEntry,
+): RegistryOperation {
   const shared = {
     key: operationKey(type, verbOrAction),
     method: entry.method,
@@ -26,7 +41,7 @@ export function operationOf(type: ResourceTypeName, verbOrAction: string, entry:
     bind: (request: ResolvedRequest) => request,
     response: {
       envelope: entry.envelope ?? ("data" as const),
-      schema: z.unknown(),
+      schema: schemaOf(type, entry),
       mayBeEmpty: entry.risk !== "read",
     },
   };
@@ -39,6 +54,6 @@ const crudVerbs: readonly string[] = ["list", "get", "create", "update", "delete
 const isCrudVerb = (name: string): name is CrudVerb => crudVerbs.includes(name);
 
 /** Finds an entry by what a stored plan names. */
-export function entryByName(type: ResourceTypeName, verbOrAction: string): Entry | undefined {
+export function entryByName(type: ResourceTypeName, verbOrAction: string): AnyEntry | undefined {
   return entryOf(type, isCrudVerb(verbOrAction) ? { verb: verbOrAction } : { action: verbOrAction });
 }

@@ -1,3 +1,10 @@
+import {
+  InputSetDetail,
+  InputSetSummary,
+  ListedPipeline,
+  PipelineDetail,
+  RuntimeInputTemplate,
+} from "@/schemas/harness/pipeline";
 import { jsonBody, listOf, present, textOf, yamlBody, yamlOrJsonBody } from "./bodies";
 import {
   gitReadParams,
@@ -8,8 +15,8 @@ import {
   modules,
   searchTerm,
 } from "./fields";
-import { itemsOf, pageAndSize, pageIndexAndSize } from "./paging";
-import { deletes, type Fields, type ResourceType, reads, writes } from "./resource-type";
+import { contentPage, contentPageByIndex } from "./list-styles";
+import { deletes, type Fields, list, reads, resource, writes } from "./resource-type";
 import { rerunFromStart, retryFromStage, runtimeYaml } from "./runs";
 
 const projectPath = "/ng/account/{account}/all/orgs/{org}/projects/{project}";
@@ -25,12 +32,31 @@ const runParams: Fields = {
   repo_name: { type: "string" },
 };
 
-export const pipeline: ResourceType = {
+export const pipeline = resource({
   title: "Pipeline",
   toolset: "pipelines",
   about: "A pipeline with its stages and steps, as YAML.",
   scope: "project",
   ids: ["pipeline_id"],
+  item: ListedPipeline,
+  show: [
+    "identifier",
+    "name",
+    "description",
+    "tags",
+    "numOfStages",
+    "stageNames",
+    "modules",
+    "storeType",
+    "lastUpdatedAt",
+    "lastExecutionId=executionSummaryInfo.lastExecutionId",
+    "lastExecutionStatus=executionSummaryInfo.lastExecutionStatus",
+    "lastExecutionTs=executionSummaryInfo.lastExecutionTs",
+    "executionsPerDay=executionSummaryInfo.deployments",
+    "failuresPerDay=executionSummaryInfo.numOfErrors",
+    "repoName=gitDetails.repoName",
+    "branch=gitDetails.branch",
+  ],
   link: pipelineLink,
   hint: "List pipelines with search_term to find the identifier; check organization and project.",
   related: [
@@ -39,16 +65,15 @@ export const pipeline: ResourceType = {
     { type: "runtime_input_template", how: "the inputs a run asks for" },
     { type: "trigger", how: "what starts it" },
   ],
-  list: reads("POST", "/pipeline/api/pipelines/list", {
+  list: list(contentPage, "POST", "/pipeline/api/pipelines/list", {
     about: "Pipelines of a project with their last execution.",
-    paging: pageAndSize,
     query: { search_term: "searchTerm", module: "module" },
     filters: { ...searchTerm, module: { type: "string", values: modules }, filter_type: { type: "string" } },
-    body: ({ values }) => ({ filterType: textOf(values, "filter_type") ?? "PipelineSetup" }),
-    take: itemsOf,
+    sends: { body: ({ values }) => ({ filterType: textOf(values, "filter_type") ?? "PipelineSetup" }) },
   }),
   get: reads("GET", "/pipeline/api/pipelines/{pipeline_id}", {
     about: "One pipeline with its YAML.",
+    answers: PipelineDetail,
     query: gitReadQuery,
     params: gitReadParams,
   }),
@@ -58,10 +83,12 @@ export const pipeline: ResourceType = {
     risk: "low_write",
     query: gitWriteQuery,
     params: gitWriteParams,
-    body: yamlBody("pipeline", "yamlPipeline"),
-    bodyFields: {
-      yamlPipeline: { type: "yaml", about: "The whole pipeline as YAML text." },
-      pipeline: { type: "object", about: "The pipeline as an object instead." },
+    sends: {
+      body: yamlBody("pipeline", "yamlPipeline"),
+      fields: {
+        yamlPipeline: { type: "yaml", about: "The whole pipeline as YAML text." },
+        pipeline: { type: "object", about: "The pipeline as an object instead." },
+      },
     },
   }),
   update: writes("PUT", "/pipeline/api/pipelines/v2/{pipeline_id}", {
@@ -71,9 +98,11 @@ export const pipeline: ResourceType = {
     retry: "safe",
     query: gitUpdateQuery,
     params: gitWriteParams,
-    contentType: "application/yaml",
-    body: yamlOrJsonBody("pipeline", "yamlPipeline"),
-    bodyFields: { yamlPipeline: { type: "yaml" }, pipeline: { type: "object" } },
+    sends: {
+      contentType: "application/yaml",
+      body: yamlOrJsonBody("pipeline", "yamlPipeline"),
+      fields: { yamlPipeline: { type: "yaml" }, pipeline: { type: "object" } },
+    },
   }),
   delete: deletes("/pipeline/api/pipelines/{pipeline_id}", {
     about: "Deletes a pipeline.",
@@ -95,8 +124,7 @@ export const pipeline: ResourceType = {
         repo_name: "repoName",
       },
       params: runParams,
-      contentType: "application/yaml",
-      body: runtimeYaml,
+      sends: { contentType: "application/yaml", body: runtimeYaml },
     }),
     retry: retryFromStage("pipeline_id"),
     rerun: rerunFromStart("pipeline_id"),
@@ -113,54 +141,79 @@ export const pipeline: ResourceType = {
         is_harness_code_repo: "isHarnessCodeRepo",
       },
       params: { ...gitWriteParams, is_force_import: { type: "boolean" } },
-      bodyFields: { pipelineName: { type: "string" }, pipelineDescription: { type: "string" } },
-      body: (input) => {
-        const given = jsonBody()(input);
-        return present({
-          pipelineName: given.pipelineName,
-          pipelineDescription: given.pipelineDescription ?? "",
-        });
+      sends: {
+        fields: { pipelineName: { type: "string" }, pipelineDescription: { type: "string" } },
+        body: (input) => {
+          const given = jsonBody()(input);
+          return present({
+            pipelineName: given.pipelineName,
+            pipelineDescription: given.pipelineDescription ?? "",
+          });
+        },
       },
     }),
   },
-};
+});
 
-export const pipelineSummary: ResourceType = {
+export const pipelineSummary = resource({
   title: "Pipeline summary",
   toolset: "pipelines",
   about: "A pipeline's facts without its YAML: stages, recent executions, where it is stored.",
   scope: "project",
   ids: ["pipeline_id"],
+  item: ListedPipeline,
+  show: [
+    "identifier",
+    "name",
+    "description",
+    "tags",
+    "numOfStages",
+    "stageNames",
+    "modules",
+    "executionSummaryInfo",
+    "recentExecutionsInfo",
+  ],
   link: pipelineLink,
   related: [{ type: "pipeline", how: "with YAML" }],
   get: reads("GET", "/pipeline/api/pipelines/summary/{pipeline_id}", {
     about: "The summary of one pipeline.",
   }),
-};
+});
 
-export const inputSet: ResourceType = {
+export const inputSet = resource({
   title: "Input set",
   toolset: "pipelines",
   about: "Prepared runtime inputs of a pipeline.",
   scope: "project",
   ids: ["pipeline_id", "input_set_id"],
+  item: InputSetSummary,
+  show: [
+    "identifier",
+    "name",
+    "description",
+    "tags",
+    "pipelineIdentifier",
+    "inputSetType",
+    "isOutdated",
+    "storeType",
+    "lastUpdatedAt",
+  ],
   idKeys: { pipeline_id: "pipelineIdentifier" },
   aliases: ["inputset", "overlay_input_set"],
   link: `${projectPath}/pipelines/{pipeline_id}/input-sets`,
   related: [{ type: "pipeline", how: "belongs to" }],
-  list: reads("GET", "/pipeline/api/inputSets", {
+  list: list(contentPageByIndex, "GET", "/pipeline/api/inputSets", {
     about: "Input sets of a pipeline.",
-    paging: pageIndexAndSize,
     query: { pipeline_id: "pipelineIdentifier", search_term: "searchTerm", input_set_type: "inputSetType" },
     filters: {
       pipeline_id: { type: "string", required: true },
       ...searchTerm,
       input_set_type: { type: "string", values: ["ALL", "INPUT_SET", "OVERLAY_INPUT_SET"] },
     },
-    take: itemsOf,
   }),
   get: reads("GET", "/pipeline/api/inputSets/{input_set_id}", {
     about: "One input set with its YAML.",
+    answers: InputSetDetail,
     query: { pipeline_id: "pipelineIdentifier", ...gitReadQuery },
     params: { pipeline_id: { type: "string", required: true }, ...gitReadParams },
   }),
@@ -170,8 +223,10 @@ export const inputSet: ResourceType = {
     risk: "low_write",
     query: { pipeline_id: "pipelineIdentifier", ...gitWriteQuery },
     params: { pipeline_id: { type: "string", required: true }, ...gitWriteParams },
-    body: yamlBody("inputSet", "yamlInputSet"),
-    bodyFields: { yamlInputSet: { type: "yaml" }, inputSet: { type: "object" } },
+    sends: {
+      body: yamlBody("inputSet", "yamlInputSet"),
+      fields: { yamlInputSet: { type: "yaml" }, inputSet: { type: "object" } },
+    },
   }),
   update: writes("PUT", "/pipeline/api/inputSets/{input_set_id}", {
     about: "Replaces the YAML of an input set.",
@@ -180,9 +235,11 @@ export const inputSet: ResourceType = {
     retry: "safe",
     query: { pipeline_id: "pipelineIdentifier", ...gitUpdateQuery },
     params: { pipeline_id: { type: "string", required: true }, ...gitWriteParams },
-    contentType: "application/yaml",
-    body: yamlOrJsonBody("inputSet", "yamlInputSet"),
-    bodyFields: { yamlInputSet: { type: "yaml" }, inputSet: { type: "object" } },
+    sends: {
+      contentType: "application/yaml",
+      body: yamlOrJsonBody("inputSet", "yamlInputSet"),
+      fields: { yamlInputSet: { type: "yaml" }, inputSet: { type: "object" } },
+    },
   }),
   delete: deletes("/pipeline/api/inputSets/{input_set_id}", {
     about: "Deletes an input set.",
@@ -196,20 +253,22 @@ export const inputSet: ResourceType = {
     },
     params: { pipeline_id: { type: "string", required: true }, ...gitWriteParams },
   }),
-};
+});
 
-export const runtimeInputTemplate: ResourceType = {
+export const runtimeInputTemplate = resource({
   title: "Runtime input template",
   toolset: "pipelines",
   about: "The runtime inputs that a run of a pipeline asks for, as YAML with <+input> placeholders.",
   scope: "project",
   ids: ["pipeline_id"],
+  item: RuntimeInputTemplate,
+  show: ["inputSetTemplateYaml", "hasInputSets", "modules"],
   aliases: ["runtime_inputs", "input_template"],
   related: [{ type: "pipeline", how: "of" }],
   get: reads("POST", "/pipeline/api/inputSets/template", {
     about: "The template of one pipeline; empty when it asks for no inputs.",
     query: { pipeline_id: "pipelineIdentifier", branch: "branch" },
     params: { branch: { type: "string" }, stage_ids: { type: "array", about: "Only these stages." } },
-    body: ({ values }) => present({ stageIdentifiers: listOf(values, "stage_ids") }),
+    sends: { body: ({ values }) => present({ stageIdentifiers: listOf(values, "stage_ids") }) },
   }),
-};
+});

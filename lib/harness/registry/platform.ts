@@ -1,19 +1,21 @@
+import { ListedOrganization, ListedProject } from "@/schemas/harness/platform";
 import { jsonBody, textOf } from "./bodies";
 import { entityFields, entityUpdateFields, searchTerm } from "./fields";
-import { entityIn, itemsIn, pageIndexAndSize } from "./paging";
-import { deletes, type Entry, type ResourceType, reads, writes } from "./resource-type";
+import { contentPageByIndex } from "./list-styles";
+import { deletes, list, reads, resource, type Sends, writes } from "./resource-type";
 
-export const organization: ResourceType = {
+export const organization = resource({
   title: "Organization",
   toolset: "platform",
   about: "A group of projects.",
   scope: "account",
   ids: ["org_id"],
+  item: ListedOrganization,
+  show: ["identifier", "name", "description", "tags", "harnessManaged", "createdAt", "lastModifiedAt"],
   aliases: ["org"],
   link: "/ng/account/{account}/all/orgs/{org_id}/settings",
-  list: reads("GET", "/ng/api/organizations", {
+  list: list(contentPageByIndex, "GET", "/ng/api/organizations", {
     about: "Organizations that the token can see.",
-    paging: pageIndexAndSize,
     query: {
       search_term: "searchTerm",
       identifiers: "identifiers",
@@ -26,39 +28,29 @@ export const organization: ResourceType = {
       sort_orders: { type: "string" },
       page_token: { type: "string" },
     },
-    take: itemsIn("organization"),
   }),
-  get: reads("GET", "/ng/api/organizations/{org_id}", {
-    about: "One organization.",
-    take: entityIn("organization", "org"),
-  }),
+  get: reads("GET", "/ng/api/organizations/{org_id}", { about: "One organization." }),
   create: writes("POST", "/ng/api/organizations", {
     about: "Creates an organization.",
     effect: "An empty organization exists.",
     risk: "low_write",
-    wrap: "organization",
-    body: jsonBody({ wrap: "organization" }),
-    bodyFields: entityFields,
-    take: entityIn("organization"),
+    sends: { wrap: "organization", body: jsonBody({ wrap: "organization" }), fields: entityFields },
   }),
   update: writes("PUT", "/ng/api/organizations/{org_id}", {
     about: "Changes an organization's name, description or tags.",
     effect: "The organization is shown with the new name and description.",
     risk: "low_write",
     retry: "safe",
-    wrap: "organization",
-    body: renaming("organization", "org_id"),
-    bodyFields: entityUpdateFields,
-    take: entityIn("organization"),
+    sends: { wrap: "organization", body: renaming("organization", "org_id"), fields: entityUpdateFields },
   }),
   delete: deletes("/ng/api/organizations/{org_id}", {
     about: "Deletes an organization.",
     effect: "The organization and all of its projects, pipelines and services are gone for good.",
   }),
-};
+});
 
 /** Updates of organizations and projects name the entity in path and body; a body that names another one is sent as it is. */
-function renaming(wrap: string, id: string): NonNullable<Entry["body"]> {
+function renaming(wrap: string, id: string): Sends["body"] {
   return (input) => {
     const body = jsonBody({ wrap })(input);
     const entity = body[wrap];
@@ -71,17 +63,28 @@ function renaming(wrap: string, id: string): NonNullable<Entry["body"]> {
 
 const orgQuery = { org_id: "orgIdentifier" } as const;
 
-export const project: ResourceType = {
+export const project = resource({
   title: "Project",
   toolset: "platform",
   about: "Where pipelines, services and environments live.",
   scope: "account",
   ids: ["project_id"],
+  item: ListedProject,
+  show: [
+    "identifier",
+    "name",
+    "description",
+    "tags",
+    "orgIdentifier",
+    "modules",
+    "color",
+    "createdAt",
+    "lastModifiedAt",
+  ],
   idKeys: { org_id: "orgIdentifier" },
   link: "/ng/account/{account}/all/orgs/{org_id}/projects/{project_id}/overview",
-  list: reads("GET", "/ng/api/projects", {
+  list: list(contentPageByIndex, "GET", "/ng/api/projects", {
     about: "Projects that the token can see, of one organization or all.",
-    paging: pageIndexAndSize,
     query: {
       ...orgQuery,
       has_module: "hasModule",
@@ -101,24 +104,18 @@ export const project: ResourceType = {
       sort_orders: { type: "string" },
       page_token: { type: "string" },
     },
-    take: itemsIn("project"),
   }),
-  get: reads("GET", "/ng/api/projects/{project_id}", {
-    about: "One project.",
-    query: orgQuery,
-    orgFallback: true,
-    take: entityIn("project"),
-  }),
+  get: reads("GET", "/ng/api/projects/{project_id}", { about: "One project.", query: orgQuery }),
   create: writes("POST", "/ng/api/projects", {
     about: "Creates a project.",
     effect: "An empty project exists in the organization.",
     risk: "low_write",
     query: orgQuery,
-    orgFallback: true,
-    wrap: "project",
-    body: jsonBody({ wrap: "project" }),
-    bodyFields: { ...entityFields, color: { type: "string" }, modules: { type: "array" } },
-    take: entityIn("project"),
+    sends: {
+      wrap: "project",
+      body: jsonBody({ wrap: "project" }),
+      fields: { ...entityFields, color: { type: "string" }, modules: { type: "array" } },
+    },
   }),
   update: writes("PUT", "/ng/api/projects/{project_id}", {
     about: "Changes a project's name, description, modules or tags.",
@@ -126,16 +123,15 @@ export const project: ResourceType = {
     risk: "low_write",
     retry: "safe",
     query: orgQuery,
-    orgFallback: true,
-    wrap: "project",
-    body: renaming("project", "project_id"),
-    bodyFields: { ...entityUpdateFields, color: { type: "string" }, modules: { type: "array" } },
-    take: entityIn("project"),
+    sends: {
+      wrap: "project",
+      body: renaming("project", "project_id"),
+      fields: { ...entityUpdateFields, color: { type: "string" }, modules: { type: "array" } },
+    },
   }),
   delete: deletes("/ng/api/projects/{project_id}", {
     about: "Deletes a project.",
     effect: "The project and everything in it is gone for good.",
     query: orgQuery,
-    orgFallback: true,
   }),
-};
+});

@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { resourceTypeNames } from "@/schemas/tools/resource-types";
-import { findResourceType, resourceTypes, typesWith } from ".";
 import { resolveRequest } from "./resolve";
-import type { Entry } from "./resource-type";
+import type { AnyEntry } from "./resource-type";
+import { findResourceType, resourceType, resourceTypeNames, typesWith } from "./resource-types";
 import { assertScopeAllowed, resolveScope } from "./scope";
 
 const entries = resourceTypeNames.flatMap((name) => {
-  const { list, get, create, update, delete: remove, actions } = resourceTypes[name];
-  const named: [string, Entry | undefined][] = [
+  const { list, get, create, update, delete: remove, actions } = resourceType(name);
+  const named: [string, AnyEntry | undefined][] = [
     ["list", list],
     ["get", get],
     ["create", create],
@@ -25,7 +24,7 @@ function resolve(
   verb: "list" | "get" | "create" | "update",
   input: Parameters<typeof resolveRequest>[0]["input"],
 ) {
-  const type = resourceTypes[name];
+  const type = resourceType(name);
   const entry = type[verb];
   if (entry === undefined) throw new Error(`${name} has no ${verb}`);
   const scope = resolveScope(type, input, defaults);
@@ -36,18 +35,18 @@ describe("every operation", () => {
   test.each(entries.map((item) => [`${item.name}.${item.operation}`, item] as const))(
     "%s is well declared",
     (_, { name, entry }) => {
-      const type = resourceTypes[name];
+      const type = resourceType(name);
       const known = new Set([
         ...type.ids,
         ...Object.keys(entry.params ?? {}),
-        ...Object.keys(entry.filters ?? {}),
+        ...Object.keys("style" in entry ? entry.filters : {}),
         "org_id",
         "project_id",
       ]);
       for (const [, placeholder] of entry.path.matchAll(/\{(\w+)\}/g)) expect(known).toContain(placeholder);
       if (entry.risk === "read") return;
       // An approver must be told what a write does; a write that is not an idempotent update is never sent twice.
-      expect(entry.effect).toBeTruthy();
+      expect("effect" in entry && entry.effect).toBeTruthy();
       if (entry.method !== "PUT") expect(entry.retry).toBe("never");
       if (entry.method === "DELETE") expect(entry.risk).toBe("destructive");
     },
@@ -55,7 +54,7 @@ describe("every operation", () => {
 });
 
 test("names and aliases are unique and found in any spelling", () => {
-  const all = resourceTypeNames.flatMap((name) => [name, ...(resourceTypes[name].aliases ?? [])]);
+  const all = resourceTypeNames.flatMap((name) => [name, ...(resourceType(name).aliases ?? [])]);
   expect(new Set(all).size).toBe(all.length);
   expect(findResourceType("Input-Set")).toBe("input_set");
   expect(findResourceType("input set")).toBe("input_set");

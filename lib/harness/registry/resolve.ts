@@ -3,8 +3,8 @@ import { InvalidInputError } from "@/lib/errors";
 import { oneOrMany } from "@/lib/format/number";
 import { ResolvedRequest } from "@/schemas/tools/write-plan";
 import type { HarnessScope, Query } from "../client/operation";
-import { isRecord } from "./paging";
-import type { Entry, Field, Fields, ResourceType, Values } from "./resource-type";
+import { isRecord } from "./list-styles";
+import type { AnyEntry, Entry, Field, Fields, ResourceType, Sends, Values } from "./resource-type";
 
 /** The parts of a tool's input that name a resource. */
 export interface ResourceInput {
@@ -21,13 +21,15 @@ export interface ResourceInput {
 
 export interface ResolveArgs {
   type: ResourceType;
-  entry: Entry;
+  entry: AnyEntry;
   verb: "list" | "get" | "create" | "update" | "delete" | "execute";
   input: ResourceInput;
   scope: HarnessScope;
   defaults: HarnessScope;
   accountId: string;
 }
+
+const filtersOf = (entry: AnyEntry): Fields => ("style" in entry ? entry.filters : {});
 
 const placeholdersOf = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
@@ -48,7 +50,7 @@ function corrected(field: Field | undefined, value: unknown): unknown {
  * @throws InvalidInputError  `resource_id` contradicts the parameter of the same meaning
  */
 export function valuesOf({ type, entry, verb, input, scope, defaults }: ResolveArgs): Values {
-  const fields: Fields = { ...entry.params, ...entry.filters };
+  const fields: Fields = { ...entry.params, ...filtersOf(entry) };
   const given: Record<string, unknown> = { ...input.params, ...input.filters };
   const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) values[name] = corrected(fields[name], value);
@@ -67,8 +69,10 @@ export function valuesOf({ type, entry, verb, input, scope, defaults }: ResolveA
     }
     values[target] = stated ?? input.resource_id;
   }
+  // What lives in an organization and is asked for at the account's level still wants it; a list means all of them then.
+  const fallsBack = verb !== "list" && entry.query?.org_id !== undefined;
   // A type whose own identifier is the organization or project keeps what resource_id said.
-  values.org_id ??= scope.org ?? input.org_id ?? (entry.orgFallback === true ? defaults.org : undefined);
+  values.org_id ??= scope.org ?? input.org_id ?? (fallsBack ? defaults.org : undefined);
   values.project_id ??= scope.project ?? input.project_id;
   return values;
 }
@@ -89,7 +93,7 @@ function targetOf(type: ResourceType, entry: Entry, verb: ResolveArgs["verb"]): 
 export function resolveRequest(args: ResolveArgs): ResolvedRequest {
   const { entry, input, scope } = args;
   const values = valuesOf(args);
-  assertRequired(entry.filters, values, args.verb === "list" ? "filters" : "params");
+  assertRequired(filtersOf(entry), values, "filters");
   assertRequired(entry.params, values, "params");
   const path: Record<string, string> = {};
   for (const name of placeholdersOf(entry.path)) {
@@ -106,26 +110,29 @@ export function resolveRequest(args: ResolveArgs): ResolvedRequest {
     path[name] = value;
   }
   const query = queryOf(entry, values, input, scope);
-  const body = entry.body === undefined ? undefined : bodyOf(args, values, query);
+  const body = entry.sends === undefined ? undefined : bodyOf(args, entry.sends, values, query);
   return ResolvedRequest.parse({
     path,
     query,
     ...(body === undefined ? {} : { body }),
-    ...(entry.contentType === undefined || body === undefined ? {} : { contentType: entry.contentType }),
+    ...(entry.sends?.contentType === undefined || body === undefined
+      ? {}
+      : { contentType: entry.sends.contentType }),
   });
 }
 
 function queryOf(
-  entry: Entry,
+  entry: AnyEntry,
   values: Values,
   input: ResourceInput,
   scope: HarnessScope,
 ): ResolvedRequest["query"] {
   const query: Record<string, Query[string]> = { orgIdentifier: scope.org, projectIdentifier: scope.project };
   for (const [name, wire] of Object.entries(entry.query ?? {})) query[wire] = queryValue(values[name]);
-  if (entry.paging !== undefined) {
-    query[entry.paging.page] = (input.page ?? 0) + entry.paging.first;
-    query[entry.paging.size] = input.size ?? 20;
+  const paging = "style" in entry ? entry.style.paging : undefined;
+  if (paging !== undefined) {
+    query[paging.page] = (input.page ?? 0) + paging.first;
+    query[paging.size] = input.size ?? 20;
   }
   const all = { ...query, ...entry.fixed };
   return z
@@ -145,31 +152,30 @@ function queryValue(value: unknown): Query[string] {
 }
 
 /** Builds the body, checks its required fields, and adds the scope the way the API expects it. */
-function bodyOf(args: ResolveArgs, values: Values, query: ResolvedRequest["query"]): unknown {
+function bodyOf(args: ResolveArgs, sends: Sends, values: Values, query: ResolvedRequest["query"]): unknown {
   const { entry, input } = args;
-  const required = Object.entries(entry.bodyFields ?? {}).filter(([, field]) => field.required === true);
+  const required = Object.entries(sends.fields ?? {}).filter(([, field]) => field.required === true);
   if (required.length > 0 && (input.body === undefined || input.body === null) && args.verb !== "execute") {
     throw new InvalidInputError("The body is missing.", {
       details: { field: "body", required: required.map(([name]) => name) },
       remedy: "harness_describe shows the body's fields.",
     });
   }
-  const built = entry.body?.({ values, body: input.body });
+  const built = sends.body({ values, body: input.body, accountId: args.accountId });
   if (!isRecord(built)) return built;
-  const inner = entry.wrap === undefined ? built : built[entry.wrap];
+  const inner = sends.wrap === undefined ? built : built[sends.wrap];
   const entity = isRecord(inner) ? inner : {};
-  assertBodyFields(entry, entity);
-  if (entry.scopeInBody === false || (entry.method !== "POST" && entry.method !== "PUT")) return built;
+  assertBodyFields(sends, entity);
+  if (entry.method !== "POST" && entry.method !== "PUT") return built;
   const withScope: Record<string, unknown> = { ...entity };
-  if (entry.accountInBody === true) withScope.accountIdentifier ??= args.accountId;
   for (const name of ["orgIdentifier", "projectIdentifier"] as const) {
     if (query[name] !== undefined) withScope[name] ??= query[name];
   }
-  return entry.wrap === undefined ? withScope : { ...built, [entry.wrap]: withScope };
+  return sends.wrap === undefined ? withScope : { ...built, [sends.wrap]: withScope };
 }
 
-function assertBodyFields(entry: Entry, entity: Record<string, unknown>): void {
-  const missing = Object.entries(entry.bodyFields ?? {})
+function assertBodyFields(sends: Sends, entity: Record<string, unknown>): void {
+  const missing = Object.entries(sends.fields ?? {})
     .filter(([name, field]) => field.required === true && (entity[name] === undefined || entity[name] === ""))
     .map(([name]) => name);
   if (missing.length === 0) return;

@@ -1,7 +1,8 @@
+import type { z } from "zod";
 import type { RetryPolicy, Risk } from "@/schemas/risk";
-import type { ScopeLevel } from "@/schemas/tools/resource-types";
+import type { ScopeLevel } from "@/schemas/tools/scope-level";
 import type { HttpMethod, Query } from "../client/operation";
-import type { Paging } from "./paging";
+import type { ListStyle } from "./list-styles";
 
 /** What a filter, a parameter or a body field may hold. Its name is the tool input's name. */
 export interface Field {
@@ -21,6 +22,17 @@ export interface BodyInput {
   values: Values;
   /** The caller's body: an object, a list or text. */
   body: unknown;
+  accountId: string;
+}
+
+/** What an operation sends beside its address. */
+export interface Sends {
+  body: (input: BodyInput) => unknown;
+  /** What a caller may write into it. */
+  fields?: Fields;
+  contentType?: string;
+  /** Key that the entity is wrapped in; scope identifiers are added inside it. */
+  wrap?: string;
 }
 
 /** One operation on a resource type. Placeholders of `path` are names of `Values` (and `org_id`, `project_id`). */
@@ -31,34 +43,34 @@ export interface Entry {
   retry: RetryPolicy;
   /** One sentence: what it answers or does. */
   about: string;
-  /** Writes: what will be different afterwards, for the person who approves it. */
-  effect?: string;
-  /** Writes: whether and how it can be undone; by default what is true of the verb. */
-  reversible?: string;
   /** Values that become query parameters: input name to wire name. */
   query?: Readonly<Record<string, string>>;
   /** Query parameters that are always the same. */
   fixed?: Query;
-  paging?: Paging;
-  filters?: Fields;
   params?: Fields;
-  bodyFields?: Fields;
-  body?: (input: BodyInput) => unknown;
-  contentType?: string;
-  /** Key that the body is wrapped in; scope identifiers are added inside it. */
-  wrap?: string;
-  /** True where the API wants the account id in the body too. */
-  accountInBody?: boolean;
-  /** False where the API refuses scope identifiers in the body. */
-  scopeInBody?: boolean;
+  sends?: Sends;
+  /** What the answer lies in; `data` unless something else is said. */
   envelope?: "data" | "resource" | "bare";
-  /** Takes the items of a list, or the entity, out of what the envelope held. */
-  take?: (value: unknown) => unknown;
-  /** Account-level types whose operations still want the organization: taken from the defaults when not given. */
-  orgFallback?: boolean;
+  /** What it answers with, where that is not the type's item. */
+  answers?: z.ZodType;
   /** Actions: the value that `resource_id` stands for; by default the type's own identifier. */
   target?: string;
 }
+
+/** A list: its style says how pages are asked for and where the items lie. */
+export interface ListEntry extends Entry {
+  style: ListStyle;
+  filters: Fields;
+}
+
+/** Something that changes: a person reads, before approving it, what will be different afterwards. */
+export interface WriteEntry extends Entry {
+  effect: string;
+}
+
+/** What `harness_execute` does: some actions only look. */
+export type ActionEntry = Entry | WriteEntry;
+export type AnyEntry = Entry | ListEntry | WriteEntry;
 
 export type CrudVerb = "list" | "get" | "create" | "update" | "delete";
 
@@ -77,6 +89,10 @@ export interface ResourceType {
   ids: readonly string[];
   /** Where an item carries the identifiers, when not under `identifier`. */
   idKeys?: Readonly<Record<string, string>>;
+  /** One of it, listed or got: a flat object, whatever Harness wraps it in. */
+  item: z.ZodType;
+  /** What a person would ask for of it: a path into the item, or `name=path` to show it under another name. */
+  show: readonly string[];
   aliases?: readonly string[];
   /** Page in Harness; placeholders are `account`, `org`, `project` and names of identifiers. */
   link?: string;
@@ -85,12 +101,12 @@ export interface ResourceType {
   /** What to try when something is not found or refused. */
   hint?: string;
   related?: readonly ResourceRelation[];
-  list?: Entry;
+  list?: ListEntry;
   get?: Entry;
-  create?: Entry;
-  update?: Entry;
-  delete?: Entry;
-  actions?: Readonly<Record<string, Entry>>;
+  create?: WriteEntry;
+  update?: WriteEntry;
+  delete?: WriteEntry;
+  actions?: Readonly<Record<string, ActionEntry>>;
 }
 
 export interface ResourceRelation {
@@ -98,11 +114,21 @@ export interface ResourceRelation {
   how: string;
 }
 
-type Given = Omit<Entry, "method" | "path" | "risk" | "retry">;
-type GivenWrite = Omit<Entry, "method" | "path" | "retry"> & { retry?: RetryPolicy };
+/** The members that a schema names, without "whatever else there is". */
+type Named<Value> = keyof { [Key in keyof Value as string extends Key ? never : Key]: true } & string;
+/** A path whose first step is a member that the item's schema names. */
+type Path<Value> = Named<Value> | `${Named<Value>}.${string}`;
+export type Shown<Value> = Path<Value> | `${string}=${Path<Value>}`;
+
+/** A resource type whose view names nothing that its items cannot have. */
+export const resource = <Item extends z.ZodType>(
+  definition: Omit<ResourceType, "item" | "show"> & { item: Item; show: readonly Shown<z.output<Item>>[] },
+): ResourceType => definition;
+
+type Given<Of extends Entry> = Omit<Of, "method" | "path" | "risk" | "retry">;
 
 /** An operation that changes nothing: retried when it fails on the way. */
-export const reads = (method: "GET" | "POST", path: string, given: Given): Entry => ({
+export const reads = (method: "GET" | "POST", path: string, given: Given<Entry>): Entry => ({
   method,
   path,
   risk: "read",
@@ -110,16 +136,23 @@ export const reads = (method: "GET" | "POST", path: string, given: Given): Entry
   ...given,
 });
 
+/** A list in one of the styles of `list-styles.ts`. */
+export const list = (
+  style: ListStyle,
+  method: "GET" | "POST",
+  path: string,
+  given: Omit<Given<ListEntry>, "style" | "envelope" | "filters"> & { filters?: Fields },
+): ListEntry => ({ ...reads(method, path, given), filters: {}, ...given, envelope: style.envelope, style });
+
 /** An operation that changes something: never sent twice unless it says that this is harmless. */
-export const writes = (method: "POST" | "PUT" | "PATCH", path: string, given: GivenWrite): Entry => ({
-  method,
-  path,
-  retry: "never",
-  ...given,
-});
+export const writes = (
+  method: "POST" | "PUT" | "PATCH",
+  path: string,
+  given: Given<WriteEntry> & { risk: Risk; retry?: RetryPolicy },
+): WriteEntry => ({ method, path, retry: "never", ...given });
 
 /** Deletion: always destructive, never retried. */
-export const deletes = (path: string, given: Omit<GivenWrite, "risk">): Entry => ({
+export const deletes = (path: string, given: Given<WriteEntry>): WriteEntry => ({
   method: "DELETE",
   path,
   risk: "destructive",

@@ -32,8 +32,7 @@ export function retryFromStage(target: "pipeline_id" | "execution_id"): Entry {
       },
       module: { type: "string", values: modules },
     },
-    contentType: "application/yaml",
-    body: runtimeYaml,
+    sends: { contentType: "application/yaml", body: runtimeYaml },
   });
 }
 
@@ -49,7 +48,6 @@ export function rerunFromStart(target: "pipeline_id" | "execution_id"): Entry {
       pipeline_id: { type: "string", required: true, about: "Its pipeline." },
       module: { type: "string", values: modules },
     },
-    contentType: "application/yaml",
-    body: runtimeYaml,
+    sends: { contentType: "application/yaml", body: runtimeYaml },
   });
 }

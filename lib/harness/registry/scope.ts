@@ -1,5 +1,5 @@
 import { ForbiddenError, InvalidInputError } from "@/lib/errors";
-import type { ScopeLevel } from "@/schemas/tools/resource-types";
+import type { ScopeLevel } from "@/schemas/tools/scope-level";
 import type { HarnessScope } from "../client/operation";
 import type { Entry, ResourceType } from "./resource-type";
 

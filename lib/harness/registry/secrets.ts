@@ -1,21 +1,32 @@
+import { ListedSecret } from "@/schemas/harness/secret";
 import { listOf, present, textOf } from "./bodies";
 import { searchTerm } from "./fields";
-import { entityIn, itemsIn, pageIndexAndSize } from "./paging";
-import { type ResourceType, reads } from "./resource-type";
+import { contentPageByIndex } from "./list-styles";
+import { list, reads, resource } from "./resource-type";
 
 const projectPath = "/ng/account/{account}/all/orgs/{org}/projects/{project}";
 
-export const secret: ResourceType = {
+export const secret = resource({
   title: "Secret",
   toolset: "secrets",
   about: "A secret's name, type and manager; the API never gives its value.",
   scope: "project",
   scopes: ["account", "org", "project"],
   ids: ["secret_id"],
+  item: ListedSecret,
+  show: [
+    "identifier",
+    "name",
+    "description",
+    "tags",
+    "type",
+    "secretManager=spec.secretManagerIdentifier",
+    "createdAt",
+    "updatedAt",
+  ],
   link: `${projectPath}/setup/resources/secrets/{secret_id}`,
-  list: reads("POST", "/ng/api/v2/secrets/list/secrets", {
+  list: list(contentPageByIndex, "POST", "/ng/api/v2/secrets/list/secrets", {
     about: "Secrets of a scope, without values.",
-    paging: pageIndexAndSize,
     query: { search_term: "searchTerm" },
     filters: {
       ...searchTerm,
@@ -27,22 +38,20 @@ export const secret: ResourceType = {
       tags: { type: "string" },
       include_all_secrets_accessible_at_scope: { type: "boolean" },
     },
-    body: ({ values }) =>
-      present({
-        filterType: "Secret",
-        secretTypes: listOf(values, "type"),
-        identifiers: listOf(values, "secret_identifier"),
-        secretName: textOf(values, "secret_name"),
-        secretManagerIdentifiers: listOf(values, "secret_manager_identifiers"),
-        description: textOf(values, "description"),
-        searchTerm: textOf(values, "search_term"),
-        tags: values.tags,
-        includeAllSecretsAccessibleAtScope: values.include_all_secrets_accessible_at_scope,
-      }),
-    take: itemsIn("secret"),
+    sends: {
+      body: ({ values }) =>
+        present({
+          filterType: "Secret",
+          secretTypes: listOf(values, "type"),
+          identifiers: listOf(values, "secret_identifier"),
+          secretName: textOf(values, "secret_name"),
+          secretManagerIdentifiers: listOf(values, "secret_manager_identifiers"),
+          description: textOf(values, "description"),
+          searchTerm: textOf(values, "search_term"),
+          tags: values.tags,
+          includeAllSecretsAccessibleAtScope: values.include_all_secrets_accessible_at_scope,
+        }),
+    },
   }),
-  get: reads("GET", "/ng/api/v2/secrets/{secret_id}", {
-    about: "One secret, without its value.",
-    take: entityIn("secret"),
-  }),
-};
+  get: reads("GET", "/ng/api/v2/secrets/{secret_id}", { about: "One secret, without its value." }),
+});

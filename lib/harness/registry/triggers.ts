@@ -1,28 +1,42 @@
+import { Trigger, TriggerEvent } from "@/schemas/harness/trigger";
 import { yamlBody } from "./bodies";
 import { searchTerm } from "./fields";
-import { itemsOf, pageAndSize } from "./paging";
-import { deletes, type ResourceType, reads, writes } from "./resource-type";
+import { contentPage } from "./list-styles";
+import { deletes, list, reads, resource, writes } from "./resource-type";
 
 const projectPath = "/ng/account/{account}/all/orgs/{org}/projects/{project}";
 
-export const trigger: ResourceType = {
+export const trigger = resource({
   title: "Trigger",
   toolset: "pipelines",
   about: "What starts a pipeline: a webhook, a schedule, an artifact.",
   scope: "project",
   ids: ["pipeline_id", "trigger_id"],
+  item: Trigger,
+  show: [
+    "identifier",
+    "name",
+    "description",
+    "tags",
+    "type",
+    "enabled",
+    "status=triggerStatus.status",
+    "source=webhookDetails.webhookSourceRepo",
+    "lastExecutionTime=lastTriggerExecutionDetails.lastExecutionTime",
+    "lastExecutionStatus=lastTriggerExecutionDetails.lastExecutionStatus",
+    "lastExecutionId=lastTriggerExecutionDetails.planExecutionId",
+    "executionsPerDay=executions",
+  ],
   idKeys: { pipeline_id: "pipelineIdentifier" },
   link: `${projectPath}/pipelines/{pipeline_id}/triggers`,
   related: [
     { type: "trigger_event", how: "what reached it" },
     { type: "pipeline", how: "starts" },
   ],
-  list: reads("GET", "/pipeline/api/triggers", {
+  list: list(contentPage, "GET", "/pipeline/api/triggers", {
     about: "Triggers of a pipeline with their last activity.",
-    paging: pageAndSize,
     query: { pipeline_id: "targetIdentifier", search_term: "searchTerm" },
     filters: { pipeline_id: { type: "string", required: true }, ...searchTerm },
-    take: itemsOf,
   }),
   get: reads("GET", "/pipeline/api/triggers/{trigger_id}", {
     about: "One trigger with its YAML.",
@@ -35,8 +49,10 @@ export const trigger: ResourceType = {
     risk: "low_write",
     query: { pipeline_id: "targetIdentifier" },
     params: { pipeline_id: { type: "string", required: true } },
-    body: yamlBody("trigger", "yamlTrigger"),
-    bodyFields: { trigger: { type: "object", required: true } },
+    sends: {
+      body: yamlBody("trigger", "yamlTrigger"),
+      fields: { trigger: { type: "object", required: true } },
+    },
   }),
   update: writes("PUT", "/pipeline/api/triggers/{trigger_id}", {
     about: "Replaces the YAML of a trigger; also how one is enabled or disabled.",
@@ -45,8 +61,10 @@ export const trigger: ResourceType = {
     retry: "safe",
     query: { pipeline_id: "targetIdentifier" },
     params: { pipeline_id: { type: "string", required: true } },
-    body: yamlBody("trigger", "yamlTrigger"),
-    bodyFields: { trigger: { type: "object", required: true } },
+    sends: {
+      body: yamlBody("trigger", "yamlTrigger"),
+      fields: { trigger: { type: "object", required: true } },
+    },
   }),
   delete: deletes("/pipeline/api/triggers/{trigger_id}", {
     about: "Deletes a trigger.",
@@ -54,28 +72,38 @@ export const trigger: ResourceType = {
     query: { pipeline_id: "targetIdentifier" },
     params: { pipeline_id: { type: "string", required: true } },
   }),
-};
+});
 
-export const triggerEvent: ResourceType = {
+export const triggerEvent = resource({
   title: "Trigger event",
   toolset: "pipelines",
   about:
     "Events that reached a trigger and what became of them: started an execution, did not match, failed.",
   scope: "project",
   ids: ["pipeline_id", "trigger_id"],
+  item: TriggerEvent,
+  show: [
+    "triggerIdentifier",
+    "eventCorrelationId",
+    "eventCreatedAt",
+    "finalStatus",
+    "message",
+    "exceptionOccurred",
+    "planExecutionId=targetExecutionSummary.planExecutionId",
+    "executionStatus=targetExecutionSummary.executionStatus",
+    "type",
+  ],
   idKeys: { trigger_id: "triggerIdentifier" },
   aliases: ["trigger_event_history", "trigger_activity"],
   link: `${projectPath}/pipelines/{pipeline_id}/triggers/{trigger_id}/activity-history`,
   related: [{ type: "trigger", how: "reached" }],
-  list: reads("GET", "/pipeline/api/triggers/{trigger_id}/eventHistory", {
+  list: list(contentPage, "GET", "/pipeline/api/triggers/{trigger_id}/eventHistory", {
     about: "Events of one trigger, newest first.",
-    paging: pageAndSize,
     query: { pipeline_id: "targetIdentifier", search_term: "searchTerm" },
     filters: {
       pipeline_id: { type: "string", required: true },
       trigger_id: { type: "string", required: true },
       ...searchTerm,
     },
-    take: itemsOf,
   }),
-};
+});

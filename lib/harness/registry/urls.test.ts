@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { resourceTypeNames } from "@/schemas/tools/resource-types";
-import { resourceTypes } from "./.";
+import { resourceType, resourceTypeNames } from "./resource-types";
 import { linkTo, parseHarnessUrl } from "./urls";
 
 const execution = {
@@ -69,7 +68,7 @@ test.each([
 test("a link is complete or absent, for every type and level", () => {
   for (const type of resourceTypeNames) {
     for (const scope of [{}, { org: "o" }, { org: "o", project: "p" }]) {
-      const values = Object.fromEntries(resourceTypes[type].ids.map((id) => [id, `the ${id}`]));
+      const values = Object.fromEntries(resourceType(type).ids.map((id) => [id, `the ${id}`]));
       const whole = linkTo(type, { baseUrl: "https://h.example/gateway", accountId: "a", scope, values });
       const empty = linkTo(type, { baseUrl: "https://h.example", accountId: "a", scope, values: {} });
       for (const link of [whole, empty]) {

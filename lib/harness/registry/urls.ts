@@ -1,8 +1,9 @@
 import { InvalidInputError } from "@/lib/errors";
-import type { ResourceTypeName, ScopeLevel } from "@/schemas/tools/resource-types";
+import type { ScopeLevel } from "@/schemas/tools/scope-level";
 import type { HarnessScope } from "../client/operation";
-import { resourceTypes } from "./.";
-import { isRecord } from "./paging";
+import { isRecord } from "./list-styles";
+import type { ResourceTypeName } from "./resource-types";
+import { resourceType as typeOf } from "./resource-types";
 
 /** What an address copied from Harness says. */
 export interface HarnessUrl {
@@ -138,7 +139,7 @@ function deepest(segments: readonly string[]): Pick<HarnessUrl, "resourceType" |
       next === undefined || typeBySegment[next] !== undefined || pagesOfLists.has(next) ? undefined : next;
     resourceType = type;
     resourceId = id;
-    const own = resourceTypes[type].ids.at(-1);
+    const own = typeOf(type).ids.at(-1);
     if (id !== undefined && own !== undefined) ids[own] = id;
   }
   return { resourceType, resourceId, ids };
@@ -176,13 +177,13 @@ export interface LinkArgs {
  * a hole in it.
  */
 export function linkTo(type: ResourceTypeName, args: LinkArgs): string | null {
-  const { link } = resourceTypes[type];
+  const { link } = typeOf(type);
   return link === undefined ? listLinkTo(type, args) : filled(type, link, args);
 }
 
 /** The page of the type's list in Harness, where it has one. */
 export function listLinkTo(type: ResourceTypeName, args: LinkArgs): string | null {
-  const { listLink } = resourceTypes[type];
+  const { listLink } = typeOf(type);
   return listLink === undefined ? null : filled(type, listLink, args);
 }
 
@@ -219,7 +220,7 @@ function levelOf(
   key: "orgIdentifier" | "projectIdentifier",
   asked: string | undefined,
 ): string | undefined {
-  if (item[key] === null && (resourceTypes[type].scopes?.length ?? 1) > 1) return undefined;
+  if (item[key] === null && (typeOf(type).scopes?.length ?? 1) > 1) return undefined;
   return asked ?? textIn(item, key);
 }
 
@@ -235,7 +236,7 @@ function idOf(
   item: Record<string, unknown>,
   values: Readonly<Record<string, unknown>>,
 ): string | undefined {
-  const { ids, idKeys } = resourceTypes[type];
+  const { ids, idKeys } = typeOf(type);
   const key = idKeys?.[name] ?? (name === ids.at(-1) ? "identifier" : undefined);
   const own = key === undefined ? undefined : textIn(item, key);
   return own ?? textIn(values, name);

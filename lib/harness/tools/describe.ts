@@ -1,8 +1,7 @@
 import { DescribeInput } from "@/schemas/tools/inputs";
 import { DescribeOutput } from "@/schemas/tools/outputs";
-import { type ResourceTypeName, resourceTypeNames } from "@/schemas/tools/resource-types";
-import { resourceTypes } from "../registry";
-import type { Entry, Fields, ResourceType } from "../registry/resource-type";
+import type { AnyEntry, Fields, ResourceType } from "../registry/resource-type";
+import { type ResourceTypeName, resourceType, resourceTypeNames } from "../registry/resource-types";
 import { typeNamed } from "./target";
 import { readTool } from "./tool";
 
@@ -18,14 +17,14 @@ export const harnessDescribe = readTool({
     if (input.resource_type !== undefined)
       return Promise.resolve(describeType(typeNamed(input.resource_type)));
     const matching = resourceTypeNames
-      .filter((name) => input.toolset === undefined || resourceTypes[name].toolset === input.toolset)
+      .filter((name) => input.toolset === undefined || resourceType(name).toolset === input.toolset)
       .map((name) => ({
         name,
         score: input.search_term === undefined ? 1 : scoreOf(name, input.search_term),
       }))
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score);
-    const toolsets = [...new Set(resourceTypeNames.map((name) => resourceTypes[name].toolset))];
+    const toolsets = [...new Set(resourceTypeNames.map((name) => resourceType(name).toolset))];
     return Promise.resolve({
       about:
         matching.length === 0
@@ -33,9 +32,9 @@ export const harnessDescribe = readTool({
           : "Resource types that the Harness tools know. Name one as resource_type for its details.",
       resource_types: matching.map(({ name }) => ({
         resource_type: name,
-        about: resourceTypes[name].about,
-        toolset: resourceTypes[name].toolset,
-        operations: operationNames(resourceTypes[name]),
+        about: resourceType(name).about,
+        toolset: resourceType(name).toolset,
+        operations: operationNames(resourceType(name)),
       })),
       toolsets,
     });
@@ -51,7 +50,7 @@ const operationNames = (type: ResourceType): string[] => [
 
 /** How well a type fits a text: its name, an alias, part of its name, its title or toolset, its description. */
 export function scoreOf(name: ResourceTypeName, text: string): number {
-  const type = resourceTypes[name];
+  const type = resourceType(name);
   const needle = text.trim().toLowerCase();
   const key = needle.replace(/[\s-]+/g, "_");
   if (name === key) return 100;
@@ -64,17 +63,17 @@ export function scoreOf(name: ResourceTypeName, text: string): number {
 }
 
 function describeType(name: ResourceTypeName): DescribeOutput {
-  const type = resourceTypes[name];
-  const operation = (entry: Entry | undefined) =>
+  const type = resourceType(name);
+  const operation = (entry: AnyEntry | undefined) =>
     entry === undefined
       ? undefined
       : {
           about: entry.about,
           risk: entry.risk,
-          ...(entry.effect === undefined ? {} : { effect: entry.effect }),
-          ...fieldsOf("filters", entry.filters),
+          ...("effect" in entry ? { effect: entry.effect } : {}),
+          ...fieldsOf("filters", "style" in entry ? entry.filters : undefined),
           ...fieldsOf("params", entry.params),
-          ...fieldsOf("body", entry.bodyFields),
+          ...fieldsOf("body", entry.sends?.fields),
         };
   return {
     about: type.about,

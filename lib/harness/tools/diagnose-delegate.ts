@@ -4,7 +4,7 @@ import type { DiagnoseInput } from "@/schemas/tools/inputs";
 import type { DelegateDiagnosis } from "@/schemas/tools/outputs";
 import { HarnessNotFoundError } from "../client/errors";
 import { delegates } from "../reads/delivery";
-import { resourceTypes } from "../registry";
+import { resourceTypes } from "../registry/resource-types";
 import { assertScopeAllowed, resolveScope } from "../registry/scope";
 import { listLinkTo, parseHarnessUrl } from "../registry/urls";
 import { isoOf } from "./execution-nodes";

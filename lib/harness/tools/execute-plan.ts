@@ -1,10 +1,11 @@
 import { InvalidInputError } from "@/lib/errors";
 import { redactDeep } from "@/lib/redact-secrets";
 import type { WriteOutput } from "@/schemas/tools/outputs";
-import { ResourceTypeName } from "@/schemas/tools/resource-types";
 import { ResolvedRequest } from "@/schemas/tools/write-plan";
 import type { HarnessScope } from "../client/operation";
 import { entryByName, operationOf } from "../registry/operations";
+import type { Entry } from "../registry/resource-type";
+import { isResourceTypeName, type ResourceTypeName, resourceType } from "../registry/resource-types";
 import { linkTo } from "../registry/urls";
 import { startedExecutionId, startsExecution } from "./started-execution";
 import type { ExecuteArgs } from "./tool";
@@ -16,21 +17,21 @@ import type { ExecuteArgs } from "./tool";
  * @throws InvalidInputError  the stored operation is not known any more; nothing was sent
  */
 export async function executePlan({ client, operation, grant, signal }: ExecuteArgs): Promise<WriteOutput> {
-  const name = ResourceTypeName.safeParse(operation.resourceType);
+  const name = isResourceTypeName(operation.resourceType) ? operation.resourceType : undefined;
   const request = ResolvedRequest.safeParse(operation.args);
   const action = operation.operationKey.slice(operation.operationKey.indexOf(".") + 1);
-  const entry = name.success ? entryByName(name.data, action) : undefined;
-  if (!name.success || !request.success || entry === undefined) {
+  const entry = name === undefined ? undefined : entryByName(name, action);
+  if (name === undefined || !request.success || entry === undefined) {
     throw new InvalidInputError(`The operation ${operation.operationKey} is not known (any more).`, {
       remedy: "Ask for it anew.",
     });
   }
-  const sendable = operationOf(name.data, action, entry);
+  const sendable = operationOf(name, action, entry);
   if (sendable.risk === "read") {
     throw new InvalidInputError(`${operation.operationKey} changes nothing; it needs no approval.`);
   }
   const answer = await client.send(sendable, request.data, grant, { signal });
-  const taken = entry.take === undefined ? answer : entry.take(answer);
+  const taken = shownAnswer(name, entry, answer);
   const scope = scopeOf(request.data);
   const executionId = startsExecution(operation.operationKey)
     ? (startedExecutionId(answer) ?? undefined)
@@ -44,15 +45,25 @@ export async function executePlan({ client, operation, grant, signal }: ExecuteA
   const done: WriteOutput = {
     done: true,
     operation: operation.operationKey,
-    resource_type: name.data,
+    resource_type: name,
     resource_id: operation.resourceId,
     result: redactDeep(taken) ?? null,
     openInHarness:
       executionId === undefined
-        ? linkTo(name.data, { ...place, item: taken })
+        ? linkTo(name, { ...place, item: taken })
         : linkTo("execution", { ...place, values: { ...place.values, execution_id: executionId } }),
   };
   return executionId === undefined ? done : { ...done, execution_id: executionId };
+}
+
+/**
+ * What came back, as its type has it. An answer of another shape is shown as it came, but for operations that say what they answer:
+ * they leave out what nobody may see.
+ */
+function shownAnswer(name: ResourceTypeName, entry: Entry, answer: unknown): unknown {
+  const read = (entry.answers ?? resourceType(name).item).safeParse(answer);
+  if (read.success) return read.data;
+  return entry.answers === undefined ? answer : null;
 }
 
 const scopeOf = (request: ResolvedRequest): HarnessScope => ({

@@ -7,9 +7,9 @@ import { HarnessNotFoundError } from "../client/errors";
 import { json, type LocalServer, localServer, success } from "../client/local-server.fixture";
 import { TokenBucket } from "../client/rate-limiter";
 import { executionDetail, executionSummaries } from "../reads/executions";
-import { harnessTools as tools } from ".";
 import { rootKey } from "./execution-log";
 import { isStep, nodesOf } from "./execution-nodes";
+import { harnessTools as tools } from "./harness-tools";
 import type { ToolContext } from "./tool";
 
 const storefront = { org: "commerce", project: "storefront" };

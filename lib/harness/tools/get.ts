@@ -1,7 +1,7 @@
 import { redactRecord } from "@/lib/redact-secrets";
 import { GetInput } from "@/schemas/tools/inputs";
 import { GetOutput } from "@/schemas/tools/outputs";
-import { isRecord } from "../registry/paging";
+import { isRecord } from "../registry/list-styles";
 import { linkTo } from "../registry/urls";
 import { boundResult } from "./bound-result";
 import { readExecutionLog } from "./execution-log";

@@ -6,7 +6,7 @@ import { testClient } from "../client/client.fixture";
 import { localServer, success } from "../client/local-server.fixture";
 import { TokenBucket } from "../client/rate-limiter";
 import { executionSummaries } from "../reads/executions";
-import { toolNames, harnessTools as tools } from ".";
+import { toolNames, harnessTools as tools } from "./harness-tools";
 import type { ToolContext } from "./tool";
 
 const scope = { org: "commerce", project: "storefront" };

@@ -1,11 +1,12 @@
 import { redactRecord } from "@/lib/redact-secrets";
 import { ListInput } from "@/schemas/tools/inputs";
 import { ListOutput } from "@/schemas/tools/outputs";
-import { type ItemList, isRecord } from "../registry/paging";
+import type { ItemPage } from "../registry/answers";
+import { isRecord } from "../registry/list-styles";
 import { linkTo, listLinkTo } from "../registry/urls";
 import { boundResult } from "./bound-result";
 import { compacted } from "./compact";
-import { read } from "./read";
+import { readPage } from "./read";
 import { resolveTarget, touches } from "./target";
 import { readTool } from "./tool";
 
@@ -19,15 +20,15 @@ export const harnessList = readTool({
   operationOf: (input) => touches(input, { verb: "list" }),
   async run({ ctx, client, input }) {
     const target = resolveTarget(client, ctx, input, { verb: "list" });
-    const list = asList(await read(client, target, ctx.signal));
+    const page = await readPage(client, target, ctx.signal);
     const place = {
       baseUrl: client.baseUrl,
       accountId: client.accountId,
       scope: target.scope,
       values: target.values,
     };
-    const items = list.items.map((item) => {
-      const shown = input.compact ? compacted(target.name, item) : isRecord(item) ? item : { value: item };
+    const items = page.items.map((item) => {
+      const shown = input.compact ? compacted(target.name, item) : item;
       return redactRecord({ ...shown, openInHarness: linkTo(target.name, { ...place, item }) });
     });
     const bounded = boundResult({ items }, ctx.maxResultChars);
@@ -38,20 +39,26 @@ export const harnessList = readTool({
     return {
       resource_type: target.name,
       items: kept,
-      total: list.total ?? null,
+      ...(page.unreadable.length === 0 ? {} : { unreadable: page.unreadable }),
+      total: page.total,
       page: input.page,
       size: input.size,
       openInHarness: listLinkTo(target.name, place),
-      ...(bounded.note === undefined ? {} : { note: bounded.note }),
+      ...noteOf(bounded.note, oddItemsNote(page)),
     };
   },
 });
 
-/** What an entry's `take` gives for a list. */
-export function asList(value: unknown): ItemList {
-  if (isRecord(value) && Array.isArray(value.items)) {
-    const total = value.total;
-    return { items: value.items, ...(typeof total === "number" ? { total } : {}) };
-  }
-  return { items: Array.isArray(value) ? value : [] };
+/** Says that something of a page is missing from what follows; undefined when nothing is. */
+export function oddItemsNote({ items, unreadable }: ItemPage): string | undefined {
+  const all = items.length + unreadable.length;
+  return unreadable.length === 0
+    ? undefined
+    : `${unreadable.length} of ${all} items are not of the shape that Tackroom knows and are left out; \`unreadable\` names them.`;
 }
+
+/** Several remarks as one, or none. */
+const noteOf = (...notes: (string | undefined)[]): { note?: string } => {
+  const said = notes.filter((note) => note !== undefined);
+  return said.length === 0 ? {} : { note: said.join(" ") };
+};

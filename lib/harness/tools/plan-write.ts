@@ -3,11 +3,11 @@ import { InvalidInputError } from "@/lib/errors";
 import type { DiffView } from "@/schemas/approvals";
 import type { InputResolution, ResolvedRequest, WaitPlan, WritePlan } from "@/schemas/tools/write-plan";
 import type { HarnessClient } from "../client/client";
-import { HarnessNotFoundError } from "../client/errors";
+import { HarnessContractError, HarnessNotFoundError } from "../client/errors";
 import { hashArguments } from "../client/grant";
 import { renderPath } from "../client/request";
+import { isRecord } from "../registry/list-styles";
 import { operationKey, operationOf } from "../registry/operations";
-import { isRecord } from "../registry/paging";
 import { linkTo } from "../registry/urls";
 import { resolveTarget, type Target, type TargetInput } from "./target";
 import type { ToolContext } from "./tool";
@@ -47,7 +47,7 @@ const reversibleByVerb: Readonly<Record<string, string>> = {
 /** Writes a resolved target down as a plan that can be stored, shown, hashed and executed later. */
 export function planOf({ client, tool, target, ...rest }: PlanArgs): WritePlan {
   const { name, type, entry, operation, scope, request, values } = target;
-  const stated = target.input.resource_id ?? identifierIn(request.body, entry.wrap);
+  const stated = target.input.resource_id ?? identifierIn(request.body, entry.sends?.wrap);
   const place = { baseUrl: client.baseUrl, accountId: client.accountId, scope, values };
   const subject =
     rest.subject ??
@@ -69,10 +69,9 @@ export function planOf({ client, tool, target, ...rest }: PlanArgs): WritePlan {
     argsHash: hashArguments(request),
     title: `${verb.charAt(0).toUpperCase()}${verb.slice(1)} ${subject}`,
     effect: {
-      summary: entry.effect ?? entry.about,
+      summary: "effect" in entry ? entry.effect : entry.about,
       details: [...(rest.details ?? [])],
-      reversible:
-        entry.reversible ?? reversibleByVerb[operation] ?? "Harness offers no way to undo it by itself.",
+      reversible: reversibleByVerb[operation] ?? "Harness offers no way to undo it by itself.",
       openInHarness: rest.openInHarness ?? linkTo(name, place),
     },
     diff: rest.diff ?? null,
@@ -92,7 +91,7 @@ export async function diffOf(
   ctx: ToolContext,
   target: Target,
 ): Promise<DiffView | null> {
-  const after = yamlIn(target.request.body, target.entry.wrap);
+  const after = yamlIn(target.request.body, target.entry.sends?.wrap);
   const { get } = target.type;
   if (get === undefined) return null;
   const input: TargetInput = { ...target.input, filters: undefined, body: undefined };
@@ -100,20 +99,21 @@ export async function diffOf(
     const source = resolveTarget(client, ctx, input, { verb: "get" });
     const operation = operationOf(source.name, "get", get);
     if (operation.risk !== "read") return null;
-    const raw = await client.call(operation, source.request, { signal: ctx.signal });
-    const current = get.take === undefined ? raw : get.take(raw);
+    const current = await client.call(operation, source.request, { signal: ctx.signal });
     const before = yamlIn(current, undefined);
     if (before !== undefined && after !== undefined) return { format: "yaml", before, after };
     const body = target.request.body;
     if (!isRecord(body)) return null;
-    const entity = target.entry.wrap === undefined ? body : body[target.entry.wrap];
+    const wrap = target.entry.sends?.wrap;
+    const entity = wrap === undefined ? body : body[wrap];
     if (!isRecord(entity) || !isRecord(current)) return null;
     // Only what the update names is compared: the rest of the answer is Harness's own bookkeeping.
     const same = Object.fromEntries(Object.keys(entity).map((key) => [key, current[key] ?? null]));
     return { format: "json", before: JSON.stringify(same, null, 2), after: JSON.stringify(entity, null, 2) };
   } catch (error) {
     if (error instanceof HarnessNotFoundError) throw error;
-    if (error instanceof InvalidInputError) return null;
+    // What stands now and cannot be read cannot be compared; the approver sees what is sent.
+    if (error instanceof InvalidInputError || error instanceof HarnessContractError) return null;
     throw error;
   }
 }

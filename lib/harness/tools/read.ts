@@ -1,11 +1,14 @@
 import { AppError, InvalidInputError } from "@/lib/errors";
 import type { HarnessClient } from "../client/client";
 import { HarnessNotFoundError } from "../client/errors";
+import { ItemPage } from "../registry/answers";
 import type { Target } from "./target";
 
 /**
- * Performs a read of the registry and takes the result out of its envelope. What is missing comes back with the type's
- * advice on where to look.
+ * Performs a read of the registry: what comes back fits the schema of its type. What is missing comes back with the type's advice
+ * on where to look.
+ *
+ * @throws HarnessContractError  it does not fit
  */
 export async function read(
   client: HarnessClient,
@@ -17,8 +20,7 @@ export async function read(
     throw new InvalidInputError(`${target.type.title} ${target.operation} is a write and needs approval.`);
   }
   try {
-    const value = await client.call(operation, target.request, { signal });
-    return target.entry.take === undefined ? value : target.entry.take(value);
+    return await client.call(operation, target.request, { signal });
   } catch (error) {
     if (error instanceof HarnessNotFoundError && target.type.hint !== undefined) {
       throw new HarnessNotFoundError(error.message, {
@@ -29,6 +31,19 @@ export async function read(
     }
     throw error;
   }
+}
+
+/**
+ * Reads a page of a list, item by item.
+ *
+ * @throws HarnessContractError  the answer has no list where the type has it
+ */
+export async function readPage(
+  client: HarnessClient,
+  target: Target,
+  signal: AbortSignal | undefined,
+): Promise<ItemPage> {
+  return ItemPage.parse(await read(client, target, signal));
 }
 
 /** The part of an answer that could not be had, for results that stand without it. */

@@ -5,7 +5,7 @@ import type { HarnessClient } from "../client/client";
 import type { HarnessScope } from "../client/operation";
 import { executionSummaries } from "../reads/executions";
 import { pipelineDetail } from "../reads/pipelines";
-import { resourceTypes } from "../registry";
+import { resourceTypes } from "../registry/resource-types";
 import { assertScopeAllowed, resolveScope } from "../registry/scope";
 import { compacted } from "./compact";
 import { bundledSource } from "./schema";

@@ -4,7 +4,7 @@ import type { InputResolution } from "@/schemas/tools/write-plan";
 import type { HarnessClient } from "../client/client";
 import type { HarnessScope } from "../client/operation";
 import { inputSet, inputSets, runtimeInputTemplate } from "../reads/pipelines";
-import { isRecord } from "../registry/paging";
+import { isRecord } from "../registry/list-styles";
 import { mergedYaml } from "./merge-inputs";
 import { assertAllowed, type Placeholder, placeholderOf, typedDefault } from "./placeholder";
 

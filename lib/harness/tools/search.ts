@@ -2,15 +2,13 @@ import { AppError } from "@/lib/errors";
 import { redactRecord } from "@/lib/redact-secrets";
 import { SearchInput } from "@/schemas/tools/inputs";
 import { type PartFailure, SearchOutput } from "@/schemas/tools/outputs";
-import type { ResourceTypeName } from "@/schemas/tools/resource-types";
-import { resourceTypes } from "../registry";
-import { isRecord } from "../registry/paging";
+import { isRecord } from "../registry/list-styles";
 import type { ResourceType } from "../registry/resource-type";
+import { type ResourceTypeName, resourceType } from "../registry/resource-types";
 import { linkTo } from "../registry/urls";
 import { boundResult } from "./bound-result";
 import { compacted } from "./compact";
-import { asList } from "./list";
-import { read } from "./read";
+import { readPage } from "./read";
 import { resolveTarget, typeNamed } from "./target";
 import { readTool, type ToolArgs } from "./tool";
 
@@ -49,7 +47,7 @@ export const harnessSearch = readTool({
       input.resource_types === undefined ? usualTypes : [...new Set(input.resource_types.map(typeNamed))];
     const skipped: SearchOutput["types_skipped"] = [];
     const types = wanted.filter((name) => {
-      const reason = reasonToSkip(resourceTypes[name]);
+      const reason = reasonToSkip(resourceType(name));
       if (reason !== undefined) skipped.push({ resource_type: name, reason });
       return reason === undefined;
     });
@@ -92,7 +90,7 @@ function keptResults(value: unknown): SearchOutput["results"] {
 
 function reasonToSkip(type: ResourceType): string | undefined {
   if (type.list === undefined) return "It cannot be listed.";
-  const required = Object.entries(type.list.filters ?? {})
+  const required = Object.entries(type.list.filters)
     .filter(([, field]) => field.required === true)
     .map(([name]) => name);
   return required.length === 0
@@ -122,12 +120,12 @@ async function searchType(
     },
     { verb: "list" },
   );
-  const list = asList(await read(client, target, ctx.signal));
-  const searches = target.entry.filters?.search_term !== undefined;
+  const list = await readPage(client, target, ctx.signal);
+  const searches = resourceType(name).list?.filters.search_term !== undefined;
   // Where the API cannot search, its unfiltered answer is no match: what fits is picked here.
   const matching = searches ? list.items : list.items.filter((item) => mentions(item, input.query));
   const items = matching.slice(0, input.max_per_type).map((item) => {
-    const shown = input.compact ? compacted(name, item) : isRecord(item) ? item : { value: item };
+    const shown = input.compact ? compacted(name, item) : item;
     const link = linkTo(name, {
       baseUrl: client.baseUrl,
       accountId: client.accountId,
@@ -141,7 +139,8 @@ async function searchType(
     resource_type: name,
     match_count: items.length,
     items,
-    total: searches ? (list.total ?? null) : null,
+    total: searches ? list.total : null,
+    ...(list.unreadable.length === 0 ? {} : { unreadable: list.unreadable }),
   };
 }
 
@@ -149,7 +148,7 @@ function scopeFor(
   name: ResourceTypeName,
   asked: SearchInput["resource_scope"],
 ): SearchInput["resource_scope"] {
-  const type = resourceTypes[name];
+  const type = resourceType(name);
   return asked !== undefined && (type.scopes ?? [type.scope]).includes(asked) ? asked : undefined;
 }
 

@@ -12,7 +12,7 @@ import { type PartFailure, StatusOutput } from "@/schemas/tools/outputs";
 import type { HarnessClient } from "../client/client";
 import { withoutTokens } from "../client/token";
 import { type ExecutionFilter, executionSummaries } from "../reads/executions";
-import { resourceTypes } from "../registry";
+import { resourceTypes } from "../registry/resource-types";
 import { assertScopeAllowed, resolveScope } from "../registry/scope";
 import { linkTo, parseHarnessUrl } from "../registry/urls";
 import { isoOf } from "./execution-nodes";

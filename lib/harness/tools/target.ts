@@ -1,12 +1,19 @@
 import { ForbiddenError, InvalidInputError } from "@/lib/errors";
-import type { ResourceTypeName, ScopeLevel } from "@/schemas/tools/resource-types";
+import type { ScopeLevel } from "@/schemas/tools/scope-level";
 import type { ResolvedRequest } from "@/schemas/tools/write-plan";
 import type { HarnessClient } from "../client/client";
 import type { HarnessScope } from "../client/operation";
-import { entryOf, findResourceType, resourceTypes, typesWith } from "../registry";
 import { operationOf, type RegistryOperation } from "../registry/operations";
 import { type ResourceInput, resolveRequest, valuesOf } from "../registry/resolve";
-import type { CrudVerb, Entry, ResourceType, Values } from "../registry/resource-type";
+import type { AnyEntry, CrudVerb, ResourceType, Values } from "../registry/resource-type";
+import type { ResourceTypeName } from "../registry/resource-types";
+import {
+  entryOf,
+  findResourceType,
+  resourceType,
+  resourceTypes,
+  typesWith,
+} from "../registry/resource-types";
 import { assertScopeAllowed, resolveScope } from "../registry/scope";
 import { type HarnessUrl, parseHarnessUrl } from "../registry/urls";
 import type { ToolContext, ToolOperation } from "./tool";
@@ -25,7 +32,7 @@ export type Deed = { verb: CrudVerb } | { action: string };
 export interface Chosen {
   name: ResourceTypeName;
   type: ResourceType;
-  entry: Entry;
+  entry: AnyEntry;
   deed: Deed;
   /** Verb or action. */
   operation: string;
@@ -75,7 +82,7 @@ export function choose(input: TargetInput, deed: Deed): Chosen {
   const entry = entryOf(name, deed);
   const operation = "verb" in deed ? deed.verb : deed.action;
   if (entry === undefined) throw unsupported(name, deed);
-  return { name, type: resourceTypes[name], entry, deed, operation, input: merged };
+  return { name, type: resourceType(name), entry, deed, operation, input: merged };
 }
 
 /** Chooses the entry and says what it touches. */
@@ -130,7 +137,7 @@ export function assertOwnAccount(client: HarnessClient, url: HarnessUrl): void {
 function withUrl(input: TargetInput, url: HarnessUrl): TargetInput {
   const named = input.resource_type ?? url.resourceType;
   const name = named === undefined ? undefined : findResourceType(named);
-  const type = name === undefined ? undefined : resourceTypes[name];
+  const type = name === undefined ? undefined : resourceType(name);
   const sameType = name === url.resourceType;
   const own = type?.ids.at(-1);
   const fromUrl = own === undefined ? undefined : url.ids[own];
@@ -152,7 +159,7 @@ function withUrl(input: TargetInput, url: HarnessUrl): TargetInput {
 }
 
 function unsupported(name: ResourceTypeName, deed: Deed): InvalidInputError {
-  const type = resourceTypes[name];
+  const type = resourceType(name);
   const verbs = (["list", "get", "create", "update", "delete"] as const).filter(
     (verb) => type[verb] !== undefined,
   );

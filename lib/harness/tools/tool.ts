@@ -1,12 +1,16 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { StoredOperation } from "@/schemas/approvals";
 import type { Risk } from "@/schemas/risk";
-import type { ResourceTypeName } from "@/schemas/tools/resource-types";
+import { ResourceTypeInput } from "@/schemas/tools/inputs";
 import type { WritePlan } from "@/schemas/tools/write-plan";
 import type { HarnessClient } from "../client/client";
 import type { ApprovalGrant } from "../client/grant";
 import type { HarnessScope } from "../client/operation";
+import { type ResourceTypeName, resourceTypeNames } from "../registry/resource-types";
 import type { AllowedScopes } from "../registry/scope";
+
+// A model is offered the names as choices; what is checked stays text.
+z.globalRegistry.add(ResourceTypeInput, { enum: [...resourceTypeNames] });
 
 /** What a tool knows of the place it is used in. */
 export interface ToolContext {

@@ -4,7 +4,7 @@ import { startSimulator } from "@/simulator/start";
 import { createHarnessClient, type HarnessClient } from "../client/client";
 import { TokenBucket } from "../client/rate-limiter";
 import { executionSummaries } from "../reads/executions";
-import { toolNames, harnessTools as tools } from ".";
+import { toolNames, harnessTools as tools } from "./harness-tools";
 import { readResource } from "./resources";
 import type { ToolContext } from "./tool";
 

@@ -5,7 +5,7 @@ import { createHarnessClient, type HarnessClient } from "../client/client";
 import { hashArguments, issueGrant } from "../client/grant";
 import { TokenBucket } from "../client/rate-limiter";
 import { approvalsOf, executionDetail, executionSummaries } from "../reads/executions";
-import { harnessTools as tools } from ".";
+import { harnessTools as tools } from "./harness-tools";
 import type { ToolContext } from "./tool";
 
 const scope = { org: "commerce", project: "storefront" };

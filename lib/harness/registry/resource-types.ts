@@ -1,4 +1,3 @@
-import { type ResourceTypeName, resourceTypeNames } from "@/schemas/tools/resource-types";
 import {
   currentUser,
   permission,
@@ -16,12 +15,12 @@ import { execution, executionInputs, executionLog } from "./executions";
 import { featureFlag } from "./feature-flags";
 import { inputSet, pipeline, pipelineSummary, runtimeInputTemplate } from "./pipelines";
 import { organization, project } from "./platform";
-import type { CrudVerb, Entry, ResourceType } from "./resource-type";
+import type { AnyEntry, CrudVerb, ResourceType } from "./resource-type";
 import { secret } from "./secrets";
 import { trigger, triggerEvent } from "./triggers";
 
-/** All resource types. A name without an entry does not compile. */
-export const resourceTypes: Readonly<Record<ResourceTypeName, ResourceType>> = {
+/** All resource types, in the order in which they are described. Their names are these keys and stand nowhere else. */
+export const resourceTypes = {
   pipeline,
   pipeline_summary: pipelineSummary,
   execution,
@@ -51,12 +50,24 @@ export const resourceTypes: Readonly<Record<ResourceTypeName, ResourceType>> = {
   resource_group: resourceGroup,
   permission,
   setting,
-};
+} as const satisfies Record<string, ResourceType>;
+
+export type ResourceTypeName = keyof typeof resourceTypes;
+
+/** Whether a text, as a stored plan has it, names a type that this version knows. */
+export const isResourceTypeName = (name: string): name is ResourceTypeName =>
+  Object.hasOwn(resourceTypes, name);
+
+export const resourceTypeNames: readonly ResourceTypeName[] =
+  Object.keys(resourceTypes).filter(isResourceTypeName);
+
+/** The definition of a type. */
+export const resourceType = (name: ResourceTypeName): ResourceType => resourceTypes[name];
 
 const byAlias = new Map<string, ResourceTypeName>(
   resourceTypeNames.flatMap((name) => [
     [name, name] as const,
-    ...(resourceTypes[name].aliases ?? []).map((alias) => [alias, name] as const),
+    ...(resourceType(name).aliases ?? []).map((alias) => [alias, name] as const),
   ]),
 );
 
@@ -74,15 +85,15 @@ export function findResourceType(name: string): ResourceTypeName | undefined {
 export function entryOf(
   type: ResourceTypeName,
   operation: { verb: CrudVerb } | { action: string },
-): Entry | undefined {
-  const definition = resourceTypes[type];
+): AnyEntry | undefined {
+  const definition = resourceType(type);
   return "verb" in operation ? definition[operation.verb] : definition.actions?.[operation.action];
 }
 
 /** The names of the types that have a verb, or any action. */
 export function typesWith(verb: CrudVerb | "execute"): ResourceTypeName[] {
   return resourceTypeNames.filter((name) => {
-    const definition = resourceTypes[name];
+    const definition = resourceType(name);
     return verb === "execute"
       ? Object.keys(definition.actions ?? {}).length > 0
       : definition[verb] !== undefined;
