@@ -96,6 +96,7 @@ export const SearchOutput = z.object({
       resource_type: z.string(),
       match_count: z.number(),
       items: z.array(Item),
+      unreadable: z.array(UnreadableItem).optional(),
       total: z.number().nullable(),
     }),
   ),

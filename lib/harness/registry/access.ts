@@ -25,7 +25,7 @@ import {
   writes,
 } from "./resource-type";
 
-export const currentUser = resource({
+const currentUser = resource({
   title: "Current user",
   toolset: "access_control",
   about: "The user or service account whose token is used.",
@@ -37,7 +37,7 @@ export const currentUser = resource({
   get: reads("GET", "/ng/api/user/currentUser", { about: "Name, e-mail and accounts of the token's owner." }),
 });
 
-export const user = resource({
+const user = resource({
   title: "User",
   toolset: "access_control",
   about: "A person with access to the account.",
@@ -124,7 +124,7 @@ function accessEntity<Item extends z.ZodType>(given: {
   });
 }
 
-export const userGroup = accessEntity({
+const userGroup = accessEntity({
   item: UserGroup,
   show: ["identifier", "name", "description", "tags", "users", "harnessManaged"],
   title: "User group",
@@ -137,7 +137,7 @@ export const userGroup = accessEntity({
   deletion: "Its members lose the roles they had through it.",
 });
 
-export const serviceAccount = accessEntity({
+const serviceAccount = accessEntity({
   item: ServiceAccount,
   show: ["identifier", "name", "description", "tags", "email"],
   title: "Service account",
@@ -150,7 +150,7 @@ export const serviceAccount = accessEntity({
   deletion: "All of its tokens stop working at once.",
 });
 
-export const role = accessEntity({
+const role = accessEntity({
   item: ListedRole,
   show: ["identifier", "name", "description", "tags", "permissions", "harnessManaged"],
   title: "Role",
@@ -173,7 +173,7 @@ export const role = accessEntity({
   },
 });
 
-export const resourceGroup = accessEntity({
+const resourceGroup = accessEntity({
   item: ListedResourceGroup,
   show: ["identifier", "name", "description", "tags", "includedScopes", "harnessManaged"],
   title: "Resource group",
@@ -196,7 +196,7 @@ function ofAccount(body: (input: BodyInput) => Record<string, unknown>): Sends["
   };
 }
 
-export const permission = resource({
+const permission = resource({
   title: "Permission",
   toolset: "access_control",
   about: "The permissions that Harness knows, by resource type.",
@@ -207,7 +207,7 @@ export const permission = resource({
   list: list(dataItems, "GET", "/authz/api/permissions", { about: "All permissions." }),
 });
 
-export const setting = resource({
+const setting = resource({
   title: "Setting",
   toolset: "settings",
   about: "Default settings of an account, organization or project.",
@@ -227,3 +227,14 @@ export const setting = resource({
     },
   }),
 });
+
+export const accessTypes = {
+  current_user: currentUser,
+  user,
+  user_group: userGroup,
+  service_account: serviceAccount,
+  role,
+  resource_group: resourceGroup,
+  permission,
+  setting,
+};

@@ -5,7 +5,7 @@ import { list, resource, type WriteEntry, writes } from "./resource-type";
 
 const projectPath = "/ng/account/{account}/all/orgs/{org}/projects/{project}";
 
-export const approvalInstance = resource({
+const approvalInstance = resource({
   title: "Approval",
   toolset: "pipelines",
   about: "An approval step of an execution: what it asks, who may answer, until when.",
@@ -90,3 +90,5 @@ function approvalActivity(action: "APPROVE" | "REJECT", about: string, effect: s
     },
   });
 }
+
+export const approvalsTypes = { approval_instance: approvalInstance };

@@ -29,7 +29,7 @@ const connectorFields: Fields = {
   spec: { type: "object", required: true, about: "Depends on the type; harness_schema knows it." },
 };
 
-export const connector = resource({
+const connector = resource({
   title: "Connector",
   toolset: "connectors",
   about: "How Harness reaches a cluster, a Git host, a registry or another system.",
@@ -129,7 +129,7 @@ export const connector = resource({
   },
 });
 
-export const connectorCatalogue = resource({
+const connectorCatalogue = resource({
   title: "Connector catalogue",
   toolset: "connectors",
   about: "The connector types that the account offers, by category.",
@@ -163,7 +163,7 @@ const delegateBody = (values: Values): Record<string, unknown> =>
     ),
   });
 
-export const delegate = resource({
+const delegate = resource({
   title: "Delegate",
   toolset: "delegates",
   about: "A worker that runs Harness's tasks inside the customer's network.",
@@ -251,3 +251,10 @@ export const delegateToken = resource({
     }),
   },
 });
+
+export const connectorsTypes = {
+  connector,
+  connector_catalogue: connectorCatalogue,
+  delegate,
+  delegate_token: delegateToken,
+};

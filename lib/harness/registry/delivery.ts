@@ -9,7 +9,7 @@ const projectPath = "/ng/account/{account}/all/orgs/{org}/projects/{project}";
 const everyLevel = ["account", "org", "project"] as const;
 const sortQuery = { search_term: "searchTerm", sort: "sort", order: "order" } as const;
 
-export const service = resource({
+const service = resource({
   title: "Service",
   toolset: "services",
   about: "Something that is deployed.",
@@ -58,7 +58,7 @@ export const service = resource({
 
 const environmentTypes = ["Production", "PreProduction"] as const;
 
-export const environment = resource({
+const environment = resource({
   title: "Environment",
   toolset: "environments",
   about: "Where services are deployed to: production or not.",
@@ -173,7 +173,7 @@ const infrastructureFields: Fields = {
   yaml: { type: "yaml" },
 };
 
-export const infrastructure = resource({
+const infrastructure = resource({
   title: "Infrastructure definition",
   toolset: "infrastructure",
   about: "The cluster, namespace or hosts of an environment.",
@@ -239,3 +239,5 @@ export const infrastructure = resource({
     }),
   },
 });
+
+export const deliveryTypes = { service, environment, infrastructure };

@@ -71,7 +71,7 @@ const nodeInterrupts = [
   "UserMarkedFailure",
 ] as const;
 
-export const execution = resource({
+const execution = resource({
   title: "Execution",
   toolset: "pipelines",
   about: "One run of a pipeline: status, stages, steps, what triggered it.",
@@ -243,7 +243,7 @@ export const executionInputs = resource({
 });
 
 /** Read by `tools/execution-log.ts`: finding the log keys and reading them takes several requests. */
-export const executionLog = resource({
+const executionLog = resource({
   title: "Execution log",
   toolset: "logs",
   about: "The log of a step, a stage or a whole execution; of running steps what is written so far.",
@@ -266,3 +266,5 @@ export const executionLog = resource({
     },
   }),
 });
+
+export const executionsTypes = { execution, execution_inputs: executionInputs, execution_log: executionLog };

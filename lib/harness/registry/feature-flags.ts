@@ -4,7 +4,7 @@ import { searchTerm } from "./fields";
 import { flagPage } from "./list-styles";
 import { type Entry, list, reads, resource, writes } from "./resource-type";
 
-export const featureFlag = resource({
+const featureFlag = resource({
   title: "Feature flag",
   toolset: "feature-flags",
   about: "A flag of Harness Feature Flags with its state in an environment.",
@@ -68,3 +68,5 @@ function flagState(state: "on" | "off", about: string, effect: string): Entry {
     },
   });
 }
+
+export const featureFlagsTypes = { feature_flag: featureFlag };

@@ -32,7 +32,7 @@ const runParams: Fields = {
   repo_name: { type: "string" },
 };
 
-export const pipeline = resource({
+const pipeline = resource({
   title: "Pipeline",
   toolset: "pipelines",
   about: "A pipeline with its stages and steps, as YAML.",
@@ -155,7 +155,7 @@ export const pipeline = resource({
   },
 });
 
-export const pipelineSummary = resource({
+const pipelineSummary = resource({
   title: "Pipeline summary",
   toolset: "pipelines",
   about: "A pipeline's facts without its YAML: stages, recent executions, where it is stored.",
@@ -272,3 +272,10 @@ export const runtimeInputTemplate = resource({
     sends: { body: ({ values }) => present({ stageIdentifiers: listOf(values, "stage_ids") }) },
   }),
 });
+
+export const pipelinesTypes = {
+  pipeline,
+  pipeline_summary: pipelineSummary,
+  input_set: inputSet,
+  runtime_input_template: runtimeInputTemplate,
+};

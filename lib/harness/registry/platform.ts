@@ -4,7 +4,7 @@ import { entityFields, entityUpdateFields, searchTerm } from "./fields";
 import { contentPageByIndex } from "./list-styles";
 import { deletes, list, reads, resource, type Sends, writes } from "./resource-type";
 
-export const organization = resource({
+const organization = resource({
   title: "Organization",
   toolset: "platform",
   about: "A group of projects.",
@@ -63,7 +63,7 @@ function renaming(wrap: string, id: string): Sends["body"] {
 
 const orgQuery = { org_id: "orgIdentifier" } as const;
 
-export const project = resource({
+const project = resource({
   title: "Project",
   toolset: "platform",
   about: "Where pipelines, services and environments live.",
@@ -135,3 +135,5 @@ export const project = resource({
     query: orgQuery,
   }),
 });
+
+export const platformTypes = { organization, project };

@@ -1,55 +1,27 @@
-import {
-  currentUser,
-  permission,
-  resourceGroup,
-  role,
-  serviceAccount,
-  setting,
-  user,
-  userGroup,
-} from "./access";
-import { approvalInstance } from "./approvals";
-import { connector, connectorCatalogue, delegate, delegateToken } from "./connectors";
-import { environment, infrastructure, service } from "./delivery";
-import { execution, executionInputs, executionLog } from "./executions";
-import { featureFlag } from "./feature-flags";
-import { inputSet, pipeline, pipelineSummary, runtimeInputTemplate } from "./pipelines";
-import { organization, project } from "./platform";
+import { accessTypes } from "./access";
+import { approvalsTypes } from "./approvals";
+import { connectorsTypes } from "./connectors";
+import { deliveryTypes } from "./delivery";
+import { executionsTypes } from "./executions";
+import { featureFlagsTypes } from "./feature-flags";
+import { pipelinesTypes } from "./pipelines";
+import { platformTypes } from "./platform";
 import type { AnyEntry, CrudVerb, ResourceType } from "./resource-type";
-import { secret } from "./secrets";
-import { trigger, triggerEvent } from "./triggers";
+import { secretsTypes } from "./secrets";
+import { triggersTypes } from "./triggers";
 
-/** All resource types, in the order in which they are described. Their names are these keys and stand nowhere else. */
+/** All resource types, in the order in which they are described. Their names are the keys of these maps and stand nowhere else. */
 export const resourceTypes = {
-  pipeline,
-  pipeline_summary: pipelineSummary,
-  execution,
-  execution_inputs: executionInputs,
-  execution_log: executionLog,
-  input_set: inputSet,
-  runtime_input_template: runtimeInputTemplate,
-  trigger,
-  trigger_event: triggerEvent,
-  approval_instance: approvalInstance,
-  service,
-  environment,
-  infrastructure,
-  connector,
-  connector_catalogue: connectorCatalogue,
-  delegate,
-  delegate_token: delegateToken,
-  feature_flag: featureFlag,
-  secret,
-  organization,
-  project,
-  current_user: currentUser,
-  user,
-  user_group: userGroup,
-  service_account: serviceAccount,
-  role,
-  resource_group: resourceGroup,
-  permission,
-  setting,
+  ...pipelinesTypes,
+  ...executionsTypes,
+  ...triggersTypes,
+  ...approvalsTypes,
+  ...deliveryTypes,
+  ...connectorsTypes,
+  ...featureFlagsTypes,
+  ...secretsTypes,
+  ...platformTypes,
+  ...accessTypes,
 } as const satisfies Record<string, ResourceType>;
 
 export type ResourceTypeName = keyof typeof resourceTypes;

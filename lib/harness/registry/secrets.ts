@@ -6,7 +6,7 @@ import { list, reads, resource } from "./resource-type";
 
 const projectPath = "/ng/account/{account}/all/orgs/{org}/projects/{project}";
 
-export const secret = resource({
+const secret = resource({
   title: "Secret",
   toolset: "secrets",
   about: "A secret's name, type and manager; the API never gives its value.",
@@ -55,3 +55,5 @@ export const secret = resource({
   }),
   get: reads("GET", "/ng/api/v2/secrets/{secret_id}", { about: "One secret, without its value." }),
 });
+
+export const secretsTypes = { secret };

@@ -6,7 +6,7 @@ import { deletes, list, reads, resource, writes } from "./resource-type";
 
 const projectPath = "/ng/account/{account}/all/orgs/{org}/projects/{project}";
 
-export const trigger = resource({
+const trigger = resource({
   title: "Trigger",
   toolset: "pipelines",
   about: "What starts a pipeline: a webhook, a schedule, an artifact.",
@@ -74,7 +74,7 @@ export const trigger = resource({
   }),
 });
 
-export const triggerEvent = resource({
+const triggerEvent = resource({
   title: "Trigger event",
   toolset: "pipelines",
   about:
@@ -107,3 +107,5 @@ export const triggerEvent = resource({
     },
   }),
 });
+
+export const triggersTypes = { trigger, trigger_event: triggerEvent };

@@ -58,7 +58,7 @@ export const harnessSearch = readTool({
       for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
         try {
           const found = await searchType(args, name);
-          if (found.items.length > 0) results.push(found);
+          if (found.items.length > 0 || found.unreadable !== undefined) results.push(found);
         } catch (error) {
           if (!(error instanceof AppError) || error.code === "cancelled") throw error;
           errors.push({ part: name, code: error.code, message: error.message });
