@@ -8,7 +8,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { createHarnessClient } from "@/lib/harness/client";
 import { executionDetail, executionSummaries } from "@/lib/harness/reads";
-import { harnessTools } from "@/lib/harness/tools/harness-tools";
+import { harnessTools } from "@/lib/harness/tools";
 
 const { values } = parseArgs({
   options: {

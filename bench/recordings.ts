@@ -12,10 +12,14 @@ import { createServer } from "node:http";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { createHarnessClient, type HarnessClient, issueGrant, TokenBucket } from "@/lib/harness/client";
-import { findResourceType } from "@/lib/harness/registry/resource-types";
-import { parseHarnessUrl } from "@/lib/harness/registry/urls";
-import { harnessTools } from "@/lib/harness/tools/harness-tools";
-import type { MixedTool, ReadTool, ToolContext, WriteTool } from "@/lib/harness/tools/tool";
+import { findResourceType, parseHarnessUrl } from "@/lib/harness/registry";
+import {
+  harnessTools,
+  type MixedTool,
+  type ReadTool,
+  type ToolContext,
+  type WriteTool,
+} from "@/lib/harness/tools";
 
 const RecordedRequest = z.looseObject({
   method: z.string(),

@@ -131,7 +131,7 @@ test("no other file of the product writes an address of its pages or handlers by
     ["lib/addresses.ts", "the place"],
     ["lib/api-addresses.ts", "the place"],
     ["lib/boot/simulator-address.ts", "addresses of the simulator"],
-    ["lib/connectors/telemetry/prometheus-source.ts", "Prometheus's API"],
+    ["lib/connectors/prometheus/prometheus-source.ts", "Prometheus's API"],
     ["bench/recordings.ts", "Harness's API"],
     ["proxy.ts", "everything below /api, and the matcher, which Next reads without running the file"],
     ["bench/bundle.ts", "a page of one thing is reported by its pattern"],

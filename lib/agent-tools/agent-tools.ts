@@ -1,4 +1,4 @@
-import { harnessTools } from "@/lib/harness/tools/harness-tools";
+import { harnessTools } from "@/lib/harness/tools";
 import type { AgentToolName } from "@/schemas/team/tool-names";
 import type { AgentTool } from "./agent-tool";
 import { harnessAgentTool } from "./harness/harness-tool";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError, toErrorView } from "@/lib/errors";
-import { boundResult } from "@/lib/harness/tools/bound-result";
+import { boundResult } from "@/lib/harness/tools";
 import { redactDeep } from "@/lib/redact-secrets";
 import type { AgentToolName } from "@/schemas/team/tool-names";
 import type { ToolOutcome } from "@/schemas/team/tool-outcome";

@@ -1,4 +1,4 @@
-import { startsExecution } from "@/lib/harness/tools/started-execution";
+import { startsExecution } from "@/lib/harness/tools";
 import type { StoredOperation } from "@/schemas/approvals";
 
 const noteParameter = "notesForPipelineExecution";

@@ -12,9 +12,7 @@ import {
   issueGrant,
   sendOutcomeOf,
 } from "@/lib/harness/client";
-import { boundResult } from "@/lib/harness/tools/bound-result";
-import { writeToolNamed } from "@/lib/harness/tools/harness-tools";
-import { startedExecutionId, startsExecution } from "@/lib/harness/tools/started-execution";
+import { boundResult, startedExecutionId, startsExecution, writeToolNamed } from "@/lib/harness/tools";
 import { notifyChange } from "@/lib/notify";
 import type { ExecutionOutcome } from "@/schemas/approvals";
 

@@ -5,7 +5,7 @@ import { executionCommits, executionStages, executionSteps, executions, pipeline
 import { AppError, NotFoundError } from "@/lib/errors";
 import { HarnessTimeoutError } from "@/lib/harness/client";
 import { executionDetail } from "@/lib/harness/reads";
-import { linkTo } from "@/lib/harness/registry/urls";
+import { linkTo } from "@/lib/harness/registry";
 import { type MappedExecution, mapExecution, mapSteps } from "@/lib/history";
 import { criticalPath } from "@/lib/insights/executions";
 import { assertCan } from "@/lib/permissions";

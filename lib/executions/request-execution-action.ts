@@ -5,7 +5,7 @@ import type { VerbArgs } from "@/lib/context";
 import { ForbiddenError } from "@/lib/errors";
 import { getExecution } from "@/lib/executions/get-execution";
 import { shortCommit } from "@/lib/format/commit";
-import { harnessTools } from "@/lib/harness/tools/harness-tools";
+import { harnessTools } from "@/lib/harness/tools";
 import { assertCan } from "@/lib/permissions";
 import { findProject } from "@/lib/workspace";
 import type { ApprovalView, EvidenceItem } from "@/schemas/approvals";

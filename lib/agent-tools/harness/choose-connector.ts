@@ -3,7 +3,7 @@ import { type HarnessAccount, listHarnessAccounts } from "@/lib/connectors";
 import { projects } from "@/lib/db/schema";
 import { ForbiddenError, InvalidInputError, NotFoundError } from "@/lib/errors";
 import type { HarnessScope } from "@/lib/harness/client";
-import { parseHarnessUrl } from "@/lib/harness/registry/urls";
+import { parseHarnessUrl } from "@/lib/harness/registry";
 import type { ToolCall } from "../agent-tool";
 
 export interface ChosenConnector {

@@ -14,11 +14,25 @@ export {
   HarnessTimeoutError,
   sendOutcomeOf,
 } from "./errors";
+export { errorOfAnswer, parseJson } from "./failures";
 export { type ApprovalGrant, hashArguments, issueGrant } from "./grant";
 export type { RateLimiter } from "./limiter";
 export { errorOfException } from "./network-failures";
-export type { HarnessScope } from "./operation";
+export {
+  bare,
+  data,
+  type HarnessScope,
+  type HttpMethod,
+  type Query,
+  type ReadOperation,
+  readOperation,
+  resource,
+  scopeQuery,
+  text,
+  type WriteOperation,
+} from "./operation";
 export { requestIntervalMs, requestsPerSecond, shareLimits, TokenBucket } from "./rate-limiter";
+export { renderPath } from "./request";
 export type { SlotLedger } from "./shared-rate-limiter";
-export { accountIdOfToken, assertUsableToken } from "./token";
+export { accountIdOfToken, assertUsableToken, withoutTokens } from "./token";
 export { exchange, type HttpAnswer } from "./transport";

@@ -1,6 +1,12 @@
+import {
+  bare,
+  HarnessContractError,
+  HarnessNotFoundError,
+  type HarnessScope,
+  readOperation,
+  scopeQuery,
+} from "@/lib/harness/client";
 import { CodeRepository, RepositoryContent } from "@/schemas/harness/code";
-import { HarnessContractError, HarnessNotFoundError } from "../client/errors";
-import { bare, type HarnessScope, readOperation, scopeQuery } from "../client/operation";
 import type { ReadOptions } from "./read-options";
 
 interface RepositoryRef {

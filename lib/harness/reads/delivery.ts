@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { data, type HarnessScope, readOperation, resource, scopeQuery } from "@/lib/harness/client";
 import {
   ConnectorItem,
   type ConnectorTest,
@@ -12,7 +13,6 @@ import {
   ServiceItem,
 } from "@/schemas/harness/delivery";
 import { ngPage } from "@/schemas/harness/paging";
-import { data, type HarnessScope, readOperation, resource, scopeQuery } from "../client/operation";
 import { everyItem, type ReadOptions } from "./read-options";
 
 interface Scoped {

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { data, type HarnessScope, readOperation, scopeQuery } from "@/lib/harness/client";
 import { optionalText } from "@/schemas/harness/primitives";
-import { data, type HarnessScope, readOperation, scopeQuery } from "../client/operation";
 import type { ReadOptions } from "./read-options";
 
 /** The YAML that an execution ran with: of its pipeline, with and without templates resolved, and of its runtime inputs. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bare, data, type HarnessScope, readOperation, scopeQuery } from "@/lib/harness/client";
 import { ApprovalInstance } from "@/schemas/harness/approval";
 import { ExecutionSummary } from "@/schemas/harness/execution";
 import {
@@ -7,7 +8,6 @@ import {
 } from "@/schemas/harness/execution-graph";
 import { type HarnessPage, springPage } from "@/schemas/harness/paging";
 import { type ExecutionInputs, ExecutionInputs as ExecutionInputsSchema } from "@/schemas/harness/pipeline";
-import { bare, data, type HarnessScope, readOperation, scopeQuery } from "../client/operation";
 import type { ReadOptions } from "./read-options";
 
 /** Bounds on the start of an execution, epoch ms, both inclusive. */

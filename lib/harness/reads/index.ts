@@ -1,9 +1,18 @@
 export { codeRepository, repositoryFile } from "./code";
+export { delegates, testConnector } from "./delivery";
 export { executionMetadata } from "./execution-metadata";
-export { executionDetail, executionInputs, executionSummaries } from "./executions";
-export { stepLog, streamStepLog } from "./logs";
+export {
+  approvalInstance,
+  approvalsOf,
+  type ExecutionFilter,
+  executionDetail,
+  executionInputs,
+  executionSummaries,
+  retryStages,
+} from "./executions";
+export { downloadLogZip, logDownloadLink, stepLog, streamStepLog } from "./logs";
 export { executionNotes } from "./notes";
-export { listPipelines } from "./pipelines";
+export { inputSet, inputSets, listPipelines, pipelineDetail, runtimeInputTemplate } from "./pipelines";
 export { currentUser, listOrganizations, listProjects } from "./platform";
 export { quarantinedTests, type TestReportRef, testCases, testReportSteps, testSuites } from "./tests";
 export { tokenValidity } from "./token";

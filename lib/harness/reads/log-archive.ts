@@ -1,6 +1,6 @@
 import { Gunzip, Unzip, UnzipInflate } from "fflate";
+import { HarnessContractError } from "@/lib/harness/client";
 import type { LogLine } from "@/schemas/harness/log";
-import { HarnessContractError } from "../client/errors";
 import { parseLogLine } from "./log-lines";
 
 /** One log out of a download. */

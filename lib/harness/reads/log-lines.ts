@@ -1,7 +1,5 @@
+import { type ByteStream, errorOfAnswer, HarnessContractError, parseJson } from "@/lib/harness/client";
 import { type LogLine, StoredLogLine } from "@/schemas/harness/log";
-import type { ByteStream } from "../client/body";
-import { HarnessContractError } from "../client/errors";
-import { errorOfAnswer, parseJson } from "../client/failures";
 
 /** Longest line kept; Harness itself cuts CI lines at 70 KB. */
 const maxLineChars = 80_000;

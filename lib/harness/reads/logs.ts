@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { LogDownload, type LogLine } from "@/schemas/harness/log";
 import {
+  bare,
   HarnessCancelledError,
   HarnessNotFoundError,
   HarnessServerError,
   HarnessTimeoutError,
-} from "../client/errors";
-import { bare, readOperation, text } from "../client/operation";
+  readOperation,
+  text,
+} from "@/lib/harness/client";
+import { LogDownload, type LogLine } from "@/schemas/harness/log";
 import { type LogFile, unpackLogs } from "./log-archive";
 import { liveLogLines, logLines } from "./log-lines";
 import type { ReadOptions } from "./read-options";

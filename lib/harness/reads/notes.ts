@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { data, type HarnessScope, readOperation, scopeQuery } from "../client/operation";
+import { data, type HarnessScope, readOperation, scopeQuery } from "@/lib/harness/client";
 import type { ReadOptions } from "./read-options";
 
 const notesGet = readOperation({

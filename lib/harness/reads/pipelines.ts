@@ -1,3 +1,4 @@
+import { data, type HarnessScope, readOperation, scopeQuery } from "@/lib/harness/client";
 import { ngPage, springPage } from "@/schemas/harness/paging";
 import {
   type InputSetDetail,
@@ -10,7 +11,6 @@ import {
   RuntimeInputTemplate as RuntimeInputTemplateSchema,
 } from "@/schemas/harness/pipeline";
 import { Trigger } from "@/schemas/harness/trigger";
-import { data, type HarnessScope, readOperation, scopeQuery } from "../client/operation";
 import { everyItem, type ReadOptions } from "./read-options";
 
 interface PipelineRef {

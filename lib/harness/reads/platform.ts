@@ -1,3 +1,4 @@
+import { data, readOperation } from "@/lib/harness/client";
 import { ngPage } from "@/schemas/harness/paging";
 import {
   CurrentUser,
@@ -6,7 +7,6 @@ import {
   type Project,
   ProjectItem,
 } from "@/schemas/harness/platform";
-import { data, readOperation } from "../client/operation";
 import { everyItem, type ReadOptions } from "./read-options";
 
 const currentUserOperation = readOperation({

@@ -1,5 +1,5 @@
+import type { HarnessClient } from "@/lib/harness/client";
 import type { HarnessPage } from "@/schemas/harness/paging";
-import type { HarnessClient } from "../client/client";
 
 /** What every read takes beside its own arguments. */
 export interface ReadOptions {

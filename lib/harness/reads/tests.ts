@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bare, HarnessNotFoundError, readOperation } from "@/lib/harness/client";
 import { type HarnessPage, testPage } from "@/schemas/harness/paging";
 import {
   QuarantinedTests,
@@ -8,8 +9,6 @@ import {
   type TestSummary,
   TestSummary as TestSummarySchema,
 } from "@/schemas/harness/tests";
-import { HarnessNotFoundError } from "../client/errors";
-import { bare, readOperation } from "../client/operation";
 import type { ReadOptions } from "./read-options";
 import {
   callTestService,

@@ -1,7 +1,12 @@
 import { z } from "zod";
-import type { HarnessClient } from "../client/client";
-import { HarnessAuthError, HarnessPermissionError } from "../client/errors";
-import { type ReadOperation, readOperation, text } from "../client/operation";
+import {
+  HarnessAuthError,
+  type HarnessClient,
+  HarnessPermissionError,
+  type ReadOperation,
+  readOperation,
+  text,
+} from "@/lib/harness/client";
 import type { ReadOptions } from "./read-options";
 
 /** The test service's own token, where it does not take the API key. Arguments of its operations carry it. */

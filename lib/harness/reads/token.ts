@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { data, readOperation } from "@/lib/harness/client";
 import { EpochMs } from "@/schemas/harness/primitives";
-import { data, readOperation } from "../client/operation";
 import type { ReadOptions } from "./read-options";
 
 const ValidatedToken = z.looseObject({

@@ -1,6 +1,6 @@
 import { parse, stringify } from "yaml";
 import { InvalidInputError } from "@/lib/errors";
-import { parseJson } from "../client/failures";
+import { parseJson } from "@/lib/harness/client";
 import { isRecord } from "./list-styles";
 import type { BodyInput, Values } from "./resource-type";
 

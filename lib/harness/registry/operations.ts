@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { ReadOperation, WriteOperation } from "@/lib/harness/client";
 import type { ResolvedRequest } from "@/schemas/tools/write-plan";
-import type { ReadOperation, WriteOperation } from "../client/operation";
 import { pageOf } from "./answers";
 import type { AnyEntry, CrudVerb } from "./resource-type";
 import type { ResourceTypeName } from "./resource-types";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { InvalidInputError } from "@/lib/errors";
 import { oneOrMany } from "@/lib/format/number";
+import type { HarnessScope, Query } from "@/lib/harness/client";
 import { ResolvedRequest } from "@/schemas/tools/write-plan";
-import type { HarnessScope, Query } from "../client/operation";
 import { isRecord } from "./list-styles";
 import type { AnyEntry, Entry, Field, Fields, ResourceType, Sends, Values } from "./resource-type";
 

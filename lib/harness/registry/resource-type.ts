@@ -1,7 +1,7 @@
 import type { z } from "zod";
+import type { HttpMethod, Query } from "@/lib/harness/client";
 import type { RetryPolicy, Risk } from "@/schemas/risk";
 import type { ScopeLevel } from "@/schemas/tools/scope-level";
-import type { HttpMethod, Query } from "../client/operation";
 import type { ListStyle } from "./list-styles";
 
 /** What a filter, a parameter or a body field may hold. Its name is the tool input's name. */

@@ -1,6 +1,6 @@
 import { ForbiddenError, InvalidInputError } from "@/lib/errors";
+import type { HarnessScope } from "@/lib/harness/client";
 import type { ScopeLevel } from "@/schemas/tools/scope-level";
-import type { HarnessScope } from "../client/operation";
 import type { Entry, ResourceType } from "./resource-type";
 
 /** What a caller said about the scope. */

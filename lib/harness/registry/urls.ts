@@ -1,6 +1,6 @@
 import { InvalidInputError } from "@/lib/errors";
+import type { HarnessScope } from "@/lib/harness/client";
 import type { ScopeLevel } from "@/schemas/tools/scope-level";
-import type { HarnessScope } from "../client/operation";
 import { isRecord } from "./list-styles";
 import type { ResourceTypeName } from "./resource-types";
 import { resourceType as typeOf } from "./resource-types";

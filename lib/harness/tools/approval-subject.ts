@@ -1,10 +1,9 @@
 import { ForbiddenError } from "@/lib/errors";
+import type { HarnessClient, HarnessScope } from "@/lib/harness/client";
+import { approvalsOf, executionDetail, executionSummaries } from "@/lib/harness/reads";
+import type { AllowedScopes } from "@/lib/harness/registry";
 import { waitsForPerson } from "@/schemas/executions/execution-status";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
-import type { HarnessClient } from "../client/client";
-import type { HarnessScope } from "../client/operation";
-import { approvalsOf, executionDetail, executionSummaries } from "../reads/executions";
-import type { AllowedScopes } from "../registry/scope";
 
 /** Executions looked through for the one that an approval belongs to; those that wait for somebody come first. */
 const maxSearched = 30;

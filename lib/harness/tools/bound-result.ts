@@ -1,5 +1,5 @@
 import { formatCount } from "@/lib/format/number";
-import { isRecord } from "../registry/list-styles";
+import { isRecord } from "@/lib/harness/registry";
 
 /** What fits a model's attention and a page; about 15,000 tokens. */
 export const defaultMaxResultChars = 60_000;

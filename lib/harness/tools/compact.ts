@@ -1,5 +1,4 @@
-import { isRecord } from "../registry/list-styles";
-import { type ResourceTypeName, resourceType } from "../registry/resource-types";
+import { isRecord, type ResourceTypeName, resourceType } from "@/lib/harness/registry";
 
 /** Reduces an item to its view; an item of unknown shape keeps its short members rather than losing everything. */
 export function compacted(type: ResourceTypeName, item: unknown): Record<string, unknown> {

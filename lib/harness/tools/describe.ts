@@ -1,7 +1,13 @@
+import {
+  type AnyEntry,
+  type Fields,
+  type ResourceType,
+  type ResourceTypeName,
+  resourceType,
+  resourceTypeNames,
+} from "@/lib/harness/registry";
 import { DescribeInput } from "@/schemas/tools/inputs";
 import { DescribeOutput } from "@/schemas/tools/outputs";
-import type { AnyEntry, Fields, ResourceType } from "../registry/resource-type";
-import { type ResourceTypeName, resourceType, resourceTypeNames } from "../registry/resource-types";
 import { typeNamed } from "./target";
 import { readTool } from "./tool";
 

@@ -1,13 +1,11 @@
 import type { z } from "zod";
 import { InvalidInputError } from "@/lib/errors";
+import { HarnessContractError } from "@/lib/harness/client";
+import { testConnector } from "@/lib/harness/reads";
+import { isRecord, linkTo, operationOf } from "@/lib/harness/registry";
 import { ConnectorItem, type ConnectorTest } from "@/schemas/harness/delivery";
 import type { DiagnoseInput } from "@/schemas/tools/inputs";
 import type { ConnectorDiagnosis, PartFailure } from "@/schemas/tools/outputs";
-import { HarnessContractError } from "../client/errors";
-import { testConnector } from "../reads/delivery";
-import { isRecord } from "../registry/list-styles";
-import { operationOf } from "../registry/operations";
-import { linkTo } from "../registry/urls";
 import { isoOf } from "./execution-nodes";
 import { failureOfPart } from "./read";
 import { resolveTarget } from "./target";

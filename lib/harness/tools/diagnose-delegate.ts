@@ -1,12 +1,16 @@
 import type { z } from "zod";
+import { HarnessNotFoundError } from "@/lib/harness/client";
+import { delegates } from "@/lib/harness/reads";
+import {
+  assertScopeAllowed,
+  listLinkTo,
+  parseHarnessUrl,
+  resolveScope,
+  resourceTypes,
+} from "@/lib/harness/registry";
 import type { Delegate } from "@/schemas/harness/delivery";
 import type { DiagnoseInput } from "@/schemas/tools/inputs";
 import type { DelegateDiagnosis } from "@/schemas/tools/outputs";
-import { HarnessNotFoundError } from "../client/errors";
-import { delegates } from "../reads/delivery";
-import { resourceTypes } from "../registry/resource-types";
-import { assertScopeAllowed, resolveScope } from "../registry/scope";
-import { listLinkTo, parseHarnessUrl } from "../registry/urls";
 import { isoOf } from "./execution-nodes";
 import { assertOwnAccount } from "./target";
 import type { ToolArgs } from "./tool";

@@ -1,19 +1,19 @@
 import type { z } from "zod";
 import { InvalidInputError } from "@/lib/errors";
+import { HarnessNotFoundError, type HarnessScope, withoutTokens } from "@/lib/harness/client";
+import { executionDetail, executionSummaries, logDownloadLink, pipelineDetail } from "@/lib/harness/reads";
+import {
+  assertScopeAllowed,
+  isRecord,
+  linkTo,
+  parseHarnessUrl,
+  resolveScope,
+  resourceTypes,
+} from "@/lib/harness/registry";
 import { hasEnded, outcomeOf } from "@/schemas/executions/execution-status";
 import { type ExecutionDetail, type GraphNode, logKeysOf } from "@/schemas/harness/execution-graph";
 import type { DiagnoseInput } from "@/schemas/tools/inputs";
 import type { ExecutionDiagnosis, PartFailure } from "@/schemas/tools/outputs";
-import { HarnessNotFoundError } from "../client/errors";
-import type { HarnessScope } from "../client/operation";
-import { withoutTokens } from "../client/token";
-import { executionDetail, executionSummaries } from "../reads/executions";
-import { logDownloadLink } from "../reads/logs";
-import { pipelineDetail } from "../reads/pipelines";
-import { isRecord } from "../registry/list-styles";
-import { resourceTypes } from "../registry/resource-types";
-import { assertScopeAllowed, resolveScope } from "../registry/scope";
-import { linkTo, parseHarnessUrl } from "../registry/urls";
 import { excerptOf, rootKey } from "./execution-log";
 import { durationOf, isoOf, isStep, nodesOf, stageOf, stagesInOrder } from "./execution-nodes";
 import { failureOfPart } from "./read";

@@ -1,8 +1,7 @@
 import { InvalidInputError } from "@/lib/errors";
+import { findResourceType, parseHarnessUrl } from "@/lib/harness/registry";
 import { DiagnoseInput } from "@/schemas/tools/inputs";
 import { DiagnoseOutput } from "@/schemas/tools/outputs";
-import { findResourceType } from "../registry/resource-types";
-import { parseHarnessUrl } from "../registry/urls";
 import { diagnoseConnector } from "./diagnose-connector";
 import { diagnoseDelegate } from "./diagnose-delegate";
 import { diagnoseExecution } from "./diagnose-execution";

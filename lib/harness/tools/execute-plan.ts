@@ -1,12 +1,17 @@
 import { InvalidInputError } from "@/lib/errors";
+import type { HarnessScope } from "@/lib/harness/client";
+import {
+  type Entry,
+  entryByName,
+  isResourceTypeName,
+  linkTo,
+  operationOf,
+  type ResourceTypeName,
+  resourceType,
+} from "@/lib/harness/registry";
 import { redactDeep } from "@/lib/redact-secrets";
 import type { WriteOutput } from "@/schemas/tools/outputs";
 import { ResolvedRequest } from "@/schemas/tools/write-plan";
-import type { HarnessScope } from "../client/operation";
-import { entryByName, operationOf } from "../registry/operations";
-import type { Entry } from "../registry/resource-type";
-import { isResourceTypeName, type ResourceTypeName, resourceType } from "../registry/resource-types";
-import { linkTo } from "../registry/urls";
 import { startedExecutionId, startsExecution } from "./started-execution";
 import type { ExecuteArgs } from "./tool";
 

@@ -1,14 +1,13 @@
 import { InvalidInputError } from "@/lib/errors";
+import { type HarnessClient, withoutTokens } from "@/lib/harness/client";
+import { approvalInstance, executionDetail, executionInputs, retryStages } from "@/lib/harness/reads";
+import { linkTo } from "@/lib/harness/registry";
 import { redactDeep } from "@/lib/redact-secrets";
 import { hasEnded, outcomeOf } from "@/schemas/executions/execution-status";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 import { ExecuteInput } from "@/schemas/tools/inputs";
 import { WriteOutput } from "@/schemas/tools/outputs";
 import type { WritePlan } from "@/schemas/tools/write-plan";
-import type { HarnessClient } from "../client/client";
-import { withoutTokens } from "../client/token";
-import { approvalInstance, executionDetail, executionInputs, retryStages } from "../reads/executions";
-import { linkTo } from "../registry/urls";
 import { executionOfApproval } from "./approval-subject";
 import { boundResult } from "./bound-result";
 import { executePlan } from "./execute-plan";

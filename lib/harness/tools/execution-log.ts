@@ -1,17 +1,19 @@
 import { InvalidInputError } from "@/lib/errors";
+import { type HarnessClient, HarnessNotFoundError, withoutTokens } from "@/lib/harness/client";
+import {
+  downloadLogZip,
+  executionDetail,
+  logDownloadLink,
+  stepLog,
+  streamStepLog,
+} from "@/lib/harness/reads";
+import { assertScopeAllowed, linkTo, parseHarnessUrl, resolveScope } from "@/lib/harness/registry";
 import { stripAnsi } from "@/lib/insights/logs/ansi";
 import { hasEnded, outcomeOf } from "@/schemas/executions/execution-status";
 import { type ExecutionDetail, type GraphNode, logKeysOf } from "@/schemas/harness/execution-graph";
 import type { LogLine } from "@/schemas/harness/log";
 import type { GetInput } from "@/schemas/tools/inputs";
 import type { GetOutput } from "@/schemas/tools/outputs";
-import type { HarnessClient } from "../client/client";
-import { HarnessNotFoundError } from "../client/errors";
-import { withoutTokens } from "../client/token";
-import { executionDetail } from "../reads/executions";
-import { downloadLogZip, logDownloadLink, stepLog, streamStepLog } from "../reads/logs";
-import { assertScopeAllowed, resolveScope } from "../registry/scope";
-import { linkTo, parseHarnessUrl } from "../registry/urls";
 import { isStep, nodesOf, stageOf } from "./execution-nodes";
 import { assertOwnAccount, type Chosen, choose } from "./target";
 import type { ToolArgs, ToolContext } from "./tool";

@@ -1,8 +1,7 @@
+import { isRecord, linkTo } from "@/lib/harness/registry";
 import { redactRecord } from "@/lib/redact-secrets";
 import { GetInput } from "@/schemas/tools/inputs";
 import { GetOutput } from "@/schemas/tools/outputs";
-import { isRecord } from "../registry/list-styles";
-import { linkTo } from "../registry/urls";
 import { boundResult } from "./bound-result";
 import { readExecutionLog } from "./execution-log";
 import { read } from "./read";

@@ -1,9 +1,7 @@
+import { type ItemPage, isRecord, linkTo, listLinkTo } from "@/lib/harness/registry";
 import { redactRecord } from "@/lib/redact-secrets";
 import { ListInput } from "@/schemas/tools/inputs";
 import { ListOutput } from "@/schemas/tools/outputs";
-import type { ItemPage } from "../registry/answers";
-import { isRecord } from "../registry/list-styles";
-import { linkTo, listLinkTo } from "../registry/urls";
 import { boundResult } from "./bound-result";
 import { compacted } from "./compact";
 import { readPage } from "./read";

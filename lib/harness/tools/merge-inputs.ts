@@ -1,4 +1,4 @@
-import { isRecord } from "../registry/list-styles";
+import { isRecord } from "@/lib/harness/registry";
 
 /**
  * Merges runtime input YAML (as values): objects by key, lists of named things (variables by name, stages and steps by

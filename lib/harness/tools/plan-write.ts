@@ -1,14 +1,15 @@
 import { parse } from "yaml";
 import { InvalidInputError } from "@/lib/errors";
+import {
+  type HarnessClient,
+  HarnessContractError,
+  HarnessNotFoundError,
+  hashArguments,
+  renderPath,
+} from "@/lib/harness/client";
+import { isRecord, linkTo, operationKey, operationOf } from "@/lib/harness/registry";
 import type { DiffView } from "@/schemas/approvals";
 import type { InputResolution, ResolvedRequest, WaitPlan, WritePlan } from "@/schemas/tools/write-plan";
-import type { HarnessClient } from "../client/client";
-import { HarnessContractError, HarnessNotFoundError } from "../client/errors";
-import { hashArguments } from "../client/grant";
-import { renderPath } from "../client/request";
-import { isRecord } from "../registry/list-styles";
-import { operationKey, operationOf } from "../registry/operations";
-import { linkTo } from "../registry/urls";
 import { resolveTarget, type Target, type TargetInput } from "./target";
 import type { ToolContext } from "./tool";
 

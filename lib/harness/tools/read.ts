@@ -1,7 +1,6 @@
 import { AppError, InvalidInputError } from "@/lib/errors";
-import type { HarnessClient } from "../client/client";
-import { HarnessNotFoundError } from "../client/errors";
-import { ItemPage } from "../registry/answers";
+import { type HarnessClient, HarnessNotFoundError } from "@/lib/harness/client";
+import { ItemPage } from "@/lib/harness/registry";
 import type { Target } from "./target";
 
 /**

@@ -1,12 +1,9 @@
 import { NotFoundError } from "@/lib/errors";
+import type { HarnessClient, HarnessScope } from "@/lib/harness/client";
+import { executionSummaries, pipelineDetail } from "@/lib/harness/reads";
+import { assertScopeAllowed, resolveScope, resourceTypes } from "@/lib/harness/registry";
 import { redactDeep, redactSecrets } from "@/lib/redact-secrets";
 import { bundledSchemaNames } from "@/schemas/harness/yaml";
-import type { HarnessClient } from "../client/client";
-import type { HarnessScope } from "../client/operation";
-import { executionSummaries } from "../reads/executions";
-import { pipelineDetail } from "../reads/pipelines";
-import { resourceTypes } from "../registry/resource-types";
-import { assertScopeAllowed, resolveScope } from "../registry/scope";
 import { compacted } from "./compact";
 import { bundledSource } from "./schema";
 import type { ToolContext } from "./tool";

@@ -1,10 +1,9 @@
 import { parse, stringify } from "yaml";
 import { InvalidInputError } from "@/lib/errors";
+import type { HarnessClient, HarnessScope } from "@/lib/harness/client";
+import { inputSet, inputSets, runtimeInputTemplate } from "@/lib/harness/reads";
+import { isRecord } from "@/lib/harness/registry";
 import type { InputResolution } from "@/schemas/tools/write-plan";
-import type { HarnessClient } from "../client/client";
-import type { HarnessScope } from "../client/operation";
-import { inputSet, inputSets, runtimeInputTemplate } from "../reads/pipelines";
-import { isRecord } from "../registry/list-styles";
 import { mergedYaml } from "./merge-inputs";
 import { assertAllowed, type Placeholder, placeholderOf, typedDefault } from "./placeholder";
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { InvalidInputError, NotFoundError } from "@/lib/errors";
+import { data, type HarnessScope, readOperation, scopeQuery } from "@/lib/harness/client";
+import { assertScopeAllowed } from "@/lib/harness/registry";
 import { type BundledSchemaName, bundledSchemaNames, bundledSchemas } from "@/schemas/harness/yaml";
 import { laterSchemaNames, SchemaInput, schemaNames } from "@/schemas/tools/inputs";
 import { SchemaOutput } from "@/schemas/tools/outputs";
-import { data, type HarnessScope, readOperation, scopeQuery } from "../client/operation";
-import { assertScopeAllowed } from "../registry/scope";
 import { boundResult } from "./bound-result";
 import {
   fieldsOf,

@@ -1,11 +1,14 @@
 import { AppError } from "@/lib/errors";
+import {
+  isRecord,
+  linkTo,
+  type ResourceType,
+  type ResourceTypeName,
+  resourceType,
+} from "@/lib/harness/registry";
 import { redactRecord } from "@/lib/redact-secrets";
 import { SearchInput } from "@/schemas/tools/inputs";
 import { type PartFailure, SearchOutput } from "@/schemas/tools/outputs";
-import { isRecord } from "../registry/list-styles";
-import type { ResourceType } from "../registry/resource-type";
-import { type ResourceTypeName, resourceType } from "../registry/resource-types";
-import { linkTo } from "../registry/urls";
 import { boundResult } from "./bound-result";
 import { compacted } from "./compact";
 import { readPage } from "./read";

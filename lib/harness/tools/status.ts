@@ -1,4 +1,13 @@
 import { ForbiddenError } from "@/lib/errors";
+import { type HarnessClient, withoutTokens } from "@/lib/harness/client";
+import { type ExecutionFilter, executionSummaries } from "@/lib/harness/reads";
+import {
+  assertScopeAllowed,
+  linkTo,
+  parseHarnessUrl,
+  resolveScope,
+  resourceTypes,
+} from "@/lib/harness/registry";
 import {
   harnessStatuses,
   isTerminal,
@@ -9,12 +18,6 @@ import type { ExecutionSummary } from "@/schemas/harness/execution";
 import type { HarnessPage } from "@/schemas/harness/paging";
 import { StatusInput } from "@/schemas/tools/inputs";
 import { type PartFailure, StatusOutput } from "@/schemas/tools/outputs";
-import type { HarnessClient } from "../client/client";
-import { withoutTokens } from "../client/token";
-import { type ExecutionFilter, executionSummaries } from "../reads/executions";
-import { resourceTypes } from "../registry/resource-types";
-import { assertScopeAllowed, resolveScope } from "../registry/scope";
-import { linkTo, parseHarnessUrl } from "../registry/urls";
 import { isoOf } from "./execution-nodes";
 import { failureOfPart } from "./read";
 import { assertOwnAccount } from "./target";

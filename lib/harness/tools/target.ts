@@ -1,21 +1,28 @@
 import { ForbiddenError, InvalidInputError } from "@/lib/errors";
-import type { ScopeLevel } from "@/schemas/tools/scope-level";
-import type { ResolvedRequest } from "@/schemas/tools/write-plan";
-import type { HarnessClient } from "../client/client";
-import type { HarnessScope } from "../client/operation";
-import { operationOf, type RegistryOperation } from "../registry/operations";
-import { type ResourceInput, resolveRequest, valuesOf } from "../registry/resolve";
-import type { AnyEntry, CrudVerb, ResourceType, Values } from "../registry/resource-type";
-import type { ResourceTypeName } from "../registry/resource-types";
+import type { HarnessClient, HarnessScope } from "@/lib/harness/client";
 import {
+  type AnyEntry,
+  assertScopeAllowed,
+  type CrudVerb,
   entryOf,
   findResourceType,
+  type HarnessUrl,
+  operationOf,
+  parseHarnessUrl,
+  type RegistryOperation,
+  type ResourceInput,
+  type ResourceType,
+  type ResourceTypeName,
+  resolveRequest,
+  resolveScope,
   resourceType,
   resourceTypes,
   typesWith,
-} from "../registry/resource-types";
-import { assertScopeAllowed, resolveScope } from "../registry/scope";
-import { type HarnessUrl, parseHarnessUrl } from "../registry/urls";
+  type Values,
+  valuesOf,
+} from "@/lib/harness/registry";
+import type { ScopeLevel } from "@/schemas/tools/scope-level";
+import type { ResolvedRequest } from "@/schemas/tools/write-plan";
 import type { ToolContext, ToolOperation } from "./tool";
 
 /** The arguments by which the tools name a resource. */

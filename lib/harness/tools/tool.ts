@@ -1,13 +1,10 @@
 import { z } from "zod";
+import type { ApprovalGrant, HarnessClient, HarnessScope } from "@/lib/harness/client";
+import { type AllowedScopes, type ResourceTypeName, resourceTypeNames } from "@/lib/harness/registry";
 import type { StoredOperation } from "@/schemas/approvals";
 import type { Risk } from "@/schemas/risk";
 import { ResourceTypeInput } from "@/schemas/tools/inputs";
 import type { WritePlan } from "@/schemas/tools/write-plan";
-import type { HarnessClient } from "../client/client";
-import type { ApprovalGrant } from "../client/grant";
-import type { HarnessScope } from "../client/operation";
-import { type ResourceTypeName, resourceTypeNames } from "../registry/resource-types";
-import type { AllowedScopes } from "../registry/scope";
 
 // A model is offered the names as choices; what is checked stays text.
 z.globalRegistry.add(ResourceTypeInput, { enum: [...resourceTypeNames] });

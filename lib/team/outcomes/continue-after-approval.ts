@@ -1,8 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Context, VerbArgs } from "@/lib/context";
 import { approvalRequests } from "@/lib/db/schema";
-import { boundResult } from "@/lib/harness/tools/bound-result";
-import { startedExecutionId } from "@/lib/harness/tools/started-execution";
+import { boundResult, startedExecutionId } from "@/lib/harness/tools";
 import { notifyChange } from "@/lib/notify";
 import { redactDeep } from "@/lib/redact-secrets";
 import { continuePending } from "@/lib/team/runs/launch-run";

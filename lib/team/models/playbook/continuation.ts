@@ -1,6 +1,6 @@
 import { executionPath } from "@/lib/addresses";
 import { formatDuration } from "@/lib/format/duration";
-import { startedExecutionId } from "@/lib/harness/tools/started-execution";
+import { startedExecutionId } from "@/lib/harness/tools";
 import type { ApprovalOutcomeData, ExecutionEndData } from "@/schemas/team/threads";
 import { ask, type Plan } from "./plan";
 import { outcomeWord, spaced } from "./render/execution";

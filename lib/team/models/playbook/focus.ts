@@ -1,4 +1,4 @@
-import { startedExecutionId } from "@/lib/harness/tools/started-execution";
+import { startedExecutionId } from "@/lib/harness/tools";
 import {
   CompareExecutionsOutput,
   FindSimilarFailuresOutput,
