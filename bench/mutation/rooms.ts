@@ -9,7 +9,7 @@ export const mutatedRooms = {
   "harness-client": { mutate: ["lib/harness/client/**/*.ts"], tests: ["lib/harness/**/*.test.ts"] },
   auth: {
     mutate: ["lib/auth/**/*.ts", "lib/http/**/*.ts", "lib/permissions.ts"],
-    tests: ["{lib/auth,lib/http,app}/**/*.test.ts"],
+    tests: ["{lib/auth,lib/http,app/actions}/**/*.test.ts"],
   },
   approvals: {
     mutate: ["lib/approvals/**/*.ts"],

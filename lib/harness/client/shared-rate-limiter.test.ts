@@ -134,6 +134,74 @@ test.each([
   expect(await grantTimes([one], 4)).toEqual([0, 100, 200, 300].map((each) => noticedMs + each));
 });
 
+test("after a failure the ledger is left alone for five seconds, and then asked again", async () => {
+  let asked = 0;
+  const failing: SlotLedger = {
+    ...broken,
+    reserve: () => {
+      asked += 1;
+      return Promise.reject(new Error("no database"));
+    },
+  };
+  const one = limiter(failing, localLedger({ intervalMs: 1, burst: 100 }));
+  const acquire = async () => {
+    const granted = one.acquire({ maxWaitMs: 1_000 });
+    await vi.advanceTimersByTimeAsync(1);
+    await granted;
+    return asked;
+  };
+  expect(await acquire()).toBe(1);
+  await vi.advanceTimersByTimeAsync(4_900);
+  expect(await acquire()).toBe(1);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await acquire()).toBe(2);
+});
+
+test("a refusal says that others wait, when to come back, and what to do", async () => {
+  const one = limiter(common());
+  one.pauseUntil(Date.now() + 1_000.4);
+  await expect(one.acquire({ maxWaitMs: 999 })).rejects.toMatchObject({
+    message: "Too many requests to Harness are waiting already.",
+    remedy: "Wait a moment and try again.",
+    retryAfterMs: 1_001,
+  });
+  // A wait of exactly what is allowed is waited for.
+  const granted = one.acquire({ maxWaitMs: 2_000 });
+  await vi.advanceTimersByTimeAsync(2_000);
+  await granted;
+});
+
+test("who has left before asking is not served, and takes no place", async () => {
+  const one = limiter(localLedger({ intervalMs: 100, burst: 1 }));
+  await expect(one.acquire({ maxWaitMs: 1_000, signal: AbortSignal.abort() })).rejects.toBeInstanceOf(
+    HarnessCancelledError,
+  );
+  expect(await grantTimes([one], 2)).toEqual([0, 100]);
+});
+
+test("a pause is told to the ledgers once, the longest wins, and one that is over counts for nothing", async () => {
+  const told: number[] = [];
+  const ledger: SlotLedger = { ...common(), pause: async (_key, pauseMs) => void told.push(pauseMs) };
+  const one = limiter(ledger, broken);
+  one.pauseUntil(Date.now());
+  one.pauseUntil(Date.now() - 5);
+  one.pauseUntil(Date.now() + 300);
+  one.pauseUntil(Date.now() + 300);
+  one.pauseUntil(Date.now() + 200);
+  expect(told).toEqual([300]);
+  one.pauseUntil(Date.now() + 400);
+  expect(told).toEqual([300, 400]);
+  expect(await grantTimes([one], 1)).toEqual([400]);
+});
+
+test("the row of requests counts against who comes late: a second's worth may wait for nothing", async () => {
+  const one = limiter(localLedger({ intervalMs, burst: 0 }));
+  const waiting = Array.from({ length: 50 }, () => one.acquire({ maxWaitMs: 10_000 }));
+  await expect(one.acquire({ maxWaitMs: 19 })).rejects.toMatchObject({ retryAfterMs: 20 });
+  await vi.advanceTimersByTimeAsync(10_000);
+  await Promise.all(waiting);
+});
+
 test("how long the ledger may take can be set", async () => {
   const alone = { intervalMs: 100, burst: 1 };
   const late: SlotLedger = {
