@@ -1,3 +1,4 @@
+import type { HarnessToolName, WriteToolName } from "@/schemas/team/tool-names";
 import { harnessDescribe } from "./describe";
 import { harnessDiagnose } from "./diagnose";
 import { harnessExecute } from "./execute";
@@ -21,34 +22,11 @@ export const harnessTools = {
   harness_describe: harnessDescribe,
   harness_status: harnessStatus,
   harness_schema: harnessSchema,
-};
-
-export type HarnessToolName = keyof typeof harnessTools;
-
-export const toolNames: readonly HarnessToolName[] = [
-  "harness_list",
-  "harness_get",
-  "harness_create",
-  "harness_update",
-  "harness_delete",
-  "harness_execute",
-  "harness_diagnose",
-  "harness_search",
-  "harness_describe",
-  "harness_status",
-  "harness_schema",
-];
-
-const writeTools = {
-  harness_create: harnessCreate,
-  harness_update: harnessUpdate,
-  harness_delete: harnessDelete,
-  harness_execute: harnessExecute,
-};
+} satisfies Record<HarnessToolName, unknown>;
 
 /** The tool that planned a stored operation, to execute it. */
 export function writeToolNamed(
-  name: keyof typeof writeTools,
-): Pick<(typeof writeTools)[keyof typeof writeTools], "name" | "execute"> {
-  return writeTools[name];
+  name: WriteToolName,
+): Pick<(typeof harnessTools)[WriteToolName], "name" | "execute"> {
+  return harnessTools[name];
 }

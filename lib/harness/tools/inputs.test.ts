@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { harnessToolNames } from "@/schemas/team/tool-names";
 import { startSimulator } from "@/simulator/start";
 import { createHarnessClient, type HarnessClient } from "../client/client";
 import { testClient } from "../client/client.fixture";
 import { localServer, success } from "../client/local-server.fixture";
 import { TokenBucket } from "../client/rate-limiter";
 import { executionSummaries } from "../reads/executions";
-import { toolNames, harnessTools as tools } from "./harness-tools";
+import { harnessTools as tools } from "./harness-tools";
 import type { ToolContext } from "./tool";
 
 const scope = { org: "commerce", project: "storefront" };
@@ -15,7 +16,7 @@ const ctx: ToolContext = { defaults: scope, allowedScopes: "all", now: () => new
 const place = ["url", "resource_scope", "org_id", "project_id"];
 
 /** The inputs of the official tools; those with an asterisk have to be given. */
-const official: Record<(typeof toolNames)[number], readonly string[]> = {
+const official: Record<(typeof harnessToolNames)[number], readonly string[]> = {
   harness_list: ["resource_type", ...place, "page", "size", "search_term", "compact", "params", "filters"],
   harness_get: ["resource_type", "resource_id", ...place, "params", "return_download_url"],
   harness_create: ["resource_type*", "body*", ...place, "confirm", "params"],
@@ -71,8 +72,8 @@ const JsonSchema = z.looseObject({
 const shapeOf = (schema: z.ZodType) => JsonSchema.parse(z.toJSONSchema(schema, { io: "input" }));
 
 test("the eleven tools take every input of the official ones, and demand no more than these", () => {
-  expect(Object.keys(official).sort()).toEqual([...toolNames].sort());
-  for (const name of toolNames) {
+  expect(Object.keys(official).sort()).toEqual([...harnessToolNames].sort());
+  for (const name of harnessToolNames) {
     const { properties, required } = shapeOf(tools[name].input);
     const wanted = official[name];
     expect(Object.keys(properties), name).toEqual(
@@ -86,7 +87,7 @@ test("the eleven tools take every input of the official ones, and demand no more
   expect(Object.keys(JsonSchema.parse(options).properties)).toEqual(expect.arrayContaining(diagnoseOptions));
 });
 
-test.each(toolNames)("%s refuses a key that it does not know, by name", (name) => {
+test.each(harnessToolNames)("%s refuses a key that it does not know, by name", (name) => {
   const least = { resource_type: "pipeline", action: "run", query: "x", body: "a: b" };
   const known = Object.keys(shapeOf(tools[name].input).properties);
   const input = Object.fromEntries(Object.entries(least).filter(([key]) => known.includes(key)));

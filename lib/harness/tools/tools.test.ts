@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { harnessToolNames } from "@/schemas/team/tool-names";
 import { startSimulator } from "@/simulator/start";
 import { createHarnessClient, type HarnessClient } from "../client/client";
 import { TokenBucket } from "../client/rate-limiter";
 import { executionSummaries } from "../reads/executions";
-import { toolNames, harnessTools as tools } from "./harness-tools";
+import { harnessTools as tools } from "./harness-tools";
 import { readResource } from "./resources";
 import type { ToolContext } from "./tool";
 
@@ -235,7 +236,7 @@ describe("refusals before anything is sent", () => {
 });
 
 test("every tool's input is describable to a model, and its risk is known without asking Harness", () => {
-  for (const name of toolNames) {
+  for (const name of harnessToolNames) {
     const schema = z.toJSONSchema(tools[name].input, { io: "input" });
     expect(schema.type, name).toBe("object");
     expect(tools[name].description.length).toBeGreaterThan(20);

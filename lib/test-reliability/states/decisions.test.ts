@@ -228,7 +228,7 @@ describe("a badge", () => {
     const key = path.split("/")[3] ?? "";
     expect(key.length).toBeGreaterThanOrEqual(20);
     const svg = await readBadge(as("viewer"), { key, kind: "reliability.svg" });
-    expect(svg).toMatch(/<title>test reliability: \d+\.\d\d%<\/title>/);
+    expect(svg).toMatch(/<title>test reliability: \d+\.\d\d\s%<\/title>/);
     expect(await readBadge(as("viewer"), { key, kind: "flaky.svg" })).toContain(
       "<title>flaky tests: 3</title>",
     );
