@@ -13,11 +13,7 @@ export const mutatedRooms = {
   },
   approvals: {
     mutate: ["lib/approvals/**/*.ts"],
-    tests: [
-      "lib/approvals/**/*.test.ts",
-      "lib/team/approvals.test.ts",
-      "lib/team/follow-approved-run.test.ts",
-    ],
+    tests: ["lib/approvals/**/*.test.ts", "lib/team/approvals.test.ts"],
   },
   insights: { mutate: ["lib/insights/**/*.ts"], tests: ["lib/insights/**/*.test.ts"] },
 } as const satisfies Record<string, MutatedRoom>;
