@@ -4,11 +4,15 @@ interface MutatedRoom {
   tests: readonly string[];
 }
 
-/** Rooms whose tests are tested. The surfaces of `http` stand with `auth`: they decide who may call what. */
+/** Rooms whose tests are tested. What of `http` and the ground decides who may call what stands with `auth`. */
 export const mutatedRooms = {
   "harness-client": { mutate: ["lib/harness/client/**/*.ts"], tests: ["lib/harness/**/*.test.ts"] },
   auth: {
-    mutate: ["lib/auth/**/*.ts", "lib/http/**/*.ts", "lib/permissions.ts"],
+    mutate: [
+      "lib/auth/**/*.ts",
+      "lib/http/{route,server-action,same-origin,page-context,peer-address,parse-query}.ts",
+      "lib/permissions.ts",
+    ],
     tests: ["{lib/auth,lib/http,app/actions}/**/*.test.ts"],
   },
   approvals: {

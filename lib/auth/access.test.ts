@@ -5,7 +5,7 @@ import { getApproval } from "@/lib/approvals/get-approval";
 import { contextFor, person } from "@/lib/connectors/simulated-account.fixture";
 import type { Database } from "@/lib/db/database";
 import { eachDatabase } from "@/lib/db/databases.fixture";
-import { auditLog, users } from "@/lib/db/schema";
+import { auditLog, rateWindows, users } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { AppError, RateLimitedError } from "@/lib/errors";
 import { publicRoute, type RouteHandler, route } from "@/lib/http/route";
@@ -280,6 +280,25 @@ eachDatabase((_kind, open) => {
     expect(hits.every(({ retryAfterMs }) => retryAfterMs > 0 && retryAfterMs <= 60_000)).toBe(true);
     expect((await hit(database, "sign-in:5.6.7.8")).allowed).toBe(true);
     expect((await hit(other, undefined, 60_000)).allowed).toBe(true);
+  });
+
+  test("windows of more than a day ago are forgotten at the first hit of another", async () => {
+    const hit = (at: number, key = "a") =>
+      hitRateLimit(db, { key, limit: 5, windowMs: 60_000, now: new Date(1_800_000_000_000 + at) });
+    const kept = () => db.$count(rateWindows);
+    await hit(0);
+    await hit(60_000);
+    await hit(24 * 3_600_000, "b");
+    expect(await kept()).toBe(3);
+    await hit(24 * 3_600_000 + 60_000, "b");
+    expect(await kept()).toBe(3);
+    // Only the first hit of a window looks.
+    await db
+      .update(rateWindows)
+      .set({ windowStart: new Date(0) })
+      .where(eq(rateWindows.key, "a"));
+    expect(await hit(24 * 3_600_000 + 75_000, "b")).toEqual({ allowed: true, retryAfterMs: 45_000 });
+    expect(await kept()).toBe(3);
   });
 
   describe("people", () => {

@@ -72,3 +72,48 @@ test("when GitHub fails, nobody counts as a member", async () => {
     code: "unavailable",
   });
 });
+
+test("GitHub is told who asks, and its answer is passed on whole", async () => {
+  const asked: unknown[] = [];
+  const api = await github({
+    "/user": { ...user, name: "Ada", avatar_url: "https://i/7" },
+    "/user/emails": [{ email: "ada@example.com", primary: true, verified: true }],
+  });
+  server?.prependListener("request", ({ headers }) => {
+    asked.push([headers["user-agent"], headers.accept]);
+  });
+  expect(await githubPerson("granted", api)).toEqual({
+    id: 7,
+    login: "ada",
+    name: "Ada",
+    avatarUrl: "https://i/7",
+    email: "ada@example.com",
+  });
+  expect(asked).toEqual(Array.from({ length: 2 }, () => ["tackroom", "application/vnd.github+json"]));
+});
+
+test("what an answer lacks is missing, and a list of addresses of another form is no answer", async () => {
+  const without = await github({ "/user": user, "/user/emails": [] });
+  expect(await githubPerson("granted", without)).toEqual({
+    id: 7,
+    login: "ada",
+    name: null,
+    avatarUrl: undefined,
+    email: null,
+  });
+  server?.close();
+  const odd = await github({ "/user": user, "/user/emails": [{ email: "ada@example.com" }] });
+  await expect(githubPerson("granted", odd)).rejects.toMatchObject({
+    code: "unavailable",
+    message: "GitHub did not say who signs in (HTTP 200).",
+    remedy: "Try again; if it persists, check that the GitHub app may read email addresses.",
+  });
+});
+
+test("a redirect is not followed: the token would go with it", async () => {
+  const api = await github({});
+  server?.removeAllListeners("request").on("request", (_request, response) => {
+    response.writeHead(302, { location: "http://127.0.0.1:1/" }).end();
+  });
+  await expect(githubPerson("granted", api)).rejects.toThrow();
+});

@@ -53,3 +53,9 @@ describe("OpenID Connect", () => {
 it("demo accounts are on no list", () => {
   expect(maySignIn({ provider: "demo", verifiedEmail: null }, oidc("example.com"))).toBe(true);
 });
+
+it("a list of one provider is not asked about another", () => {
+  expect(maySignIn({ provider: "demo", verifiedEmail: null }, github([]))).toBe(true);
+  expect(maySignIn({ provider: "oidc", verifiedEmail: null }, github([]))).toBe(true);
+  expect(maySignIn({ provider: "github", verifiedEmail: null }, oidc("example.com"))).toBe(true);
+});
