@@ -4,7 +4,7 @@ import { recordAudit } from "@/lib/audit/record-audit";
 import { contextFor, person } from "@/lib/connectors/simulated-account.fixture";
 import type { Actor } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, settings } from "@/lib/db/schema";
 import { readSetting } from "@/lib/settings/read-settings";
 import { updateApprovalSettings } from "@/lib/settings/update-setting";
@@ -12,7 +12,7 @@ import { updateApprovalSettings } from "@/lib/settings/update-setting";
 const record = (db: Database, actor: Actor, summary: string, action = "thing.done") =>
   recordAudit(db, contextFor(db, actor), { action, subjectType: "thing", subjectId: "1", summary });
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   test("the log is read newest first, page by page, each row once", async () => {
     const { db } = await open();
     for (let row = 1; row <= 5; row += 1) await record(db, person("member"), `row ${row}`);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { removeConnector } from "@/lib/connectors/remove-connector";
 // First of the modules that read the environment: it sets a data directory of the test's own.
 import { contextFor, person, system } from "@/lib/connectors/simulated-account.fixture";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { connectors, projects, settings } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { getSender } from "@/lib/jobs/boss";
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 const urlOf = (index: number): string => simulators[index]?.url ?? "";
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   const prepared = async () => {
     const database = await open();
     useTestDatabase(database);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { removeConnector } from "@/lib/connectors/remove-connector";
 // First of the modules that read the environment: it sets a data directory of the test's own.
 import { contextFor, person, system } from "@/lib/connectors/simulated-account.fixture";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { connectors, settings } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { type RunningSimulator, startSimulator } from "@/simulator/start";
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   const prepared = async () => {
     const database = await open();
     useTestDatabase(database);

@@ -16,7 +16,7 @@ import { tryConnection } from "@/lib/connectors/try-connection";
 import { updateConnector } from "@/lib/connectors/update-connector";
 import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, connectors, harnessAccounts, projects } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { currentUser } from "@/lib/harness/reads/platform";
@@ -35,7 +35,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => stores.close());
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   const prepared = async () => {
     const database = await open();
     useTestDatabase(database);

@@ -4,7 +4,7 @@ import { type DeliveryInput, receiveDelivery } from "@/lib/connectors/receive-de
 // First of the modules that read the environment: it sets a data directory of the test's own.
 import { contextFor, system } from "@/lib/connectors/simulated-account.fixture";
 import { storeHarnessConnector } from "@/lib/connectors/stored-harness.fixture";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { connectors, webhookDeliveries } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { InvalidInputError } from "@/lib/errors";
@@ -12,7 +12,7 @@ import { InvalidInputError } from "@/lib/errors";
 const webhook = { key: "the-address", secret: "the-secret" };
 const verdict = { outcome: "queued", event: "PipelineEnd", subject: "run-1", reason: null } as const;
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   const prepared = async () => {
     const database = await open();
     useTestDatabase(database);

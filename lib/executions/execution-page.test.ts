@@ -12,7 +12,7 @@ import {
   system,
 } from "@/lib/connectors/simulated-account.fixture";
 import type { Context } from "@/lib/context";
-import { eachDatabase, type TestDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase, type TestDatabase } from "@/lib/db/databases.fixture";
 import { approvalRequests, connectors, executionSteps, projects } from "@/lib/db/schema";
 import { getExecution } from "@/lib/executions/get-execution";
 import { getExecutionInputs } from "@/lib/executions/get-execution-inputs";
@@ -34,7 +34,7 @@ const smokeChecks = {
   pipelineIdentifier: "smoke_checks",
 };
 
-eachDatabase((kind, open) => {
+oneDatabase((kind, open) => {
   let database: TestDatabase;
   let connectorId: string;
   let projectKey: string;

@@ -6,7 +6,7 @@ import {
   simulatedAccount,
 } from "@/lib/connectors/simulated-account.fixture";
 import type { Database } from "@/lib/db/database";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { connectors } from "@/lib/db/schema";
 import { type AlteringProxy, startAlteringProxy } from "@/lib/ingest/altering-proxy.fixture";
 import type { LogRecord } from "@/schemas/executions/execution-page";
@@ -53,7 +53,7 @@ test("a stream that brings nothing new is opened again ever less often, every ha
   ]);
 });
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   /** A step that has written some of its lines and goes no further until the test moves the clock. */
   const midway = async () => {
     const { database, projectKey } = await connectedDatabase(open, account);

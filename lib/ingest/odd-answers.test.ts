@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { afterDetails } from "@/lib/boot/after-details";
 import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { connectors, executionSteps, executions, projects } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { createHarnessClient } from "@/lib/harness/client/client";
@@ -48,7 +48,7 @@ function eachListed(body: unknown, change: (entry: Json, index: number) => Json)
 
 const withoutStart = (entry: Json): Json => ({ ...entry, startTs: null, createdAt: null });
 
-eachDatabase((_kind, openDatabase) => {
+oneDatabase((_kind, openDatabase) => {
   const prepare = async () => {
     const database = await openDatabase();
     useTestDatabase(database);

@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
 import { afterDetails } from "@/lib/boot/after-details";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { executions, investigations, pipelines, projects } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { createHarnessClient } from "@/lib/harness/client/client";
@@ -27,7 +27,7 @@ afterEach(async () => {
   for (const account of accounts.splice(0)) await account.close();
 });
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   /** The newest failures of a project, and what reading one of them so long after its end starts. */
   const prepare = async () => {
     const database = await open();

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { createConnector } from "@/lib/connectors/create-connector";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { executions, investigations } from "@/lib/db/schema";
 import { patientLimits, storeStory } from "@/lib/failures/stored-story.fixture";
 import type { TestAccount } from "@/lib/ingest/account.fixture";
@@ -30,7 +30,7 @@ const Outage = z.object({
   planExecutionIds: z.array(z.string()),
 });
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   test("a registry that was down for everyone is found in telemetry and cited by the investigation", async () => {
     const database = await open();
     const { account, projects, job, as, readExecution } = await storeStory(

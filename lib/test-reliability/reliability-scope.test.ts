@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import type { Database } from "@/lib/db/database";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { executions, pipelines, projects, testRenames, testRuns } from "@/lib/db/schema";
 import { storeDefaultBranches } from "@/lib/ingest/store-default-branches";
 import type { SuiteRun } from "@/lib/insights/test-reliability/types";
@@ -39,7 +39,7 @@ function runOf(hoursAgo: number, tests: readonly string[], branch = "main"): Sui
   };
 }
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   test("no run is counted both in the range and in the period before it, which is as long", async () => {
     const { db } = await open();
     await prepare(db);

@@ -15,7 +15,7 @@ import {
   simulatedAccount,
 } from "@/lib/connectors/simulated-account.fixture";
 import type { Database } from "@/lib/db/database";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import {
   approvalRequests,
   auditLog,
@@ -31,7 +31,7 @@ import { ToolPermissionsInput } from "@/schemas/connectors/harness-connector";
 
 const account = simulatedAccount();
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   const connected = () => connectedDatabase(open, account);
   const admin = (db: Database) => contextFor(db, person("admin"));
   const rows = async (db: Database) =>

@@ -7,7 +7,7 @@ import { sealSecrets } from "@/lib/connectors/secrets";
 import { contextFor, person } from "@/lib/connectors/simulated-account.fixture";
 import { findTelemetry } from "@/lib/connectors/telemetry/find-telemetry";
 import type { Database } from "@/lib/db/database";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { connectors } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import type { LokiSettings, PrometheusSettings } from "@/schemas/connectors/store-connectors";
@@ -65,7 +65,7 @@ const planted = (id: string) => {
 };
 const clock = (at: number): string => new Date(at).toISOString().slice(11, 16);
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   const prepared = async () => {
     const database = await open();
     useTestDatabase(database);

@@ -11,7 +11,7 @@ import { lookUpTelemetry } from "@/lib/connectors/telemetry/look-up-telemetry";
 import { tryConnection } from "@/lib/connectors/try-connection";
 import { updateConnector } from "@/lib/connectors/update-connector";
 import type { Database } from "@/lib/db/database";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, connectors } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { storeKinds } from "@/schemas/connectors/connector-kinds";
@@ -45,7 +45,7 @@ const input = (change: Partial<PrometheusInput> = {}): PrometheusInput => ({
   ...change,
 });
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   const admin = (db: Database) => contextFor(db, person("admin"));
   const prepared = async () => {
     const database = await open();

@@ -1,7 +1,7 @@
 import { desc, eq } from "drizzle-orm";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import type { Context } from "@/lib/context";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { executions } from "@/lib/db/schema";
 import { patientLimits, storeStory } from "@/lib/failures/stored-story.fixture";
 import { createHarnessClient } from "@/lib/harness/client/client";
@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const mostRequests = 12;
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   // Reading an account takes seconds; nothing in here changes it.
   let prepared: ReturnType<typeof read> | undefined;
   const prepare = () => {

@@ -5,7 +5,7 @@ import { executeApproval } from "@/lib/approvals/execute-approval";
 import { expireApprovals } from "@/lib/approvals/expire-approvals";
 import { afterDetails } from "@/lib/boot/after-details";
 import type { Database } from "@/lib/db/database";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { approvalRequests } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import {
@@ -46,7 +46,7 @@ afterEach(async () => {
 const words = (message: ThreadMessage | undefined) =>
   message?.parts.map((part) => (part.type === "text" ? part.text : "")).join("") ?? "";
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   /** A run that the teammate asked for with these words, and that an approver has let go; it stands still until the test moves the clock. */
   const started = async (text: string) => {
     const database = await open();

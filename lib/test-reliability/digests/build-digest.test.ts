@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { Database } from "@/lib/db/database";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { projects, testStateChanges } from "@/lib/db/schema";
 import type { SuiteRun } from "@/lib/insights/test-reliability/types";
 import { contextOf, now, storeProjects } from "@/lib/test-reliability/uploads/stored-project.fixture";
@@ -50,7 +50,7 @@ async function prepare(db: Database, runs: readonly SuiteRun[]) {
   return ctx;
 }
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   test("each red run of the week counts once, and its waiting is shared among the tests that chance made fail", async () => {
     const { db } = await open();
     const ctx = await prepare(

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer as createSocketServer } from "node:net";
 import { asc, eq } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Database } from "@/lib/db/database";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, digestDeliveries, projects, testDigests } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { setCodeowners } from "@/lib/test-reliability/owners/set-codeowners";
@@ -96,7 +96,7 @@ test("a week ends on Monday at midnight UTC", () => {
   expect(weekEndBefore(new Date("2026-08-16T23:59:59Z")).toISOString()).toBe("2026-08-10T00:00:00.000Z");
 });
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   test("an approver has the missing digests of the last week written at once, each once, and nobody below", async () => {
     const database = await open();
     const { db } = database;

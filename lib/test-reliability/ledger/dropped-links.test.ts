@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 import type { Database } from "@/lib/db/database";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { projects, testOwners, testRenames, testStateChanges, testStateRows, tests } from "@/lib/db/schema";
 import type { Rename } from "@/lib/insights/test-reliability/judge/renames";
 import { contextOf, now, storeProjects } from "@/lib/test-reliability/uploads/stored-project.fixture";
@@ -93,7 +93,7 @@ const drop = (db: Database, days: number) =>
   dropDisproved(contextOf(db, "admin", daysAgo(days)), { projectId: 1, repo }, "main");
 const all = (name: Name) => ({ quarantined: [name], owned: [name], decided: [name] });
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   for (const kept of [true, false]) {
     const of = kept ? "links" : "links of before decisions were kept with them";
 

@@ -1,7 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 import type { Database } from "@/lib/db/database";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import {
   auditLog,
   projects,
@@ -125,7 +125,7 @@ async function renamed(db: Database, seed: number) {
   return { ...prepared, from, to, expiresAt };
 }
 
-eachDatabase((kind, open) => {
+oneDatabase((kind, open) => {
   const seed = kind === "pglite" ? 51 : 52;
 
   test("a link whose old test runs again is dropped by itself, and gives back what was decided about it", async () => {

@@ -1,7 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 import type { Database } from "@/lib/db/database";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import {
   executionStages,
   executionSteps,
@@ -99,7 +99,7 @@ async function storeRun(
 const judgementOf = async (db: Database, testId: number) =>
   (await db.select().from(testJudgements).where(eq(testJudgements.testId, testId)))[0];
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   test("a test that fails in one job alone is never quarantined, whether its jobs are counted at once or in steps", async () => {
     const { db } = await open();
     const names = [

@@ -1,6 +1,6 @@
 import { eq, inArray } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { executions, testJudgements, testLedgers, testRuns } from "@/lib/db/schema";
 import { contextOf } from "@/lib/test-reliability/uploads/stored-project.fixture";
 import { judgeLedger } from "./judge-ledger";
@@ -20,7 +20,7 @@ import {
 
 vi.setConfig({ testTimeout: 90_000 });
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   test("an execution that ends long after its results came is taken as it ended, without counting the history again", async () => {
     const { db } = await open();
     await prepare(db);

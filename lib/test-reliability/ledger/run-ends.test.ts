@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { executions, testJudgements, testLedgers } from "@/lib/db/schema";
 import { simulateQuarantine } from "@/lib/test-reliability/quarantine/simulate-quarantine";
 import { contextOf } from "@/lib/test-reliability/uploads/stored-project.fixture";
@@ -23,7 +23,7 @@ import {
 
 vi.setConfig({ testTimeout: 90_000 });
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   test("only what stood in the way of a run made it red, and only that costs", async () => {
     const { db } = await open();
     await prepare(db);

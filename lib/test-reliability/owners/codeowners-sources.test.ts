@@ -8,7 +8,7 @@ import {
   simulatedAccount,
   system,
 } from "@/lib/connectors/simulated-account.fixture";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, codeownersFiles, projects } from "@/lib/db/schema";
 import { readTestSettings } from "../pages/read-test-settings";
 import { readCodeownersFromCode } from "./read-codeowners-from-code";
@@ -21,7 +21,7 @@ const account = simulatedAccount();
 const hourMs = 3_600_000;
 const content = "/code/api/v1/repos/storefront/content/*";
 
-eachDatabase((_, open) => {
+oneDatabase((_, open) => {
   async function prepared(identifier = "storefront") {
     const { database } = await connectedDatabase(open, account);
     const { db } = database;

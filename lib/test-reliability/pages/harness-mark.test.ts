@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { pipelines, projects } from "@/lib/db/schema";
 import { harnessFlaky } from "@/lib/insights/test-reliability/judge/harness-flaky";
 import { sameCommitDisagreements } from "@/lib/insights/test-reliability/judge/same-commit";
@@ -52,7 +52,7 @@ function busyHistory(): SuiteRun[] {
   return runs;
 }
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   test("Harness's mark is one and the same on the list and on the test's page, however often a test runs", async () => {
     const { db } = await open();
     await storeProjects(db);

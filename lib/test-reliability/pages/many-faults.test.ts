@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { pipelines, projects } from "@/lib/db/schema";
 import { judgeLedger } from "@/lib/test-reliability/ledger/judge-ledger";
 import {
@@ -16,7 +16,7 @@ import { readTests } from "./read-tests";
 
 vi.setConfig({ testTimeout: 90_000 });
 
-eachDatabase((_kind, open) => {
+oneDatabase((_kind, open) => {
   test("however many faults are open, flaky tests are found by their label and drawn in the chart", async () => {
     const { db } = await open();
     await storeProjects(db);

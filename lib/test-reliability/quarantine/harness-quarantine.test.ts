@@ -6,7 +6,7 @@ import {
   person,
   simulatedAccount,
 } from "@/lib/connectors/simulated-account.fixture";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { projects, tests } from "@/lib/db/schema";
 import { HarnessServerError } from "@/lib/harness/client/errors";
 import { changeStates } from "@/lib/test-reliability/states/change-state";
@@ -17,7 +17,7 @@ vi.setConfig({ hookTimeout: 120_000, testTimeout: 60_000 });
 
 const account = simulatedAccount();
 
-eachDatabase((_, open) => {
+oneDatabase((_, open) => {
   /** The storefront is watched: there Harness has two tests in quarantine, a sound one and one that was deleted. */
   async function prepared() {
     const { database } = await connectedDatabase(open, account);

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test, vi } from "vitest";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, projects, testPolicies } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { analyseHistory } from "@/lib/insights/test-reliability/judge/analyse-history";
@@ -39,7 +39,7 @@ vi.setConfig({ hookTimeout: 120_000, testTimeout: 60_000 });
 const shop = "demo.default.shop";
 const until = new Date(now.getTime() + 7 * 86_400_000).toISOString();
 
-eachDatabase((_, open) => {
+oneDatabase((_, open) => {
   async function prepared() {
     const database = await open();
     useTestDatabase(database);

@@ -1,7 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 import type { Database } from "@/lib/db/database";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import { auditLog, projects, testStateChanges, testStateRows } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { shortCommit } from "@/lib/format/commit";
@@ -16,7 +16,7 @@ vi.setConfig({ testTimeout: 90_000 });
 
 const hourMs = 3_600_000;
 
-eachDatabase((kind, open) => {
+oneDatabase((kind, open) => {
   test("a decision without an end stands in the way of no fault that nobody knew of, and stands for one that was known", async () => {
     clock = 0;
     const opened = await open();

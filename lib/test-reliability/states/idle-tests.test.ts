@@ -1,7 +1,7 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 import type { Database } from "@/lib/db/database";
-import { eachDatabase } from "@/lib/db/databases.fixture";
+import { oneDatabase } from "@/lib/db/databases.fixture";
 import {
   auditLog,
   projects,
@@ -44,7 +44,7 @@ function laterRuns(): SuiteRun[] {
   }));
 }
 
-eachDatabase((_, open) => {
+oneDatabase((_, open) => {
   /** A history up to twenty days ago, then three tests in quarantine by a policy under which passes free none. */
   async function prepared(setBy: "policy" | "person" = "policy") {
     const database = await open();
