@@ -94,7 +94,12 @@ function Detail({ view, filters }: { view: TestsView; filters: TestPageFilters }
               </TextLink>
             </span>
           ))}{" "}
-          need a fix instead: a quarantine would hide a fault.
+          {oneOrMany(
+            faults.reduce((sum, state) => sum + (states[state] ?? 0), 0),
+            "needs",
+            "need",
+          )}{" "}
+          a fix instead: a quarantine would hide a fault.
         </>
       )}
     </>

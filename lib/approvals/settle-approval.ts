@@ -77,7 +77,7 @@ export async function settleApproval(
       subjectType: "approval",
       subjectId: request.id,
       summary: `${request.title}: ${outcome}`,
-      details: { message: result.message, planExecutionId: result.planExecutionId },
+      details: storable({ message: result.message, planExecutionId: result.planExecutionId }),
     });
     await notifyChange(tx, { topic: "approvals", projectKey: request.projectKey, id: request.id });
     if (final) {

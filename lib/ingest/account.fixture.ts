@@ -42,7 +42,7 @@ export async function startTestAccount(options: SimulatorOptions = {}): Promise<
 /** Stores a connector to the account with some watched projects (`<org>.<project>`), as connecting does. */
 export async function connectAccount(
   db: Database,
-  account: RunningSimulator,
+  account: Pick<RunningSimulator, "url" | "accountId" | "tokens">,
   watched: readonly string[],
 ): Promise<ProjectRow[]> {
   await getSender();
