@@ -91,6 +91,7 @@ describe("asking", () => {
           resourceType: "pipeline",
           resourceId: "build",
           risk: "high_write",
+          origin: "page",
           threadId: null,
         },
       },
@@ -314,7 +315,7 @@ describe("sending", () => {
     await approved();
     expect(await send()).toBe("failed");
     expect((await result())?.message).toBe(
-      "This connector does not exist any more. Pick another one under Settings, Connectors. Nothing was sent.",
+      "There is no such connector. Pick one under Settings, Connectors. Nothing was sent.",
     );
     expect(harness.seen).toHaveLength(0);
   });
