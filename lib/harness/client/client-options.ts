@@ -1,4 +1,3 @@
-import type { Dispatcher } from "undici";
 import type { BackoffOptions } from "./backoff";
 import type { RateLimiter } from "./rate-limiter";
 
@@ -33,7 +32,6 @@ export interface HarnessClientOptions {
   /** Permits `http://` to this machine: the simulator and tests. */
   allowHttpLoopback?: boolean | undefined;
   userAgent?: string | undefined;
-  dispatcher?: Dispatcher | undefined;
   /** Epoch ms. */
   now?: (() => number) | undefined;
   /** Uniform in [0, 1). */
