@@ -1,4 +1,3 @@
-import type { Dispatcher } from "undici";
 import type { RateLimiter } from "@/lib/harness/client/limiter";
 import type { BackoffOptions } from "./backoff";
 
@@ -33,7 +32,6 @@ export interface HarnessClientOptions {
   /** Permits `http://` to this machine: the simulator and tests. */
   allowHttpLoopback?: boolean | undefined;
   userAgent?: string | undefined;
-  dispatcher?: Dispatcher | undefined;
   /** Epoch ms. */
   now?: (() => number) | undefined;
   /** Uniform in [0, 1). */

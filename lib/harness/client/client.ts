@@ -146,7 +146,6 @@ export class HarnessClient {
         method: "GET",
         signal,
         headers: own && !url.pathname.startsWith("/storage/") ? this.#authHeaders() : {},
-        dispatcher: this.#options.dispatcher,
       });
       if (!response.ok) await this.#failOn({ key: facts.operation }, response);
       return await readBounded(response.body, options.maxBytes, facts.operation);
@@ -247,7 +246,6 @@ export class HarnessClient {
         ...request.headers,
       },
       body: body.content,
-      dispatcher: this.#options.dispatcher,
     });
   }
 

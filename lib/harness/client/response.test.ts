@@ -75,6 +75,14 @@ describe("what is no answer is an error that says so", () => {
     }
   });
 
+  test("a web page within a 200", () => {
+    for (const shape of [data(Thing), bare(Thing)]) {
+      expect(() => decode<unknown>(shape, " <!DOCTYPE html><html></html>")).toThrow(
+        expect.objectContaining({ message: "The address answered with a web page instead of data." }),
+      );
+    }
+  });
+
   test("a status that is a thing's own is none: it has an id, or was tested", () => {
     const Any = z.looseObject({ status: z.string() });
     expect(decode(bare(Any), { status: "FAILURE", testedAt: 5 })).toEqual({ status: "FAILURE", testedAt: 5 });
