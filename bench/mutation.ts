@@ -1,11 +1,8 @@
 /**
  * How many small wrong changes of a room its tests notice (Stryker; https://stryker-mutator.io). Prints what became of the
  * mutants and names those that nobody noticed. `score` is the percentage noticed, by a failed test or a test that no longer
-<<<<<<< HEAD
- * ended, among all that were tried, those that no test reaches included. The tests run on Postgres alone.
-=======
- * ended, among all that were tried, those that no test reaches included (a mutant that broke the test runner itself says nothing). The tests run on PGlite alone.
->>>>>>> mutation
+ * ended, among all that were tried, those that no test reaches included (a mutant that broke the test runner itself says
+ * nothing). The tests run on Postgres alone.
  * Usage: mutation --room harness-client|auth|approvals|insights [--sample 400] [--seed 1] [--all] [--files GLOB,…]
  *   [--workers 1] [--fresh]
  * Results are kept below `reports/mutation/`: the next run tries only what changed since, `--fresh` everything.
