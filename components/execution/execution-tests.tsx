@@ -19,8 +19,15 @@ const outcomeOfTest: Record<ExecutionTestView["status"], Outcome> = {
   skipped: "skipped",
 };
 
-/** The tests that an execution ran, failures first. */
-export function ExecutionTests({ path }: { path: string }) {
+/** The tests that an execution ran, failures first. Where results were uploaded, those of Harness are only missed. */
+export function ExecutionTests({
+  path,
+  unread,
+}: {
+  path: string;
+  /** Why Harness's test service could not be read; null when it could. */
+  unread: string | null;
+}) {
   const { data, error } = useQuery({
     queryKey: [path],
     queryFn: ({ signal }) => fetchJson<ExecutionTestView[]>(path, signal),
@@ -35,6 +42,13 @@ export function ExecutionTests({ path }: { path: string }) {
   }
   if (data === undefined) {
     return <Skeleton className="h-40 w-full" />;
+  }
+  if (data.length === 0 && unread !== null) {
+    return (
+      <ErrorState compact title="The tests could not be read">
+        {unread} They are asked for again without your doing.
+      </ErrorState>
+    );
   }
   if (data.length === 0) {
     return (

@@ -105,7 +105,7 @@ export function ExecutionView({
             ...(execution.testsTotal === null ? {} : { count: execution.testsTotal }),
             content: (
               <Section title="Tests" padded={false}>
-                <ExecutionTests path={partPath(page, "tests")} />
+                <ExecutionTests path={partPath(page, "tests")} unread={execution.testsError} />
               </Section>
             ),
           },

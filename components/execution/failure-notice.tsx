@@ -47,6 +47,12 @@ export function FailureNotice({
       {text === null ? null : (
         <pre className="scroll-thin mt-2 overflow-x-auto font-mono text-sm whitespace-pre-wrap">{text}</pre>
       )}
+      {execution.logError === null ? null : (
+        <p className="mt-2 text-sm text-ink-soft">
+          Its log could not be read, so this rests on the message alone: {execution.logError} It is asked for
+          again without your doing.
+        </p>
+      )}
       {investigation}
     </section>
   );

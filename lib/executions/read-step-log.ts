@@ -26,8 +26,13 @@ export const maxShownLines = 500_000;
 interface StepOfLog {
   name: string;
   ended: boolean;
+  /** Epoch ms; null while it runs, or where Harness does not tell. */
+  endedAt: number | null;
   logKeys: string[];
 }
+
+/** So long after a step's end an empty log says nothing: Harness stores it some seconds later. */
+const lateLogMs = 2 * 60_000;
 
 /**
  * The log of one step as records, in order: each command unit's name, its lines, and at the end how it ended. A running
@@ -65,13 +70,12 @@ interface Source {
 async function* records(source: Source, maxLines: number): AsyncGenerator<LogRecord> {
   const { ctx, step } = source;
   let lines = 0;
-  const running = !step.ended;
   // The own key comes last; where command units write, it holds nothing.
   for (const logKey of step.logKeys) {
     const unit = /-commandUnit:(.+)$/.exec(logKey)?.[1];
     let named = unit === undefined;
     try {
-      for await (const line of linesOf(source, logKey)) {
+      for await (const line of linesOf(source, logKey, lines === 0)) {
         if (!named && unit !== undefined) {
           yield { unit };
           named = true;
@@ -106,9 +110,16 @@ async function* records(source: Source, maxLines: number): AsyncGenerator<LogRec
   yield lines === 0
     ? {
         end: "none",
-        message: running ? "The step has not written anything yet." : "Harness holds no log of this step.",
+        message: noLogMessage(step, ctx.now()),
       }
     : { end: "complete" };
+}
+
+function noLogMessage({ ended, endedAt }: StepOfLog, now: Date): string {
+  if (!ended) return "The step has not written anything yet.";
+  return endedAt !== null && now.getTime() - endedAt < lateLogMs
+    ? "Harness has not stored the log of this step yet. Read it again in a minute."
+    : "Harness holds no log of this step.";
 }
 
 /** Between the end of a stream that brought lines and the next one of a step that goes on. */
@@ -120,10 +131,15 @@ export function reopenPauseMs(emptyStreams: number): number {
   return Math.min(maxReopenAfterMs, reopenAfterMs * 2 ** Math.min(emptyStreams, 10));
 }
 
-async function* linesOf({ client, ctx, step, hasEndedNow }: Source, logKey: string): AsyncGenerator<LogLine> {
+/** @param first nothing has come of the step yet, so an empty log may be one that is not stored yet */
+async function* linesOf(
+  { client, ctx, step, hasEndedNow }: Source,
+  logKey: string,
+  first: boolean,
+): AsyncGenerator<LogLine> {
   const { signal } = ctx;
   if (step.ended) {
-    yield* stepLog({ client, signal, logKey });
+    yield* stepLog({ client, signal, logKey, endedAt: first ? step.endedAt : null });
     return;
   }
   let last: LogLine | null = null;
@@ -227,7 +243,7 @@ async function storedStep(
       ),
     );
   return row !== undefined && hasEnded(row.status, row.endedAt)
-    ? { name: row.name, ended: true, logKeys: row.logKeys }
+    ? { name: row.name, ended: true, endedAt: row.endedAt?.getTime() ?? null, logKeys: row.logKeys }
     : null;
 }
 
@@ -241,5 +257,10 @@ async function liveStep(
   const node = detail.executionGraph?.nodeMap?.[nodeId];
   return node === undefined
     ? null
-    : { name: node.name ?? nodeId, ended: hasEnded(node.status, node.endTs), logKeys: logKeysOf(node) };
+    : {
+        name: node.name ?? nodeId,
+        ended: hasEnded(node.status, node.endTs),
+        endedAt: node.endTs ?? null,
+        logKeys: logKeysOf(node),
+      };
 }

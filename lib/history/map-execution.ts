@@ -26,6 +26,8 @@ type SummaryColumns = Omit<
   | "detailLevel"
   | "detailAttempts"
   | "detailError"
+  | "testsError"
+  | "logError"
 >;
 
 /** Everything the store keeps of one summary, before it is bound to rows. */

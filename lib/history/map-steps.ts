@@ -30,6 +30,7 @@ export interface FailedStep {
   failureTypes: string[];
   /** Best first: that of the command unit that failed, then the others. */
   logKeys: string[];
+  endedAt: Date | null;
 }
 
 /** Nodes that only hold others. Groups stay, because people name them. */
@@ -181,6 +182,7 @@ function firstFailed(placed: readonly PlacedNode[]): FailedStep | null {
     failureMessage: node.failureInfo?.message ?? null,
     failureTypes: failureTypes(node),
     logKeys: failedUnitFirst(node),
+    endedAt: node.endTs ? new Date(node.endTs) : null,
   };
 }
 

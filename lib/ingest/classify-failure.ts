@@ -1,3 +1,4 @@
+import type { Context } from "@/lib/context";
 import { type HarnessClient, HarnessNotFoundError } from "@/lib/harness/client";
 import { stepLog } from "@/lib/harness/reads";
 import type { FailedStep } from "@/lib/history";
@@ -5,6 +6,7 @@ import { classify, fingerprint } from "@/lib/insights/failures";
 import { type ExcerptLine, openExcerpt } from "@/lib/insights/logs";
 import { redactSecrets } from "@/lib/redact-secrets";
 import type { FailureCause } from "@/schemas/executions/failure-cause";
+import type { SideServices } from "./side-services";
 
 export interface ClassifiedFailure {
   failureCause: FailureCause;
@@ -22,15 +24,47 @@ const maxExcerptChars = 500;
 const maxLogs = 3;
 
 /**
+ * A log is there some seconds after its step has ended; until then the service answers with an empty one, or with none (Harness's
+ * own command line asks again for a minute). Twice that for a clock that differs.
+ */
+const lateLogMs = 2 * 60_000;
+
+export interface FailureRead {
+  failure: ClassifiedFailure;
+  /** Nothing is in the log yet, and something may still come: the failure is named by its message until then. */
+  logIsLate: boolean;
+  /** Why the log could not be read, in words; null when it was, or when Harness holds none. */
+  logUnread: string | null;
+}
+
+/**
  * Names the cause of a failure from the failing step's log, its message and what Harness says of it. Text is freed of
  * secrets before it is kept.
+ *
+ * @throws AppError  Harness cannot be read at all; a failure of the log service alone is told in `logUnread`
  */
 export async function classifyFailure(
+  ctx: Pick<Context, "now" | "signal">,
   client: HarnessClient,
   failed: FailedStep,
-  signal: AbortSignal | undefined,
-): Promise<ClassifiedFailure> {
-  const excerpt = await readExcerpt(client, failed.logKeys, signal);
+  services: SideServices,
+): Promise<FailureRead> {
+  const log = await services.read("logs", () => readExcerpt(client, failed, ctx.signal), ctx.signal);
+  const excerpt = "value" in log ? log.value : [];
+  const sinceEnd = failed.endedAt === null ? null : ctx.now().getTime() - failed.endedAt.getTime();
+  return {
+    failure: failureFrom(failed, excerpt),
+    logIsLate:
+      "value" in log &&
+      excerpt.length === 0 &&
+      failed.logKeys.length > 0 &&
+      sinceEnd !== null &&
+      sinceEnd < lateLogMs,
+    logUnread: "unread" in log ? log.unread : null,
+  };
+}
+
+function failureFrom(failed: FailedStep, excerpt: readonly ExcerptLine[]): ClassifiedFailure {
   const verdict = classify({
     excerpt: excerpt.map(({ number, text, score }) => ({ line: number, text, score })),
     stepType: failed.stepType,
@@ -80,20 +114,21 @@ function identified(
 
 async function readExcerpt(
   client: HarnessClient,
-  logKeys: readonly string[],
+  { logKeys, endedAt }: FailedStep,
   signal: AbortSignal | undefined,
 ): Promise<ExcerptLine[]> {
   for (const logKey of logKeys.slice(0, maxLogs)) {
     const excerpt = openExcerpt({ unit: "lines" });
     let read = 0;
     try {
-      for await (const { message } of stepLog({ client, logKey, signal })) {
+      for await (const { message } of stepLog({ client, logKey, signal, endedAt: endedAt?.getTime() })) {
         excerpt.push(message);
         read += message.length;
         if (read > maxLogChars) break;
       }
     } catch (error) {
-      if (!(error instanceof HarnessNotFoundError)) throw error;
+      // A gateway that knows no such address says nothing of the log.
+      if (!(error instanceof HarnessNotFoundError) || error.details?.webPage === true) throw error;
     }
     if (read > 0) return excerpt.finish().lines;
   }

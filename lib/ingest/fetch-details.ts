@@ -16,6 +16,7 @@ import type { JobPayload } from "@/schemas/jobs/payloads";
 import type { AfterDetails } from "./after-details";
 import { fetchExecutionDetails, fetchRemainingTests } from "./fetch-execution-details";
 import { type PendingExecution, pendingDetails } from "./pending-details";
+import { SideServices } from "./side-services";
 
 /** Requests in flight for details; the account's limiter is shared with people who wait for a page. */
 const concurrency = 2;
@@ -24,6 +25,8 @@ const portionSize = 30;
 const notifyEveryMs = 2_000;
 const minuteMs = 60_000;
 const recentMs = 24 * 3_600_000;
+/** What waits for a service that keeps failing is not asked for again sooner. */
+const leftAloneMs = 10 * minuteMs;
 
 /**
  * Reads steps, tests and causes of executions of which only the summary is stored, failed and recent ones first, until none
@@ -40,6 +43,7 @@ export async function fetchDetails({
   if (!project?.watched || project.syncState === "failed" || project.syncState === "gone") return;
   await recordingFailure(ctx, project, async () => {
     const client = await harnessClientFor(ctx, project.connectorId);
+    const services = new SideServices();
     const tried: number[] = [];
     let lastNotifiedAt = 0;
     for (;;) {
@@ -52,7 +56,7 @@ export async function fetchDetails({
       tried.push(...pending.filter(({ detailLevel }) => detailLevel > 0).map(({ id }) => id));
       await eachConcurrently(pending, concurrency, async (execution) => {
         // What was dropped for something newer is as pending as before, and would be asked for again at once.
-        if (!(await fetchOne(ctx, client, project, execution, after))) tried.push(execution.id);
+        if (!(await fetchOne(ctx, client, project, execution, { after, services }))) tried.push(execution.id);
       });
       ctx.signal?.throwIfAborted();
       if (Date.now() - lastNotifiedAt >= notifyEveryMs) {
@@ -78,7 +82,7 @@ async function fetchOne(
   client: HarnessClient,
   project: ProjectRow,
   execution: PendingExecution,
-  after: AfterDetails,
+  { after, services }: { after: AfterDetails; services: SideServices },
 ): Promise<boolean> {
   try {
     const [pipeline] = await ctx.db
@@ -88,13 +92,16 @@ async function fetchOne(
     const ref = {
       planExecutionId: execution.planExecutionId,
       pipelineIdentifier: pipeline?.identifier ?? "",
+      services,
     };
-    if (execution.detailLevel > 0) {
-      await fetchRemainingTests(ctx, client, project, ref);
-      return true;
+    if (execution.detailLevel > 0 && execution.logError === null) {
+      if (services.leftAlone("tests") !== null) return await leave(ctx, execution);
+      return await fetchRemainingTests(ctx, client, project, ref);
     }
-    // History first in its outline; what has just run, at once in full.
-    const allTests = ctx.now().getTime() - execution.startedAt.getTime() < recentMs;
+    if (execution.detailLevel > 0 && services.leftAlone("logs") !== null) return await leave(ctx, execution);
+    // History first in its outline; what has just run, or only misses its log, at once in full.
+    const allTests =
+      execution.detailLevel > 0 || ctx.now().getTime() - execution.startedAt.getTime() < recentMs;
     return await fetchExecutionDetails(ctx, client, project, { ...ref, allTests, listedEnd: true }, after);
   } catch (error) {
     if (isAboutAll(error) || ctx.signal?.aborted) throw error;
@@ -114,6 +121,13 @@ async function fetchOne(
       .where(eq(executions.id, execution.id));
     return false;
   }
+}
+
+/** Puts an execution off that only waits for a service that is not asked at the moment; no try is counted. */
+async function leave(ctx: Context, execution: PendingExecution): Promise<false> {
+  const detailRetryAt = new Date(ctx.now().getTime() + leftAloneMs);
+  await ctx.db.update(executions).set({ detailRetryAt }).where(eq(executions.id, execution.id));
+  return false;
 }
 
 /** Failures that would meet every other execution as well. */

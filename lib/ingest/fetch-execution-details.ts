@@ -15,13 +15,15 @@ import {
   stepNodeIds,
   storeExecutions,
 } from "@/lib/history";
+import { enqueue } from "@/lib/jobs";
 import { notifyChange } from "@/lib/notify";
 import { judgeSoon, storeTests } from "@/lib/test-reliability";
 import { hasEnded } from "@/schemas/executions/execution-status";
 import type { ExecutionDetail } from "@/schemas/harness/execution-graph";
 import type { AfterDetails, FoundColumns } from "./after-details";
-import { type ClassifiedFailure, classifyFailure, classifyMessage } from "./classify-failure";
+import { classifyFailure, classifyMessage, type FailureRead } from "./classify-failure";
 import { type ReadTests, readTests } from "./read-tests";
+import { type FromService, SideServices } from "./side-services";
 
 export interface DetailsRef {
   planExecutionId: string;
@@ -33,16 +35,24 @@ export interface DetailsRef {
    * summary is not stored: should the execution really go on again, the list tells that too.
    */
   listedEnd?: boolean;
+  /** Those that tests and logs come from, where several executions are read with them; what they cannot give is noted. */
+  services?: SideServices;
 }
 
 /** Executions that ended within this time are watched by people: each one's details are told. */
 const freshMs = 30 * 60_000;
 /** Until details are asked for again of an execution that has ended, but not by its details; twice as long each time. */
 const retryUnendedMs = 60_000;
+/** Until a log is asked for again that has not come yet. */
+const retryLateLogMs = 20_000;
+/** Until a service that failed is asked again: twice as long each time, and never longer than the second. */
+const retryServiceMs = 60_000;
+const maxRetryServiceMs = 6 * 3_600_000;
 
 /**
  * Reads one execution in full and stores it: summary, steps, and once it has ended its tests and the cause of its failure.
- * All requests come first, then one short transaction, in which `after` runs too.
+ * All requests come first, then one short transaction, in which `after` runs too. What the test service or the log service
+ * cannot give leaves its reason; a log that is not there yet is asked for again soon.
  *
  * @returns whether the details were stored, and not dropped because they are older than what is
  * @throws AppError  Harness refused or failed; nothing but the summary is stored
@@ -51,7 +61,13 @@ export async function fetchExecutionDetails(
   ctx: Context,
   client: HarnessClient,
   project: ProjectRow,
-  { planExecutionId, pipelineIdentifier, allTests, listedEnd = false }: DetailsRef,
+  {
+    planExecutionId,
+    pipelineIdentifier,
+    allTests,
+    listedEnd = false,
+    services = new SideServices(),
+  }: DetailsRef,
   after: AfterDetails,
 ): Promise<boolean> {
   const readAt = ctx.now();
@@ -67,20 +83,33 @@ export async function fetchExecutionDetails(
     await storeExecutions(ctx.db, { project, summaries: [summary], readAt, now: ctx.now(), log: ctx.log });
   }
   const mapped = mapSteps(detail);
-  const tests = ended
-    ? await testsOf(ctx, client, project, detail, mapped, { pipelineIdentifier, allTests })
-    : null;
-  const failure = ended && mapped.failed ? await classifyFailure(client, mapped.failed, ctx.signal) : null;
+  const tests: FromService<ReadTests | null> = ended
+    ? await services.read(
+        "tests",
+        () => testsOf(ctx, client, project, detail, mapped, { pipelineIdentifier, allTests }),
+        ctx.signal,
+      )
+    : { value: null };
+  const failure = ended && mapped.failed ? await classifyFailure(ctx, client, mapped.failed, services) : null;
+  const read = { planExecutionId, readAt, allTests, listedEnd, mapped, ended, failure };
   const stored = await ctx.db.transaction((tx) =>
     storeDetails(
       tx,
       ctx,
       project,
-      { planExecutionId, readAt, allTests, listedEnd, mapped, ended, tests, failure },
+      {
+        ...read,
+        tests: "value" in tests ? tests.value : null,
+        testsUnread: "unread" in tests ? tests.unread : null,
+      },
       after,
     ),
   );
-  if (stored && allTests && tests !== null) await judgeSoon(project.id);
+  if (stored && failure?.logIsLate) {
+    const startAfterSeconds = retryLateLogMs / 1000;
+    await enqueue("fetch-details", { projectId: project.id }, { startAfterSeconds });
+  }
+  if (stored && allTests && "value" in tests && tests.value !== null) await judgeSoon(project.id);
   return stored;
 }
 
@@ -122,7 +151,9 @@ interface ReadDetails {
   mapped: MappedSteps;
   ended: boolean;
   tests: ReadTests | null;
-  failure: ClassifiedFailure | null;
+  /** Why they could not be read. */
+  testsUnread: string | null;
+  failure: FailureRead | null;
 }
 
 /** @returns false when they were dropped: of an answer that crossed a newer one */
@@ -150,7 +181,7 @@ async function storeDetails(
   }
   await storeSteps(tx, execution.id, mapped);
   const failed = ended && execution.outcome === "failed";
-  const failure = failed ? (details.failure ?? classifyMessage(execution)) : null;
+  const failure = failed ? (details.failure?.failure ?? classifyMessage(execution)) : null;
   const cause = failed ? (failure?.failureCause ?? "unknown") : null;
   let found: FoundColumns = {};
   for (const step of after) {
@@ -168,13 +199,7 @@ async function storeDetails(
       failureCause: cause,
       failureFingerprint: failure?.failureFingerprint ?? null,
       failureExcerpt: failure?.failureExcerpt ?? null,
-      ...(ended
-        ? {
-            detailLevel: allTests || tests === null || tests.total === 0 ? 2 : 1,
-            detailError: null,
-            detailRetryAt: null,
-          }
-        : {}),
+      ...(ended ? { detailError: null, ...whatIsLeft(details, execution, ctx.now()) } : {}),
       updatedAt: ctx.now(),
     })
     .where(eq(executions.id, execution.id));
@@ -185,6 +210,33 @@ async function storeDetails(
     await tellFresh(tx, project.key, details);
   }
   return true;
+}
+
+/** What of the details is still to be read, and when. */
+function whatIsLeft(
+  { allTests, tests, testsUnread, failure }: ReadDetails,
+  { detailAttempts }: Pick<typeof executions.$inferSelect, "detailAttempts">,
+  now: Date,
+) {
+  const logUnread = failure?.logUnread ?? null;
+  const errors = { testsError: testsUnread, logError: logUnread };
+  if (failure?.logIsLate) {
+    return { ...errors, detailLevel: 0, detailRetryAt: new Date(now.getTime() + retryLateLogMs) };
+  }
+  if (testsUnread !== null || logUnread !== null) {
+    return { ...errors, detailLevel: 1, ...serviceRetry(detailAttempts, now) };
+  }
+  return {
+    ...errors,
+    detailLevel: allTests || tests === null || tests.total === 0 ? 2 : 1,
+    detailRetryAt: null,
+  };
+}
+
+/** When to ask a service again that failed, after so many tries before. */
+function serviceRetry(attempts: number, now: Date) {
+  const waitMs = Math.min(maxRetryServiceMs, 2 ** (attempts + 1) * retryServiceMs);
+  return { detailAttempts: attempts + 1, detailRetryAt: new Date(now.getTime() + waitMs) };
 }
 
 /**
@@ -241,34 +293,51 @@ async function storeSteps(
 }
 
 /**
- * Reads each test of an execution whose steps are stored already.
+ * Reads each test of an execution whose steps are stored already. Where the test service cannot give them, the reason is noted.
  *
- * @throws AppError  Harness refused or failed; nothing is stored
+ * @returns whether they were read
+ * @throws AppError  Harness cannot be read at all; nothing is stored
  */
 export async function fetchRemainingTests(
   ctx: Context,
   client: HarnessClient,
   project: ProjectRow,
-  { planExecutionId, pipelineIdentifier }: Pick<DetailsRef, "planExecutionId" | "pipelineIdentifier">,
-): Promise<void> {
+  {
+    planExecutionId,
+    pipelineIdentifier,
+    services = new SideServices(),
+  }: Omit<DetailsRef, "allTests" | "listedEnd">,
+): Promise<boolean> {
   const isIt = and(eq(executions.projectId, project.id), eq(executions.planExecutionId, planExecutionId));
   const [known] = await ctx.db
-    .select({ runSequence: executions.runSequence, repo: executions.repo })
+    .select({
+      runSequence: executions.runSequence,
+      repo: executions.repo,
+      detailAttempts: executions.detailAttempts,
+    })
     .from(executions)
     .where(isIt);
-  if (known === undefined) return;
+  if (known === undefined) return false;
   const ref = {
     org: project.orgIdentifier,
     project: project.projectIdentifier,
     pipelineIdentifier,
     runSequence: known.runSequence,
   };
-  const tests = await readTests(client, ref, {
-    countOnly: false,
-    steps: null,
-    repository: known.repo,
-    signal: ctx.signal,
-  });
+  const read = await services.read(
+    "tests",
+    () =>
+      readTests(client, ref, { countOnly: false, steps: null, repository: known.repo, signal: ctx.signal }),
+    ctx.signal,
+  );
+  if ("unread" in read) {
+    await ctx.db
+      .update(executions)
+      .set({ testsError: read.unread, ...serviceRetry(known.detailAttempts, ctx.now()) })
+      .where(isIt);
+    return false;
+  }
+  const tests = read.value;
   await ctx.db.transaction(async (tx) => {
     await lockProject(tx, project.id);
     const [execution] = await tx.select({ id: executions.id }).from(executions).where(isIt);
@@ -282,8 +351,16 @@ export async function fetchRemainingTests(
     });
     await tx
       .update(executions)
-      .set({ detailLevel: 2, detailError: null, detailRetryAt: null })
+      .set({
+        detailLevel: 2,
+        detailError: null,
+        detailRetryAt: null,
+        testsError: null,
+        // Not known yet when the service failed at the first reading.
+        ...(tests.total > 0 ? { testsTotal: tests.total, testsFailed: tests.failed } : {}),
+      })
       .where(eq(executions.id, execution.id));
   });
   await judgeSoon(project.id);
+  return true;
 }

@@ -4,6 +4,8 @@ import { executions } from "@/lib/db/schema";
 
 /** After this many failures an execution's details are given up; its summary stays. */
 export const maxDetailAttempts = 5;
+/** The same for what a service beside the platform could not give: with its waits of up to six hours, some two days. */
+export const maxServiceAttempts = 16;
 
 export interface PendingExecution {
   id: number;
@@ -12,6 +14,8 @@ export interface PendingExecution {
   outcome: string;
   detailAttempts: number;
   detailLevel: number;
+  /** Why the failing step's log could not be read; null when it could. */
+  logError: string | null;
   startedAt: Date;
 }
 
@@ -20,7 +24,7 @@ function isPending(projectId: number, now: Date): SQL | undefined {
     eq(executions.projectId, projectId),
     lt(executions.detailLevel, 2),
     isNotNull(executions.endedAt),
-    sql`${executions.detailAttempts} < ${maxDetailAttempts}`,
+    sql`${executions.detailAttempts} < case when ${executions.detailLevel} = 0 then ${sql.raw(String(maxDetailAttempts))} else ${sql.raw(String(maxServiceAttempts))} end`,
     or(isNull(executions.detailRetryAt), lte(executions.detailRetryAt, now)),
   );
 }
@@ -52,6 +56,7 @@ export function pendingDetails(
       outcome: executions.outcome,
       detailAttempts: executions.detailAttempts,
       detailLevel: executions.detailLevel,
+      logError: executions.logError,
       startedAt: executions.startedAt,
     })
     .from(executions)

@@ -1,5 +1,5 @@
 import { testResultFlags, testStatusCodes } from "@/lib/db/schema";
-import type { HarnessClient } from "@/lib/harness/client";
+import { type HarnessClient, HarnessContractError } from "@/lib/harness/client";
 import { type TestReportRef, testCases, testReportSteps, testSuites } from "@/lib/harness/reads";
 import { identify, testKeyOf } from "@/lib/insights/test-reliability";
 import { keptMessage, type ReadTestResult } from "@/lib/test-reliability";
@@ -27,7 +27,11 @@ export interface ReadTestsOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** The test results of a CI execution; empty when no step reported any. */
+/**
+ * The test results of a CI execution; empty when no step reported any.
+ *
+ * @throws AppError  the test service cannot be read, or not be understood: nothing is known of the tests
+ */
 export async function readTests(
   client: HarnessClient,
   ref: TestReportRef,
@@ -36,8 +40,13 @@ export async function readTests(
   const read: ReadTests = { results: [], total: 0, failed: 0, complete: true };
   for (const step of steps ?? (await testReportSteps({ client, signal, ...ref }))) {
     const ofStep = { client, signal, ...ref, stageId: step.stage, stepId: step.step };
+    const first = await testSuites({ ...ofStep, page: 0, sort: "failed_tests", order: "DESC" });
+    if (first === null) {
+      await assertNotReported(client, ref, step, signal);
+      continue;
+    }
     const suites = await everyPage((page) =>
-      testSuites({ ...ofStep, page, sort: "failed_tests", order: "DESC" }),
+      page === 0 ? first : testSuites({ ...ofStep, page, sort: "failed_tests", order: "DESC" }),
     );
     for (const suite of suites) {
       read.total += suite.total_tests ?? 0;
@@ -54,10 +63,33 @@ export async function readTests(
   return read;
 }
 
-async function everyPage<Item>(read: (page: number) => Promise<HarnessPage<Item>>): Promise<Item[]> {
+/**
+ * A step of which the service knows no suites has reported none, or the installation has no such route: its list of what was
+ * reported tells.
+ *
+ * @throws AppError  the list cannot be read either, or names the step
+ */
+async function assertNotReported(
+  client: HarnessClient,
+  ref: TestReportRef,
+  { stage, step }: TestReportStep,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const reported = await testReportSteps({ client, signal, ...ref });
+  if (!reported.some((each) => each.stage === stage && each.step === step)) return;
+  throw new HarnessContractError(`The test service lists a report of ${step}, but does not know it.`, {
+    details: { operation: "test_report.suites" },
+    remedy: "It is asked for again.",
+  });
+}
+
+async function everyPage<Item>(
+  read: (page: number) => HarnessPage<Item> | Promise<HarnessPage<Item> | null>,
+): Promise<Item[]> {
   const items: Item[] = [];
   for (let page = 0; ; page++) {
     const result = await read(page);
+    if (result === null) return items;
     items.push(...result.items);
     if (result.items.length === 0 || page + 1 >= result.totalPages || items.length >= maxResults)
       return items;

@@ -86,6 +86,9 @@ export const ExecutionPageView = z.object({
   failureExcerpt: z.string().nullable(),
   testsTotal: z.number().int().nullable(),
   testsFailed: z.number().int().nullable(),
+  /** Why its tests, or the log of the step that failed, could not be read; they are asked for again. */
+  testsError: z.string().nullable(),
+  logError: z.string().nullable(),
   canRetry: z.boolean(),
   services: z.array(z.string()),
   environments: z.array(z.string()),

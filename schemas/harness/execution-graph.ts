@@ -12,6 +12,7 @@ const LogCarrier = z.looseObject({
 /** How a node ran: exactly one of the members is present. `async.callbackIds[0]` of an approval step is its instance id. */
 export const ExecutableResponse = z.looseObject({
   async: LogCarrier.nullish(),
+  asyncChain: LogCarrier.nullish(),
   task: LogCarrier.nullish(),
   taskChain: LogCarrier.nullish(),
   sync: LogCarrier.nullish(),
@@ -122,12 +123,13 @@ export type ExecutionDetail = z.infer<typeof ExecutionDetail>;
 
 /**
  * The log keys of a node, without repetition: those of its tasks and command units first (in their order), then its own
- * base key, under which a step without units writes.
+ * base key, under which a step without units writes. Harness leaves some of them empty.
  */
 export function logKeysOf(node: GraphNode): string[] {
   const carried = (node.executableResponses ?? []).flatMap((response) =>
     [
       response.async,
+      response.asyncChain,
       response.task,
       response.taskChain,
       response.sync,
@@ -136,6 +138,5 @@ export function logKeysOf(node: GraphNode): string[] {
       response.childChain,
     ].flatMap((carrier) => carrier?.logKeys ?? []),
   );
-  const own = node.logBaseKey ?? undefined;
-  return [...new Set(own === undefined ? carried : [...carried, own])];
+  return [...new Set([...carried, node.logBaseKey ?? ""])].filter((key) => key.trim() !== "");
 }

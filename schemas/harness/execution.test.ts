@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ExecutionDetail, logKeysOf } from "./execution-graph";
+import { ExecutionDetail, GraphNode, logKeysOf } from "./execution-graph";
 
 const summary = { planExecutionId: "e1", pipelineIdentifier: "p1", status: "Failed" };
 
@@ -66,4 +66,17 @@ test("a node's times come as text or number, its timeout as text or object, its 
   expect(logKeysOf(node)).toEqual(["k-commandUnit:Apply", "k"]);
   expect(node.interruptHistories?.[0]?.interruptConfig).toBeNull();
   expect(node.interruptHistories?.[1]?.interruptConfig?.issuedBy?.manualIssuer?.identifier).toBe("Dana");
+});
+
+test("log keys are those of every kind of task, asynchronous chains too, and never empty ones", () => {
+  const node = GraphNode.parse({
+    uuid: "n",
+    status: "Failed",
+    executableResponses: [
+      { asyncChain: { logKeys: ["", "chain"] } },
+      { async: { logKeys: [" "], timeout: "10000" } },
+    ],
+    logBaseKey: "",
+  });
+  expect(logKeysOf(node)).toEqual(["chain"]);
 });

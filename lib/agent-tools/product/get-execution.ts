@@ -46,7 +46,13 @@ export const getExecutionTool = storeTool({
         })),
         ...neighbours,
       },
-      notes: view.notice === null ? [] : [view.notice],
+      notes: [
+        ...(view.notice === null ? [] : [view.notice]),
+        ...(view.testsError === null ? [] : [`Its tests could not be read: ${view.testsError}`]),
+        ...(view.logError === null
+          ? []
+          : [`The failing step's log could not be read, its cause is from the message: ${view.logError}`]),
+      ],
     };
   },
 });

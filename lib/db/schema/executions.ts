@@ -93,6 +93,9 @@ export const executions = pgTable(
     detailAttempts: smallint("detail_attempts").notNull().default(0),
     detailError: text("detail_error"),
     detailRetryAt: instant("detail_retry_at"),
+    /** Why the tests, or the log of the failing step, could not be read although the rest was; read again alone. Null otherwise. */
+    testsError: text("tests_error"),
+    logError: text("log_error"),
     /** When the stored details were asked for: an older answer never replaces a newer one. */
     detailReadAt: instant("detail_read_at"),
     /** Hash of what Harness's summary said, and when it was asked: an older answer never replaces a newer one. */

@@ -13,9 +13,11 @@ import {
   type HarnessTimeouts,
 } from "./client-options";
 import {
+  HarnessAuthError,
   HarnessCancelledError,
   HarnessContractError,
   HarnessRateLimitError,
+  HarnessSideServiceError,
   HarnessTimeoutError,
 } from "./errors";
 import { errorOfAnswer, looksLikeHtml } from "./failures";
@@ -25,6 +27,7 @@ import type { BoundRequest, Operation, ReadOperation, WriteOperation } from "./o
 import { limiterOf } from "./rate-limiter";
 import { encodeBody, renderPath, searchOf } from "./request";
 import { decodeAnswer } from "./response";
+import { sideServiceOf } from "./service";
 import { accountIdOfToken, assertUsableToken } from "./token";
 import { exchange, type HttpAnswer } from "./transport";
 
@@ -150,7 +153,13 @@ export class HarnessClient {
       if (!response.ok) await this.#failOn({ key: facts.operation }, response);
       return await readBounded(response.body, options.maxBytes, facts.operation);
     } catch (error) {
-      throw this.#explain(error, { key: facts.operation }, options.signal, timeout, url.host);
+      throw this.#explain(
+        error,
+        { key: facts.operation, path: url.pathname },
+        options.signal,
+        timeout,
+        url.host,
+      );
     }
   }
 
@@ -279,7 +288,7 @@ export class HarnessClient {
   }
 
   async *#bodyOf(
-    operation: { key: string },
+    operation: { key: string; path: string },
     response: HttpAnswer,
     abort: AbortController,
     caller: AbortSignal | undefined,
@@ -302,11 +311,12 @@ export class HarnessClient {
   /** Names an exception: cancelled by the caller, timed out, or a network failure. Our own errors pass through. */
   #explain(
     error: unknown,
-    operation: { key: string },
+    operation: { key: string; path: string },
     caller: AbortSignal | undefined,
     timeout: AbortSignal,
     host = this.#base.host,
   ): unknown {
+    if (error instanceof HarnessAuthError) return ofService(error, operation.path);
     if (error instanceof AppError) return error;
     const details = { operation: operation.key };
     if (caller?.aborted) return new HarnessCancelledError(undefined, { details, sent: true });
@@ -323,6 +333,23 @@ export class HarnessClient {
   toJSON(): { baseUrl: string; accountId: string } {
     return { baseUrl: this.baseUrl, accountId: this.accountId };
   }
+}
+
+/** A refused token, as what it means: coming from a service beside the platform, it is that service's word alone. */
+function ofService(error: HarnessAuthError, path: string): AppError {
+  const service = sideServiceOf(path);
+  if (service === null) return error;
+  const said = /Harness says: .*$/s.exec(error.message)?.[0];
+  return new HarnessSideServiceError(
+    service,
+    `Harness's ${service} did not accept the token.${said === undefined ? "" : ` ${said}`}`,
+    {
+      cause: error,
+      details: error.details,
+      remedy:
+        "The token works elsewhere as long as the connector says so; ask a Harness administrator whether it may use this service.",
+    },
+  );
 }
 
 /**

@@ -50,10 +50,23 @@ export class HarnessTimeoutError extends AppError {
   }
 }
 
-/** The token is unknown, expired or revoked. */
+/** The token is unknown, expired or revoked: the platform itself said so. */
 export class HarnessAuthError extends AppError {
   constructor(message: string, options?: HarnessErrorOptions) {
     super("upstream_auth", message, options);
+  }
+}
+
+/**
+ * A service beside the platform (tests, logs, code, flags) did not accept the token. That says nothing about the token: the
+ * platform may well take it. Only a `HarnessAuthError` means that it is dead.
+ */
+export class HarnessSideServiceError extends AppError {
+  /** Its name in words, such as "test service". */
+  readonly service: string;
+  constructor(service: string, message: string, options?: HarnessErrorOptions) {
+    super("upstream_failed", message, options);
+    this.service = service;
   }
 }
 
@@ -126,6 +139,7 @@ export function sendOutcomeOf(error: unknown): SendOutcome {
   }
   if (
     error instanceof HarnessAuthError ||
+    error instanceof HarnessSideServiceError ||
     error instanceof HarnessPermissionError ||
     error instanceof HarnessNotFoundError ||
     error instanceof HarnessRefusedError

@@ -11,6 +11,7 @@ export {
   HarnessRateLimitError,
   HarnessRefusedError,
   HarnessServerError,
+  HarnessSideServiceError,
   HarnessTimeoutError,
   sendOutcomeOf,
 } from "./errors";

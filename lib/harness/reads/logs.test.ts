@@ -33,6 +33,21 @@ const stored = (message: string) =>
   `${JSON.stringify({ level: "info", pos: 1, out: `${message}\n`, time: "2026-08-20T08:26:41.120934Z", args: null })}\n`;
 
 describe("stored logs", () => {
+  test("an empty answer in the minute after a step's end is asked for again; later, or of a step that goes on, it is the log", async () => {
+    let asked = 0;
+    server = await localServer((_, response) => {
+      asked += 1;
+      response.end(asked % 3 === 0 ? stored("it came") : "");
+    });
+    const client = clientOf();
+    const lines = await collect(stepLog({ client, logKey: "k", endedAt: Date.now() - 5_000 }));
+    expect(lines.map(({ message }) => message)).toEqual(["it came"]);
+    expect(asked).toBe(3);
+    expect(await collect(stepLog({ client, logKey: "k", endedAt: Date.now() - 61_000 }))).toEqual([]);
+    expect(await collect(stepLog({ client, logKey: "k" }))).toEqual([]);
+    expect(asked).toBe(5);
+  });
+
   test("lines arrive whole, whatever the chunks cut through", async () => {
     server = await localServer((_, response) => {
       const body = Buffer.from(stored("größer ✓") + stored("second"));

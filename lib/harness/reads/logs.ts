@@ -26,18 +26,32 @@ const blobGet = readOperation({
   response: text(z.string()),
 });
 
+/** For some seconds after a step's end the service answers with an empty log; Harness's own command line asks again like this. */
+const lateLog = { withinMs: 60_000, everyMs: 2_000, times: 3 };
+
 /**
  * The stored log of a finished step, line by line as it arrives; memory stays flat however long it is. `logKey` comes
  * from `logKeysOf(node)`, never from guessing.
  *
+ * @param endedAt when the step ended, epoch ms, by whoever wants an empty answer of the first minute to be asked for again
  * @throws HarnessNotFoundError  no log under this key: the step wrote none, has not finished, or the log has expired
  */
 export async function* stepLog({
   client,
   signal,
   logKey,
-}: ReadOptions & { logKey: string }): AsyncGenerator<LogLine> {
-  yield* logLines(await client.stream(blobGet, { logKey }, { signal }));
+  endedAt = null,
+}: ReadOptions & { logKey: string; endedAt?: number | null | undefined }): AsyncGenerator<LogLine> {
+  for (let again = 0; ; again += 1) {
+    let empty = true;
+    for await (const line of logLines(await client.stream(blobGet, { logKey }, { signal }))) {
+      empty = false;
+      yield line;
+    }
+    const late = endedAt !== null && client.now() - endedAt < lateLog.withinMs;
+    if (!empty || !late || again >= lateLog.times) return;
+    await pause(lateLog.everyMs, signal);
+  }
 }
 
 const blobStream = readOperation({
@@ -119,10 +133,14 @@ export async function logDownloadLink({
         remedy: "Try again in a minute, or read the log of a single step.",
       });
     }
-    await sleep(pollMs, undefined, { signal }).catch(() => {
-      throw new HarnessCancelledError();
-    });
+    await pause(pollMs, signal);
   }
+}
+
+async function pause(waitMs: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(waitMs, undefined, { signal }).catch(() => {
+    throw new HarnessCancelledError();
+  });
 }
 
 /** Downloads and unpacks all logs below a prefix. Each file's `name` is its log key. */

@@ -18,8 +18,7 @@ import {
 } from "./ti-service";
 
 /**
- * The tests of one execution. The test service has no published contract (its shapes are known from Harness's own
- * clients): a route that an installation lacks reads as "no tests".
+ * The tests of one execution. The test service has no published contract; its shapes are known from Harness's own clients.
  */
 export interface TestReportRef {
   org: string;
@@ -53,13 +52,17 @@ const reportInfo = readOperation({
   response: bare(z.array(TestReportStep).nullish(), { mayBeEmpty: true }),
 });
 
-/** The steps that reported tests; empty when none did. */
+/**
+ * The steps that reported tests; empty when none did.
+ *
+ * @throws HarnessNotFoundError  the installation has no such route, so nothing can be said
+ */
 export async function testReportSteps({
   client,
   signal,
   ...ref
 }: ReadOptions & TestReportRef): Promise<TestReportStep[]> {
-  return (await orNothing(callTestService({ client, signal }, reportInfo, ref))) ?? [];
+  return (await callTestService({ client, signal }, reportInfo, ref)) ?? [];
 }
 
 const reportSummary = readOperation({
@@ -114,13 +117,13 @@ const suiteList = readOperation({
   response: bare(testPage(TestSuite)),
 });
 
-/** One page of suites. */
+/** One page of suites; null where the service knows none of this step, which may also mean that it has no such route. */
 export async function testSuites({
   client,
   signal,
   ...args
-}: ReadOptions & TestPageArgs): Promise<HarnessPage<TestSuite>> {
-  return (await orNothing(callTestService({ client, signal }, suiteList, args))) ?? emptyPage();
+}: ReadOptions & TestPageArgs): Promise<HarnessPage<TestSuite> | null> {
+  return (await orNothing(callTestService({ client, signal }, suiteList, args))) ?? null;
 }
 
 const caseList = readOperation({
@@ -135,13 +138,17 @@ const caseList = readOperation({
   response: bare(testPage(TestCase)),
 });
 
-/** One page of the cases of a suite. */
+/**
+ * One page of the cases of a suite.
+ *
+ * @throws HarnessNotFoundError  the suite, which the service itself listed, has no such page
+ */
 export async function testCases({
   client,
   signal,
   ...args
 }: ReadOptions & TestPageArgs & { suiteName: string }): Promise<HarnessPage<TestCase>> {
-  return (await orNothing(callTestService({ client, signal }, caseList, args))) ?? emptyPage();
+  return callTestService({ client, signal }, caseList, args);
 }
 
 const quarantined = readOperation({
@@ -165,8 +172,6 @@ export async function quarantinedTests({
   const answer = await orNothing(callTestService({ client, signal }, quarantined, scope));
   return answer === undefined ? null : (answer?.tests ?? []);
 }
-
-const emptyPage = () => ({ items: [], page: 0, size: 0, totalItems: 0, totalPages: 0 });
 
 async function orNothing<Result>(call: Promise<Result>): Promise<Result | undefined> {
   try {

@@ -208,7 +208,8 @@ export async function excerptOf(args: {
     // Units carry the whole log of a delegate task; the base key then has nothing to add.
     if (found && logKey === node.logBaseKey) continue;
     try {
-      for await (const line of stepLog({ client, signal, logKey })) window.add(formatted(line));
+      const endedAt = window.total === 0 ? node.endTs : null;
+      for await (const line of stepLog({ client, signal, logKey, endedAt })) window.add(formatted(line));
       found = true;
     } catch (error) {
       if (!(error instanceof HarnessNotFoundError)) throw error;
