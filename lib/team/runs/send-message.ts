@@ -50,11 +50,17 @@ export async function sendMessage({
   return { runId: run.id, messageId };
 }
 
-/** The first line of the first message, as a title. */
+/** The first line of the first message, as a title: without marks of Markdown, with every name as it is written. */
 export function titleFrom(text: string): string {
   const line = text.split("\n").find((candidate) => candidate.trim() !== "") ?? text;
   const clean = line
-    .replace(/[`*_#>]/g, "")
+    .trimStart()
+    .slice(0, 400)
+    .replace(/^[\s#>]+/, "")
+    .replace(/[`*]/g, "")
+    // Emphasis stands around words; within one it is part of an identifier.
+    .replace(/(^|\s)_+(?=\S)/g, "$1")
+    .replace(/(\S)_+(?=\s|$)/g, "$1")
     .replace(/\s+/g, " ")
     .trim();
   return clean.length <= 80 ? clean || untitledThread : `${clean.slice(0, 79).trimEnd()}…`;
