@@ -79,7 +79,8 @@ export function ensureInstalled() {
   if (installed && nodeWorks()) {
     return;
   }
-  console.log(
+  // Beside the output: a measurement prints JSON there.
+  console.error(
     existsSync(modules)
       ? "Updating the dependencies …"
       : "Installing the dependencies (once, about a minute) …",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { redactDeep, redactRecord, redactSecrets } from "./redact-secrets";
+import { redactDeep, redactRecord } from "./redact-deep";
+import { redactSecrets } from "./redact-secrets";
 
 test.each([
   ["a Harness token", "token pat.AbCdEf123.64f0c1d2e3f4.A1b2C3d4E5f6 used", "A1b2C3d4E5f6"],

@@ -1,0 +1,2 @@
+export { redactDeep, redactRecord } from "./redact-deep";
+export { redactSecrets } from "./redact-secrets";
