@@ -14,5 +14,6 @@ export { downloadLogZip, logDownloadLink, stepLog, streamStepLog } from "./logs"
 export { executionNotes } from "./notes";
 export { inputSet, inputSets, listPipelines, pipelineDetail, runtimeInputTemplate } from "./pipelines";
 export { currentUser, listOrganizations, listProjects } from "./platform";
+export { everyPage } from "./read-options";
 export { quarantinedTests, type TestReportRef, testCases, testReportSteps, testSuites } from "./tests";
 export { tokenValidity } from "./token";
