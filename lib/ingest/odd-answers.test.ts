@@ -47,13 +47,8 @@ function eachListed(body: unknown, change: (entry: Json, index: number) => Json)
 }
 
 /** Nothing in it tells when it was. */
-const withoutStart = (entry: Json): Json => ({
-  ...entry,
-  startTs: null,
-  createdAt: null,
-  endTs: null,
-  layoutNodeMap: null,
-});
+const timeless = { startTs: null, createdAt: null, endTs: null, layoutNodeMap: null };
+const withoutStart = (entry: Json): Json => ({ ...entry, ...timeless });
 
 oneDatabase((_kind, openDatabase) => {
   const prepare = async () => {

@@ -84,7 +84,7 @@ export type GraphNode = z.infer<typeof GraphNode>;
 /** Steps and what leads from one to the next; how many of them could not be read, `unreadIn(nodeMap)` tells. */
 export const ExecutionGraph = z.looseObject({
   rootNodeId: asText,
-  nodeMap: asMap(GraphNode),
+  nodeMap: asMap(GraphNode, "uuid"),
   nodeAdjacencyListMap: asMap(z.looseObject({ children: asTexts, nextIds: asTexts })),
 });
 export type ExecutionGraph = z.infer<typeof ExecutionGraph>;

@@ -172,7 +172,7 @@ export const ExecutionSummary = z.looseObject({
   executionErrorInfo: asPart(z.looseObject({ message: asText })),
   failureInfo: asFailure,
   moduleInfo: asPart(z.looseObject({ ci: asPart(CiModuleInfo), cd: asPart(CdModuleInfo) })),
-  layoutNodeMap: asMap(LayoutNode),
+  layoutNodeMap: asMap(LayoutNode, "nodeUuid"),
   startingNodeId: asText,
   successfulStagesCount: asNumber,
   runningStagesCount: asNumber,

@@ -79,6 +79,9 @@ export const required = z
   .max(maxNameChars)
   .refine((text) => !text.includes("\0"), "holds U+0000");
 
+const hasText = (value: object, key: string): boolean =>
+  required.safeParse(Object.entries(value).find(([name]) => name === key)?.[1]).success;
+
 const unread = new WeakMap<object, number>();
 
 /** How many elements of a list or map that {@link asList} or {@link asMap} gave could not be read. */
@@ -104,14 +107,20 @@ export const asList = <Item>(item: z.ZodType<Item>) =>
     return kept;
   });
 
-/** The members of a map that fit. */
-export const asMap = <Item>(item: z.ZodType<Item>) =>
+/**
+ * The members of a map that fit.
+ *
+ * @param id the field of a member that its key repeats: a member without it has it from there
+ */
+export const asMap = <Item>(item: z.ZodType<Item>, id?: string) =>
   read((value): Record<string, Item> | null => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
     const kept: Record<string, Item> = {};
     const entries = Object.entries(value);
     for (const [key, member] of entries) {
-      const parsed = item.safeParse(member);
+      const lacksId =
+        id !== undefined && typeof member === "object" && member !== null && !hasText(member, id);
+      const parsed = item.safeParse(lacksId ? { ...member, [id]: key } : member);
       if (parsed.success && key.length <= maxNameChars && !key.includes("\0")) kept[key] = parsed.data;
     }
     unread.set(kept, entries.length - Object.keys(kept).length);
