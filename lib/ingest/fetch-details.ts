@@ -14,7 +14,8 @@ import { findProject, type ProjectRow, recordingFailure } from "@/lib/history";
 import { notifyChange } from "@/lib/notify";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import type { AfterDetails } from "./after-details";
-import { fetchExecutionDetails, fetchRemainingTests } from "./fetch-execution-details";
+import { fetchExecutionDetails } from "./fetch-execution-details";
+import { fetchRemainingTests } from "./fetch-remaining-tests";
 import { type PendingExecution, pendingDetails } from "./pending-details";
 import { SideServices } from "./side-services";
 

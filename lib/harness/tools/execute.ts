@@ -3,7 +3,7 @@ import { type HarnessClient, withoutTokens } from "@/lib/harness/client";
 import { approvalInstance, executionDetail, executionInputs, retryStages } from "@/lib/harness/reads";
 import { linkTo } from "@/lib/harness/registry";
 import { redactDeep } from "@/lib/redact-secrets";
-import { hasEnded, outcomeOf } from "@/schemas/executions/execution-status";
+import { hasEnded, isStatus, outcomeOf } from "@/schemas/executions/execution-status";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 import { ExecuteInput } from "@/schemas/tools/inputs";
 import { WriteOutput } from "@/schemas/tools/outputs";
@@ -279,7 +279,7 @@ async function failedStages(
   const groups = offered.groups ?? [];
   const failed = groups
     .flatMap((group) => group.info)
-    .filter((stage) => stage.status !== "Success" && stage.status !== "Skipped");
+    .filter((stage) => !isStatus(stage.status ?? "", "Success") && !isStatus(stage.status ?? "", "Skipped"));
   // Stages of one group ran side by side; the first group with a failure is where the run broke.
   const first = groups.find((group) => group.info.some((stage) => failed.includes(stage)));
   const chosen = first?.info.filter((stage) => failed.includes(stage)).map((stage) => stage.identifier) ?? [];
