@@ -1,3 +1,4 @@
+import type { AccountSwitches } from "@/simulator/account/switches";
 import type { SimClock } from "./clock";
 import type { Engine } from "./engine";
 
@@ -5,6 +6,8 @@ import type { Engine } from "./engine";
 export interface Simulation {
   clock: SimClock;
   engine: Engine;
+  /** In what this account differs from others. */
+  account: AccountSwitches;
   /** When a live log is closed; the log service's own limit unless given. */
   logStreamLimitMs?: number;
 }

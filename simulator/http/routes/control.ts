@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { z } from "zod";
+import { AccountChange } from "@/simulator/account/switches";
 import { birth } from "@/simulator/engine/birth";
 import type { Notifier } from "@/simulator/engine/notifications";
 import type { Simulation } from "@/simulator/engine/simulation";
@@ -65,6 +66,14 @@ export function registerControlRoutes(app: Hono<SimEnv>, controls: Controls): vo
     sim.engine.settle();
     return c.json(state());
   });
+
+  app.get("/__sim/account", (c) => c.json(sim.account.facts));
+  app.post("/__sim/account", async (c) => {
+    const parsed = AccountChange.safeParse(await bodyOf(c.req.text()));
+    if (!parsed.success) return c.json({ error: z.prettifyError(parsed.error) }, 400);
+    return c.json(sim.account.change(parsed.data));
+  });
+  app.delete("/__sim/account", (c) => c.json(sim.account.reset()));
 
   app.post("/__sim/runs", async (c) => {
     const parsed = NewRun.safeParse(await bodyOf(c.req.text()));
