@@ -4,6 +4,7 @@ import { createClock } from "@/simulator/engine/clock";
 import { Engine } from "@/simulator/engine/engine";
 import { Journal } from "@/simulator/engine/journal";
 import { Notifier } from "@/simulator/engine/notifications";
+import { TriggerFailures } from "@/simulator/engine/trigger-failures";
 import { TokenStore } from "@/simulator/http/auth";
 import { createServer, withoutGateway } from "@/simulator/http/server";
 import { buildWorld } from "@/simulator/story/build-world";
@@ -93,6 +94,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
     clock,
     engine,
     account,
+    triggerFailures: new TriggerFailures(),
     ...(logStreamLimitMs === undefined ? {} : { logStreamLimitMs }),
   };
   const app = createServer(world, simulation, tokens, notifier, telemetryToken);

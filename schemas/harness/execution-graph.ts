@@ -48,7 +48,7 @@ export const InterruptHistory = z.looseObject({
               identifier: optionalText,
             })
             .nullish(),
-          adviserIssuer: z.looseObject({ adviserType: optionalText }).nullish(),
+          adviserIssuer: z.looseObject({ adviseType: optionalText }).nullish(),
           timeoutIssuer: z.unknown().optional(),
           triggerIssuer: z.looseObject({ triggerRef: optionalText }).nullish(),
         })

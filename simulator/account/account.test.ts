@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { accountOfEnvironment, todaysAccount } from "@/simulator/account/switches";
-import { at, clientOf, type Json, list, type SimClient, text } from "@/simulator/client.fixture";
+import { at, clientOf, foundations, type Json, list, type SimClient, text } from "@/simulator/client.fixture";
 import { type RunningSimulator, startSimulator } from "@/simulator/start";
 
 const summaries = "/pipeline/api/pipelines/execution/summary";
@@ -292,4 +292,45 @@ describe("the test service", () => {
     expect(list((await client.get(path, { ...query, repo: "storefront" })).body, "tests")).toHaveLength(2);
     expect((await client.get(path, { ...query, repo: "basket" })).body).toEqual({ tests: [] });
   });
+});
+
+test("a success with an ignored failure may be called PassedWithWarning, in lists, details and filters", async () => {
+  const before = (await everything()).map((run) => text(run, "status"));
+  expect(before).toContain("IgnoreFailed");
+  await change({ ignoredFailure: "PassedWithWarning" });
+  const runs = await everything();
+  expect(runs.map((run) => text(run, "status"))).toEqual(
+    before.map((status) => (status === "IgnoreFailed" ? "PassedWithWarning" : status)),
+  );
+  const filtered = await page(1000, 0, { filterType: "PipelineExecution", status: ["PassedWithWarning"] });
+  const found = list(filtered.body, "data", "content");
+  expect(found).toHaveLength(before.filter((status) => status === "IgnoreFailed").length);
+  const detail = await client.get(`${details}/${text(found[0], "planExecutionId")}`, {
+    renderFullBottomGraph: "true",
+  });
+  expect(at(detail.body, "data", "pipelineExecutionSummary", "status")).toBe("PassedWithWarning");
+  const nodes = membersOf(at(detail.body, "data", "executionGraph", "nodeMap"));
+  const ignored = nodes.filter((node) => at(node, "status") === "IgnoreFailed");
+  expect(ignored.length).toBeGreaterThan(0);
+  // The advice that it was ignored on stands with the step.
+  expect(JSON.stringify(ignored)).toContain('"adviserIssuer":{"adviseType":"IGNORE_FAILURE"}');
+});
+
+test("steps carry their log keys in several ways, empty ones among them, and their timeouts as text", async () => {
+  const graphs: Json[] = [];
+  const platform = clientOf(simulator, foundations);
+  const runs = await platform.post(summaries, { filterType: "PipelineExecution" }, { size: "150" });
+  for (const run of list(runs.body, "data", "content"))
+    graphs.push(
+      (await platform.get(`${details}/${text(run, "planExecutionId")}`, { renderFullBottomGraph: "true" }))
+        .body,
+    );
+  const responses = valuesOf(graphs, "executableResponses").flatMap((each) => list(each));
+  const carriers = new Set(responses.flatMap((each) => Object.keys(Object(each))));
+  expect(carriers).toEqual(new Set(["async", "asyncChain", "task"]));
+  expect(valuesOf(responses, "timeout").every(isText)).toBe(true);
+  for (const chain of valuesOf(responses, "asyncChain"))
+    expect(list(chain, "logKeys").length).toBeGreaterThan(2);
+  expect(valuesOf(graphs, "logBaseKey")).toContain("");
+  expect(valuesOf(responses, "logKeys").flatMap((each) => list(each))).toContain("");
 });

@@ -28,6 +28,8 @@ const Facts = {
   slowLogsMs: z.number().int().min(0),
   /** What `currentUser` says to a service account's token: 400 by the rule, 403, or 500. */
   serviceAccountUser: z.enum(["refused", "forbidden", "failing"]),
+  /** What an execution is called that passed though a step failed whose failure is ignored. */
+  ignoredFailure: z.enum(["IgnoreFailed", "PassedWithWarning"]),
   /** Feature flags are those of Feature Management & Experimentation, or of the legacy product; never both. */
   featureFlags: z.enum(["fme", "legacy"]),
 };
@@ -46,6 +48,7 @@ export const todaysAccount: AccountFacts = {
   dirty: 0,
   slowLogsMs: 0,
   serviceAccountUser: "refused",
+  ignoredFailure: "IgnoreFailed",
   featureFlags: "fme",
 };
 
@@ -84,6 +87,7 @@ const variables: { name: string; fact: keyof AccountChange; reads: z.ZodType }[]
   { name: "SIM_DIRTY", fact: "dirty", reads: Share },
   { name: "SIM_SLOW_LOGS_MS", fact: "slowLogsMs", reads: wholeNumber },
   { name: "SIM_SERVICE_ACCOUNT_USER", fact: "serviceAccountUser", reads: Facts.serviceAccountUser },
+  { name: "SIM_IGNORED_FAILURE", fact: "ignoredFailure", reads: Facts.ignoredFailure },
   { name: "SIM_FEATURE_FLAGS", fact: "featureFlags", reads: Facts.featureFlags },
 ];
 

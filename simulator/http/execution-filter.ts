@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { z } from "zod";
+import type { AccountFacts } from "@/simulator/account/switches";
 import { failureDto, HarnessError, invalidRequest } from "@/simulator/http/envelope";
 import { knownStatuses } from "@/simulator/http/execution-statuses";
 import type { Principal, SimEnv } from "@/simulator/http/routes/route";
@@ -133,11 +134,18 @@ function isListed(world: World, run: Execution, query: QueryFilter): boolean {
 }
 
 /** Whether a run passes all filters but the time span, which the caller cuts by order. */
-export function passes(world: World, run: Execution, filter: ExecutionFilter, principal: Principal): boolean {
+export function passes(
+  world: World,
+  run: Execution,
+  filter: ExecutionFilter,
+  principal: Principal,
+  ignoredFailure: AccountFacts["ignoredFailure"],
+): boolean {
   const { query } = filter;
   if (!isListed(world, run, query)) return false;
   const statuses = [...(filter.status ?? []), ...query.statuses];
-  if (statuses.length > 0 && !statuses.includes(run.status)) return false;
+  const status = run.status === "IgnoreFailed" ? ignoredFailure : run.status;
+  if (statuses.length > 0 && !statuses.includes(status)) return false;
   if (query.pipelineIdentifier && run.pipelineIdentifier !== query.pipelineIdentifier) return false;
   if (!none(filter.pipelineIdentifiers) && !filter.pipelineIdentifiers?.includes(run.pipelineIdentifier))
     return false;

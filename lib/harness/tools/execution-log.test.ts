@@ -52,7 +52,7 @@ describe("log keys", () => {
       for (const simplified of [true, false]) {
         const found = await keyOf(scope, simplified);
         if (found === undefined) continue;
-        const keys = nodesOf(found.detail).flatMap((node) => node.logBaseKey ?? []);
+        const keys = nodesOf(found.detail).flatMap((node) => node.logBaseKey || []);
         expect(keys.length).toBeGreaterThan(2);
         expect(keys.every((key) => key.startsWith(found.key))).toBe(true);
         expect(

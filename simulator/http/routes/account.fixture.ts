@@ -6,6 +6,7 @@ import { createClock } from "@/simulator/engine/clock";
 import { Engine } from "@/simulator/engine/engine";
 import { Journal } from "@/simulator/engine/journal";
 import type { Simulation } from "@/simulator/engine/simulation";
+import { TriggerFailures } from "@/simulator/engine/trigger-failures";
 import { HarnessError } from "@/simulator/http/envelope";
 import type { Principal, RegisterRoutes, SimEnv } from "@/simulator/http/routes/route";
 import { buildWorld } from "@/simulator/story/build-world";
@@ -19,7 +20,10 @@ export function testAccount(): { world: World; sim: Simulation } {
   const clock = createClock(() => storyNow, 0);
   const engine = new Engine(world, clock, new Journal(null), { speed: 20, background: false });
   engine.begin(null);
-  return { world, sim: { clock, engine, account: new AccountSwitches() } };
+  return {
+    world,
+    sim: { clock, engine, account: new AccountSwitches(), triggerFailures: new TriggerFailures() },
+  };
 }
 
 export const writer: Principal = {

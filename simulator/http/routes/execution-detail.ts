@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { stringify } from "yaml";
-import { comesLate, soiledGraph, soiledSummary } from "@/simulator/account/dirty-data";
+import { comesLate, toldGraph, toldSummary } from "@/simulator/account/told";
 import { jsonBody, notFound, ok } from "@/simulator/http/envelope";
 import type { RegisterRoutes, SimEnv } from "@/simulator/http/routes/route";
 import { inputTemplate } from "@/simulator/http/runtime-inputs";
@@ -31,12 +31,12 @@ export const registerExecutionDetailRoutes: RegisterRoutes = (app, world, sim) =
 
   /** The graph of a run, or of one stage; in an account with odd data it may be there only when it is asked for again. */
   const graphOf = (c: Context<SimEnv>, run: Execution, stage: StageRun | null) => {
-    const { dirty } = c.get("account");
-    if (comesLate(run.id, dirty) && !asked.has(run.id)) {
+    const account = c.get("account");
+    if (comesLate(run.id, account) && !asked.has(run.id)) {
       asked.add(run.id);
       return null;
     }
-    return soiledGraph(executionGraph(world, run, stage), run.id, dirty);
+    return toldGraph(executionGraph(world, run, stage), run.id, account);
   };
 
   app.get(`${base}/v2/:id`, (c) => {
@@ -49,18 +49,18 @@ export const registerExecutionDetailRoutes: RegisterRoutes = (app, world, sim) =
         candidate.nodeId === stageNodeId ||
         candidate.nodeExecutionId === (stageNodeExecutionId ?? stageNodeId),
     );
-    const { dirty } = c.get("account");
+    const account = c.get("account");
     const graph = full || stage?.startTs ? graphOf(c, run, full ? null : (stage ?? null)) : undefined;
     const child = stage?.childExecutionId ? world.index.executionById.get(stage.childExecutionId) : undefined;
     return c.json(
       ok({
-        pipelineExecutionSummary: soiledSummary(executionSummary(world, run), run.id, dirty),
+        pipelineExecutionSummary: toldSummary(executionSummary(world, run), run.id, account),
         ...(graph !== undefined ? { executionGraph: graph } : {}),
         ...(child
           ? {
               childGraph: {
-                pipelineExecutionSummary: executionSummary(world, child),
-                executionGraph: executionGraph(world, child, null),
+                pipelineExecutionSummary: toldSummary(executionSummary(world, child), child.id, account),
+                executionGraph: toldGraph(executionGraph(world, child, null), child.id, account),
               },
             }
           : {}),

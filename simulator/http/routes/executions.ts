@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { soiledOutline, soiledSummary } from "@/simulator/account/dirty-data";
+import { toldOutline, toldSummary } from "@/simulator/account/told";
 import { projectKey } from "@/simulator/engine/index-executions";
 import { invalidRequest, jsonBody, ok } from "@/simulator/http/envelope";
 import { type ExecutionFilter, executionFilter, passes, timeSpan } from "@/simulator/http/execution-filter";
@@ -17,9 +17,9 @@ export const registerExecutionRoutes: RegisterRoutes = (app, world, sim) => {
     const filter = executionFilter(c, await jsonBody(c));
     const page = pageQuery(c, { index: "page", size: "size" }, { size: 10, maxSize: 1000 });
     const runs = sorted(select(world, projectKey(scope), filter, c, sim.clock.now()), c.req.query("sort"));
-    const { dirty } = c.get("account");
+    const account = c.get("account");
     return c.json(
-      ok(springPage(runs, page, (run) => soiledSummary(executionSummary(world, run), run.id, dirty))),
+      ok(springPage(runs, page, (run) => toldSummary(executionSummary(world, run), run.id, account))),
     );
   };
   app.post("/pipeline/api/pipelines/execution/summary", summary);
@@ -38,7 +38,7 @@ export const registerExecutionRoutes: RegisterRoutes = (app, world, sim) => {
     const last = content.at(-1);
     return c.json(
       ok({
-        content: content.map((run) => soiledOutline(executionOutline(run), run.id, c.get("account").dirty)),
+        content: content.map((run) => toldOutline(executionOutline(run), run.id, c.get("account"))),
         currentSize: content.length,
         hasMore: from + size < runs.length,
         lastSeenExecutionId: last?.id ?? null,
@@ -87,7 +87,7 @@ function select(
     const run = list[i];
     if (!run || run.startTs > to) continue;
     if (run.startTs < from) break;
-    if (passes(world, run, filter, principal)) found.push(run);
+    if (passes(world, run, filter, principal, c.get("account").ignoredFailure)) found.push(run);
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import { editTree } from "@/simulator/account/edit-tree";
+import { type AccountFacts, todaysAccount } from "@/simulator/account/switches";
 import { unit } from "@/simulator/story/random";
 
 /*
@@ -71,7 +72,7 @@ const graphOddities: Oddity[] = [
 const share = 1 / 3;
 
 /** Whether an execution is one of those with odd data; the same ones for the same share, and more for a larger one. */
-export const isDirty = (id: string, dirty: number): boolean => unit(0, "dirty", id) < dirty;
+const isDirty = (id: string, dirty: number): boolean => unit(0, "dirty", id) < dirty;
 
 function soiled<T extends object>(answer: T, id: string, oddities: readonly Oddity[]): T {
   const copy = structuredClone(answer);
@@ -80,22 +81,43 @@ function soiled<T extends object>(answer: T, id: string, oddities: readonly Oddi
   return copy;
 }
 
-/** A summary as an account with odd data gives it. At least its numbers come as text. */
-export function soiledSummary<T extends object>(summary: T, id: string, dirty: number): T {
-  if (!isDirty(id, dirty)) return summary;
-  const copy = soiled(summary, id, summaryOddities);
-  editTree(copy, "failedStagesCount", asText);
+const asCalled = (ignoredFailure: AccountFacts["ignoredFailure"]) => (value: unknown) =>
+  value === "IgnoreFailed" ? ignoredFailure : value;
+
+/** A summary as this account gives it. Where data is odd, at least its numbers come as text. */
+export function toldSummary<T extends object>(summary: T, id: string, account: AccountFacts): T {
+  const { dirty, ignoredFailure } = account;
+  if (ignoredFailure === todaysAccount.ignoredFailure && !isDirty(id, dirty)) return summary;
+  const copy = isDirty(id, dirty) ? soiled(summary, id, summaryOddities) : structuredClone(summary);
+  if (isDirty(id, dirty)) editTree(copy, "failedStagesCount", asText);
+  for (const at of ["status", "layoutNodeMap.*.status"]) editTree(copy, at, asCalled(ignoredFailure));
   return copy;
 }
 
-/** The graph of steps as an account with odd data gives it. */
-export const soiledGraph = <T extends object>(graph: T, id: string, dirty: number): T =>
-  isDirty(id, dirty) ? soiled(graph, id, graphOddities) : graph;
+/** The graph of steps as this account gives it. */
+export function toldGraph<T extends object>(graph: T, id: string, account: AccountFacts): T {
+  const { dirty, ignoredFailure } = account;
+  if (ignoredFailure === todaysAccount.ignoredFailure && !isDirty(id, dirty)) return graph;
+  const copy = isDirty(id, dirty) ? soiled(graph, id, graphOddities) : structuredClone(graph);
+  // A step is still one whose failure is ignored; what holds it has passed with a warning.
+  editTree(copy, "nodeMap.*", (node) => {
+    const isStep =
+      typeof node === "object" &&
+      node !== null &&
+      "logBaseKey" in node &&
+      "failureInfo" in node &&
+      node.failureInfo !== null;
+    if (!isStep) editTree(node, "status", asCalled(ignoredFailure));
+    return node;
+  });
+  return copy;
+}
 
-/** The outline's failure is a text in such accounts. */
-export function soiledOutline<T extends object>(outline: T, id: string, dirty: number): T {
-  if (!isDirty(id, dirty)) return outline;
+/** An outline as this account gives it; in odd data its failure is a text. */
+export function toldOutline<T extends object>(outline: T, id: string, account: AccountFacts): T {
   const copy = structuredClone(outline);
+  editTree(copy, "status", asCalled(account.ignoredFailure));
+  if (!isDirty(id, account.dirty)) return copy;
   editTree(copy, "failureInfo", (value) =>
     typeof value === "object" && value !== null && "message" in value ? value.message : value,
   );
@@ -104,5 +126,5 @@ export function soiledOutline<T extends object>(outline: T, id: string, dirty: n
 }
 
 /** Half of the executions with odd data have no graph when they are first asked for it, although there are steps. */
-export const comesLate = (id: string, dirty: number): boolean =>
+export const comesLate = (id: string, { dirty }: AccountFacts): boolean =>
   isDirty(id, dirty) && unit(0, "late graph", id) < 0.5;
