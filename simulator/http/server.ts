@@ -7,6 +7,7 @@ import { FaultState } from "@/simulator/faults/state";
 import { authentication, type TokenStore } from "@/simulator/http/auth";
 import { errorDto, HarnessError } from "@/simulator/http/envelope";
 import { RequestCounters } from "@/simulator/http/request-counters";
+import { registerAccessRoutes } from "@/simulator/http/routes/access";
 import { registerAccountRoutes } from "@/simulator/http/routes/account";
 import { registerApprovalRoutes } from "@/simulator/http/routes/approvals";
 import { registerConnectorRoutes } from "@/simulator/http/routes/connectors";
@@ -39,6 +40,7 @@ import { registerTelemetryRoutes, telemetryTokenOf } from "@/simulator/telemetry
 /** Every family of routes. Those that answer for whatever the account does not have come last. */
 const families: RegisterRoutes[] = [
   registerAccountRoutes,
+  registerAccessRoutes,
   registerOrganizationRoutes,
   registerProjectRoutes,
   registerExecutionRoutes,

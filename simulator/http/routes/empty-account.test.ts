@@ -24,7 +24,7 @@ const call = async (method: string, path: string) => {
 
 describe("an account that has nothing there", () => {
   it.each([
-    ["GET", "/ng/api/user-groups", { status: "SUCCESS", data: { totalItems: 0, content: [], empty: true } }],
+    ["GET", "/ng/api/file-store", { status: "SUCCESS", data: { totalItems: 0, content: [], empty: true } }],
     ["POST", "/template/api/templates/list", { status: "SUCCESS", data: { totalElements: 0, content: [] } }],
     ["GET", "/v1/scorecards", []],
     ["GET", "/v1/orgs/commerce/projects/storefront/templates", []],
@@ -75,7 +75,7 @@ describe("an account that has nothing there", () => {
   });
 
   it.each([
-    ["PATCH", "/ng/api/user-groups", "GET,POST"],
+    ["PATCH", "/ng/api/file-store", "GET,POST"],
     ["DELETE", "/v1/scorecards", "GET,POST"],
     ["PUT", "/ng/api/projects", "GET,POST"],
   ])("%s %s is a wrong verb on a known path", async (method, path, allow) => {

@@ -192,8 +192,8 @@ describe("services, environments, infrastructures", () => {
     });
   });
 
-  it("a missing scope is a 400, an unknown project and an unknown service a 404", async () => {
-    expect((await call("GET", "/ng/api/servicesV2")).status).toBe(400);
+  it("a project without its organization is a 400, an unknown project and an unknown service a 404", async () => {
+    expect((await call("GET", "/ng/api/servicesV2", { projectIdentifier: "storefront" })).status).toBe(400);
     expect(
       (await call("GET", "/ng/api/servicesV2", { ...storefront, projectIdentifier: "nowhere" })).status,
     ).toBe(404);
@@ -215,14 +215,38 @@ describe("services, environments, infrastructures", () => {
   });
 });
 
+describe("where a create lands", () => {
+  it("the body's scope decides, not the query's; a body that names none lands at the account", async () => {
+    const other = { orgIdentifier: "commerce", projectIdentifier: "fulfilment" };
+    const service = { identifier: "wanderer", name: "Wanderer" };
+    const names = async (scope: Record<string, string>) =>
+      JSON.stringify((await call("GET", "/ng/api/servicesV2", { ...scope, searchTerm: "wanderer" })).json);
+    expect((await call("POST", "/ng/api/servicesV2", storefront, { ...service, ...other })).status).toBe(200);
+    expect(await names(storefront)).not.toContain("wanderer");
+    expect(await names(other)).toContain("wanderer");
+    expect((await call("POST", "/ng/api/servicesV2", storefront, service)).json).toMatchObject({
+      data: { service: { orgIdentifier: null, projectIdentifier: null } },
+    });
+    expect(await names({})).toContain("wanderer");
+    const nowhere = { ...service, orgIdentifier: "commerce", projectIdentifier: "nowhere" };
+    expect((await call("POST", "/ng/api/servicesV2", storefront, nowhere)).status).toBe(404);
+    const environment = { identifier: "lab", name: "Lab", type: "PreProduction", ...other };
+    await call("POST", "/ng/api/environmentsV2", storefront, environment);
+    expect((await call("GET", "/ng/api/environmentsV2/lab", storefront)).status).toBe(404);
+    expect((await call("GET", "/ng/api/environmentsV2/lab", other)).status).toBe(200);
+  });
+});
+
 describe("infrastructures", () => {
   it("can be created, changed and deleted in their environment", async () => {
     const body = {
       identifier: "k8s_blue",
       name: "k8s-blue",
       environmentRef: "staging",
-      type: "KubernetesDirect",
-      yaml: "namespace: blue",
+      type: "KubernetesAzure",
+      deploymentType: "NativeHelm",
+      yaml: "infrastructureDefinition:\n  # by hand\n  spec:\n    namespace: blue\n    cluster: west\n",
+      ...storefront,
     };
     const query = { ...storefront, environmentIdentifier: "staging" };
     expect((await call("POST", "/ng/api/infrastructures", storefront, body)).status).toBe(200);
@@ -231,7 +255,15 @@ describe("infrastructures", () => {
     });
     await call("PUT", "/ng/api/infrastructures", storefront, { ...body, name: "k8s-blue-2" });
     expect((await call("GET", "/ng/api/infrastructures/k8s_blue", query)).json).toMatchObject({
-      data: { infrastructure: { name: "k8s-blue-2", yaml: expect.stringContaining("namespace: blue") } },
+      data: {
+        infrastructure: {
+          name: "k8s-blue-2",
+          type: "KubernetesAzure",
+          deploymentType: "NativeHelm",
+          // Whole, with what the simulator does not understand.
+          yaml: body.yaml,
+        },
+      },
     });
     expect((await call("DELETE", "/ng/api/infrastructures/k8s_blue", query)).json).toMatchObject({
       data: true,
