@@ -62,6 +62,9 @@ const listable = resourceTypeNames.filter((name) => resourceType(name).list !== 
 test.each(listable)(
   "every %s that the simulated account lists fits its schema, and its view shows it",
   async (name) => {
+    // An account has one product of feature flags, never both.
+    const featureFlags = name === "legacy_feature_flag" ? "legacy" : "fme";
+    await fetch(`${simulator.url}/__sim/account`, { method: "POST", body: JSON.stringify({ featureFlags }) });
     const page = await listed(name);
     expect(page.unreadable).toBeUndefined();
     expect(page.items.length === 0).toBe(empty.includes(name));
@@ -88,7 +91,7 @@ test("one of each kind that can be got from the simulated account fits its schem
   ];
   for (const name of ["service", "environment", "connector", "feature_flag"] as const) {
     const [first] = (await listed(name)).items;
-    got.push([name, String(first?.identifier)]);
+    got.push([name, String(first?.identifier ?? first?.name)]);
   }
   for (const name of ofAccount) got.push([name, String((await listed(name)).items[0]?.identifier)]);
   for (const [resource_type, resource_id] of got) {

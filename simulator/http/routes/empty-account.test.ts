@@ -36,7 +36,7 @@ describe("an account that has nothing there", () => {
       "/har/api/v1/spaces/acct/commerce/storefront/+/registries",
       { data: { registries: [], itemCount: 0 } },
     ],
-    ["GET", "/fme/api/v4/environments", { data: [], totalCount: 0 }],
+    ["GET", "/fme/api/v4/segments", { data: [], totalCount: 0 }],
     ["GET", "/ai-evals/api/v1/orgs/commerce/projects/storefront/evals", { data: [], total_elements: 0 }],
     ["POST", "/ccm/api/graphql", { data: { perspectiveGrid: { data: [] } } }],
   ])("%s %s is an empty list in its service's form", async (method, path, body) => {

@@ -272,7 +272,19 @@ describe("infrastructures", () => {
   });
 });
 
-describe("feature flags", () => {
+describe("feature flags of the legacy product", () => {
+  beforeAll(() => sim.account.change({ featureFlags: "legacy" }));
+  afterAll(() => sim.account.reset());
+
+  it("are there instead of FME, never beside it", async () => {
+    const project = { organization_identifier: "commerce", project_identifier: "storefront" };
+    expect((await call("GET", "/fme/api/v4/feature-flags", project)).status).toBe(403);
+    sim.account.change({ featureFlags: "fme" });
+    expect((await call("GET", "/fme/api/v4/feature-flags", project)).status).toBe(200);
+    expect((await call("GET", "/cf/admin/features", storefront)).json).toMatchObject({ code: "403" });
+    sim.account.change({ featureFlags: "legacy" });
+  });
+
   it("are a bare page with the state of the environment asked for", async () => {
     const page = await call("GET", "/cf/admin/features", {
       ...storefront,
@@ -311,5 +323,42 @@ describe("YAML schemas", () => {
     const unknown = await call("GET", "/ng/api/yaml-schema", { entityType: "Teapot" });
     expect(unknown.status).toBe(400);
     expect(unknown.json).toMatchObject({ message: expect.stringContaining("Pipelines") });
+  });
+});
+
+describe("feature flags of FME", () => {
+  const project = { organization_identifier: "commerce", project_identifier: "storefront" };
+  const flags = "/fme/api/v4/feature-flags";
+  const definitions = "/fme/api/v4/feature-flag-definitions";
+
+  it("are a page counted by items, found by name, in the scope that they name themselves", async () => {
+    expect((await call("GET", flags, { ...project, limit: "2", offset: "1" })).json).toMatchObject({
+      data: [{ name: "voucher_stacking", status: "ACTIVE" }, {}],
+      limit: 2,
+      offset: 1,
+      totalCount: 3,
+    });
+    expect((await call("GET", flags, { ...project, name: "gift" })).json).toMatchObject({ totalCount: 1 });
+    expect((await call("GET", `${flags}/gift_wrapping`, project)).json).toMatchObject({
+      name: "gift_wrapping",
+    });
+    expect((await call("GET", flags, storefront)).status).toBe(400);
+    expect((await call("GET", `${flags}/nothing`, project)).status).toBe(404);
+  });
+
+  it("are killed and restored in one environment, by those who may", async () => {
+    const query = { ...project, environment_id: "staging" };
+    const kill = "/fme/api/v3/feature-flag-definitions/voucher_stacking/kill";
+    expect((await call("POST", kill, project)).status).toBe(400);
+    expect((await call("POST", kill, query, {}, readOnly)).status).toBe(403);
+    expect((await call("POST", kill, query, {})).json).toMatchObject({ entity: { isKilled: true } });
+    const killed = async (environment_id: string) =>
+      (await call("GET", `${definitions}/voucher_stacking`, { ...project, environment_id })).json;
+    expect(await killed("staging")).toMatchObject({ isKilled: true, environment: { name: "staging" } });
+    expect(await killed("dev")).toMatchObject({ isKilled: false });
+    const listed = await call("GET", definitions, { ...project, feature_flag_name: "voucher_stacking" });
+    expect(listed.json).toMatchObject({ totalCount: 3 });
+    await call("POST", kill.replace("v3", "v4").replace("/kill", "/restore"), query, {});
+    expect(await killed("staging")).toMatchObject({ isKilled: false });
   });
 });
