@@ -30,6 +30,7 @@ import { registerRepositoryRoutes } from "@/simulator/http/routes/repositories";
 import { registerRollbackRoutes } from "@/simulator/http/routes/rollback";
 import type { RegisterRoutes, SimEnv } from "@/simulator/http/routes/route";
 import { registerServiceRoutes } from "@/simulator/http/routes/services";
+import { registerTemplateRoutes } from "@/simulator/http/routes/templates";
 import { registerTestRoutes } from "@/simulator/http/routes/tests";
 import { registerTokenRoutes } from "@/simulator/http/routes/tokens";
 import { registerTriggerRoutes } from "@/simulator/http/routes/triggers";
@@ -61,6 +62,7 @@ const families: RegisterRoutes[] = [
   registerDelegateRoutes,
   registerFlagRoutes,
   registerDashboardRoutes,
+  registerTemplateRoutes,
   registerYamlSchemaRoutes,
   registerEmptyAccountRoutes,
 ];

@@ -58,11 +58,6 @@ export const platformPaths = `
 /pipeline/api/triggers GET:ngPage POST
   /{id} GET PUT DELETE
 /pipeline/api/v1/orgs/{org}/projects/{project}/approvals/execution/{id} GET
-/template/api/templates POST
-  /list POST:springPage
-  /list-metadata POST:springPage
-  /update/{id}/{id} PUT
-  /{id} GET DELETE
 /authz/api/permissions GET:ngList
 /authz/api/roleassignments POST
   /filter POST:ngPage

@@ -25,7 +25,7 @@ const call = async (method: string, path: string) => {
 describe("an account that has nothing there", () => {
   it.each([
     ["GET", "/ng/api/file-store", { status: "SUCCESS", data: { totalItems: 0, content: [], empty: true } }],
-    ["POST", "/template/api/templates/list", { status: "SUCCESS", data: { totalElements: 0, content: [] } }],
+    ["POST", "/ng/api/freeze/list", { status: "SUCCESS", data: { totalItems: 0, content: [] } }],
     ["GET", "/v1/scorecards", []],
     ["GET", "/v1/orgs/commerce/projects/storefront/templates", []],
     ["GET", "/code/api/v1/repos", []],
