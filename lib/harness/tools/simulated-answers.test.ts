@@ -100,3 +100,21 @@ test("one of each kind that can be got from the simulated account fits its schem
     await expect(tools.harness_get.run({ ctx, client, input }), resource_type).resolves.toBeDefined();
   }
 });
+
+test("the schemas that Harness serves are read in its form: entity and specs by reference", async () => {
+  const ask = (resource_type: string, path?: string) =>
+    tools.harness_schema.run({
+      ctx,
+      client,
+      input: tools.harness_schema.input.parse({ resource_type, path }),
+    });
+  const connector = await ask("connector");
+  expect(connector.fields.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["identifier", "type", "spec"]),
+  );
+  expect(connector.available_sections).toContain("GithubConnector");
+  const github = await ask("connector", "GithubConnector");
+  expect(github.fields).toContainEqual(expect.objectContaining({ name: "url", required: true }));
+  for (const type of ["service", "environment", "infrastructure", "secret"])
+    expect((await ask(type)).fields.length, type).toBeGreaterThan(5);
+});

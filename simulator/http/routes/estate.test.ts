@@ -320,6 +320,30 @@ describe("YAML schemas", () => {
     expect((await call("GET", "/ng/api/yaml-schema", { entityType: "Pipelines" })).json).toMatchObject({
       data: { type: "object", required: ["pipeline"] },
     });
+    const connectors = (await call("GET", "/ng/api/yaml-schema", { entityType: "Connectors" })).json;
+    expect(connectors).toMatchObject({
+      data: {
+        properties: { connector: { $ref: "#/definitions/ConnectorInfo" } },
+        definitions: {
+          ConnectorInfo: { allOf: expect.any(Array) },
+          GithubConnector: { required: ["url", "type", "authentication"] },
+        },
+      },
+    });
+    // What a definition refers to is there.
+    for (const entityType of [
+      "Pipelines",
+      "Triggers",
+      "Template",
+      "Service",
+      "Infrastructure",
+      "Connectors",
+    ]) {
+      const { json } = await call("GET", "/ng/api/yaml-schema", { entityType });
+      const text = JSON.stringify(json);
+      for (const [, name] of text.matchAll(/#\/definitions\/([^"]+)/g))
+        expect(text, `${entityType} ${name}`).toContain(`"${name}":{`);
+    }
     const unknown = await call("GET", "/ng/api/yaml-schema", { entityType: "Teapot" });
     expect(unknown.status).toBe(400);
     expect(unknown.json).toMatchObject({ message: expect.stringContaining("Pipelines") });
