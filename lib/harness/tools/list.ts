@@ -4,8 +4,9 @@ import { ListInput } from "@/schemas/tools/inputs";
 import { ListOutput } from "@/schemas/tools/outputs";
 import { boundResult } from "./bound-result";
 import { compacted } from "./compact";
+import { flagProductNote, resolveMeant } from "./flag-product";
 import { readPage } from "./read";
-import { resolveTarget, touches } from "./target";
+import { touches } from "./target";
 import { readTool } from "./tool";
 
 export const harnessList = readTool({
@@ -17,7 +18,7 @@ export const harnessList = readTool({
   output: ListOutput,
   operationOf: (input) => touches(input, { verb: "list" }),
   async run({ ctx, client, input }) {
-    const target = resolveTarget(client, ctx, input, { verb: "list" });
+    const target = await resolveMeant(client, ctx, input, { verb: "list" });
     const page = await readPage(client, target, ctx.signal);
     const place = {
       baseUrl: client.baseUrl,
@@ -42,7 +43,7 @@ export const harnessList = readTool({
       page: input.page,
       size: input.size,
       openInHarness: listLinkTo(target.name, place),
-      ...noteOf(bounded.note, oddItemsNote(page)),
+      ...noteOf(bounded.note, oddItemsNote(page), flagProductNote(target)),
     };
   },
 });
