@@ -14,6 +14,7 @@ import {
 } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { createHarnessClient } from "@/lib/harness/client/client";
+import { unlimited } from "@/lib/harness/client/unlimited.fixture";
 import { rebuildHours } from "@/lib/history/roll-up-hours";
 import { rebuildTestDays } from "@/lib/test-reliability/results/roll-up-test-days";
 import { isTerminal } from "@/schemas/executions/execution-status";
@@ -209,7 +210,7 @@ eachDatabase((_kind, open) => {
         baseUrl: account.url,
         token: account.tokens.main ?? "",
         allowHttpLoopback: true,
-        limiter: { acquire: async () => {}, pauseUntil: () => {} },
+        limiter: unlimited,
       });
       const ci = await db
         .select({ planExecutionId: executions.planExecutionId, pipelineIdentifier: pipelines.identifier })

@@ -4,8 +4,10 @@ import {
   HarnessCheck,
   HarnessConnectorView,
   HarnessDraftSettings,
+  HarnessNewSettings,
   HarnessSecrets,
   type HarnessSettings,
+  RequestsPerMinute,
   type VisibleProject,
   WatchedChoices,
 } from "./harness-connector";
@@ -44,7 +46,7 @@ export type ConnectorDraft = z.infer<typeof ConnectorDraft>;
 
 /** `watch`: the projects that are read from the start. */
 export const CreateConnectorInput = z.discriminatedUnion("kind", [
-  z.object({ ...drafts.harness, displayName, watch: WatchedChoices }),
+  z.object({ ...drafts.harness, settings: HarnessNewSettings, displayName, watch: WatchedChoices }),
   z.object({ ...drafts.prometheus, displayName }),
   z.object({ ...drafts.loki, displayName }),
 ]);
@@ -55,7 +57,8 @@ export type ConnectorRef = z.infer<typeof ConnectorRef>;
 
 /**
  * Name, address and settings as they are to be; without `secrets` the stored ones stay. They are needed when the address
- * moves to another host: a stored secret is never sent to a host it was not given for.
+ * moves to another host: a stored secret is never sent to a host it was not given for. The account of a Harness connector stays,
+ * and so does its rate where none is given: that of the demo is none that could be entered.
  */
 export const UpdateConnectorInput = z.discriminatedUnion("kind", [
   z.object({
@@ -63,6 +66,7 @@ export const UpdateConnectorInput = z.discriminatedUnion("kind", [
     connectorId: ConnectorRef.shape.connectorId,
     displayName,
     baseUrl,
+    requestsPerMinute: RequestsPerMinute.optional(),
     secrets: HarnessSecrets.optional(),
   }),
   z.object({

@@ -30,6 +30,7 @@ export interface CheckRequest {
   accountId?: string | undefined;
   /** When a token is replaced: the account that it has to belong to. */
   expectedAccountId?: string | undefined;
+  requestsPerMinute?: number | undefined;
   allowHttpLoopback: boolean;
   now: Date;
   signal?: AbortSignal | undefined;
@@ -152,6 +153,8 @@ export async function checkConnection(request: CheckRequest): Promise<CheckResul
     baseUrl: request.baseUrl,
     token: request.token,
     accountId: request.accountId,
+    requestsPerMinute: request.requestsPerMinute,
+    lane: "people",
     allowHttpLoopback: request.allowHttpLoopback,
     // A person waits for this: one try tells enough.
     maxTries: 1,

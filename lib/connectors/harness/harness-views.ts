@@ -32,7 +32,7 @@ export async function harnessViews(
     return {
       ...viewFieldsOf(row, capabilities),
       kind: "harness" as const,
-      accountId: settingsOf(row, HarnessSettings).accountId,
+      ...settingsOf(row, HarnessSettings),
       accountName: account.accountName,
       tokenKind: account.tokenKind,
       tokenHint: account.tokenHint,
