@@ -7,7 +7,6 @@ import {
   HarnessNewSettings,
   HarnessSecrets,
   type HarnessSettings,
-  RequestsPerMinute,
   type VisibleProject,
   WatchedChoices,
 } from "./harness-connector";
@@ -57,8 +56,7 @@ export type ConnectorRef = z.infer<typeof ConnectorRef>;
 
 /**
  * Name, address and settings as they are to be; without `secrets` the stored ones stay. They are needed when the address
- * moves to another host: a stored secret is never sent to a host it was not given for. The account of a Harness connector stays,
- * and so does its rate where none is given: that of the demo is none that could be entered.
+ * moves to another host: a stored secret is never sent to a host it was not given for.
  */
 export const UpdateConnectorInput = z.discriminatedUnion("kind", [
   z.object({
@@ -66,7 +64,6 @@ export const UpdateConnectorInput = z.discriminatedUnion("kind", [
     connectorId: ConnectorRef.shape.connectorId,
     displayName,
     baseUrl,
-    requestsPerMinute: RequestsPerMinute.optional(),
     secrets: HarnessSecrets.optional(),
   }),
   z.object({

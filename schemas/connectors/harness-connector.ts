@@ -29,7 +29,7 @@ export type HarnessProblem = z.infer<typeof HarnessProblem>;
 const storedRate = z.number().int().positive();
 
 /** As it is entered, for an account at Harness. */
-export const RequestsPerMinute = z
+const RequestsPerMinute = z
   .number("is a whole number")
   .int("is a whole number")
   .min(minRequestsPerMinute, `is at least ${minRequestsPerMinute}`)
@@ -146,6 +146,12 @@ export const WatchedChoices = z.array(ProjectChoice).max(500);
 
 export const WatchProjectsInput = z.object({ connectorId: z.string().min(1), watch: WatchedChoices });
 export type WatchProjectsInput = z.infer<typeof WatchProjectsInput>;
+
+export const RequestRateInput = z.object({
+  connectorId: z.string().min(1),
+  requestsPerMinute: RequestsPerMinute,
+});
+export type RequestRateInput = z.infer<typeof RequestRateInput>;
 
 export const ToolPermissionsInput = z.object({
   connectorId: z.string().min(1),

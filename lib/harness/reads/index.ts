@@ -15,4 +15,4 @@ export { executionNotes } from "./notes";
 export { inputSet, inputSets, listPipelines, pipelineDetail, runtimeInputTemplate } from "./pipelines";
 export { currentUser, listOrganizations, listProjects } from "./platform";
 export { quarantinedTests, type TestReportRef, testCases, testReportSteps, testSuites } from "./tests";
-export { tokenValidity } from "./token";
+export { type TokenValidity, tokenValidity } from "./token";
