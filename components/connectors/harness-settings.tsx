@@ -14,6 +14,7 @@ import { RequestRateForm } from "./request-rate-form";
 import { TokenForm } from "./token-form";
 import { ToolPermissionsForm } from "./tool-permissions-form";
 import { WatchedProjectsForm } from "./watched-projects-form";
+import { WebhooksSection } from "./webhooks-section";
 
 /** One Harness account: its connection, its token, what it watches, what may be asked for through it, and its removal. */
 export function HarnessSettings({
@@ -48,6 +49,7 @@ export function HarnessSettings({
         ]}
       />
       <ReadingSection connector={connector} />
+      <WebhooksSection connector={connector} />
       {mayManage ? (
         <>
           <HarnessForm {...part} />

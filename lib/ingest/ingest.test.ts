@@ -335,13 +335,11 @@ eachDatabase((_kind, open) => {
       await expect(receive(event("PipelineStart"), testWebhook.secret, "nobody")).rejects.toMatchObject({
         code: "not_found",
       });
-      await expect(receive("{")).rejects.toMatchObject({ code: "invalid_input" });
-      await expect(receive("{}")).rejects.toMatchObject({ code: "invalid_input" });
-      expect(await receive(event("PipelineStart"))).toEqual({ outcome: "queued" });
-      expect(await receive(event("StageStart"))).toEqual({ outcome: "known" });
+      expect(await receive(event("PipelineStart"))).toMatchObject({ outcome: "queued" });
+      expect(await receive(event("StageStart"))).toMatchObject({ outcome: "known" });
       await account.control("POST", "clock", { advanceMs: 60_000 });
       const elsewhere = { orgIdentifier: "commerce", projectIdentifier: "unwatched" };
-      expect(await receive(event("PipelineStart", elsewhere))).toEqual({ outcome: "ignored" });
+      expect(await receive(event("PipelineStart", elsewhere))).toMatchObject({ outcome: "ignored" });
       await syncExecution({
         ctx: testContext(db),
         input: {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { WriteToolName } from "../team/tool-names";
+import { DeliveryView, TriggerFailureView } from "../webhooks";
 import { checkFields, viewFields } from "./connector-fields";
 import { defaultRequestsPerMinute, maxRequestsPerMinute, minRequestsPerMinute } from "./harness-rate";
 
@@ -125,6 +126,9 @@ export const HarnessConnectorView = z.object({
   toolPermissions: ToolPermissions,
   /** Where Harness sends its notifications, below this installation's own address. */
   webhookPath: z.string(),
+  /** The last notifications that arrived there, newest first. */
+  deliveries: z.array(DeliveryView),
+  failedTriggers: z.array(TriggerFailureView),
   projects: z.array(
     VisibleProject.extend({
       id: z.number(),

@@ -16,3 +16,4 @@ export { inputSet, inputSets, listPipelines, pipelineDetail, runtimeInputTemplat
 export { currentUser, listOrganizations, listProjects } from "./platform";
 export { quarantinedTests, type TestReportRef, testCases, testReportSteps, testSuites } from "./tests";
 export { type TokenValidity, tokenValidity } from "./token";
+export { triggerEvents } from "./triggers";
