@@ -5,6 +5,7 @@ import type { StageStripItem } from "@/schemas/executions/executions";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 import { type CodeFacts, codeFacts } from "./map-code";
 import { type DeploymentFacts, deploymentFacts } from "./map-deployments";
+import { mapLabels } from "./map-labels";
 import { type LayoutStage, layoutStages } from "./walk-layout";
 
 type ExecutionInsert = typeof executions.$inferInsert;
@@ -72,6 +73,8 @@ export function mapExecution(summary: ExecutionSummary): MappedExecution {
       endedAt: endTs === null ? null : new Date(endTs),
       durationMs: endTs === null ? null : milliseconds(endTs - startTs),
       queuedMs: queuedMs(stages, startTs),
+      queuedReason: text(summary.queuedReason),
+      labels: mapLabels(summary.labels),
       ...triggerColumns(summary),
       ...code,
       parentExecutionId: summary.parentStageInfo?.hasparentpipeline
@@ -100,10 +103,12 @@ export function mapExecution(summary: ExecutionSummary): MappedExecution {
   return { ...content, hash: createHash("sha256").update(JSON.stringify(content)).digest("base64url") };
 }
 
-function triggerColumns({ executionTriggerInfo: trigger }: ExecutionSummary) {
+function triggerColumns({ executionTriggerInfo: trigger, planExecutionId, ...summary }: ExecutionSummary) {
   const by = trigger?.triggeredBy;
   const automatic = by?.uuid === "systemUser" || (by?.triggerIdentifier ?? "") !== "";
   const extra = by?.extraInfo ?? {};
+  const retried = summary.retryExecutionMetadata;
+  const another = (id: string | null | undefined) => (id && id !== planExecutionId ? id : null);
   const named = (key: string) => (typeof extra[key] === "string" && extra[key] !== "" ? extra[key] : null);
   return {
     triggerType: (trigger?.triggerType ?? "NOOP").slice(0, 64),
@@ -113,8 +118,8 @@ function triggerColumns({ executionTriggerInfo: trigger }: ExecutionSummary) {
       : (by?.identifier ?? null),
     triggeredByEmail: named("email"),
     isRerun: trigger?.isRerun ?? false,
-    previousExecutionId: trigger?.rerunInfo?.prevExecutionId ?? null,
-    rootExecutionId: trigger?.rerunInfo?.rootExecutionId ?? null,
+    previousExecutionId: trigger?.rerunInfo?.prevExecutionId ?? another(retried?.parentExecutionId),
+    rootExecutionId: trigger?.rerunInfo?.rootExecutionId ?? another(retried?.rootExecutionId),
   };
 }
 

@@ -175,6 +175,13 @@ export const ExecutionSummary = z.looseObject({
   storeType: optionalText,
   shouldUseSimplifiedKey: optionalFlag,
   queuedType: optionalText,
+  queuedReason: z.string().nullish().catch(null),
+  labels: z.unknown().optional(),
+  /** Of an execution that retries another one from a stage. */
+  retryExecutionMetadata: z
+    .looseObject({ parentExecutionId: optionalText, rootExecutionId: optionalText })
+    .nullish()
+    .catch(null),
   abortedBy: z.looseObject({ email: optionalText, userName: optionalText, createdAt: optionalMs }).nullish(),
   /** Harness writes the keys of this object in lower case. */
   parentStageInfo: z
