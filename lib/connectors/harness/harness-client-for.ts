@@ -10,15 +10,17 @@ import { HarnessSettings } from "@/schemas/connectors/harness-connector";
  * A client for a stored connector, with its decrypted token. The client keeps the token to itself. Where a person or a teammate
  * acts, its requests go before those of background work.
  *
+ * @param lane  where a job acts that a person waits for
+ *
  * @throws NotFoundError          no such connector, or it is none to Harness
  * @throws SecretUnreadableError  the stored token cannot be opened with this installation's key
  */
 export async function harnessClientFor(
   ctx: Pick<Context, "db" | "log" | "actor">,
   connectorId: string,
+  lane: Lane = ctx.actor.kind === "system" ? "background" : "people",
 ): Promise<HarnessClient> {
-  const connector = await findConnector(ctx.db, connectorId, ["harness"]);
-  return openHarness(connector, ctx, ctx.actor.kind === "system" ? "background" : "people");
+  return openHarness(await findConnector(ctx.db, connectorId, ["harness"]), ctx, lane);
 }
 
 /** The same for a row that is at hand. */
