@@ -4,9 +4,11 @@
  * what the machine does beside hits all alike. Medians in milliseconds and their ratio.
  * Usage: client [--rounds 400] [--warmup 60] [--executions 1000]
  */
+
 import { type ChildProcess, spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { createHarnessClient } from "@/lib/harness/client";
+import { unlimited } from "@/lib/harness/client/unlimited.fixture";
 import { executionDetail, executionSummaries } from "@/lib/harness/reads";
 import { harnessTools } from "@/lib/harness/tools";
 
@@ -38,7 +40,7 @@ const client = createHarnessClient({
   baseUrl,
   token,
   allowHttpLoopback: true,
-  limiter: { acquire: async () => {}, pauseUntil: () => {} },
+  limiter: unlimited,
 });
 
 const query = new URLSearchParams({

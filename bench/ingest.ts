@@ -16,6 +16,7 @@ import { startTestPostgres } from "@/lib/db/postgres.fixture";
 import { executions, pipelines, projects, testResults } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { createHarnessClient } from "@/lib/harness/client";
+import { unlimited } from "@/lib/harness/client/unlimited.fixture";
 import { listProjects } from "@/lib/harness/reads";
 import { storeExecutions } from "@/lib/history";
 import { fetchExecutionDetails, syncProject, walkExecutions } from "@/lib/ingest";
@@ -35,7 +36,7 @@ const client = createHarnessClient({
   baseUrl: simulator.url,
   token: simulator.tokens.main ?? "",
   allowHttpLoopback: true,
-  limiter: { acquire: async () => {}, pauseUntil: () => {} },
+  limiter: unlimited,
 });
 
 async function measure(name: string, options: DatabaseOptions) {

@@ -8,9 +8,10 @@
  *                judge it on other seeds
  */
 import { parseArgs } from "node:util";
-import { TokenBucket } from "@/lib/harness/client";
+import { limiterOf } from "@/lib/harness/client";
 import { type InvestigationFacts, judge } from "@/lib/insights/failures";
 import { collectFacts } from "@/lib/investigations";
+import { defaultRequestsPerMinute } from "@/schemas/connectors/harness-rate";
 import type { CauseVerdict } from "@/schemas/executions/failure-cause";
 import { keep, readKept } from "./investigate/kept-facts";
 import { type LoadedAccount, loadAccount, unlimited } from "./investigate/load-account";
@@ -101,14 +102,16 @@ async function examine(
 
 /** One investigation alone, with a client that keeps to Harness's rate and counts. */
 async function time(account: LoadedAccount, failure: TruthFailure): Promise<void> {
-  const bucket = new TokenBucket({ capacity: 10, refillPerSecond: 10 });
+  // A token of its own for each: what the one before took is not this one's wait.
+  const limiter = limiterOf(`bench ${requests.length}`, defaultRequestsPerMinute);
   let count = 0;
   const client = account.clientWith({
     acquire: (options) => {
       count += 1;
-      return bucket.acquire(options);
+      return limiter.acquire(options);
     },
-    pauseUntil: (instant) => bucket.pauseUntil(instant),
+    pauseUntil: (instant) => limiter.pauseUntil(instant),
+    slowDown: () => limiter.slowDown(),
   });
   const started = performance.now();
   const before = process.cpuUsage();

@@ -11,7 +11,8 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { createHarnessClient, type HarnessClient, issueGrant, TokenBucket } from "@/lib/harness/client";
+import { createHarnessClient, type HarnessClient, issueGrant } from "@/lib/harness/client";
+import { unlimited } from "@/lib/harness/client/unlimited.fixture";
 import { findResourceType, parseHarnessUrl } from "@/lib/harness/registry";
 import {
   harnessTools,
@@ -304,7 +305,7 @@ async function main(): Promise<void> {
     baseUrl: server.baseUrl,
     token: "pat.acct123.tok.secretsecretsecret",
     allowHttpLoopback: true,
-    limiter: new TokenBucket({ capacity: 100_000, refillPerSecond: 100_000 }),
+    limiter: unlimited,
     maxTries: 1,
   });
   const report = {

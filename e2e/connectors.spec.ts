@@ -51,7 +51,9 @@ test("a second account is connected beside the first, read, renamed and removed"
     .first()
     .click();
   await page.getByRole("button", { name: "Connect and start reading" }).click();
-  await expect(page.getByText("X-Webhook-Token:")).toBeVisible({ timeout: 30_000 });
+  const secretLine = page.getByText("X-Webhook-Token:");
+  await expect(secretLine).toBeVisible({ timeout: 30_000 });
+  const secret = /X-Webhook-Token:\s*(\S+)/.exec((await secretLine.textContent()) ?? "")?.[1] ?? "";
   await expect(page.getByText(tokens.viewer ?? "-")).toHaveCount(0);
 
   await page.getByRole("link", { name: "Show progress" }).click();
@@ -63,6 +65,24 @@ test("a second account is connected beside the first, read, renamed and removed"
   await name.fill("Second account, renamed");
   await page.getByRole("button", { name: "Save changes" }).click();
   await expect(page.getByRole("navigation", { name: "Breadcrumb" })).toContainText("Second account, renamed");
+
+  const rate = page.getByRole("spinbutton", { name: "Requests a minute" });
+  await expect(rate).toHaveValue("400");
+  await rate.fill("120");
+  await page.getByRole("button", { name: "Save the rate" }).click();
+  await expect(page.getByRole("region", { name: "Connection", exact: true })).toContainText(
+    "at most 120 requests a minute",
+  );
+
+  const webhooks = page.getByRole("region", { name: "Webhooks" });
+  await expect(webhooks).toContainText("Nothing has arrived yet.");
+  const address = (await page.getByText(/^\/api\/webhooks\/harness\//).textContent()) ?? "";
+  const deliver = (data: string) =>
+    page.request.post(address, { data, headers: { "x-webhook-token": secret } });
+  expect((await deliver('{"text":"This is a test notification from Harness."}')).status()).toBe(202);
+  await expect(webhooks).toContainText("Harness's test notification arrived.");
+  expect((await deliver("not JSON")).status()).toBe(202);
+  await expect(webhooks).toContainText("Ignored. Its body is not JSON.");
 
   await page.getByRole("button", { name: "Remove connector" }).click();
   const dialog = page.getByRole("alertdialog");

@@ -7,6 +7,7 @@ import {
   refreshProjects,
   removeConnector,
   replaceSecret,
+  setRequestRate,
   setToolPermissions,
   tryConnection,
   updateConnector,
@@ -20,7 +21,11 @@ import {
   ReplaceSecretInput,
   UpdateConnectorInput,
 } from "@/schemas/connectors/connectors";
-import { ToolPermissionsInput, WatchProjectsInput } from "@/schemas/connectors/harness-connector";
+import {
+  RequestRateInput,
+  ToolPermissionsInput,
+  WatchProjectsInput,
+} from "@/schemas/connectors/harness-connector";
 
 export const tryConnectionAction = serverAction("connectors.manage", ConnectorDraft, tryConnection);
 export const createConnectorAction = serverAction("connectors.manage", CreateConnectorInput, createConnector);
@@ -34,5 +39,6 @@ export const setToolPermissionsAction = serverAction(
   ToolPermissionsInput,
   setToolPermissions,
 );
+export const setRequestRateAction = serverAction("connectors.manage", RequestRateInput, setRequestRate);
 export const describeRemovalAction = serverAction("connectors.manage", ConnectorRef, describeRemoval);
 export const removeConnectorAction = serverAction("connectors.manage", ConnectorRef, removeConnector);

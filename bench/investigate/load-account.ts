@@ -26,7 +26,7 @@ export interface LoadedAccount {
   close(): Promise<void>;
 }
 
-export const unlimited: RateLimiter = { acquire: async () => {}, pauseUntil: () => {} };
+export const unlimited: RateLimiter = { acquire: async () => {}, pauseUntil: () => {}, slowDown: () => {} };
 
 /**
  * A simulated account of a seed, read into an embedded database in memory as the product reads it: all summaries, and in full what

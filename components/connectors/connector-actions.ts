@@ -10,6 +10,7 @@ import type {
 } from "@/schemas/connectors/connectors";
 import type {
   HarnessConnectorView,
+  RequestRateInput,
   ToolPermissionsInput,
   WatchProjectsInput,
 } from "@/schemas/connectors/harness-connector";
@@ -36,5 +37,6 @@ export interface ConnectorActions {
 export interface HarnessActions extends ConnectorActions {
   refreshProjects: (input: ConnectorRef) => Promise<ActionResult<HarnessConnectorView>>;
   watch: (input: WatchProjectsInput) => Promise<ActionResult<HarnessConnectorView>>;
+  setRequestRate: (input: RequestRateInput) => Promise<ActionResult<HarnessConnectorView>>;
   setToolPermissions: (input: ToolPermissionsInput) => Promise<ActionResult<HarnessConnectorView>>;
 }

@@ -3,15 +3,18 @@
 import { useLiveQuery } from "@/components/shell/use-live-query";
 import { Notice } from "@/components/ui/empty-state";
 import { connectorDataPath } from "@/lib/api-addresses";
+import { formatCount } from "@/lib/format/number";
 import type { HarnessConnectorView } from "@/schemas/connectors/harness-connector";
 import { ConnectionSection } from "./connection-section";
 import type { HarnessActions } from "./connector-actions";
 import { HarnessForm } from "./harness-form";
 import { ReadingSection } from "./reading-section";
 import { RemoveConnector } from "./remove-connector";
+import { RequestRateForm } from "./request-rate-form";
 import { TokenForm } from "./token-form";
 import { ToolPermissionsForm } from "./tool-permissions-form";
 import { WatchedProjectsForm } from "./watched-projects-form";
+import { WebhooksSection } from "./webhooks-section";
 
 /** One Harness account: its connection, its token, what it watches, what may be asked for through it, and its removal. */
 export function HarnessSettings({
@@ -38,6 +41,7 @@ export function HarnessSettings({
         mayTest={mayTest}
         facts={[
           { name: "Account", value: `${connector.accountName ?? ""} ${connector.accountId}`.trim() },
+          { name: "Rate", value: `at most ${formatCount(connector.requestsPerMinute)} requests a minute` },
           {
             name: "Webhook address",
             value: <code className="font-mono text-sm">{connector.webhookPath}</code>,
@@ -45,11 +49,13 @@ export function HarnessSettings({
         ]}
       />
       <ReadingSection connector={connector} />
+      <WebhooksSection connector={connector} />
       {mayManage ? (
         <>
           <HarnessForm {...part} />
           <WatchedProjectsForm {...part} />
           <TokenForm {...part} />
+          <RequestRateForm {...part} />
           <ToolPermissionsForm {...part} />
           <RemoveConnector {...part} />
         </>

@@ -19,6 +19,7 @@ const triggers: Record<string, string> = {
 
 /** Where an execution came from and what it worked on. */
 export function ExecutionFacts({ execution }: { execution: ExecutionPageView }) {
+  const labels = Object.entries(execution.labels);
   const link = (planExecutionId: string, text: string) => (
     <TextLink href={executionPath(execution.projectKey, planExecutionId)}>{text}</TextLink>
   );
@@ -40,7 +41,16 @@ export function ExecutionFacts({ execution }: { execution: ExecutionPageView }) 
           name: "Duration",
           value: execution.endedAt === null ? null : <Duration ms={execution.durationMs} />,
         },
-        { name: "Queued", value: execution.queuedMs === null ? null : <Duration ms={execution.queuedMs} /> },
+        {
+          name: "Queued",
+          value:
+            execution.queuedMs === null && execution.queuedReason === null ? null : (
+              <>
+                {execution.queuedMs === null ? null : <Duration ms={execution.queuedMs} />}{" "}
+                {execution.queuedReason}
+              </>
+            ),
+        },
         {
           name: "Branch",
           value:
@@ -86,7 +96,7 @@ export function ExecutionFacts({ execution }: { execution: ExecutionPageView }) 
               : `${execution.services.join(", ")} to ${execution.environments.join(", ") || "?"}`,
         },
         {
-          name: "Runs again",
+          name: execution.isRerun ? "Runs again" : "Retries",
           value:
             execution.previousExecutionId === null
               ? null
@@ -98,6 +108,10 @@ export function ExecutionFacts({ execution }: { execution: ExecutionPageView }) 
             execution.parentExecutionId === null
               ? null
               : link(execution.parentExecutionId, "a stage of another pipeline"),
+        },
+        {
+          name: "Labels",
+          value: labels.length === 0 ? null : labels.map(([key, value]) => `${key}: ${value}`).join(", "),
         },
         {
           name: "Mode",

@@ -11,7 +11,10 @@ export function ExecutionHeadline({ execution }: { execution: ExecutionPageView 
     succeeded: `Succeeded${took}`,
     failed: `Failed${took}${where === "" ? "" : `: ${where}`}`,
     running: "Running",
-    waiting: execution.status === "ApprovalWaiting" ? "Waits for an approval" : "Waiting",
+    waiting:
+      execution.status === "ApprovalWaiting"
+        ? "Waits for an approval"
+        : `Waiting${execution.queuedReason === null ? "" : `: ${execution.queuedReason}`}`,
     cancelled: `Aborted${took}`,
     skipped: "Skipped",
     unknown: execution.status,

@@ -17,7 +17,13 @@ export function NameCell({ row, showProject }: { row: ExecutionRow; showProject:
     .filter(Boolean)
     .join(" · ");
   const about =
-    row.outcome === "failed" && failure !== "" ? failure : showProject ? row.pipeline.projectName : status;
+    row.outcome === "failed" && failure !== ""
+      ? failure
+      : row.outcome === "waiting" && row.queuedReason !== null
+        ? `${status}: ${row.queuedReason}`
+        : showProject
+          ? row.pipeline.projectName
+          : status;
   return (
     <div className="flex min-w-0 items-start gap-2.5">
       <StatusShape outcome={row.outcome} label={status} className="mt-0.75" />
@@ -30,7 +36,9 @@ export function NameCell({ row, showProject }: { row: ExecutionRow; showProject:
         >
           {row.pipeline.name} <span className="font-normal text-ink-faint">#{row.run}</span>
         </TextLink>
-        <span className="block truncate text-xs text-ink-faint">{about}</span>
+        <span className="block truncate text-xs text-ink-faint" title={about}>
+          {about}
+        </span>
       </div>
     </div>
   );

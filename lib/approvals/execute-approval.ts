@@ -111,7 +111,7 @@ async function prepare(
       "An admin has forbidden this kind of operation for the connector meanwhile.",
     );
   }
-  const client = await harnessClientFor(ctx, request.connectorId);
+  const client = await harnessClientFor(ctx, request.connectorId, "people");
   const grant = issueGrant({
     approvalId: request.id,
     operationKey: request.operation.operationKey,

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { removeConnector } from "@/lib/connectors/remove-connector";
 // First of the modules that read the environment: it sets a data directory of the test's own.
@@ -43,6 +44,19 @@ oneDatabase((_kind, open) => {
     await ensureDemoConnector(ctx, urlOf(0));
     await ensureDemoConnector(ctx, urlOf(1));
     expect(await db.select().from(connectors)).toMatchObject([{ baseUrl: urlOf(1) }]);
+  });
+
+  test("it is asked as often as a simulator answers, also where it was made before; an admin's rate stays", async () => {
+    const { db, ctx } = await prepared();
+    const rate = async () => (await db.select().from(connectors))[0]?.settings;
+    await ensureDemoConnector(ctx, urlOf(0));
+    expect(await rate()).toMatchObject({ requestsPerMinute: 12_000 });
+    await db.execute(sql`update connectors set settings = settings - 'requestsPerMinute'`);
+    await ensureDemoConnector(ctx, urlOf(0));
+    expect(await rate()).toMatchObject({ requestsPerMinute: 12_000 });
+    await db.execute(sql`update connectors set settings = jsonb_set(settings, '{requestsPerMinute}', '60')`);
+    await ensureDemoConnector(ctx, urlOf(1));
+    expect(await rate()).toMatchObject({ requestsPerMinute: 60 });
   });
 
   test("an admin who removed it does not get it back", async () => {

@@ -3,8 +3,12 @@ import { demoAccountId, demoToken } from "@/lib/boot/demo-token";
 import { createConnector, listHarnessAccounts, tryConnection } from "@/lib/connectors";
 import type { Context } from "@/lib/context";
 import { connectors, settings } from "@/lib/db/schema";
+import { HarnessSettings } from "@/schemas/connectors/harness-connector";
 
 const settingKey = "demo.connector";
+
+/** The limit of 400 is Harness's: the simulator beside the product answers more often, 200 times a second. */
+const demoRequestsPerMinute = 12_000;
 
 /** The demo connector's stored address, so that the simulator can take the same port again. */
 export async function demoConnectorPort(ctx: Context): Promise<number> {
@@ -20,9 +24,7 @@ export async function ensureDemoConnector(ctx: Context, simulatorUrl: string): P
   const [made] = await ctx.db.select().from(settings).where(eq(settings.key, settingKey));
   if (made) {
     const connector = await findDemoConnector(ctx);
-    if (connector !== undefined && connector.baseUrl !== simulatorUrl) {
-      await ctx.db.update(connectors).set({ baseUrl: simulatorUrl }).where(eq(connectors.id, connector.id));
-    }
+    if (connector !== undefined) await followSimulator(ctx, connector, simulatorUrl);
     return;
   }
   const connectorId = (await findUnnotedConnector(ctx)) ?? (await connectSimulator(ctx, simulatorUrl));
@@ -37,11 +39,29 @@ export async function ensureDemoConnector(ctx: Context, simulatorUrl: string): P
     .onConflictDoNothing();
 }
 
+/** Its address, and a rate where it was made before there was one; what an admin has entered since stays. */
+async function followSimulator(
+  ctx: Context,
+  { id, baseUrl, settings: stored }: typeof connectors.$inferSelect,
+  simulatorUrl: string,
+): Promise<void> {
+  const rated = "requestsPerMinute" in stored;
+  if (baseUrl === simulatorUrl && rated) return;
+  const { accountId } = HarnessSettings.parse(stored);
+  await ctx.db
+    .update(connectors)
+    .set({
+      baseUrl: simulatorUrl,
+      ...(rated ? {} : { settings: { accountId, requestsPerMinute: demoRequestsPerMinute } }),
+    })
+    .where(eq(connectors.id, id));
+}
+
 async function connectSimulator(ctx: Context, simulatorUrl: string): Promise<string> {
   const access = {
     kind: "harness" as const,
     baseUrl: simulatorUrl,
-    settings: {},
+    settings: { requestsPerMinute: demoRequestsPerMinute },
     secrets: { token: demoToken() },
   };
   const { projects } = await tryConnection({ ctx, input: access });

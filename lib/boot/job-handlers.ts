@@ -4,6 +4,7 @@ import {
   backfillProject,
   fetchDetails,
   reconcileConnector,
+  refreshTrigger,
   syncConnector,
   syncExecution,
 } from "@/lib/ingest";
@@ -18,6 +19,7 @@ export const jobHandlers: JobHandlers = {
   "backfill-project": backfillProject,
   "sync-connector": syncConnector,
   "sync-execution": (args) => syncExecution({ ...args, after: afterDetails }),
+  "refresh-trigger": refreshTrigger,
   "fetch-details": (args) => fetchDetails({ ...args, after: afterDetails }),
   investigate: investigateExecution,
   "sweep-investigations": ({ ctx }) => sweepInvestigations({ ctx, input: undefined }),

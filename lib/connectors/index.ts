@@ -6,6 +6,7 @@ export { getConnector } from "./get-connector";
 export { findHarnessAccount, type HarnessAccount, listHarnessAccounts } from "./harness/harness-accounts";
 export { harnessClientFor } from "./harness/harness-client-for";
 export { refreshProjects } from "./harness/refresh-projects";
+export { setRequestRate } from "./harness/set-request-rate";
 export { setToolPermissions } from "./harness/set-tool-permissions";
 export { postgresLedger } from "./harness/slot-ledger";
 export { watchProjects } from "./harness/watch-projects";

@@ -4,6 +4,7 @@ import type { ConnectorRow } from "@/lib/connectors/find-connector";
 import type { Context, VerbArgs } from "@/lib/context";
 import { connectors, webhookDeliveries } from "@/lib/db/schema";
 import { AppError, NotFoundError, UnauthenticatedError } from "@/lib/errors";
+import { notifyChange } from "@/lib/notify";
 import type { ConnectorKind } from "@/schemas/connectors/connector-kinds";
 import type { DeliveryOutcome, DeliverySignature } from "@/schemas/webhooks";
 
@@ -24,18 +25,18 @@ export interface DeliveryInput {
 /** What a delivery that is believed came to. */
 export interface DeliveryVerdict {
   outcome: Exclude<DeliveryOutcome, "refused">;
-  /** The sender's name of the event. */
-  event: string;
-  /** What it is about, as the sender calls it. */
-  subject: string;
+  /** The sender's name of the event; null where it has none. */
+  event: string | null;
+  /** What it is about, as the sender calls it; null where it does not say. */
+  subject: string | null;
   /** Why it leads to nothing; null where it does. */
   reason: string | null;
 }
 
 /**
  * The inbox of webhooks of every kind: finds the connector by its address, compares the secret, lets the caller act in a
- * transaction, and keeps in it what became of the delivery. Those that are not believed or not understood are kept as
- * well, up to a number of their own, so that they push out none of the others.
+ * transaction, and keeps in it what became of the delivery. Those that are not believed are kept as well, up to a number of
+ * their own, so that they push out none of the others.
  *
  * @param act  what the delivery leads to; an error of it is kept as the reason of a refusal and passed on
  * @throws NotFoundError         no connector of this kind has this address; nothing is kept
@@ -63,6 +64,7 @@ export async function receiveDelivery(
     return await ctx.db.transaction(async (tx) => {
       const verdict = await act(tx, connector);
       await keep(tx, ctx, connector.id, { signature, ...verdict });
+      await notifyChange(tx, { topic: "connectors", projectKey: null, id: connector.id });
       return verdict;
     });
   } catch (error) {

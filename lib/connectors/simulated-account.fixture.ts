@@ -13,6 +13,7 @@ import { connectors, harnessAccounts } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { askWithoutLimit } from "@/lib/harness/client/unlimited.fixture";
 import { getSender } from "@/lib/jobs/boss";
+import { defaultRequestsPerMinute } from "@/schemas/connectors/harness-rate";
 import type { Role } from "@/schemas/roles";
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from "@/simulator/start";
 
@@ -161,7 +162,7 @@ export async function connectedDatabase(
   // On Postgres another file may have connected its own account, with its own key.
   await database.db.update(connectors).set({
     baseUrl: account.url,
-    settings: { accountId: account.accountId },
+    settings: { accountId: account.accountId, requestsPerMinute: defaultRequestsPerMinute },
     sealedSecrets: sealSecrets({ token: account.token() }, id),
   });
   await database.db.update(harnessAccounts).set({ tokenHint: account.token().slice(-4) });

@@ -3,6 +3,7 @@ import { sealSecrets } from "@/lib/connectors/secrets";
 import type { Database } from "@/lib/db/database";
 import { connectors, harnessAccounts } from "@/lib/db/schema";
 import type { ToolPermissions } from "@/schemas/connectors/harness-connector";
+import { defaultRequestsPerMinute } from "@/schemas/connectors/harness-rate";
 
 /** A Harness connector as connecting stores it, without asking the account. Of what is left out, nobody in the test asks. */
 export interface StoredHarness {
@@ -26,7 +27,7 @@ export async function storeHarnessConnector(db: Database, of: StoredHarness): Pr
     kind: "harness",
     displayName: of.displayName ?? "Demo",
     baseUrl: of.baseUrl ?? "http://127.0.0.1:1",
-    settings: { accountId: of.accountId ?? "acc" },
+    settings: { accountId: of.accountId ?? "acc", requestsPerMinute: defaultRequestsPerMinute },
     sealedSecrets: of.token === undefined ? { token: "none" } : sealSecrets({ token: of.token }, of.id),
     webhookKey: of.webhook?.key ?? `hook-of-${of.id}`,
     webhookSecretHash: createHash("sha256")

@@ -22,8 +22,10 @@ import { requestExecutionAction } from "@/lib/executions/request-execution-actio
 import { executionSummaries } from "@/lib/harness/reads/executions";
 import { storeExecutions } from "@/lib/history/store-executions";
 import { syncExecution } from "@/lib/ingest/sync-execution";
+import { parseExecutionFilters } from "@/schemas/executions/execution-list";
 import type { LogRecord } from "@/schemas/executions/execution-page";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
+import { listExecutions } from "./list-executions";
 
 const account = simulatedAccount({ frozen: true });
 const scope = { org: "commerce", project: "fulfilment" };
@@ -112,6 +114,49 @@ oneDatabase((kind, open) => {
       await account.fault({ pathPattern: detailPath }, { kind: "hold" });
       const silent = await getExecution({ ctx: viewer(), input: refOf(failed), liveReadMs: 500 });
       expect(silent.notice).toContain("did not answer within 0.5 seconds");
+    });
+
+    test("that waits in the queue says why, on its page and in the list, with its labels and what it retries", async () => {
+      const [project] = await database.db.select().from(projects).where(eq(projects.key, projectKey));
+      if (project === undefined) throw new Error("no project");
+      const now = new Date();
+      const queued = (planExecutionId: string, queuedReason: string | null) => ({
+        ...failed,
+        planExecutionId,
+        status: "QueuedExecutionConcurrencyReached",
+        startTs: now.getTime() - 1_000,
+        endTs: null,
+        queuedReason,
+        labels: [{ key: "team", value: "fulfilment" }],
+        retryExecutionMetadata: {
+          parentExecutionId: failed.planExecutionId,
+          rootExecutionId: failed.planExecutionId,
+        },
+      });
+      const store = (summary: ExecutionSummary, readAt: Date) =>
+        storeExecutions(database.db, { project, summaries: [summary], readAt, now: readAt });
+      await store(queued("in-the-queue", null), now);
+      await store(
+        queued("in-the-queue", "10 of 10 executions of the account run"),
+        new Date(now.getTime() + 1),
+      );
+      const view = await getExecution({
+        ctx: viewer(),
+        input: { projectKey, planExecutionId: "in-the-queue" },
+      });
+      expect(view).toMatchObject({
+        outcome: "waiting",
+        queuedReason: "10 of 10 executions of the account run",
+        labels: { team: "fulfilment" },
+        previousExecutionId: failed.planExecutionId,
+      });
+      const { rows } = await listExecutions({
+        ctx: viewer(),
+        input: { filters: parseExecutionFilters({ q: "in-the-queue" }).value, cursor: null },
+      });
+      expect(rows).toMatchObject([
+        { executionId: "in-the-queue", queuedReason: "10 of 10 executions of the account run" },
+      ]);
     });
 
     test("that has ended and is stored costs Harness nothing and shows the same steps", async () => {

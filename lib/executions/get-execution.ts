@@ -267,6 +267,8 @@ type SharedColumns = Pick<
   | "outcome"
   | "durationMs"
   | "queuedMs"
+  | "queuedReason"
+  | "labels"
   | "triggerType"
   | "triggeredByName"
   | "repo"
@@ -296,6 +298,8 @@ function pick(row: SharedColumns) {
     outcome: row.outcome,
     durationMs: row.durationMs ?? null,
     queuedMs: row.queuedMs ?? null,
+    queuedReason: row.queuedReason ?? null,
+    labels: row.labels ?? {},
     triggerType: row.triggerType,
     triggeredByName: row.triggeredByName ?? null,
     repo: row.repo ?? null,

@@ -74,6 +74,7 @@ export async function listExecutions({
         startedAt: executions.startedAt,
         durationMs: executions.durationMs,
         queuedMs: executions.queuedMs,
+        queuedReason: executions.queuedReason,
         stages: executions.stageStrip,
         triggerType: executions.triggerType,
         triggeredBy: executions.triggeredByName,

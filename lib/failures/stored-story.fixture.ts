@@ -5,6 +5,7 @@ import type { OpenDatabase } from "@/lib/db/database";
 import { executions, pipelines } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { createHarnessClient } from "@/lib/harness/client/client";
+import { unlimited } from "@/lib/harness/client/unlimited.fixture";
 import type { ProjectRow } from "@/lib/history/project-state";
 import {
   connectAccount,
@@ -54,7 +55,7 @@ export async function storeStory(
     token: account.tokens.main ?? "",
     allowHttpLoopback: true,
     // A test does not wait for Harness's ten requests a second.
-    limiter: { acquire: async () => {}, pauseUntil: () => {} },
+    limiter: unlimited,
   });
   const read = (project: ProjectRow, planExecutionId: string, allTests: boolean, at?: Date) =>
     fetchExecutionDetails(

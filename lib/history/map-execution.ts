@@ -6,6 +6,7 @@ import type { ExecutionSummary } from "@/schemas/harness/execution";
 import { textOf } from "@/schemas/harness/lenient";
 import { type CodeFacts, codeFacts, wholeNumber } from "./map-code";
 import { type DeploymentFacts, deploymentFacts } from "./map-deployments";
+import { mapLabels } from "./map-labels";
 import { type LayoutStage, layoutStages } from "./walk-layout";
 
 type ExecutionInsert = typeof executions.$inferInsert;
@@ -72,6 +73,8 @@ export function mapExecution(summary: ExecutionSummary): MappedExecution {
       endedAt: endTs === null ? null : new Date(endTs),
       durationMs: endTs === null ? null : milliseconds(endTs - startTs),
       queuedMs: queuedMs(stages, startTs),
+      queuedReason: text(summary.queuedReason),
+      labels: mapLabels(summary.labels),
       ...triggerColumns(summary),
       ...code,
       parentExecutionId: summary.parentStageInfo?.hasparentpipeline
@@ -100,9 +103,11 @@ export function mapExecution(summary: ExecutionSummary): MappedExecution {
   return { ...content, hash: createHash("sha256").update(JSON.stringify(content)).digest("base64url") };
 }
 
-function triggerColumns({ executionTriggerInfo: trigger }: ExecutionSummary) {
+function triggerColumns({ executionTriggerInfo: trigger, planExecutionId, ...summary }: ExecutionSummary) {
   const by = trigger?.triggeredBy;
   const automatic = by?.uuid === "systemUser" || (by?.triggerIdentifier ?? "") !== "";
+  const retried = summary.retryExecutionMetadata;
+  const another = (id: string | null | undefined) => (id && id !== planExecutionId ? id : null);
   const named = (key: string) => textOf(by?.extraInfo?.[key]) || null;
   return {
     triggerType: (trigger?.triggerType ?? "NOOP").slice(0, 64),
@@ -112,8 +117,8 @@ function triggerColumns({ executionTriggerInfo: trigger }: ExecutionSummary) {
       : (by?.identifier ?? null),
     triggeredByEmail: named("email"),
     isRerun: trigger?.isRerun ?? false,
-    previousExecutionId: trigger?.rerunInfo?.prevExecutionId ?? null,
-    rootExecutionId: trigger?.rerunInfo?.rootExecutionId ?? null,
+    previousExecutionId: trigger?.rerunInfo?.prevExecutionId ?? another(retried?.parentExecutionId),
+    rootExecutionId: trigger?.rerunInfo?.rootExecutionId ?? another(retried?.rootExecutionId),
   };
 }
 

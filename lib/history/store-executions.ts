@@ -170,6 +170,8 @@ const excludedColumns = Object.fromEntries(
       "endedAt",
       "durationMs",
       "queuedMs",
+      "queuedReason",
+      "labels",
       "triggerType",
       "triggerIdentifier",
       "triggeredByName",

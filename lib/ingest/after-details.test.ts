@@ -5,6 +5,7 @@ import { eachDatabase } from "@/lib/db/databases.fixture";
 import { executionSteps, executions, failureFingerprints } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { createHarnessClient } from "@/lib/harness/client/client";
+import { unlimited } from "@/lib/harness/client/unlimited.fixture";
 import { connectAccount, startTestAccount, testContext } from "./account.fixture";
 import type { AfterDetails } from "./after-details";
 import { backfillProject } from "./backfill-project";
@@ -40,7 +41,7 @@ eachDatabase((_kind, openDatabase) => {
       baseUrl: account.url,
       token: account.tokens.main ?? "",
       allowHttpLoopback: true,
-      limiter: { acquire: async () => {}, pauseUntil: () => {} },
+      limiter: unlimited,
     });
     const read = (after: AfterDetails) =>
       fetchExecutionDetails(

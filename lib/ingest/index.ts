@@ -4,6 +4,7 @@ export { fetchDetails } from "./fetch-details";
 export { fetchExecutionDetails } from "./fetch-execution-details";
 export { maxWebhookBytes, receiveWebhook, webhookSecretHeader } from "./receive-webhook";
 export { reconcileConnector } from "./reconcile-connector";
+export { refreshTrigger } from "./refresh-trigger";
 export { syncConnector } from "./sync-connector";
 export { syncExecution } from "./sync-execution";
 export { syncProject } from "./sync-project";

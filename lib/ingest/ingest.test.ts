@@ -14,6 +14,7 @@ import {
 } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { createHarnessClient } from "@/lib/harness/client/client";
+import { unlimited } from "@/lib/harness/client/unlimited.fixture";
 import { rebuildHours } from "@/lib/history/roll-up-hours";
 import { rebuildTestDays } from "@/lib/test-reliability/results/roll-up-test-days";
 import { isTerminal } from "@/schemas/executions/execution-status";
@@ -209,7 +210,7 @@ eachDatabase((_kind, open) => {
         baseUrl: account.url,
         token: account.tokens.main ?? "",
         allowHttpLoopback: true,
-        limiter: { acquire: async () => {}, pauseUntil: () => {} },
+        limiter: unlimited,
       });
       const ci = await db
         .select({ planExecutionId: executions.planExecutionId, pipelineIdentifier: pipelines.identifier })
@@ -334,13 +335,11 @@ eachDatabase((_kind, open) => {
       await expect(receive(event("PipelineStart"), testWebhook.secret, "nobody")).rejects.toMatchObject({
         code: "not_found",
       });
-      await expect(receive("{")).rejects.toMatchObject({ code: "invalid_input" });
-      await expect(receive("{}")).rejects.toMatchObject({ code: "invalid_input" });
-      expect(await receive(event("PipelineStart"))).toEqual({ outcome: "queued" });
-      expect(await receive(event("StageStart"))).toEqual({ outcome: "known" });
+      expect(await receive(event("PipelineStart"))).toMatchObject({ outcome: "queued" });
+      expect(await receive(event("StageStart"))).toMatchObject({ outcome: "known" });
       await account.control("POST", "clock", { advanceMs: 60_000 });
       const elsewhere = { orgIdentifier: "commerce", projectIdentifier: "unwatched" };
-      expect(await receive(event("PipelineStart", elsewhere))).toEqual({ outcome: "ignored" });
+      expect(await receive(event("PipelineStart", elsewhere))).toMatchObject({ outcome: "ignored" });
       await syncExecution({
         ctx: testContext(db),
         input: {

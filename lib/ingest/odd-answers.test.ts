@@ -7,6 +7,7 @@ import { oneDatabase } from "@/lib/db/databases.fixture";
 import { connectors, executionSteps, executions, projects } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { createHarnessClient } from "@/lib/harness/client/client";
+import { unlimited } from "@/lib/harness/client/unlimited.fixture";
 import {
   connectAccount,
   readProject,
@@ -67,7 +68,7 @@ oneDatabase((_kind, openDatabase) => {
       baseUrl: proxy.url,
       token: account.tokens.main ?? "",
       allowHttpLoopback: true,
-      limiter: { acquire: async () => {}, pauseUntil: () => {} },
+      limiter: unlimited,
     });
   const sync = (db: Database) =>
     syncConnector({ ctx: testContext(db), input: { connectorId: testConnectorId } });

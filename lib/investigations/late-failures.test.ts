@@ -5,6 +5,7 @@ import { oneDatabase } from "@/lib/db/databases.fixture";
 import { executions, investigations, pipelines, projects } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { createHarnessClient } from "@/lib/harness/client/client";
+import { unlimited } from "@/lib/harness/client/unlimited.fixture";
 import {
   connectAccount,
   startTestAccount,
@@ -42,7 +43,7 @@ oneDatabase((_kind, open) => {
       baseUrl: account.url,
       token: account.tokens.main ?? "",
       allowHttpLoopback: true,
-      limiter: { acquire: async () => {}, pauseUntil: () => {} },
+      limiter: unlimited,
     });
     const failures = await db
       .select({

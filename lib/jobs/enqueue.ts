@@ -19,6 +19,13 @@ const jobKeys: { [Name in JobName]: (payload: JobPayload<Name>) => string } = {
   "sync-connector": ({ connectorId }) => connectorId,
   "sync-execution": ({ connectorId, orgIdentifier, projectIdentifier, planExecutionId }) =>
     [connectorId, orgIdentifier, projectIdentifier, planExecutionId].join(" "),
+  "refresh-trigger": ({
+    connectorId,
+    orgIdentifier,
+    projectIdentifier,
+    pipelineIdentifier,
+    triggerIdentifier,
+  }) => [connectorId, orgIdentifier, projectIdentifier, pipelineIdentifier, triggerIdentifier].join(" "),
   "fetch-details": ({ projectId }) => String(projectId),
   investigate: ({ investigationId }) => investigationId,
   "sweep-investigations": () => "all",

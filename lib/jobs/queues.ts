@@ -40,6 +40,13 @@ export const queueSettings: Record<JobName, QueueSettings> = {
     concurrency: 2,
     keepSeconds: hour,
   },
+  "refresh-trigger": {
+    policy: "stately",
+    retryLimit: 5,
+    expireInSeconds: 300,
+    concurrency: 1,
+    keepSeconds: hour,
+  },
   "fetch-details": {
     policy: "exclusive",
     retryLimit: 3,

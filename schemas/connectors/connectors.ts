@@ -4,6 +4,7 @@ import {
   HarnessCheck,
   HarnessConnectorView,
   HarnessDraftSettings,
+  HarnessNewSettings,
   HarnessSecrets,
   type HarnessSettings,
   type VisibleProject,
@@ -44,7 +45,7 @@ export type ConnectorDraft = z.infer<typeof ConnectorDraft>;
 
 /** `watch`: the projects that are read from the start. */
 export const CreateConnectorInput = z.discriminatedUnion("kind", [
-  z.object({ ...drafts.harness, displayName, watch: WatchedChoices }),
+  z.object({ ...drafts.harness, settings: HarnessNewSettings, displayName, watch: WatchedChoices }),
   z.object({ ...drafts.prometheus, displayName }),
   z.object({ ...drafts.loki, displayName }),
 ]);

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { WriteToolName } from "../team/tool-names";
+import { DeliveryView, TriggerFailureView } from "../webhooks";
 import { checkFields, viewFields } from "./connector-fields";
+import { defaultRequestsPerMinute, maxRequestsPerMinute, minRequestsPerMinute } from "./harness-rate";
 
 /** What a person sees of a connection test: one entry a question asked, in order, the first failure last. */
 export const harnessProblems = [
@@ -24,11 +26,24 @@ export const harnessProblems = [
 export const HarnessProblem = z.enum(harnessProblems);
 export type HarnessProblem = z.infer<typeof HarnessProblem>;
 
-/** The account that the token belongs to. */
-export const HarnessSettings = z.object({ accountId: z.string().trim().min(1).max(100) });
+/** As it is stored: the demo's simulator may be asked more often than Harness allows anybody. */
+const storedRate = z.number().int().positive();
+
+/** As it is entered, for an account at Harness. */
+const RequestsPerMinute = z
+  .number("is a whole number")
+  .int("is a whole number")
+  .min(minRequestsPerMinute, `is at least ${minRequestsPerMinute}`)
+  .max(maxRequestsPerMinute, "is at most 1,000: Harness allows a token no more");
+
+/** The account that the token belongs to, and how often it may be asked with that token. */
+export const HarnessSettings = z.object({
+  accountId: z.string().trim().min(1).max(100),
+  requestsPerMinute: storedRate.default(defaultRequestsPerMinute),
+});
 export type HarnessSettings = z.infer<typeof HarnessSettings>;
 
-/** As it is entered: a token of today says which account it belongs to, an old one does not. */
+/** As it is tested: a token of today says which account it belongs to, an old one does not. */
 export const HarnessDraftSettings = z.object({
   accountId: z
     .string()
@@ -36,8 +51,14 @@ export const HarnessDraftSettings = z.object({
     .max(100)
     .transform((value) => (value === "" ? undefined : value))
     .optional(),
+  requestsPerMinute: storedRate.optional(),
 });
 export type HarnessDraftSettings = z.infer<typeof HarnessDraftSettings>;
+
+/** As it is entered. */
+export const HarnessNewSettings = HarnessDraftSettings.extend({
+  requestsPerMinute: RequestsPerMinute.optional(),
+});
 
 export const HarnessSecrets = z.object({ token: z.string().trim().min(1, "is required").max(2000) });
 export type HarnessSecrets = z.infer<typeof HarnessSecrets>;
@@ -96,6 +117,7 @@ export const HarnessConnectorView = z.object({
   kind: z.literal("harness"),
   accountId: z.string(),
   accountName: z.string().nullable(),
+  requestsPerMinute: z.number().int(),
   tokenKind: z.enum(["pat", "sat"]),
   /** Last four characters, to tell tokens apart. */
   tokenHint: z.string(),
@@ -104,6 +126,9 @@ export const HarnessConnectorView = z.object({
   toolPermissions: ToolPermissions,
   /** Where Harness sends its notifications, below this installation's own address. */
   webhookPath: z.string(),
+  /** The last notifications that arrived there, newest first. */
+  deliveries: z.array(DeliveryView),
+  failedTriggers: z.array(TriggerFailureView),
   projects: z.array(
     VisibleProject.extend({
       id: z.number(),
@@ -125,6 +150,12 @@ export const WatchedChoices = z.array(ProjectChoice).max(500);
 
 export const WatchProjectsInput = z.object({ connectorId: z.string().min(1), watch: WatchedChoices });
 export type WatchProjectsInput = z.infer<typeof WatchProjectsInput>;
+
+export const RequestRateInput = z.object({
+  connectorId: z.string().min(1),
+  requestsPerMinute: RequestsPerMinute,
+});
+export type RequestRateInput = z.infer<typeof RequestRateInput>;
 
 export const ToolPermissionsInput = z.object({
   connectorId: z.string().min(1),

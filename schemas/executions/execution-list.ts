@@ -68,6 +68,7 @@ export const ExecutionRow = z.object({
   startedAt: z.number(),
   durationMs: z.number().nullable(),
   queuedMs: z.number().nullable(),
+  queuedReason: z.string().nullable(),
   stages: z.array(StageStripItem.pick({ nodeId: true, name: true, outcome: true, status: true })),
   triggerType: z.string(),
   triggeredBy: z.string().nullable(),

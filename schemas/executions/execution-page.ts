@@ -64,6 +64,10 @@ export const ExecutionPageView = z.object({
   endedAt: z.number().nullable(),
   durationMs: z.number().nullable(),
   queuedMs: z.number().nullable(),
+  /** Why it waits, or waited, in the queue, in Harness's words. */
+  queuedReason: z.string().nullable(),
+  /** By key, as Harness keeps them. */
+  labels: z.record(z.string(), z.string()),
   triggerType: z.string(),
   triggeredByName: z.string().nullable(),
   repo: z.string().nullable(),

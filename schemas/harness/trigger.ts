@@ -33,6 +33,8 @@ export const TriggerEvent = z.looseObject({
   finalStatus: optionalText,
   message: optionalText,
   exceptionOccurred: optionalFlag,
+  triggerEventStatus: z.looseObject({ status: optionalText, message: optionalText }).nullish().catch(null),
   type: optionalText,
   targetExecutionSummary: shownPart({ planExecutionId: shown, executionStatus: shown }),
 });
+export type TriggerEvent = z.infer<typeof TriggerEvent>;

@@ -17,6 +17,14 @@ export const jobPayloads = {
     projectIdentifier: z.string().min(1),
     planExecutionId: z.string().min(1).max(64),
   }),
+  /** Reads what became of a trigger's newest events, because a webhook says that one failed. */
+  "refresh-trigger": z.object({
+    connectorId,
+    orgIdentifier: z.string().min(1),
+    projectIdentifier: z.string().min(1),
+    pipelineIdentifier: z.string().min(1),
+    triggerIdentifier: z.string().min(1),
+  }),
   /** Reads steps, tests and failure logs of executions of which only the summary is stored. */
   "fetch-details": z.object({ projectId }),
   /** Finds out why an execution failed, and stores a version of what it found. */

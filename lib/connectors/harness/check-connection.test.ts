@@ -40,14 +40,8 @@ async function listen(server: Server): Promise<number> {
   return address.port;
 }
 
-const seen: string[] = [];
 async function answering(handler: RequestListener): Promise<string> {
-  const port = await listen(
-    createServer((request, response) => {
-      seen.push(String(request.headers["x-api-key"] ?? ""));
-      handler(request, response);
-    }),
-  );
+  const port = await listen(createServer(handler));
   return `http://127.0.0.1:${port}`;
 }
 
@@ -168,9 +162,97 @@ describe("a connection test", () => {
     ["not_harness", { kind: "invalid-json" }],
     ["not_harness", { kind: "truncated" }],
     ["host_unreachable", { kind: "drop" }],
-  ])("says %s when the first answer is %j", async (problem, fault) => {
-    await account.fault({ pathPattern: "/ng/api/user/currentUser" }, fault);
+  ])("says %s when the answers are %j", async (problem, fault) => {
+    await account.fault({ pathPattern: "/ng/api/*" }, fault);
     await expectProblem(problem, {});
+  });
+
+  const failures = [
+    { status: 400 },
+    { kind: "access-denied" },
+    { kind: "waf" },
+    { kind: "invalid-token" },
+    { status: 404 },
+    { status: 429 },
+    { status: 500 },
+    { status: 502 },
+    { status: 503, body: "html" },
+    { kind: "status-error" },
+    { kind: "truncated" },
+    { kind: "invalid-json" },
+    { kind: "drop" },
+  ];
+  test.each(failures)("a current user that answers %j fails no test, of whichever token", async (fault) => {
+    await account.fault({ pathPattern: "/ng/api/user/currentUser" }, fault);
+    await service.fault({ pathPattern: "/ng/api/user/currentUser" }, fault);
+    const personal = await check();
+    expect(personal.check).toMatchObject({ ok: true, problem: null, projectCount: 3 });
+    expect(personal.check.account).toMatchObject({ accountId: account.accountId });
+    const { check: ofService } = await check({ baseUrl: service.url, token: sat });
+    expect(ofService).toMatchObject({ ok: true, problem: null, projectCount: 3 });
+    expect(ofService.account?.userName).toMatch(/^service account /i);
+    // What validation tells is kept, whoever the token belongs to.
+    for (const each of [personal.check, ofService]) {
+      expect(Date.parse(each.tokenExpiresAt ?? "")).toBeGreaterThan(Date.now());
+    }
+  });
+
+  test("a current user that never answers is not waited for longer than five seconds", async () => {
+    await account.fault({ pathPattern: "/ng/api/user/currentUser" }, { kind: "hold" });
+    const { check: result } = await check();
+    expect(result).toMatchObject({ ok: true, problem: null });
+  }, 30_000);
+
+  test.each([{ status: 400 }, { status: 404 }, { status: 500 }, { kind: "invalid-json" }, { kind: "drop" }])(
+    "an installation that answers the validation with %j is tested by what the token may read",
+    async (fault) => {
+      await account.fault({ pathPattern: "/ng/api/token/validate" }, fault);
+      const { check: result } = await check();
+      expect(result).toMatchObject({ ok: true, problem: null, projectCount: 3, tokenExpiresAt: null });
+      expect(result.account?.userEmail).toContain("@");
+    },
+  );
+
+  test("a dead token says so although neither question about it is answered", async () => {
+    for (const pathPattern of ["/ng/api/token/validate", "/ng/api/user/currentUser"]) {
+      await account.fault({ pathPattern }, { status: 500 });
+    }
+    await expectProblem("token_expired", { token: account.token("expired") });
+    await expectProblem("token_revoked", { token: account.token("revoked") });
+  });
+
+  test("a token that Harness calls another account's is refused", async () => {
+    const baseUrl = await answering((request, response) => {
+      response.setHeader("content-type", "application/json");
+      if (request.url?.startsWith("/ng/api/token/validate")) {
+        response.end(JSON.stringify({ status: "SUCCESS", data: { accountIdentifier: "another" } }));
+      } else {
+        response.statusCode = 400;
+        response.end(JSON.stringify({ status: "ERROR", code: "INVALID_REQUEST", message: "no" }));
+      }
+    });
+    await expectProblem("wrong_account", { baseUrl });
+  });
+
+  test("a service account is called by the name that Harness has for it", async () => {
+    const baseUrl = await answering((request, response) => {
+      response.setHeader("content-type", "application/json");
+      const data = request.url?.startsWith("/ng/api/token/validate")
+        ? { accountIdentifier: "A".repeat(22), apiKeyType: "SERVICE_ACCOUNT", parentIdentifier: "deploy_bot" }
+        : {
+            content: [],
+            totalPages: 0,
+            totalItems: 0,
+            pageItemCount: 0,
+            pageSize: 100,
+            pageIndex: 0,
+            empty: true,
+          };
+      response.statusCode = request.url?.startsWith("/ng/api/user/currentUser") ? 400 : 200;
+      response.end(JSON.stringify({ status: "SUCCESS", data }));
+    });
+    const { check: result } = await check({ baseUrl, token: sat });
+    expect(result.account).toMatchObject({ userName: "service account deploy_bot", userEmail: null });
   });
 
   test("tells another web server from Harness", async () => {
@@ -188,13 +270,16 @@ describe("a connection test", () => {
   });
 
   test("does not follow a redirect with the token", async () => {
-    const target = await answering((_request, response) => response.end("{}"));
+    let followed = 0;
+    const target = await answering((_request, response) => {
+      followed += 1;
+      response.end("{}");
+    });
     const baseUrl = await answering((_request, response) => {
       response.writeHead(302, { location: `${target}/steal` }).end();
     });
-    seen.length = 0;
     await expectProblem("not_harness", { baseUrl });
-    expect(seen).toHaveLength(1);
+    expect(followed).toBe(0);
   });
 
   test("quotes no token that a server repeats", async () => {
@@ -245,6 +330,7 @@ describe("a connection test", () => {
 
   test("accepts a service account, which Harness does not call a user", async () => {
     await service.fault({ pathPattern: "/ng/api/user/currentUser" }, { kind: "access-denied" });
+    await service.fault({ pathPattern: "/ng/api/token/validate" }, { status: 404 });
     const { check: result } = await check({ baseUrl: service.url, token: sat });
     expect(result).toMatchObject({ ok: true, problem: null, account: { userName: "Service account" } });
   });

@@ -19,9 +19,11 @@ import {
   executionSummaries,
   listOrganizations,
   listProjects,
+  type TokenValidity,
   tokenValidity,
 } from "@/lib/harness/reads";
 import type { HarnessCheck, HarnessProblem, VisibleProject } from "@/schemas/connectors/harness-connector";
+import type { CurrentUser } from "@/schemas/harness/platform";
 
 export interface CheckRequest {
   baseUrl: string;
@@ -30,6 +32,7 @@ export interface CheckRequest {
   accountId?: string | undefined;
   /** When a token is replaced: the account that it has to belong to. */
   expectedAccountId?: string | undefined;
+  requestsPerMinute?: number | undefined;
   allowHttpLoopback: boolean;
   now: Date;
   signal?: AbortSignal | undefined;
@@ -152,6 +155,8 @@ export async function checkConnection(request: CheckRequest): Promise<CheckResul
     baseUrl: request.baseUrl,
     token: request.token,
     accountId: request.accountId,
+    requestsPerMinute: request.requestsPerMinute,
+    lane: "people",
     allowHttpLoopback: request.allowHttpLoopback,
     // A person waits for this: one try tells enough.
     maxTries: 1,
@@ -161,25 +166,18 @@ export async function checkConnection(request: CheckRequest): Promise<CheckResul
 
   const { signal } = request;
   try {
-    const user = await userBehind(client, request.token, signal);
+    const { validity, user } = await whatTokenTells(client, request.token, signal);
     partial.accountId = client.accountId;
+    if (validity?.accountId && validity.accountId !== client.accountId) {
+      return finish("wrong_account", false, "This token belongs to another Harness account.");
+    }
     const own = user?.accounts?.find((account) => account.uuid === client.accountId);
     partial.account = {
       accountId: client.accountId,
       accountName: own?.accountName ?? own?.companyName ?? null,
-      userName: user === null ? "Service account" : (user.name ?? null),
+      userName: principalName(request.token, validity, user),
       userEmail: user?.email ?? null,
     };
-    const validity = await tokenValidity({ client, signal, token: request.token }).catch((error: unknown) => {
-      if (error instanceof HarnessAuthError) {
-        throw error;
-      }
-      // Old installations do not offer it; the connection does not depend on it.
-      return undefined;
-    });
-    if (validity?.accountId && validity.accountId !== client.accountId) {
-      return finish("wrong_account", false, "This token belongs to another Harness account.");
-    }
     partial.tokenExpiresAt = validity?.expiresAt?.toISOString() ?? null;
     partial.projects = await visibleProjects(client, signal);
     if (partial.projects.length === 0) {
@@ -209,22 +207,59 @@ export async function checkConnection(request: CheckRequest): Promise<CheckResul
   }
 }
 
+/** A person waits for this, and the answer adds a name alone. */
+const currentUserMs = 5_000;
+
 /**
- * The user of a personal token. Null for a service account, which is no user: Harness refuses it this one question, and
- * what it may see proves it instead.
+ * What Harness says of the token and of who it belongs to, as far as it says anything. Neither answer is a proof: Harness refuses a
+ * service account the question who it is (400 or 403), old installations do not validate, and each may fail by itself. What the
+ * token may read proves it, and is asked next.
+ *
+ * @throws HarnessAuthError  Harness says that the token is dead; of the current user's 401 only where it did not vouch for the token
+ * @throws AppError  neither was answered
  */
-async function userBehind(client: HarnessClient, token: string, signal?: AbortSignal) {
-  try {
-    return await currentUser({ client, signal });
-  } catch (error) {
-    const refused =
-      error instanceof HarnessRefusedError ||
-      (error instanceof HarnessPermissionError && error.details?.webPage !== true);
-    if (refused && token.toLowerCase().startsWith("sat.")) {
-      return null;
-    }
-    throw error;
+async function whatTokenTells(
+  client: HarnessClient,
+  token: string,
+  signal?: AbortSignal,
+): Promise<{ validity: TokenValidity | undefined; user: CurrentUser | undefined }> {
+  const [validity, user] = await Promise.allSettled([
+    tokenValidity({ client, signal, token }),
+    currentUser({ client, signal, totalMs: currentUserMs }),
+  ]);
+  for (const each of [validity, user]) {
+    const vouched = each === user && validity.status === "fulfilled" && validity.value !== undefined;
+    if (each.status === "rejected" && each.reason instanceof HarnessAuthError && !vouched) throw each.reason;
   }
+  // Nobody is there, or nobody listens: asking on would only make a person wait.
+  if (validity.status === "rejected" && user.status === "rejected" && isUnheard(validity.reason)) {
+    throw validity.reason;
+  }
+  return {
+    validity: validity.status === "fulfilled" ? validity.value : undefined,
+    user: user.status === "fulfilled" ? user.value : undefined,
+  };
+}
+
+function isUnheard(error: unknown): boolean {
+  return (
+    error instanceof HarnessNetworkError ||
+    error instanceof HarnessTimeoutError ||
+    error instanceof HarnessRateLimitError
+  );
+}
+
+/** Whom the token belongs to, in words; null where nobody told. */
+function principalName(
+  token: string,
+  validity: TokenValidity | undefined,
+  user: CurrentUser | undefined,
+): string | null {
+  if (validity?.serviceAccount || token.toLowerCase().startsWith("sat.")) {
+    const name = validity?.principalName ?? null;
+    return name === null ? "Service account" : `service account ${name}`;
+  }
+  return user?.name ?? validity?.principalName ?? null;
 }
 
 /** What can be told without sending the token anywhere: its form, its account, the form of the address. */

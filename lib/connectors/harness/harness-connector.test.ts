@@ -227,7 +227,7 @@ eachDatabase((_kind, open) => {
     test("that stops to work is told by a test, which keeps what is known of its expiry", async () => {
       const { database, connectorId } = await connected();
       const before = await viewOf(database.db, connectorId);
-      await account.fault({ pathPattern: "/ng/api/user/currentUser" }, { kind: "expired-token" });
+      await account.fault({ pathPattern: "/ng/api/*" }, { kind: "expired-token" });
       await checkConnector({ ctx: contextFor(database.db, person("member")), input: { connectorId } });
       const view = await viewOf(database.db, connectorId);
       expect(view.lastCheck).toMatchObject({ ok: false, problem: "token_expired" });

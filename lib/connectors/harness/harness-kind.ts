@@ -9,6 +9,7 @@ import { harnessViews } from "@/lib/connectors/harness/harness-views";
 import { accountIdOfToken } from "@/lib/harness/client";
 import { connectorKindWords } from "@/schemas/connectors/connector-kinds";
 import { HarnessSettings } from "@/schemas/connectors/harness-connector";
+import { defaultRequestsPerMinute } from "@/schemas/connectors/harness-rate";
 
 const capabilities: CapabilityMap = { executions: openHarness, metrics: null, logs: null };
 
@@ -18,10 +19,12 @@ export const harnessKind = connectorKind("harness", {
   settings: HarnessSettings,
   secrets: () => ["token"],
   async check({ baseUrl, settings, secrets: { token } }, { stored, ...options }) {
+    const { requestsPerMinute = defaultRequestsPerMinute } = settings;
     const result = await checkConnection({
       ...options,
       baseUrl,
       token,
+      requestsPerMinute,
       // An old token does not carry its account; a stored connector knows it.
       accountId: stored ? (accountIdOfToken(token) ?? settings.accountId) : settings.accountId,
       expectedAccountId: stored ? settings.accountId : undefined,
@@ -29,7 +32,7 @@ export const harnessKind = connectorKind("harness", {
     return {
       check: result.check,
       baseUrl: result.baseUrl,
-      settings: result.accountId === null ? null : { accountId: result.accountId },
+      settings: result.accountId === null ? null : { accountId: result.accountId, requestsPerMinute },
       projects: result.projects,
       own: harnessTables(token, result),
     };

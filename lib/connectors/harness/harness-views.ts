@@ -2,6 +2,8 @@ import { asc, inArray } from "drizzle-orm";
 import { webhookPath } from "@/lib/api-addresses";
 import type { CapabilityMap } from "@/lib/connectors/capabilities";
 import { type ConnectorRow, settingsOf } from "@/lib/connectors/find-connector";
+import { failedTriggers } from "@/lib/connectors/harness/failed-triggers";
+import { lastDeliveries } from "@/lib/connectors/last-deliveries";
 import { viewFieldsOf } from "@/lib/connectors/view-fields";
 import type { Context } from "@/lib/context";
 import { harnessAccounts, projects } from "@/lib/db/schema";
@@ -11,15 +13,17 @@ import {
   HarnessSettings,
 } from "@/schemas/connectors/harness-connector";
 
-/** Harness connectors with their projects and the progress of reading, in the form that leaves the server. */
+/** Harness connectors with their projects, the progress of reading and the last webhooks, in the form that leaves the server. */
 export async function harnessViews(
   db: Context["db"],
   rows: readonly ConnectorRow[],
   capabilities: CapabilityMap,
 ): Promise<HarnessConnectorView[]> {
   const ids = rows.map((row) => row.id);
-  const [accounts, projectRows] = await Promise.all([
+  const [accounts, deliveriesOf, failedTriggersOf, projectRows] = await Promise.all([
     db.select().from(harnessAccounts).where(inArray(harnessAccounts.connectorId, ids)),
+    lastDeliveries(db, ids),
+    failedTriggers(db, rows),
     db
       .select()
       .from(projects)
@@ -32,7 +36,7 @@ export async function harnessViews(
     return {
       ...viewFieldsOf(row, capabilities),
       kind: "harness" as const,
-      accountId: settingsOf(row, HarnessSettings).accountId,
+      ...settingsOf(row, HarnessSettings),
       accountName: account.accountName,
       tokenKind: account.tokenKind,
       tokenHint: account.tokenHint,
@@ -41,6 +45,8 @@ export async function harnessViews(
       lastCheck: HarnessCheck.nullable().catch(null).parse(row.lastCheck),
       toolPermissions: account.toolPermissions,
       webhookPath: webhookPath(row.webhookKey ?? ""),
+      deliveries: deliveriesOf(row.id),
+      failedTriggers: failedTriggersOf(row.id),
       projects: projectRows
         .filter((project) => project.connectorId === row.id)
         .map((project) => ({

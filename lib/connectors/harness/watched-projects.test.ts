@@ -1,10 +1,11 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { askToRun } from "@/lib/approvals/planned-run.fixture";
 import { createConnector } from "@/lib/connectors/create-connector";
 import { describeRemoval } from "@/lib/connectors/describe-removal";
 import { getConnector } from "@/lib/connectors/get-connector";
 import { refreshProjects } from "@/lib/connectors/harness/refresh-projects";
+import { setRequestRate } from "@/lib/connectors/harness/set-request-rate";
 import { setToolPermissions } from "@/lib/connectors/harness/set-tool-permissions";
 import { watchProjects } from "@/lib/connectors/harness/watch-projects";
 import { removeConnector } from "@/lib/connectors/remove-connector";
@@ -14,6 +15,7 @@ import {
   person,
   simulatedAccount,
 } from "@/lib/connectors/simulated-account.fixture";
+import { updateConnector } from "@/lib/connectors/update-connector";
 import type { Database } from "@/lib/db/database";
 import { oneDatabase } from "@/lib/db/databases.fixture";
 import {
@@ -27,7 +29,8 @@ import {
 } from "@/lib/db/schema";
 import { storeExecutions } from "@/lib/history/store-executions";
 import { executionSummary } from "@/lib/ingest/summaries.fixture";
-import { ToolPermissionsInput } from "@/schemas/connectors/harness-connector";
+import { CreateConnectorInput } from "@/schemas/connectors/connectors";
+import { RequestRateInput, ToolPermissionsInput } from "@/schemas/connectors/harness-connector";
 
 const account = simulatedAccount();
 
@@ -51,6 +54,56 @@ oneDatabase((_kind, open) => {
       input: { connectorId, toolPermissions: { harness_delete: "deny" } },
     });
     expect(view.toolPermissions).toEqual({ harness_delete: "deny" });
+  });
+
+  test("a rate is stored as it is entered, at once and without asking Harness, and the audit log keeps both", async () => {
+    const { database, connectorId } = await connected();
+    const ctx = admin(database.db);
+    const view = await getConnector({ ctx, input: { connectorId, kinds: ["harness"] } });
+    expect(view.requestsPerMinute).toBe(400);
+    // A rate is lowered just when Harness refuses.
+    await account.fault({ pathPattern: "/*" }, { status: 429 });
+    const changed = await setRequestRate({ ctx, input: { connectorId, requestsPerMinute: 120 } });
+    expect(changed.requestsPerMinute).toBe(120);
+    const [row] = await database.db.select().from(connectors).where(eq(connectors.id, connectorId));
+    expect(row?.settings).toEqual({ accountId: account.accountId, requestsPerMinute: 120 });
+    const [audited] = await database.db
+      .select()
+      .from(auditLog)
+      .where(eq(auditLog.action, "connector.rate_changed"));
+    expect(audited).toMatchObject({ subjectId: connectorId, details: { before: 400, after: 120 } });
+  });
+
+  test("a rate is a whole number from 30 to 1,000, and a new connector's as well", () => {
+    for (const requestsPerMinute of [30, 400, 1_000]) {
+      expect(RequestRateInput.safeParse({ connectorId: "c", requestsPerMinute }).success).toBe(true);
+    }
+    for (const requestsPerMinute of [Number.NaN, 0, 29, 1_001, 99.5, -400, "400", null]) {
+      expect(RequestRateInput.safeParse({ connectorId: "c", requestsPerMinute }).success).toBe(false);
+      const input = {
+        kind: "harness",
+        displayName: "New",
+        baseUrl: "https://app.harness.io",
+        secrets: { token: "t" },
+        watch: [],
+        settings: { requestsPerMinute },
+      };
+      expect(CreateConnectorInput.safeParse(input).success).toBe(false);
+    }
+  });
+
+  test("a connector that was stored before there were rates has the default, and a changed address keeps the rate", async () => {
+    const { database, connectorId } = await connected();
+    const ctx = admin(database.db);
+    await database.db.execute(sql`update connectors set settings = settings - 'requestsPerMinute'`);
+    const stored = await getConnector({ ctx, input: { connectorId, kinds: ["harness"] } });
+    expect(stored.requestsPerMinute).toBe(400);
+    await setRequestRate({ ctx, input: { connectorId, requestsPerMinute: 90 } });
+    const updated = await updateConnector({
+      ctx,
+      input: { kind: "harness", connectorId, displayName: "Moved", baseUrl: `${account.url}/?moved` },
+    });
+    expect(updated).toMatchObject({ displayName: "Moved", requestsPerMinute: 90 });
   });
 
   test("watching starts a backfill once, unwatching keeps what is stored, an unknown project changes nothing", async () => {
@@ -140,13 +193,14 @@ oneDatabase((_kind, open) => {
     await expect(getConnector({ ctx, input: { connectorId } })).rejects.toMatchObject({ code: "not_found" });
   });
 
-  test("nobody below an admin changes what is watched and what may be asked for", async () => {
+  test("nobody below an admin changes what is watched, how often it is asked and what may be asked for", async () => {
     const { database, connectorId } = await connected();
     const before = await rows(database.db);
     for (const actor of [person("viewer"), person("member"), person("approver")]) {
       const ctx = contextFor(database.db, actor);
       for (const attempt of [
         () => setToolPermissions({ ctx, input: { connectorId, toolPermissions: {} } }),
+        () => setRequestRate({ ctx, input: { connectorId, requestsPerMinute: 60 } }),
         () => watchProjects({ ctx, input: { connectorId, watch: [] } }),
         () => refreshProjects({ ctx, input: { connectorId } }),
       ]) {

@@ -1,4 +1,14 @@
-import { boolean, index, integer, jsonb, pgTable, serial, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  serial,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import type { ConnectorKind } from "@/schemas/connectors/connector-kinds";
 import type { ConnectorCheck, ConnectorSettings } from "@/schemas/connectors/connectors";
 import type { SyncError, SyncState, ToolPermissions } from "@/schemas/connectors/harness-connector";
@@ -124,4 +134,23 @@ export const pipelines = pgTable(
     uniqueIndex("pipelines_identifier").on(t.projectId, t.identifier),
     index("pipelines_name").on(t.name),
   ],
+);
+
+/** The newest failure of a trigger, as its history at Harness tells it: no execution came of it, so nothing else here would. */
+export const triggerFailures = pgTable(
+  "trigger_failures",
+  {
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    pipelineIdentifier: text("pipeline_identifier").notNull(),
+    triggerIdentifier: text("trigger_identifier").notNull(),
+    /** When the event reached the trigger. */
+    failedAt: instant("failed_at").notNull(),
+    /** Harness's word for how it ended, such as `INVALID_RUNTIME_INPUT_YAML`; null where it has none. */
+    status: text("status"),
+    message: text("message"),
+    readAt: instant("read_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.projectId, t.pipelineIdentifier, t.triggerIdentifier] })],
 );

@@ -39,6 +39,10 @@ export const executions = pgTable(
     durationMs: integer("duration_ms"),
     /** From the execution's start to the start of its first stage. */
     queuedMs: integer("queued_ms"),
+    /** Why it waits, or waited, in the queue, in Harness's words. */
+    queuedReason: text("queued_reason"),
+    /** Labels that Harness keeps of it, by key; null for none. */
+    labels: jsonb("labels").$type<Record<string, string>>(),
     triggerType: text("trigger_type").notNull(),
     triggerIdentifier: text("trigger_identifier"),
     triggeredByName: text("triggered_by_name"),

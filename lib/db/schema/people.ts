@@ -1,4 +1,13 @@
-import { bigserial, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import {
+  bigserial,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+} from "drizzle-orm/pg-core";
 import type { Role } from "@/schemas/roles";
 import { instant } from "./columns";
 
@@ -27,11 +36,14 @@ export const rateWindows = pgTable(
   (t) => [primaryKey({ columns: [t.key, t.windowStart] })],
 );
 
-/** An account's row of requests to Harness, kept by all processes: when the place that was taken last is due. */
+/** A token's row of requests to Harness, kept by all processes: when the place that was taken last is due. */
 export const rateSlots = pgTable("rate_slots", {
-  /** `<host>|<account>`. */
+  /** A hash of the token. */
   key: text("key").primaryKey(),
   lastDueAt: instant("last_due_at").notNull(),
+  /** The part of its pace that was left when Harness last refused a request, and when that was; it grows from then on. */
+  share: doublePrecision("share").notNull().default(1),
+  slowedAt: instant("slowed_at"),
 });
 
 /** Who did what, when, to what. Rows are only ever added, in the transaction of the write that they tell of. */

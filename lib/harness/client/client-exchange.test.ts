@@ -5,6 +5,7 @@ import type { HarnessClientOptions } from "./client";
 import { failureOf, getThing, testClient, token } from "./client.fixture";
 import { json, type LocalServer, localServer, success } from "./local-server.fixture";
 import { bare, readOperation, text } from "./operation";
+import { unlimited } from "./unlimited.fixture";
 
 let server: LocalServer | undefined;
 afterEach(async () => {
@@ -73,6 +74,7 @@ describe("every request", () => {
     const limiter = {
       acquire: async ({ maxWaitMs }: { maxWaitMs: number }) => void waits.push(maxWaitMs),
       pauseUntil: () => {},
+      slowDown: () => {},
     };
     const client = clientOf({ limiter, timeouts: { queueMs: 70_000, totalMs: 600_000 } });
     await client.call(getThing, { id: "a" });
@@ -148,7 +150,7 @@ describe("a pause that Harness asks for", () => {
         : success(response, { identifier: "a" }),
     );
     const pauses: number[] = [];
-    const limiter = { acquire: async () => {}, pauseUntil: (at: number) => void pauses.push(at) };
+    const limiter = { ...unlimited, pauseUntil: (at: number) => void pauses.push(at) };
     const before = Date.now();
     const error = await failureOf(
       clientOf({ limiter, random: () => 0, backoff: { maxRetryAfterMs } }).call(getThing, { id: "a" }),

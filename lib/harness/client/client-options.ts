@@ -1,4 +1,4 @@
-import type { RateLimiter } from "@/lib/harness/client/limiter";
+import type { Lane, RateLimiter } from "@/lib/harness/client/limiter";
 import type { BackoffOptions } from "./backoff";
 
 /** One line per exchange with Harness; never a token, a query value or a body. */
@@ -16,7 +16,7 @@ export interface HarnessTimeouts {
   tryMs: number;
   /** The whole call with all retries and waits. */
   totalMs: number;
-  /** Longest wait for the account's token bucket. */
+  /** Longest wait for a place in the token's row of requests. */
   queueMs: number;
   /** Longest silence of a stream. */
   idleMs: number;
@@ -36,6 +36,10 @@ export interface HarnessClientOptions {
   now?: (() => number) | undefined;
   /** Uniform in [0, 1). */
   random?: (() => number) | undefined;
+  /** What the token may be used for, over all who use it; what Harness documents where it is absent. */
+  requestsPerMinute?: number | undefined;
+  /** Who waits for the answers: background work unless it is said. */
+  lane?: Lane | undefined;
   limiter?: RateLimiter | undefined;
   log?: ExchangeLog | undefined;
   timeouts?: Partial<HarnessTimeouts> | undefined;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { createHarnessClient, type HarnessClient, type HarnessClientOptions } from "./client";
 import { hashArguments, issueGrant } from "./grant";
 import { data, readOperation, writeOperation } from "./operation";
-import { TokenBucket } from "./rate-limiter";
+import { unlimited } from "./unlimited.fixture";
 
 export const token = "pat.aCcT0123456789abcdefgh.tok1.superSecretValue0001";
 const Thing = z.looseObject({ identifier: z.string() });
@@ -34,7 +34,7 @@ export function testClient(
     baseUrl: baseUrl ?? "http://127.0.0.1:1",
     token,
     allowHttpLoopback: true,
-    limiter: new TokenBucket({ capacity: 1000, refillPerSecond: 1000 }),
+    limiter: unlimited,
     backoff: { baseMs: 5, capMs: 20 },
     ...options,
   });

@@ -14,8 +14,10 @@ import {
   HarnessTimeoutError,
   sendOutcomeOf,
 } from "./errors";
+import { localLedger } from "./local-ledger";
 import { json, type LocalServer, localServer, success } from "./local-server.fixture";
-import { TokenBucket } from "./rate-limiter";
+import { SharedRateLimiter } from "./shared-rate-limiter";
+import { unlimited } from "./unlimited.fixture";
 
 let server: LocalServer | undefined;
 afterEach(async () => {
@@ -80,14 +82,19 @@ describe("retries", () => {
       count === 1 ? json(response, 429, {}) : success(response, { identifier: "a" }),
     );
     const pauses: number[] = [];
+    let slowed = 0;
     const limiter = {
-      acquire: async () => {},
+      ...unlimited,
       pauseUntil: (at: number) => void pauses.push(at),
+      slowDown: () => {
+        slowed += 1;
+      },
     };
     const askedAt = Date.now();
     await clientOf({ limiter, random: () => 1, backoff: { baseMs: 60, capMs: 60 } }).call(getThing, {
       id: "a",
     });
+    expect(slowed).toBe(1);
     expect(pauses).toHaveLength(1);
     expect(pauses[0]).toBeGreaterThanOrEqual(askedAt + 60);
   });
@@ -145,9 +152,11 @@ describe("retries", () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  test("each retry takes a token of the account's bucket", async () => {
+  test("each retry takes a place in the token's row of requests", async () => {
     server = await localServer((_, response) => json(response, 503, {}));
-    const limiter = new TokenBucket({ capacity: 2, refillPerSecond: 0.001 });
+    const pace = { intervalMs: 1_000_000, burstMs: 2_000_000 };
+    const ledgers = { ledger: localLedger(), fallback: localLedger() };
+    const limiter = new SharedRateLimiter({ key: "token", pace, fallbackPace: pace, ...ledgers });
     const error = await failureOf(
       clientOf({ limiter, timeouts: { queueMs: 50 } }).call(getThing, { id: "a" }),
     );

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError, InvalidInputError } from "@/lib/errors";
-import type { RateLimiter } from "@/lib/harness/client/limiter";
+import type { Lane, RateLimiter } from "@/lib/harness/client/limiter";
+import { defaultRequestsPerMinute } from "@/schemas/connectors/harness-rate";
 import { type BackoffOptions, defaultBackoff, isTransient, jitteredDelayMs, retryAfterMs } from "./backoff";
 import { downloadUrls, joinPath, parseBaseUrl } from "./base-url";
 import { type ByteStream, readBounded } from "./body";
@@ -42,6 +43,7 @@ export class HarnessClient {
   readonly #base: URL;
   readonly #options: HarnessClientOptions;
   readonly #limiter: RateLimiter;
+  readonly #lane: Lane;
   readonly #timeouts: HarnessTimeouts;
   readonly #backoff: BackoffOptions;
   readonly #now: () => number;
@@ -63,7 +65,9 @@ export class HarnessClient {
     this.#timeouts = { ...defaultTimeouts, ...options.timeouts };
     this.#backoff = { ...defaultBackoff, ...options.backoff };
     this.#now = options.now ?? Date.now;
-    this.#limiter = options.limiter ?? limiterOf(this.#base.host, account);
+    this.#lane = options.lane ?? "background";
+    this.#limiter =
+      options.limiter ?? limiterOf(token, options.requestsPerMinute ?? defaultRequestsPerMinute);
   }
 
   /** The client's clock, epoch ms. */
@@ -217,6 +221,7 @@ export class HarnessClient {
     for (let attempt = 1; ; attempt += 1) {
       const remaining = deadline - performance.now();
       await this.#limiter.acquire({
+        lane: this.#lane,
         maxWaitMs: Math.min(this.#timeouts.queueMs, remaining),
         signal: options.signal,
       });
@@ -240,13 +245,14 @@ export class HarnessClient {
 
   /** Milliseconds to wait before the next try; undefined when there is to be none. */
   #delayBeforeRetry(error: unknown, attempt: number, tries: number): number | undefined {
+    const refused = error instanceof HarnessRateLimitError && isTransient(error);
+    if (refused) this.#limiter.slowDown();
     const asked = error instanceof HarnessRateLimitError ? error.retryAfterMs : undefined;
     if (asked !== undefined && asked <= this.#backoff.maxRetryAfterMs)
       this.#limiter.pauseUntil(Date.now() + asked);
     const jittered = jitteredDelayMs(attempt, this.#options.random ?? Math.random, this.#backoff);
     // Harness's documents promise no Retry-After: without one everybody waits a while, not only who was refused.
-    if (asked === undefined && error instanceof HarnessRateLimitError && isTransient(error))
-      this.#limiter.pauseUntil(Date.now() + jittered);
+    if (asked === undefined && refused) this.#limiter.pauseUntil(Date.now() + jittered);
     if (attempt >= tries || !isTransient(error)) return undefined;
     if (asked === undefined) return jittered;
     return asked > this.#backoff.maxRetryAfterMs ? undefined : asked + jittered;

@@ -17,7 +17,7 @@ export {
 } from "./errors";
 export { errorOfAnswer, parseJson } from "./failures";
 export { type ApprovalGrant, hashArguments, issueGrant } from "./grant";
-export type { RateLimiter } from "./limiter";
+export type { Lane, RateLimiter } from "./limiter";
 export { errorOfException } from "./network-failures";
 export {
   type AccountParameters,
@@ -33,8 +33,9 @@ export {
   text,
   type WriteOperation,
 } from "./operation";
-export { requestIntervalMs, requestsPerSecond, shareLimits, TokenBucket } from "./rate-limiter";
+export { leastShare, type Pace, paceOf, recoveryMs, slowDownEveryMs } from "./pace";
+export { limiterOf, shareLimits } from "./rate-limiter";
 export { renderPath } from "./request";
-export type { SlotLedger } from "./shared-rate-limiter";
+export type { SlotLedger } from "./slot-ledger";
 export { accountIdOfToken, assertUsableToken, withoutTokens } from "./token";
 export { exchange, type HttpAnswer } from "./transport";

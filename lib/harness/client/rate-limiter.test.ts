@@ -1,136 +1,158 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { HarnessCancelledError, HarnessRateLimitError } from "./errors";
-import { limiterOf, requestIntervalMs, shareLimits, TokenBucket } from "./rate-limiter";
-import { localLedger } from "./shared-rate-limiter";
+import { defaultRequestsPerMinute } from "@/schemas/connectors/harness-rate";
+import type { Lane } from "./limiter";
+import { localLedger } from "./local-ledger";
+import { limiterOf, shareLimits } from "./rate-limiter";
+import type { SlotLedger } from "./slot-ledger";
+
+const minuteMs = 60_000;
 
 // Time is the tests' own: how fast the machine is decides nothing.
+let kept: Pick<typeof globalThis, "tackroomHarnessLimiters" | "tackroomSlotLedger">;
 beforeEach(() => {
   vi.useFakeTimers();
+  const { tackroomHarnessLimiters, tackroomSlotLedger } = globalThis;
+  kept = { tackroomHarnessLimiters, tackroomSlotLedger };
+  shareLimits(localLedger());
 });
 afterEach(() => {
+  Object.assign(globalThis, kept);
   vi.useRealTimers();
 });
 
-test("after the burst, requests flow at the refill rate and in the order they came", async () => {
-  const bucket = new TokenBucket({ capacity: 5, refillPerSecond: 50 });
+/** Asks as fast as it is let, for so long, and tells when each request was let go, in ms from now on. */
+async function flood(
+  requesters: readonly { token: string; requestsPerMinute?: number; lane?: Lane }[],
+  forMs: number,
+  onGrant: (at: number) => void = () => {},
+): Promise<number[]> {
   const startedAt = Date.now();
-  const granted: [order: number, afterMs: number][] = [];
-  for (let index = 0; index < 15; index += 1) {
-    void bucket.acquire({ maxWaitMs: 5_000 }).then(() => granted.push([index, Date.now() - startedAt]));
-  }
-  await vi.advanceTimersByTimeAsync(1_000);
-  // Ten beyond the burst at 50 per second.
-  expect(granted).toEqual(Array.from({ length: 15 }, (_, index) => [index, Math.max(0, index - 4) * 20]));
-});
-
-test("a wait beyond the bound fails at once and says when to come back", async () => {
-  const bucket = new TokenBucket({ capacity: 1, refillPerSecond: 1 });
-  await bucket.acquire({ maxWaitMs: 0 });
-  const error = await bucket.acquire({ maxWaitMs: 100 }).catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(HarnessRateLimitError);
-  expect(error).toMatchObject({
-    retryAfterMs: 1000,
-    message: "Too many requests to Harness are waiting already.",
-    remedy: "Wait a moment and try again.",
-  });
-});
-
-test("an aborted waiter leaves the queue and costs the others nothing", async () => {
-  const bucket = new TokenBucket({ capacity: 1, refillPerSecond: 10 });
-  await bucket.acquire({ maxWaitMs: 0 });
-  const abort = new AbortController();
-  const aborted = bucket
-    .acquire({ maxWaitMs: 5_000, signal: abort.signal })
-    .catch((reason: unknown) => reason);
-  const startedAt = Date.now();
-  const next = bucket.acquire({ maxWaitMs: 5_000 }).then(() => Date.now() - startedAt);
-  abort.abort();
-  expect(await aborted).toBeInstanceOf(HarnessCancelledError);
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect(await next).toBe(100);
-});
-
-test("a pause that Harness asked for holds everybody back", async () => {
-  const bucket = new TokenBucket({ capacity: 5, refillPerSecond: 100 });
-  const startedAt = Date.now();
-  bucket.pauseUntil(startedAt + 150);
-  const granted = bucket.acquire({ maxWaitMs: 1_000 }).then(() => Date.now() - startedAt);
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect(await granted).toBe(150);
-});
-
-test("a bucket fills to its capacity and no further, and never runs backwards with the clock", async () => {
-  let now = 0;
-  const bucket = new TokenBucket({ capacity: 2, refillPerSecond: 1, now: () => now });
-  const atOnce = async () => {
-    let count = 0;
-    for (;;) {
-      const error = await bucket.acquire({ maxWaitMs: 0 }).catch((reason: unknown) => reason);
-      if (error !== undefined) return count;
-      count += 1;
+  const times: number[] = [];
+  let over = false;
+  for (const { token, requestsPerMinute = defaultRequestsPerMinute, lane = "background" } of requesters) {
+    for (let index = 0; index < 10; index += 1) {
+      void (async () => {
+        while (!over) {
+          await limiterOf(token, requestsPerMinute).acquire({ lane, maxWaitMs: 60 * minuteMs });
+          if (over) return;
+          times.push(Date.now() - startedAt);
+          onGrant(Date.now() - startedAt);
+        }
+      })();
     }
-  };
-  expect(await atOnce()).toBe(2);
-  now = 60_000;
-  expect(await atOnce()).toBe(2);
-  now = 30_000;
-  expect(await atOnce()).toBe(0);
-  now = 31_000;
-  expect(await atOnce()).toBe(1);
+  }
+  await vi.advanceTimersByTimeAsync(forMs);
+  over = true;
+  return times;
+}
+
+/** The most that fell into any minute. */
+function mostInAMinute(times: readonly number[]): number {
+  return Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + minuteMs).length));
+}
+
+test("no minute sees more than 400 requests of a token, and hardly fewer, whatever stands for its address", async () => {
+  const times = await flood([{ token: "a" }], 3 * minuteMs);
+  expect(mostInAMinute(times)).toBeLessThanOrEqual(400);
+  expect(times.length).toBeGreaterThan(3 * 375);
 });
 
-test("the longest pause wins, and who has left before asking is not served", async () => {
-  const bucket = new TokenBucket({ capacity: 5, refillPerSecond: 100 });
-  const startedAt = Date.now();
-  bucket.pauseUntil(startedAt + 150);
-  bucket.pauseUntil(startedAt + 50);
-  await expect(bucket.acquire({ maxWaitMs: 149 })).rejects.toMatchObject({ retryAfterMs: 150 });
-  await expect(bucket.acquire({ maxWaitMs: 500, signal: AbortSignal.abort() })).rejects.toBeInstanceOf(
-    HarnessCancelledError,
+test("two who use one token share its limit; two tokens do not", async () => {
+  const shared = await flood([{ token: "a" }, { token: "a" }], 2 * minuteMs);
+  expect(mostInAMinute(shared)).toBeLessThanOrEqual(400);
+  await vi.advanceTimersByTimeAsync(minuteMs);
+  const apart = await flood([{ token: "b" }, { token: "c" }], 2 * minuteMs);
+  expect(apart.length).toBeGreaterThan(2 * 2 * 375);
+});
+
+test("a connector's own rate holds, and with one token between them two rates take no more than the higher", async () => {
+  const slow = await flood([{ token: "a", requestsPerMinute: 60 }], 3 * minuteMs);
+  expect(mostInAMinute(slow)).toBeLessThanOrEqual(60);
+  expect(slow.length).toBeGreaterThan(3 * 55);
+  await vi.advanceTimersByTimeAsync(minuteMs);
+  const mixed = await flood(
+    [
+      { token: "b", requestsPerMinute: 60 },
+      { token: "b", requestsPerMinute: 400 },
+    ],
+    3 * minuteMs,
   );
-  const granted = bucket.acquire({ maxWaitMs: 150 }).then(() => Date.now() - startedAt);
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect(await granted).toBe(150);
+  expect(mostInAMinute(mixed)).toBeLessThanOrEqual(400);
 });
 
-test("an account is asked ten times a second at most, shared among processes or not", async () => {
-  const served = async (account: string) => {
-    let count = 0;
-    const limiter = limiterOf("rate.example", account);
-    for (let index = 0; index < 100; index += 1) {
-      void limiter.acquire({ maxWaitMs: 60_000 }).then(() => {
-        count += 1;
-      });
-    }
-    await vi.advanceTimersByTimeAsync(1_000);
-    return count;
-  };
-  // The burst of a second, and what flows in within the next.
-  expect(await served("alone")).toBe(20);
-  const [limiters, ledger] = [globalThis.tackroomHarnessLimiters, globalThis.tackroomSlotLedger];
-  try {
-    const keys = new Set<string>();
-    const row = localLedger({ intervalMs: requestIntervalMs, burst: 10 });
-    shareLimits({
-      ...row,
-      reserve: (key, count) => {
-        keys.add(key);
-        return row.reserve(key, count);
-      },
-    });
-    expect(await served("shared")).toBe(20);
-    expect([...keys]).toEqual(["rate.example|shared"]);
-    const failing = () => Promise.reject(new Error("no database"));
-    shareLimits({ reserve: failing, pause: failing });
-    // Alone, a fifth of it, after two at once.
-    expect(await served("shared")).toBe(4);
-  } finally {
-    globalThis.tackroomHarnessLimiters = limiters;
-    globalThis.tackroomSlotLedger = ledger;
+test("a person is let in next, however much of a backfill waits", async () => {
+  const limiter = limiterOf("a", defaultRequestsPerMinute);
+  const backfill = Array.from({ length: 150 }, () =>
+    limiter.acquire({ lane: "background", maxWaitMs: 30_000 }),
+  );
+  await vi.advanceTimersByTimeAsync(5_000);
+  const askedAt = Date.now();
+  const person = Promise.all(
+    Array.from({ length: 3 }, () => limiter.acquire({ lane: "people", maxWaitMs: 30_000 })),
+  ).then(() => Date.now() - askedAt);
+  await vi.advanceTimersByTimeAsync(2_000);
+  // Three places, 158 ms apart.
+  expect(await person).toBeLessThanOrEqual(3 * 158 + 5);
+  await vi.advanceTimersByTimeAsync(30_000);
+  await Promise.all(backfill);
+});
+
+test("the first refusal halves the rate, others within a minute do not, and within five minutes it is whole again", async () => {
+  await flood([{ token: "a" }], minuteMs);
+  const limiter = limiterOf("a", defaultRequestsPerMinute);
+  limiter.slowDown();
+  const first = await flood([{ token: "a" }], minuteMs, () => limiter.slowDown());
+  // Half of 380, growing by a tenth of 380 within the minute.
+  expect(first.length).toBeGreaterThan(185);
+  expect(first.length).toBeLessThan(215);
+  await flood([{ token: "a" }], 4 * minuteMs);
+  const whole = await flood([{ token: "a" }], minuteMs);
+  // The ten who still waited in the minute before took a place each.
+  expect(whole.length).toBeGreaterThan(365);
+  expect(mostInAMinute(whole)).toBeLessThanOrEqual(400);
+});
+
+test("a token that is refused again and again is left a sixteenth of its rate, not nothing", async () => {
+  const limiter = limiterOf("a", defaultRequestsPerMinute);
+  for (let minute = 0; minute < 10; minute += 1) {
+    limiter.slowDown();
+    await vi.advanceTimersByTimeAsync(minuteMs);
   }
+  limiter.slowDown();
+  const left = await flood([{ token: "a" }], minuteMs);
+  expect(left.length).toBeGreaterThan(20);
+  expect(left.length).toBeLessThan(100);
 });
 
-test("all callers of one account share a bucket, other accounts have their own", () => {
-  expect(limiterOf("app.harness.io", "a")).toBe(limiterOf("app.harness.io", "a"));
-  expect(limiterOf("app.harness.io", "a")).not.toBe(limiterOf("app.harness.io", "b"));
+test("one process that refuses nothing is slowed down by the refusal that another one met", async () => {
+  const ledger = localLedger();
+  shareLimits(ledger);
+  await flood([{ token: "a" }], minuteMs);
+  limiterOf("a", defaultRequestsPerMinute).slowDown();
+  // Another process, with limiters of its own on the same ledger.
+  shareLimits(ledger);
+  const times = await flood([{ token: "a" }], minuteMs);
+  expect(times.length).toBeLessThan(215);
+});
+
+test("where processes share, the key of a token does not tell it; without the ledger each goes on at a quarter", async () => {
+  const keys = new Set<string>();
+  const row = localLedger();
+  shareLimits({
+    ...row,
+    reserve: (key, count, pace) => {
+      keys.add(key);
+      return row.reserve(key, count, pace);
+    },
+  });
+  const token = "pat.aCcT0123456789abcdefgh.tok1.superSecretValue0001";
+  await flood([{ token }], minuteMs);
+  expect(keys.size).toBe(1);
+  for (const part of token.split(".")) expect([...keys].join()).not.toContain(part);
+  const failing = () => Promise.reject(new Error("no database"));
+  const broken: SlotLedger = { reserve: failing, pause: failing, slowDown: failing };
+  shareLimits(broken);
+  const alone = await flood([{ token }], 2 * minuteMs);
+  expect(mostInAMinute(alone)).toBeLessThanOrEqual(100);
+  expect(alone.length).toBeGreaterThan(180);
 });

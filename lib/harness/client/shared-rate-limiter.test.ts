@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { HarnessCancelledError, HarnessRateLimitError } from "./errors";
-import { localLedger, SharedRateLimiter, type SlotLedger } from "./shared-rate-limiter";
+import { localLedger } from "./local-ledger";
+import type { Pace } from "./pace";
+import { SharedRateLimiter } from "./shared-rate-limiter";
+import type { SlotLedger } from "./slot-ledger";
 
 // Time is the tests' own: how fast the machine is decides nothing.
 beforeEach(() => {
@@ -13,14 +16,20 @@ afterEach(() => {
 const intervalMs = 20;
 const burst = 5;
 
-const limiter = (ledger: SlotLedger, fallback: SlotLedger = broken) =>
-  new SharedRateLimiter({ key: "account", ledger, fallback, intervalMs, fallbackIntervalMs: 100 });
+/** So many milliseconds between two places, so many places at once after a rest. */
+const paceOf = (interval: number, atOnce: number): Pace => ({
+  intervalMs: interval,
+  burstMs: atOnce * interval,
+});
+const common = paceOf(intervalMs, burst);
+const limiter = (ledger: SlotLedger, pace: Pace = common, fallback: SlotLedger = broken) =>
+  new SharedRateLimiter({ key: "token", ledger, pace, fallback, fallbackPace: paceOf(100, 1) });
 
 const broken: SlotLedger = {
   reserve: () => Promise.reject(new Error("no database")),
   pause: () => Promise.reject(new Error("no database")),
+  slowDown: () => Promise.reject(new Error("no database")),
 };
-const common = () => localLedger({ intervalMs, burst });
 
 /** When each of so many callers a limiter was served, in milliseconds from now on; all that come within ten seconds. */
 async function grantTimes(limiters: SharedRateLimiter[], each: number): Promise<number[]> {
@@ -29,7 +38,7 @@ async function grantTimes(limiters: SharedRateLimiter[], each: number): Promise<
   const served = Promise.all(
     limiters.flatMap((one) =>
       Array.from({ length: each }, () =>
-        one.acquire({ maxWaitMs: 10_000 }).then(() => times.push(Date.now() - startedAt)),
+        one.acquire({ lane: "background", maxWaitMs: 10_000 }).then(() => times.push(Date.now() - startedAt)),
       ),
     ),
   );
@@ -39,7 +48,7 @@ async function grantTimes(limiters: SharedRateLimiter[], each: number): Promise<
 }
 
 test("limiters of one ledger together grant a burst and then no more than the rate", async () => {
-  const ledger = common();
+  const ledger = localLedger();
   const times = await grantTimes([limiter(ledger), limiter(ledger), limiter(ledger)], 10);
   expect(times).toHaveLength(30);
   for (const [index, time] of times.entries()) {
@@ -51,10 +60,10 @@ test("limiters of one ledger together grant a burst and then no more than the ra
 });
 
 test("callers of one process are served in the order in which they came", async () => {
-  const one = limiter(common());
+  const one = limiter(localLedger());
   const order: number[] = [];
   for (let index = 0; index < 12; index += 1) {
-    void one.acquire({ maxWaitMs: 5_000 }).then(() => order.push(index));
+    void one.acquire({ lane: "background", maxWaitMs: 5_000 }).then(() => order.push(index));
   }
   await vi.advanceTimersByTimeAsync(5_000);
   expect(order).toEqual(Array.from({ length: 12 }, (_, index) => index));
@@ -62,38 +71,44 @@ test("callers of one process are served in the order in which they came", async 
 
 test("one statement takes several places when several callers wait, and one when one does", async () => {
   const counts: number[] = [];
-  const ledger = common();
+  const ledger = localLedger();
   const one = limiter({
     ...ledger,
-    reserve: (key, count) => {
+    reserve: (key, count, pace) => {
       counts.push(count);
-      return ledger.reserve(key, count);
+      return ledger.reserve(key, count, pace);
     },
   });
-  await one.acquire({ maxWaitMs: 1_000 });
+  await one.acquire({ lane: "background", maxWaitMs: 1_000 });
   expect(counts).toEqual([1]);
   expect(await grantTimes([one], 10)).toHaveLength(10);
   expect(counts.length).toBeLessThanOrEqual(4);
 });
 
 test("a wait beyond the bound ends with a rate-limit error, at once when it is known and in time when it is not", async () => {
-  const one = limiter(localLedger({ intervalMs: 1_000, burst: 1 }));
-  await one.acquire({ maxWaitMs: 500 });
+  const one = limiter(localLedger(), paceOf(1_000, 1));
+  await one.acquire({ lane: "background", maxWaitMs: 500 });
   const startedAt = Date.now();
-  const refused = one.acquire({ maxWaitMs: 60 }).catch((reason: unknown) => [reason, Date.now() - startedAt]);
+  const refused = one
+    .acquire({ lane: "background", maxWaitMs: 60 })
+    .catch((reason: unknown) => [reason, Date.now() - startedAt]);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(await refused).toEqual([expect.any(HarnessRateLimitError), 60]);
   one.pauseUntil(Date.now() + 10_000);
-  await expect(one.acquire({ maxWaitMs: 1_000 })).rejects.toMatchObject({ retryAfterMs: 10_000 });
+  await expect(one.acquire({ lane: "background", maxWaitMs: 1_000 })).rejects.toMatchObject({
+    retryAfterMs: 10_000,
+  });
 });
 
 test("an aborted waiter leaves the queue, and its place goes to the next", async () => {
-  const one = limiter(localLedger({ intervalMs: 100, burst: 1 }));
-  await one.acquire({ maxWaitMs: 1_000 });
+  const one = limiter(localLedger(), paceOf(100, 1));
+  await one.acquire({ lane: "background", maxWaitMs: 1_000 });
   const abort = new AbortController();
-  const aborted = one.acquire({ maxWaitMs: 5_000, signal: abort.signal }).catch((reason: unknown) => reason);
+  const aborted = one
+    .acquire({ lane: "background", maxWaitMs: 5_000, signal: abort.signal })
+    .catch((reason: unknown) => reason);
   const startedAt = Date.now();
-  const next = one.acquire({ maxWaitMs: 5_000 }).then(() => Date.now() - startedAt);
+  const next = one.acquire({ lane: "background", maxWaitMs: 5_000 }).then(() => Date.now() - startedAt);
   abort.abort();
   expect(await aborted).toBeInstanceOf(HarnessCancelledError);
   await vi.advanceTimersByTimeAsync(5_000);
@@ -101,11 +116,11 @@ test("an aborted waiter leaves the queue, and its place goes to the next", async
 });
 
 test("a place that nobody used in time is not saved up for later", async () => {
-  const ledger = common();
+  const ledger = localLedger();
   const one = limiter(ledger);
   const abort = new AbortController();
   const left = Array.from({ length: 5 }, () =>
-    one.acquire({ maxWaitMs: 5_000, signal: abort.signal }).catch(() => {}),
+    one.acquire({ lane: "background", maxWaitMs: 5_000, signal: abort.signal }).catch(() => {}),
   );
   abort.abort();
   await Promise.all(left);
@@ -117,20 +132,24 @@ test("a place that nobody used in time is not saved up for later", async () => {
 });
 
 test("a pause that Harness asked one process for holds the others back too", async () => {
-  const ledger = common();
+  const ledger = localLedger();
   const [told, other] = [limiter(ledger), limiter(ledger)];
   const startedAt = Date.now();
   told.pauseUntil(startedAt + 150);
-  const granted = other.acquire({ maxWaitMs: 2_000 }).then(() => Date.now() - startedAt);
+  const granted = other.acquire({ lane: "background", maxWaitMs: 2_000 }).then(() => Date.now() - startedAt);
   await vi.advanceTimersByTimeAsync(2_000);
   expect(await granted).toBeGreaterThanOrEqual(150);
 });
 
 test.each([
   ["fails", broken, 0],
-  ["does not answer", { reserve: () => new Promise<number>(() => {}), pause: async () => {} }, 1_000],
+  [
+    "does not answer",
+    { reserve: () => new Promise<never>(() => {}), pause: async () => {}, slowDown: async () => {} },
+    1_000,
+  ],
 ] as const)("while the ledger %s, a process goes on alone and slowly", async (_what, ledger, noticedMs) => {
-  const one = limiter(ledger, localLedger({ intervalMs: 100, burst: 1 }));
+  const one = limiter(ledger, common, localLedger());
   expect(await grantTimes([one], 4)).toEqual([0, 100, 200, 300].map((each) => noticedMs + each));
 });
 
@@ -143,9 +162,9 @@ test("after a failure the ledger is left alone for five seconds, and then asked 
       return Promise.reject(new Error("no database"));
     },
   };
-  const one = limiter(failing, localLedger({ intervalMs: 1, burst: 100 }));
+  const one = limiter(failing, common, localLedger());
   const acquire = async () => {
-    const granted = one.acquire({ maxWaitMs: 1_000 });
+    const granted = one.acquire({ lane: "background", maxWaitMs: 1_000 });
     await vi.advanceTimersByTimeAsync(1);
     await granted;
     return asked;
@@ -158,31 +177,31 @@ test("after a failure the ledger is left alone for five seconds, and then asked 
 });
 
 test("a refusal says that others wait, when to come back, and what to do", async () => {
-  const one = limiter(common());
+  const one = limiter(localLedger());
   one.pauseUntil(Date.now() + 1_000.4);
-  await expect(one.acquire({ maxWaitMs: 999 })).rejects.toMatchObject({
+  await expect(one.acquire({ lane: "background", maxWaitMs: 999 })).rejects.toMatchObject({
     message: "Too many requests to Harness are waiting already.",
     remedy: "Wait a moment and try again.",
     retryAfterMs: 1_001,
   });
   // A wait of exactly what is allowed is waited for.
-  const granted = one.acquire({ maxWaitMs: 2_000 });
+  const granted = one.acquire({ lane: "background", maxWaitMs: 2_000 });
   await vi.advanceTimersByTimeAsync(2_000);
   await granted;
 });
 
 test("who has left before asking is not served, and takes no place", async () => {
-  const one = limiter(localLedger({ intervalMs: 100, burst: 1 }));
-  await expect(one.acquire({ maxWaitMs: 1_000, signal: AbortSignal.abort() })).rejects.toBeInstanceOf(
-    HarnessCancelledError,
-  );
+  const one = limiter(localLedger(), paceOf(100, 1));
+  await expect(
+    one.acquire({ lane: "background", maxWaitMs: 1_000, signal: AbortSignal.abort() }),
+  ).rejects.toBeInstanceOf(HarnessCancelledError);
   expect(await grantTimes([one], 2)).toEqual([0, 100]);
 });
 
 test("a pause is told to the ledgers once, the longest wins, and one that is over counts for nothing", async () => {
   const told: number[] = [];
-  const ledger: SlotLedger = { ...common(), pause: async (_key, pauseMs) => void told.push(pauseMs) };
-  const one = limiter(ledger, broken);
+  const ledger: SlotLedger = { ...localLedger(), pause: async (_key, pauseMs) => void told.push(pauseMs) };
+  const one = limiter(ledger);
   one.pauseUntil(Date.now());
   one.pauseUntil(Date.now() - 5);
   one.pauseUntil(Date.now() + 300);
@@ -194,29 +213,31 @@ test("a pause is told to the ledgers once, the longest wins, and one that is ove
   expect(await grantTimes([one], 1)).toEqual([400]);
 });
 
-test("the row of requests counts against who comes late: a second's worth may wait for nothing", async () => {
-  const one = limiter(localLedger({ intervalMs, burst: 0 }));
-  const waiting = Array.from({ length: 50 }, () => one.acquire({ maxWaitMs: 10_000 }));
-  await expect(one.acquire({ maxWaitMs: 19 })).rejects.toMatchObject({ retryAfterMs: 20 });
+test("the row of requests counts against who comes late: only a burst may wait for nothing", async () => {
+  const one = limiter(localLedger(), paceOf(intervalMs, 50));
+  const waiting = Array.from({ length: 50 }, () => one.acquire({ lane: "background", maxWaitMs: 10_000 }));
+  await expect(one.acquire({ lane: "background", maxWaitMs: 19 })).rejects.toMatchObject({
+    retryAfterMs: 20,
+  });
   await vi.advanceTimersByTimeAsync(10_000);
   await Promise.all(waiting);
 });
 
 test("how long the ledger may take can be set", async () => {
-  const alone = { intervalMs: 100, burst: 1 };
   const late: SlotLedger = {
-    reserve: async (key, count) => {
+    reserve: async (key, count, pace) => {
       await new Promise((resolve) => setTimeout(resolve, 2_000));
-      return common().reserve(key, count);
+      return localLedger().reserve(key, count, pace);
     },
     pause: async () => {},
+    slowDown: async () => {},
   };
   const options = {
-    key: "account",
+    key: "token",
     ledger: late,
-    fallback: localLedger(alone),
-    intervalMs,
-    fallbackIntervalMs: 100,
+    pace: common,
+    fallback: localLedger(),
+    fallbackPace: paceOf(100, 1),
   };
   expect(await grantTimes([new SharedRateLimiter(options)], 1)).toEqual([1_000]);
   expect(await grantTimes([new SharedRateLimiter({ ...options, ledgerTimeoutMs: 3_000 })], 1)).toEqual([

@@ -1,34 +1,25 @@
-import type { RateLimiter } from "@/lib/harness/client/limiter";
+import type { Lane, RateLimiter } from "@/lib/harness/client/limiter";
 import { HarnessCancelledError, HarnessRateLimitError } from "./errors";
-
-/** Where the processes of one installation agree on who may send when. */
-export interface SlotLedger {
-  /**
-   * Takes the next `count` places in an account's row of requests, which are a fixed interval apart.
-   *
-   * @returns milliseconds until the last of them is due; negative when it is overdue
-   */
-  reserve(key: string, count: number): Promise<number>;
-  /** Gives out no place within the next `pauseMs`, to any process. */
-  pause(key: string, pauseMs: number): Promise<void>;
-}
+import type { Pace } from "./pace";
+import type { Places, SlotLedger } from "./slot-ledger";
 
 export interface SharedRateLimiterOptions {
   key: string;
   ledger: SlotLedger;
+  pace: Pace;
   /** Decides alone while `ledger` does not answer. */
   fallback: SlotLedger;
-  /** Between two places of the ledger. */
-  intervalMs: number;
-  /** Between two places of the fallback. */
-  fallbackIntervalMs: number;
+  fallbackPace: Pace;
   /** How long `ledger` may take. Default 1 s: its answer takes a millisecond, and without one requests must not stand still. */
   ledgerTimeoutMs?: number | undefined;
   now?: (() => number) | undefined;
 }
 
-/** Places taken at once: enough that a backfill asks twice a second, few enough that a person waits half a second at most for them. */
-const maxReserved = 5;
+/**
+ * How far ahead places are taken: enough that a backfill asks twice a second, near enough that a person who asks through another
+ * process waits half a second at most for them.
+ */
+const reservedAheadMs = 500;
 /** A place that nobody has used so long after it was due is lost: used later it would add to those of the others. */
 const usableMs = 250;
 const defaultLedgerTimeoutMs = 1_000;
@@ -40,15 +31,17 @@ interface Waiter {
 }
 
 /**
- * The rate limit of one account over all processes: each takes a few places at a time from a common row. First come, first
- * served within a process, and by the places taken among them.
+ * The rate limit of one token over all who use it: each process takes a few places at a time from a common row. Within a process
+ * people come first, and among them who came first; between processes, who took the places.
  */
 export class SharedRateLimiter implements RateLimiter {
   readonly #options: SharedRateLimiterOptions;
   readonly #now: () => number;
-  readonly #queue: Waiter[] = [];
+  readonly #queues: Record<Lane, Waiter[]> = { people: [], background: [] };
   /** Instants from which on one request each may be sent, in order. */
   #slots: number[] = [];
+  /** As the ledger told it last. */
+  #intervalMs: number;
   #pausedUntil = 0;
   #fallbackUntil = 0;
   #reserving = false;
@@ -56,6 +49,7 @@ export class SharedRateLimiter implements RateLimiter {
 
   constructor(options: SharedRateLimiterOptions) {
     this.#options = options;
+    this.#intervalMs = options.pace.intervalMs;
     this.#now = options.now ?? Date.now;
   }
 
@@ -68,19 +62,33 @@ export class SharedRateLimiter implements RateLimiter {
     for (const each of [ledger, fallback]) each.pause(key, pauseMs).catch(() => {});
   }
 
-  acquire({ maxWaitMs, signal }: { maxWaitMs: number; signal?: AbortSignal | undefined }): Promise<void> {
+  slowDown(): void {
+    const { key, ledger, fallback } = this.#options;
+    for (const each of [ledger, fallback]) each.slowDown(key).catch(() => {});
+  }
+
+  acquire({
+    lane,
+    maxWaitMs,
+    signal,
+  }: {
+    lane: Lane;
+    maxWaitMs: number;
+    signal?: AbortSignal | undefined;
+  }): Promise<void> {
     if (signal?.aborted) return Promise.reject(new HarnessCancelledError());
-    const leastMs = this.#leastWaitMs();
+    const leastMs = this.#leastWaitMs(lane);
     if (leastMs > maxWaitMs) return Promise.reject(tooMany(leastMs));
     return new Promise((resolve, reject) => {
+      const queue = this.#queues[lane];
       const leave = (error: Error) => {
-        const index = this.#queue.indexOf(waiter);
-        if (index >= 0) this.#queue.splice(index, 1);
+        const index = queue.indexOf(waiter);
+        if (index >= 0) queue.splice(index, 1);
         done();
         reject(error);
       };
       const onAbort = () => leave(new HarnessCancelledError());
-      const timer = setTimeout(() => leave(tooMany(this.#leastWaitMs())), maxWaitMs);
+      const timer = setTimeout(() => leave(tooMany(this.#leastWaitMs(lane))), maxWaitMs);
       const done = () => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", onAbort);
@@ -92,32 +100,36 @@ export class SharedRateLimiter implements RateLimiter {
         },
       };
       signal?.addEventListener("abort", onAbort, { once: true });
-      this.#queue.push(waiter);
+      queue.push(waiter);
       this.#advance();
     });
   }
 
+  get #waiting(): number {
+    return this.#queues.people.length + this.#queues.background.length;
+  }
+
   /** What a new caller waits at least: those before it have the whole rate at best. */
-  #leastWaitMs(): number {
+  #leastWaitMs(lane: Lane): number {
     const pauseMs = Math.max(0, this.#pausedUntil - this.#now());
-    // A full row grants a second's worth at once.
-    const beyondBurst = Math.max(0, this.#queue.length + 1 - 1_000 / this.#options.intervalMs);
-    return pauseMs + beyondBurst * this.#options.intervalMs;
+    const before = lane === "people" ? this.#queues.people.length : this.#waiting;
+    // A row at rest grants a burst at once.
+    return pauseMs + Math.max(0, (before + 1) * this.#intervalMs - this.#options.pace.burstMs);
   }
 
   /** Grants what is due, then sees to it that it is called again for what is not. */
   #advance(): void {
     const now = this.#now();
     this.#slots = this.#slots.filter((dueAt) => dueAt + usableMs > now);
-    while (this.#queue.length > 0 && this.#pausedUntil <= now && (this.#slots[0] ?? Infinity) <= now) {
+    while (this.#waiting > 0 && this.#pausedUntil <= now && (this.#slots[0] ?? Infinity) <= now) {
       this.#slots.shift();
-      this.#queue.shift()?.grant();
+      (this.#queues.people.shift() ?? this.#queues.background.shift())?.grant();
     }
-    if (this.#queue.length === 0) return;
+    if (this.#waiting === 0) return;
     const [next] = this.#slots;
     if (this.#pausedUntil > now) this.#wakeIn(this.#pausedUntil - now);
     else if (next !== undefined) this.#wakeIn(next - now);
-    else if (!this.#reserving) void this.#reserve(Math.min(maxReserved, this.#queue.length));
+    else if (!this.#reserving) void this.#reserve();
   }
 
   #wakeIn(delayMs: number): void {
@@ -131,10 +143,12 @@ export class SharedRateLimiter implements RateLimiter {
     );
   }
 
-  async #reserve(count: number): Promise<void> {
+  async #reserve(): Promise<void> {
+    const ahead = Math.max(1, Math.floor(reservedAheadMs / this.#intervalMs));
     this.#reserving = true;
-    const { lastDueMs, intervalMs, taken } = await this.#places(count);
+    const { lastDueMs, intervalMs, taken } = await this.#places(Math.min(ahead, this.#waiting));
     this.#reserving = false;
+    this.#intervalMs = intervalMs;
     const now = this.#now();
     for (let index = 0; index < taken; index += 1) {
       // What is overdue may go now, and stays usable from now on.
@@ -143,42 +157,18 @@ export class SharedRateLimiter implements RateLimiter {
     this.#advance();
   }
 
-  async #places(count: number): Promise<{ lastDueMs: number; intervalMs: number; taken: number }> {
-    const { key, ledger, fallback, intervalMs, fallbackIntervalMs } = this.#options;
+  async #places(count: number): Promise<Places & { taken: number }> {
+    const { key, ledger, pace, fallback, fallbackPace } = this.#options;
     const { ledgerTimeoutMs = defaultLedgerTimeoutMs } = this.#options;
     if (this.#now() >= this.#fallbackUntil) {
       try {
-        const lastDueMs = await inTime(ledger.reserve(key, count), ledgerTimeoutMs);
-        return { lastDueMs, intervalMs, taken: count };
+        return { ...(await inTime(ledger.reserve(key, count, pace), ledgerTimeoutMs)), taken: count };
       } catch {
         this.#fallbackUntil = this.#now() + fallbackMs;
       }
     }
-    return { lastDueMs: await fallback.reserve(key, 1), intervalMs: fallbackIntervalMs, taken: 1 };
+    return { ...(await fallback.reserve(key, 1, fallbackPace)), taken: 1 };
   }
-}
-
-/** A ledger in memory. `burst` places can be taken at once after a rest. */
-export function localLedger({
-  intervalMs,
-  burst,
-  now = Date.now,
-}: {
-  intervalMs: number;
-  burst: number;
-  now?: () => number;
-}): SlotLedger {
-  /** When the place that was taken last is due. */
-  let lastDueAt = 0;
-  return {
-    reserve: async (_key, count) => {
-      lastDueAt = Math.max(lastDueAt, now() - burst * intervalMs) + count * intervalMs;
-      return lastDueAt - now();
-    },
-    pause: async (_key, pauseMs) => {
-      lastDueAt = Math.max(lastDueAt, now() + pauseMs);
-    },
-  };
 }
 
 function tooMany(waitMs: number): HarnessRateLimitError {
@@ -188,7 +178,7 @@ function tooMany(waitMs: number): HarnessRateLimitError {
   });
 }
 
-async function inTime(answer: Promise<number>, limitMs: number): Promise<number> {
+async function inTime(answer: Promise<Places>, limitMs: number): Promise<Places> {
   let timer: NodeJS.Timeout | undefined;
   try {
     return await Promise.race([

@@ -1,15 +1,20 @@
-import type { RateLimiter } from "@/lib/harness/client/limiter";
+import { defaultRequestsPerMinute } from "@/schemas/connectors/harness-rate";
 import { HarnessCancelledError } from "./errors";
+import type { RateLimiter } from "./limiter";
+import { limiterName } from "./rate-limiter";
 
-const unlimited: RateLimiter = {
+export const unlimited: RateLimiter = {
   acquire: async ({ signal }) => {
     if (signal?.aborted) throw new HarnessCancelledError();
   },
   pauseUntil: () => {},
+  slowDown: () => {},
 };
 
-/** A simulated account may be asked as fast as it answers: a test does not wait for Harness's ten requests a second. */
-export function askWithoutLimit({ url, accountId }: { url: string; accountId: string }): void {
+/** A simulated account may be asked as fast as it answers: a test does not wait for the rate that Harness allows. */
+export function askWithoutLimit({ tokens }: { tokens: Readonly<Record<string, string>> }): void {
   globalThis.tackroomHarnessLimiters ??= new Map();
-  globalThis.tackroomHarnessLimiters.set(`${new URL(url).host}|${accountId}`, unlimited);
+  for (const token of Object.values(tokens)) {
+    globalThis.tackroomHarnessLimiters.set(limiterName(token, defaultRequestsPerMinute), unlimited);
+  }
 }

@@ -16,4 +16,5 @@ export { inputSet, inputSets, listPipelines, pipelineDetail, runtimeInputTemplat
 export { currentUser, listOrganizations, listProjects } from "./platform";
 export { everyPage } from "./read-options";
 export { quarantinedTests, type TestReportRef, testCases, testReportSteps, testSuites } from "./tests";
-export { tokenValidity } from "./token";
+export { type TokenValidity, tokenValidity } from "./token";
+export { triggerEvents } from "./triggers";

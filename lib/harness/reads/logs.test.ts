@@ -4,7 +4,7 @@ import type { LogLine } from "@/schemas/harness/log";
 import { createHarnessClient } from "../client/client";
 import { HarnessContractError, HarnessNotFoundError, HarnessTimeoutError } from "../client/errors";
 import { json, type LocalServer, localServer } from "../client/local-server.fixture";
-import { TokenBucket } from "../client/rate-limiter";
+import { unlimited } from "../client/unlimited.fixture";
 import { unpackLogs } from "./log-archive";
 import { downloadLogZip, stepLog, streamStepLog } from "./logs";
 
@@ -19,7 +19,7 @@ const clientOf = (idleMs = 60_000) =>
     baseUrl: server?.baseUrl ?? "",
     token: "pat.acct.tok.secretsecretsecret",
     allowHttpLoopback: true,
-    limiter: new TokenBucket({ capacity: 1000, refillPerSecond: 1000 }),
+    limiter: unlimited,
     timeouts: { idleMs },
   });
 

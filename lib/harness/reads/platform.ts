@@ -17,9 +17,13 @@ const currentUserOperation = readOperation({
   response: data(CurrentUser),
 });
 
-/** The user or service account that the token belongs to: the cheapest proof that a token works. */
-export function currentUser({ client, signal }: ReadOptions): Promise<CurrentUser> {
-  return client.call(currentUserOperation, {}, { signal });
+/** The user that the token belongs to. Harness refuses a service account's token this question with 400 or 403. */
+export function currentUser({
+  client,
+  signal,
+  totalMs,
+}: ReadOptions & { totalMs?: number }): Promise<CurrentUser> {
+  return client.call(currentUserOperation, {}, { signal, totalMs });
 }
 
 const organizationList = readOperation({

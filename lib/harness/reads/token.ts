@@ -3,11 +3,19 @@ import { data, readOperation } from "@/lib/harness/client";
 import { EpochMs } from "@/schemas/harness/primitives";
 import type { ReadOptions } from "./read-options";
 
+/** That the token is valid is what counts: no form of what is told beside it spoils that. */
+const text = z.string().nullish().catch(null);
+const instant = EpochMs.nullish().catch(null);
+
 const ValidatedToken = z.looseObject({
-  name: z.string().nullish(),
-  accountIdentifier: z.string().nullish(),
-  validTo: EpochMs.nullish(),
-  scheduledExpireTime: EpochMs.nullish(),
+  accountIdentifier: text,
+  /** `USER` or `SERVICE_ACCOUNT`. */
+  apiKeyType: text,
+  /** The id of the user or of the service account. */
+  parentIdentifier: text,
+  username: text,
+  validTo: instant,
+  scheduledExpireTime: instant,
 });
 
 const tokenValidate = readOperation({
@@ -23,6 +31,9 @@ export interface TokenValidity {
   /** Null when the token never expires or Harness does not tell. */
   expiresAt: Date | null;
   accountId: string | null;
+  serviceAccount: boolean;
+  /** What the user or the service account is called, or its id; null where Harness does not tell. */
+  principalName: string | null;
 }
 
 /**
@@ -37,9 +48,18 @@ export async function tokenValidity({
 }: ReadOptions & { token: string }): Promise<TokenValidity | undefined> {
   const answer = await client.call(tokenValidate, { token }, { signal });
   if (answer === null || answer === undefined) return undefined;
+  const serviceAccount = answer.apiKeyType === "SERVICE_ACCOUNT";
   const expiresAtMs = answer.scheduledExpireTime ?? answer.validTo;
   return {
-    expiresAt: typeof expiresAtMs === "number" && expiresAtMs > 0 ? new Date(expiresAtMs) : null,
+    expiresAt: dateOf(expiresAtMs),
     accountId: answer.accountIdentifier ?? null,
+    serviceAccount,
+    // A user's id tells a reader nothing; a service account's is a word that people chose.
+    principalName: answer.username || (serviceAccount && answer.parentIdentifier) || null,
   };
+}
+
+function dateOf(epochMs: number | null | undefined): Date | null {
+  const date = new Date(epochMs ?? 0);
+  return Number.isNaN(date.getTime()) || date.getTime() <= 0 ? null : date;
 }

@@ -5,7 +5,7 @@ import { createHarnessClient, type HarnessClient } from "../client/client";
 import { testClient } from "../client/client.fixture";
 import { HarnessNotFoundError } from "../client/errors";
 import { json, type LocalServer, localServer, success } from "../client/local-server.fixture";
-import { TokenBucket } from "../client/rate-limiter";
+import { unlimited } from "../client/unlimited.fixture";
 import { executionDetail, executionSummaries } from "../reads/executions";
 import { downloadLogZip } from "../reads/logs";
 import { rootKey } from "./execution-log";
@@ -33,7 +33,7 @@ describe("log keys", () => {
       baseUrl: simulator.url,
       token: simulator.tokens.main ?? "",
       allowHttpLoopback: true,
-      limiter: new TokenBucket({ capacity: 10_000, refillPerSecond: 10_000 }),
+      limiter: unlimited,
     });
   });
   afterAll(() => simulator.close());

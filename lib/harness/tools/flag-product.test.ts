@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { startSimulator } from "@/simulator/start";
 import { createHarnessClient, type HarnessClient } from "../client/client";
 import { hashArguments, issueGrant } from "../client/grant";
-import { TokenBucket } from "../client/rate-limiter";
+import { unlimited } from "../client/unlimited.fixture";
 import { harnessTools as tools } from "./harness-tools";
 import type { ToolContext } from "./tool";
 
@@ -24,7 +24,7 @@ const clientOf = (): HarnessClient =>
     baseUrl: simulator.url,
     token: simulator.tokens.main ?? "",
     allowHttpLoopback: true,
-    limiter: new TokenBucket({ capacity: 10_000, refillPerSecond: 10_000 }),
+    limiter: unlimited,
   });
 const have = (featureFlags: "fme" | "legacy") =>
   fetch(`${simulator.url}/__sim/account`, { method: "POST", body: JSON.stringify({ featureFlags }) });

@@ -5,7 +5,7 @@ import { startSimulator } from "@/simulator/start";
 import { createHarnessClient, type HarnessClient } from "../client/client";
 import { testClient } from "../client/client.fixture";
 import { localServer, success } from "../client/local-server.fixture";
-import { TokenBucket } from "../client/rate-limiter";
+import { unlimited } from "../client/unlimited.fixture";
 import { executionSummaries } from "../reads/executions";
 import { harnessTools as tools } from "./harness-tools";
 import type { ToolContext } from "./tool";
@@ -146,7 +146,7 @@ describe("diagnosing", () => {
       baseUrl: simulator.url,
       token: simulator.tokens.main ?? "",
       allowHttpLoopback: true,
-      limiter: new TokenBucket({ capacity: 10_000, refillPerSecond: 10_000 }),
+      limiter: unlimited,
     });
   });
   afterAll(() => simulator.close());

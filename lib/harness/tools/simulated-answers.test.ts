@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startSimulator } from "@/simulator/start";
 import { createHarnessClient, type HarnessClient } from "../client/client";
-import { TokenBucket } from "../client/rate-limiter";
+import { unlimited } from "../client/unlimited.fixture";
 import { executionSummaries } from "../reads/executions";
 import { type ResourceTypeName, resourceType, resourceTypeNames } from "../registry/resource-types";
 import { harnessTools as tools } from "./harness-tools";
@@ -21,7 +21,7 @@ beforeAll(async () => {
     baseUrl: simulator.url,
     token: simulator.tokens.main ?? "",
     allowHttpLoopback: true,
-    limiter: new TokenBucket({ capacity: 10_000, refillPerSecond: 10_000 }),
+    limiter: unlimited,
   });
   const { items } = await executionSummaries({ client, scope, statuses: ["ApprovalWaiting"], size: 1 });
   const waiting = items[0] ?? (await executionSummaries({ client, scope, size: 1 })).items[0];

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { harnessToolNames } from "@/schemas/team/tool-names";
 import { startSimulator } from "@/simulator/start";
 import { createHarnessClient, type HarnessClient } from "../client/client";
-import { TokenBucket } from "../client/rate-limiter";
+import { unlimited } from "../client/unlimited.fixture";
 import { executionSummaries } from "../reads/executions";
 import { harnessTools as tools } from "./harness-tools";
 import { readResource } from "./resources";
@@ -20,7 +20,7 @@ beforeAll(async () => {
     baseUrl: simulator.url,
     token: simulator.tokens.main ?? "",
     allowHttpLoopback: true,
-    limiter: new TokenBucket({ capacity: 10_000, refillPerSecond: 10_000 }),
+    limiter: unlimited,
   });
 });
 afterAll(() => simulator.close());

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { startSimulator } from "@/simulator/start";
 import { createHarnessClient, type HarnessClient } from "../client/client";
 import { hashArguments, issueGrant } from "../client/grant";
-import { TokenBucket } from "../client/rate-limiter";
+import { unlimited } from "../client/unlimited.fixture";
 import { approvalsOf, executionDetail, executionSummaries } from "../reads/executions";
 import { harnessTools as tools } from "./harness-tools";
 import type { ToolContext } from "./tool";
@@ -19,7 +19,7 @@ beforeAll(async () => {
     baseUrl: simulator.url,
     token: simulator.tokens.main ?? "",
     allowHttpLoopback: true,
-    limiter: new TokenBucket({ capacity: 10_000, refillPerSecond: 10_000 }),
+    limiter: unlimited,
   });
 });
 afterAll(() => simulator.close());

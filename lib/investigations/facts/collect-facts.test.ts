@@ -64,6 +64,7 @@ oneDatabase((_kind, open) => {
           count.requests += 1;
         },
         pauseUntil: () => {},
+        slowDown: () => {},
       },
     });
     return { client, count };
