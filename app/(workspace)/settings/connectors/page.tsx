@@ -5,7 +5,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { BottomLine, Page } from "@/components/ui/page";
 import { connectorsPath, newConnectorPath } from "@/lib/addresses";
 import { listConnectors } from "@/lib/connectors";
-import { formatPlural, oneOrMany } from "@/lib/format/number";
+import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
 import { pageContext } from "@/lib/http";
 import { can } from "@/lib/permissions";
 import { storeKinds } from "@/schemas/connectors/connector-kinds";
@@ -37,8 +37,8 @@ export default async function ConnectorsPage() {
           {connectors.length === 0
             ? "No Harness account is connected."
             : stopped.length > 0
-              ? `${stopped.length} of ${watched.length} watched projects ${oneOrMany(stopped.length, "is", "are")} not read any more.`
-              : `${formatPlural(watched.length, "project is", "projects are")} watched in ${connectors.length === 1 ? "one account" : `${connectors.length} accounts`}.`}
+              ? `${formatCount(stopped.length)} of ${formatPlural(watched.length, "watched project")} ${oneOrMany(stopped.length, "is", "are")} not read any more.`
+              : `${formatPlural(watched.length, "project is", "projects are")} watched in ${formatPlural(connectors.length, "account")}.`}
         </BottomLine>
       }
     >
