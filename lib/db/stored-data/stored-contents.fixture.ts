@@ -161,7 +161,14 @@ export const sections: Readonly<Record<string, Section>> = {
     of: ["deployments"],
     read: async (ctx) => {
       const { current, targets } = await readDeployments({ ctx, input: parseFilters(range).value });
-      return { total: current.total, targets };
+      return {
+        total: current.total,
+        targets: targets.map(({ last: { runSequence, ...last }, ...target }) => ({
+          ...target,
+          // Called so when 0.1 was written down.
+          last: { ...last, run: runSequence },
+        })),
+      };
     },
   },
   "the audit log": { of: ["audit_log"], read: readAudit },
@@ -304,7 +311,7 @@ async function readExecutions(ctx: Context) {
   const tests = await listExecutionTests({ ctx, input: ref });
   return {
     summary,
-    all: all.map(({ executionId, status, run }) => `${executionId} ${run} ${status}`),
+    all: all.map(({ executionId, status, runSequence }) => `${executionId} ${runSequence} ${status}`),
     newest: {
       ...ref,
       stages: stages.map(({ name, status, steps }) => ({
