@@ -69,7 +69,13 @@ eachDatabase((_kind, open) => {
     await db.execute(sql`delete from pgboss.job`);
     const work = async () =>
       running.push(
-        await startJobs({ role: "worker", handlers: onlyInvestigations, database, syncSeconds: 20 }),
+        await startJobs({
+          role: "worker",
+          executionKinds: ["harness"],
+          handlers: onlyInvestigations,
+          database,
+          syncSeconds: 20,
+        }),
       );
     const failures = await db
       .select({

@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { type ConnectorRow, settingsOf } from "@/lib/connectors/find-connector";
 import type { Context } from "@/lib/context";
 import { connectors, harnessAccounts } from "@/lib/db/schema";
@@ -15,7 +15,6 @@ export async function listHarnessAccounts(db: Pick<Context["db"], "select">): Pr
     .select({ connector: connectors, account: harnessAccounts })
     .from(connectors)
     .innerJoin(harnessAccounts, eq(harnessAccounts.connectorId, connectors.id))
-    .where(eq(connectors.kind, "harness"))
     .orderBy(asc(connectors.createdAt), asc(connectors.id));
   return rows.map(accountOf);
 }
@@ -33,7 +32,7 @@ export async function findHarnessAccount(
     .select({ connector: connectors, account: harnessAccounts })
     .from(connectors)
     .innerJoin(harnessAccounts, eq(harnessAccounts.connectorId, connectors.id))
-    .where(and(eq(connectors.id, connectorId), eq(connectors.kind, "harness")));
+    .where(eq(connectors.id, connectorId));
   if (row === undefined) {
     throw new NotFoundError("This Harness connector does not exist any more.", {
       remedy: "Pick another one under Settings, Connectors.",
