@@ -10,6 +10,7 @@ import { connectorSettingsPath, newConnectorPath } from "@/lib/addresses";
 import { connectorListPath } from "@/lib/api-addresses";
 import type { HarnessConnectorView } from "@/schemas/connectors/harness-connector";
 import { CheckBadge } from "./check-notice";
+import { ConnectorProblem } from "./connector-problem";
 import { SyncStatus } from "./sync-status";
 
 /** All Harness accounts with the state of each watched project, kept up to date. */
@@ -57,9 +58,10 @@ export function ConnectorsList({
             }
           >
             <div className="flex flex-col gap-3">
+              <ConnectorProblem connector={connector} />
               <div className="flex flex-wrap gap-2 text-sm text-ink-soft">
                 <CheckBadge check={connector.lastCheck} />
-                <span>account {connector.accountName ?? connector.accountId}</span>
+                <span>account {connector.accountName ?? connector.accountId ?? "unknown"}</span>
                 <span>
                   token ending in <code className="font-mono">{connector.tokenHint}</code>
                   {connector.tokenExpiresAt === null ? null : (

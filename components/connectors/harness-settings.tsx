@@ -37,7 +37,10 @@ export function HarnessSettings({
         {...part}
         mayTest={mayTest}
         facts={[
-          { name: "Account", value: `${connector.accountName ?? ""} ${connector.accountId}`.trim() },
+          {
+            name: "Account",
+            value: `${connector.accountName ?? ""} ${connector.accountId ?? ""}`.trim() || "unknown",
+          },
           {
             name: "Webhook address",
             value: <code className="font-mono text-sm">{connector.webhookPath}</code>,

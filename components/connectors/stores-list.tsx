@@ -11,6 +11,7 @@ import { telemetryListPath } from "@/lib/api-addresses";
 import { connectorKindWords } from "@/schemas/connectors/connector-kinds";
 import type { StoreConnectorView } from "@/schemas/connectors/store-connectors";
 import { CheckBadge } from "./check-notice";
+import { ConnectorProblem } from "./connector-problem";
 
 /** All telemetry stores with the state of their connection, kept up to date. */
 export function StoresList({
@@ -51,6 +52,7 @@ export function StoresList({
                 <p className="text-sm break-all text-ink-faint">
                   {connectorKindWords[store.kind].title} at {store.baseUrl}
                 </p>
+                <ConnectorProblem connector={store} />
                 {store.lastCheck !== null && !store.lastCheck.ok ? (
                   <p className="max-w-prose text-sm break-words text-failed">
                     {store.lastCheck.reason} {store.lastCheck.remedy}

@@ -6,14 +6,24 @@
 export const connectorKinds = ["harness", "prometheus", "loki"] as const;
 export type ConnectorKind = (typeof connectorKinds)[number];
 
-export const connectorKindWords: Record<ConnectorKind, { title: string; about: string }> = {
-  harness: { title: "Harness", about: "Executions of pipelines, and every resource of a Harness account." },
+/** `reenter`: what an admin does where the stored settings of one cannot be read. */
+export const connectorKindWords: Record<ConnectorKind, { title: string; about: string; reenter: string }> = {
+  harness: {
+    title: "Harness",
+    about: "Executions of pipelines, and every resource of a Harness account.",
+    reenter: "Enter a token of the account again: it says which account it is.",
+  },
   prometheus: {
     title: "Prometheus",
     about:
       "Errors of outbound requests. Any store with Prometheus's HTTP API: Mimir, Thanos, VictoriaMetrics.",
+    reenter: "Enter its sign-in and its queries again.",
   },
-  loki: { title: "Loki", about: "Logs of services. Any store with Loki's HTTP API." },
+  loki: {
+    title: "Loki",
+    about: "Logs of services. Any store with Loki's HTTP API.",
+    reenter: "Enter its sign-in and its selector again.",
+  },
 };
 
 /** Those that hold telemetry: they are listed, added and changed together. */

@@ -1,7 +1,7 @@
 import { asc, inArray } from "drizzle-orm";
 import { webhookPath } from "@/lib/api-addresses";
 import type { CapabilityMap } from "@/lib/connectors/capabilities";
-import { type ConnectorRow, settingsOf } from "@/lib/connectors/find-connector";
+import { type ConnectorRow, readableSettings } from "@/lib/connectors/find-connector";
 import { viewFieldsOf } from "@/lib/connectors/view-fields";
 import type { Context } from "@/lib/context";
 import { harnessAccounts, projects } from "@/lib/db/schema";
@@ -29,10 +29,11 @@ export async function harnessViews(
   return rows.flatMap((row) => {
     const account = accounts.find(({ connectorId }) => connectorId === row.id);
     if (account === undefined) return [];
+    const settings = readableSettings(row, HarnessSettings);
     return {
-      ...viewFieldsOf(row, capabilities),
+      ...viewFieldsOf(row, capabilities, settings),
       kind: "harness" as const,
-      accountId: settingsOf(row, HarnessSettings).accountId,
+      accountId: settings?.accountId ?? null,
       accountName: account.accountName,
       tokenKind: account.tokenKind,
       tokenHint: account.tokenHint,

@@ -1,6 +1,6 @@
 import type { CapabilityMap } from "@/lib/connectors/capabilities";
 import { connectorKind } from "@/lib/connectors/connector-kind";
-import { settingsOf } from "@/lib/connectors/find-connector";
+import { readableSettings } from "@/lib/connectors/find-connector";
 import { PrometheusSource } from "@/lib/connectors/prometheus/prometheus-source";
 import { checkStore, openStore, storeSecrets } from "@/lib/connectors/telemetry/store-kind";
 import { viewFieldsOf } from "@/lib/connectors/view-fields";
@@ -39,12 +39,15 @@ export const prometheusKind = connectorKind("prometheus", {
   webhookPath: null,
   audit: { subject: "telemetry", secretReplaced: "telemetry.secret_replaced" },
   views: async (_db, rows) =>
-    rows.map((row) => ({
-      ...viewFieldsOf(row, capabilities),
-      kind: "prometheus",
-      settings: settingsOf(row, PrometheusSettings),
-      // A result that cannot be read is none.
-      lastCheck: StoreCheck.nullable().catch(null).parse(row.lastCheck),
-    })),
+    rows.map((row) => {
+      const settings = readableSettings(row, PrometheusSettings);
+      return {
+        ...viewFieldsOf(row, capabilities, settings),
+        kind: "prometheus",
+        settings,
+        // A result that cannot be read is none.
+        lastCheck: StoreCheck.nullable().catch(null).parse(row.lastCheck),
+      };
+    }),
   contents: null,
 });

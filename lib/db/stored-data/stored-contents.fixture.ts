@@ -84,6 +84,7 @@ export const sections: Readonly<Record<string, Section>> = {
     read: async (ctx) =>
       Promise.all(
         (await listConnectors({ ctx, input: { kinds: storeKinds } })).map(async (store) => {
+          if (store.settings === null) throw new Error(`${store.problem}`);
           const { auth, tenant, ...queries } = store.settings;
           const { secret } = openSecrets(await findConnector(ctx.db, store.id));
           return {
