@@ -20,7 +20,6 @@ export const eventsPath = () => "/api/events";
 export const connectorListPath = () => "/api/connectors";
 export const connectorDataPath = (connectorId: string) =>
   `/api/connectors/${encodeURIComponent(connectorId)}`;
-export const telemetryListPath = () => "/api/telemetry-connectors";
 export const testSettingsPath = () => "/api/tests/settings";
 
 /** One of next-auth's own handlers: `csrf`, `signout`, `signin/<provider>`, `callback/<provider>`. */

@@ -26,9 +26,32 @@ export const connectorKindWords: Record<ConnectorKind, { title: string; about: s
   },
 };
 
-/** Those that hold telemetry: they are listed, added and changed together. */
-export const storeKinds = ["prometheus", "loki"] as const satisfies readonly ConnectorKind[];
-export type StoreKind = (typeof storeKinds)[number];
+/**
+ * How each kind is listed under Settings, Connectors, added and changed: as an account whose projects are read, or as a store of
+ * telemetry. A kind that says neither does not compile, and one that says either is listed and has a page.
+ */
+export const connectorGroupOf = {
+  harness: "accounts",
+  prometheus: "stores",
+  loki: "stores",
+} as const satisfies Record<ConnectorKind, "accounts" | "stores">;
+type ConnectorGroup = (typeof connectorGroupOf)[ConnectorKind];
+type KindsOf<G extends ConnectorGroup> = {
+  [K in ConnectorKind]: (typeof connectorGroupOf)[K] extends G ? K : never;
+}[ConnectorKind];
+export type AccountKind = KindsOf<"accounts">;
+export type StoreKind = KindsOf<"stores">;
+
+export function isOfGroup<G extends ConnectorGroup, Named extends { kind: ConnectorKind }>(
+  group: G,
+  named: Named,
+): named is Extract<Named, { kind: KindsOf<G> }> {
+  return connectorGroupOf[named.kind] === group;
+}
+
+export const storeKinds: readonly StoreKind[] = connectorKinds.filter(
+  (kind): kind is StoreKind => connectorGroupOf[kind] === "stores",
+);
 
 /**
  * What a connector can be asked for: runs of pipelines, requests between hosts and their errors, lines of services' logs.
