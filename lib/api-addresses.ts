@@ -14,6 +14,7 @@ export const partPath = (
 
 export const healthDataPath = () => "/api/health";
 export const workspacePath = () => "/api/workspace";
+export const pipelineNamesPath = () => "/api/workspace/pipelines";
 /** Answers once the process has started. */
 export const readyPath = () => "/api/ready";
 export const eventsPath = () => "/api/events";
