@@ -34,7 +34,7 @@ export function NameCell({ row, showProject }: { row: ExecutionRow; showProject:
           className="block truncate font-medium"
           href={executionPath(row.pipeline.projectKey, row.executionId)}
         >
-          {row.pipeline.name} <span className="font-normal text-ink-faint">#{row.run}</span>
+          {row.pipeline.name} <span className="font-normal text-ink-faint">#{row.runSequence}</span>
         </TextLink>
         <span className="block truncate text-xs text-ink-faint" title={about}>
           {about}

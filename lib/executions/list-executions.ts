@@ -68,7 +68,7 @@ export async function listExecutions({
         id: executions.id,
         executionId: executions.planExecutionId,
         pipelineId: executions.pipelineId,
-        run: executions.runSequence,
+        runSequence: executions.runSequence,
         status: executions.status,
         outcome: executions.outcome,
         startedAt: executions.startedAt,

@@ -62,7 +62,7 @@ export const ExecutionRow = z.object({
   id: z.number(),
   executionId: z.string(),
   pipeline: PipelineRef,
-  run: z.number().int(),
+  runSequence: z.number().int(),
   status: z.string(),
   outcome: Outcome,
   startedAt: z.number(),

@@ -1,3 +1,4 @@
+import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
 import { type ItemPage, isRecord, linkTo, listLinkTo } from "@/lib/harness/registry";
 import { redactRecord } from "@/lib/redact-secrets";
 import { ListInput } from "@/schemas/tools/inputs";
@@ -53,7 +54,7 @@ export function oddItemsNote({ items, unreadable }: ItemPage): string | undefine
   const all = items.length + unreadable.length;
   return unreadable.length === 0
     ? undefined
-    : `${unreadable.length} of ${all} items are not of the shape that Tackroom knows and are left out; \`unreadable\` names them.`;
+    : `${formatCount(unreadable.length)} of ${formatPlural(all, "item")} ${oneOrMany(unreadable.length, "is", "are")} not of the shape that Tackroom knows and left out; \`unreadable\` names them.`;
 }
 
 /** Several remarks as one, or none. */

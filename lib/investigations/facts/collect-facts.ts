@@ -110,8 +110,8 @@ export async function collectFacts(args: CollectArgs): Promise<InvestigationFact
       firstLog?.missing ?? null,
     );
     if (firstLog?.log?.cut) {
-      const count = formatCount(firstLog.log.lines.length);
-      unknowns.add(`Only the first ${count} lines of the log of ${first.name} were read.`);
+      const { length } = firstLog.log.lines;
+      unknowns.add(`Only the first ${formatCount(length)} lines of the log of ${first.name} were read.`);
     }
     logs.push(excerpt);
   }
