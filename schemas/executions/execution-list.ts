@@ -99,6 +99,8 @@ export const ExecutionPage = z.object({
       failed: z.number().int(),
       cancelled: z.number().int(),
       open: z.number().int(),
+      /** Of a status that this version does not know. */
+      unknown: z.number().int(),
     })
     .nullable(),
   notices: z.array(z.string()),
