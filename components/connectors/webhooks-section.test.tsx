@@ -9,6 +9,7 @@ const connector: HarnessConnectorView = {
   displayName: "Demo",
   baseUrl: "https://app.harness.io",
   capabilities: ["executions"],
+  problem: null,
   createdAt: "2026-08-20T08:00:00.000Z",
   kind: "harness",
   accountId: "acc",
