@@ -11,6 +11,7 @@ import {
   investigations,
   messages,
   pipelines,
+  projects,
   teammates,
   testRuns,
   tests,
