@@ -58,7 +58,7 @@ test("a second account is connected beside the first, read, renamed and removed"
 
   await page.getByRole("link", { name: "Show progress" }).click();
   await expect(page.getByRole("region", { name: "Reading" })).toContainText(
-    /Reading the history|Up to date/,
+    /Reading the history|Reading the details|Up to date/,
     { timeout: 60_000 },
   );
   const name = page.getByRole("textbox", { name: "Name" });

@@ -45,6 +45,7 @@ const handlers: Readonly<Record<keyof typeof apiAddresses, readonly [address: st
   partPath: [apiAddresses.partPath(addresses.threadPath(odd), "stop"), "/api/threads/[id]/stop"],
   healthDataPath: [apiAddresses.healthDataPath(), "/api/health"],
   workspacePath: [apiAddresses.workspacePath(), "/api/workspace"],
+  progressPath: [apiAddresses.progressPath(), "/api/workspace/progress"],
   pipelineNamesPath: [apiAddresses.pipelineNamesPath(), "/api/workspace/pipelines"],
   readyPath: [apiAddresses.readyPath(), "/api/ready"],
   eventsPath: [apiAddresses.eventsPath(), "/api/events"],

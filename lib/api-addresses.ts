@@ -14,6 +14,8 @@ export const partPath = (
 
 export const healthDataPath = () => "/api/health";
 export const workspacePath = () => "/api/workspace";
+/** How far the projects and the range of a page are read. */
+export const progressPath = () => "/api/workspace/progress";
 export const pipelineNamesPath = () => "/api/workspace/pipelines";
 /** Answers once the process has started. */
 export const readyPath = () => "/api/ready";

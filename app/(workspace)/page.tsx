@@ -8,6 +8,7 @@ import { pageContext } from "@/lib/http";
 import { listFacets } from "@/lib/workspace";
 import { filterParams } from "@/schemas/filter-links";
 import { type PageFilters, parseFilters, type SearchParams } from "@/schemas/filters";
+import { progressOf, Reading } from "./reading";
 
 export const metadata: Metadata = { title: "Health" };
 
@@ -21,6 +22,7 @@ export default async function HealthPage({ searchParams }: { searchParams: Promi
       filterKey={key}
       notices={notices}
       filters={<Filters filters={filters} />}
+      progress={<Reading filters={filters} part="details" />}
       headline={<Headline filters={filters} />}
       board={<Board filters={filters} />}
       skeleton={<HealthSkeleton />}
@@ -41,7 +43,11 @@ const readOnce = cache(async (params: string) => {
 });
 
 async function Headline({ filters }: { filters: PageFilters }) {
-  return <LiveHeadline filters={filters} initial={await readOnce(filterParams(filters).toString())} />;
+  const [initial, reading] = await Promise.all([
+    readOnce(filterParams(filters).toString()),
+    progressOf(filters),
+  ]);
+  return <LiveHeadline filters={filters} initial={initial} reading={reading} />;
 }
 
 async function Board({ filters }: { filters: PageFilters }) {

@@ -15,9 +15,14 @@ const states: Record<SyncState, { tone: Tone; label: string }> = {
   gone: { tone: "bad", label: "Gone at Harness" },
 };
 
+/** All executions are listed; what they are made of is not all read. */
+const unfinished = { tone: "info", label: "Reading the details" } as const;
+
 /** How far the reading of a project is, and what stopped it. */
 export function SyncStatus({ project }: { project: ProjectView }) {
-  const { tone, label } = states[project.syncState];
+  const { read } = project;
+  const whole = read.details >= read.ended && read.tests >= read.ended;
+  const { tone, label } = project.syncState === "live" && !whole ? unfinished : states[project.syncState];
   const reading = project.syncState === "backfilling" || project.syncState === "pending";
   return (
     <div className="flex min-w-48 flex-col gap-1">
@@ -39,6 +44,23 @@ export function SyncStatus({ project }: { project: ProjectView }) {
           {formatPlural(project.backfillDone, "execution")} so far; Harness does not say how many there are
         </span>
       ) : null}
+      {project.watched && read.ended > 0 && !whole ? (
+        <span className="text-sm text-ink-faint">
+          Steps and causes of {formatCount(read.details)}, tests of {formatCount(read.tests)} of{" "}
+          {formatPlural(read.ended, "execution")} are read
+        </span>
+      ) : null}
+      {read.testsUnread === 0 ? null : (
+        <p className="max-w-prose text-sm text-ink-soft">
+          The tests of {formatPlural(read.testsUnread, "execution")} could not be read:{" "}
+          {read.testsUnreadReason} They are asked for again.
+        </p>
+      )}
+      {read.logsUnread === 0 ? null : (
+        <p className="max-w-prose text-sm text-ink-soft">
+          The logs of {formatPlural(read.logsUnread, "failure")} could not be read; they are asked for again.
+        </p>
+      )}
       {project.lastError === null ? null : (
         <p className="max-w-prose text-sm text-failed">
           {project.lastError.message} {project.lastError.remedy}

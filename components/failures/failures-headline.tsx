@@ -1,5 +1,6 @@
 "use client";
 
+import { useReading } from "@/components/shell/reading-notice";
 import { BottomLine } from "@/components/ui/page";
 import { useNow } from "@/components/ui/relative-time";
 import { StatusShape } from "@/components/ui/status-mark";
@@ -8,6 +9,7 @@ import { executionsPath } from "@/lib/addresses";
 import { formatDuration } from "@/lib/format/duration";
 import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
 import { formatAge } from "@/lib/format/time";
+import type { ReadingProgress } from "@/schemas/executions/reading";
 import type { FailureCluster, FailureClustersView } from "@/schemas/failures/failure-clusters";
 import { isNarrowed } from "@/schemas/failures/failure-filter-links";
 import type { FailureFilters } from "@/schemas/failures/failure-filters";
@@ -15,11 +17,21 @@ import { hrefWith } from "@/schemas/filter-links";
 import { type FailuresProps, useFailures } from "./use-failures";
 
 /** What is worst now, and since when; then how much there is of it. */
-export function FailuresHeadline(props: FailuresProps) {
+export function FailuresHeadline({
+  reading,
+  ...props
+}: FailuresProps & { reading: { data: ReadingProgress; at: number } }) {
   const { filters } = props;
   const { data } = useFailures(props);
   const now = useNow();
-  if (data.total === 0) return <BottomLine>Nothing failed in this range.</BottomLine>;
+  const { listed } = useReading({ filters, part: "details", initial: reading });
+  if (data.total === 0) {
+    return (
+      <BottomLine>
+        {listed ? "Nothing failed in this range." : "Nothing that is read of this range so far failed."}
+      </BottomLine>
+    );
+  }
   const worst = worstOf(data.clusters);
   if (worst === null && data.clusters.some((cluster) => !cluster.linesRead)) {
     return (
@@ -32,7 +44,9 @@ export function FailuresHeadline(props: FailuresProps) {
     return (
       <BottomLine detail={<Amount view={data} filters={filters} />}>
         <StatusShape outcome="succeeded" size={18} className="mr-2 inline -translate-y-0.5" />
-        Nothing fails now: whatever failed in this range has recovered.
+        {listed
+          ? "Nothing fails now: whatever failed in this range has recovered."
+          : "So far nothing fails now: whatever is read of this range has recovered."}
       </BottomLine>
     );
   }

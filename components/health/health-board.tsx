@@ -1,6 +1,7 @@
 "use client";
 
 import { FilterNotices } from "@/components/shell/filter-notices";
+import { useReading } from "@/components/shell/reading-notice";
 import { useLiveQuery } from "@/components/shell/use-live-query";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState, Notice } from "@/components/ui/empty-state";
@@ -8,6 +9,7 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { connectorsPath } from "@/lib/addresses";
 import { healthDataPath } from "@/lib/api-addresses";
 import type { HealthView } from "@/schemas/executions/health";
+import { isRead, type ReadingProgress } from "@/schemas/executions/reading";
 import { hrefWith } from "@/schemas/filter-links";
 import type { PageFilters } from "@/schemas/filters";
 import { FailingNow } from "./failing-now";
@@ -28,9 +30,13 @@ function useHealth({ filters, initial }: Props) {
 }
 
 /** The first line; shares its data with the board below. */
-export function LiveHeadline(props: Props) {
+export function LiveHeadline({
+  reading,
+  ...props
+}: Props & { reading: { data: ReadingProgress; at: number } }) {
   const { data } = useHealth(props);
-  return <HealthHeadline headline={data.headline} />;
+  const progress = useReading({ filters: props.filters, part: "executions", initial: reading });
+  return <HealthHeadline headline={data.headline} read={isRead(progress, "executions")} />;
 }
 
 /** The proof below the first line: figures, what is red and open now, strips, trends, causes. */

@@ -9,7 +9,14 @@ import { formatAge } from "@/lib/format/time";
 import type { HealthHeadline as Headline } from "@/schemas/executions/health";
 
 /** What is wrong now, in words; how long it has been so keeps counting while the page is open. */
-export function HealthHeadline({ headline }: { headline: Headline }) {
+export function HealthHeadline({
+  headline,
+  read,
+}: {
+  headline: Headline;
+  /** Whether the list of executions is read to the range's beginning: a part of it proves nothing sound. */
+  read: boolean;
+}) {
   const now = useNow();
   const { state, lead, subject, detail } = headline;
   return (
@@ -21,6 +28,7 @@ export function HealthHeadline({ headline }: { headline: Headline }) {
           className="mr-2 inline -translate-y-0.5"
         />
       )}
+      {read || state === "failing" ? null : "So far: "}
       {lead}
       {subject === null ? null : (
         <>

@@ -18,6 +18,7 @@ export function BoardPage({
   board,
   skeleton,
   wide = true,
+  progress,
 }: {
   title: string;
   /** The filters as one text; another one means other data. */
@@ -26,6 +27,8 @@ export function BoardPage({
   notices?: string[];
   /** They may wait for their choices: the frame of the page does not. */
   filters?: ReactNode;
+  /** How much of what the page stands on is read; shown above the board. */
+  progress?: ReactNode;
   /** Buttons and links beside the title. */
   actions?: ReactNode;
   headline: ReactNode;
@@ -49,6 +52,7 @@ export function BoardPage({
       actions={actions}
     >
       <FilterNotices notices={notices} />
+      {progress === undefined ? null : <Suspense fallback={null}>{progress}</Suspense>}
       <Suspense key={filterKey} fallback={skeleton}>
         {board}
       </Suspense>

@@ -1,36 +1,62 @@
 "use client";
 
+import { useReading } from "@/components/shell/reading-notice";
 import { BottomLine } from "@/components/ui/page";
 import { TextLink } from "@/components/ui/text-link";
 import { testsPath } from "@/lib/addresses";
 import { formatDuration, minutesMs } from "@/lib/format/duration";
 import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
+import { isRead, type ReadingProgress } from "@/schemas/executions/reading";
 import { testsHref } from "@/schemas/test-reliability/filter-links";
 import type { TestPageFilters } from "@/schemas/test-reliability/filters";
 import type { TestsView } from "@/schemas/test-reliability/tests";
 import { type TestsProps, useTests } from "./use-tests";
 
 /** How many tests are flaky, and what to do about it first: the answer of the Tests page. */
-export function TestsHeadline(props: TestsProps) {
+export function TestsHeadline({
+  reading,
+  ...props
+}: TestsProps & { reading: { data: ReadingProgress; at: number } }) {
   const { data: view } = useTests(props);
   const { filters } = props;
-  if (view.totals.ran === 0) return <BottomLine>No test results in this range.</BottomLine>;
+  const read = isRead(useReading({ filters, part: "tests", initial: reading }), "tests");
+  if (view.totals.ran === 0) {
+    return (
+      <BottomLine>
+        {read ? "No test results in this range." : "No test results of this range are read yet."}
+      </BottomLine>
+    );
+  }
   return (
     <BottomLine detail={<Detail view={view} filters={filters} />}>
-      <FlakyPart view={view} filters={filters} />
+      {read ? null : "So far: "}
+      <FlakyPart view={view} filters={filters} read={read} />
       <QuarantinePart view={view} filters={filters} />
     </BottomLine>
   );
 }
 
 /** States, not labels: each number opens the list that it counts. */
-function FlakyPart({ view, filters }: { view: TestsView; filters: TestPageFilters }) {
+function FlakyPart({
+  view,
+  filters,
+  read,
+}: {
+  view: TestsView;
+  filters: TestPageFilters;
+  /** Whether all that the range has is read: a part of it clears no test. */
+  read: boolean;
+}) {
   const all = formatPlural(view.totals.ran, "test");
   const { flaky, quarantined } = view.states;
   return (
     <>
       {flaky === 0 ? (
-        `None of ${all} is flaky`
+        read ? (
+          `None of ${all} is flaky`
+        ) : (
+          `no flaky test among ${all}`
+        )
       ) : (
         <>
           <TextLink className="whitespace-nowrap" href={testsHref(testsPath(), filters, { state: "flaky" })}>

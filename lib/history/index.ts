@@ -3,6 +3,7 @@ export { lockProject } from "./lock-project";
 export { type MappedExecution, mapExecution } from "./map-execution";
 export { type FailedStep, type MappedSteps, mapSteps } from "./map-steps";
 export { findProject, type ProjectRow, recordingFailure, scopeOf, updateProject } from "./project-state";
+export { maxDetailAttempts, maxServiceAttempts, noCounts, readCounts } from "./read-counts";
 export { recountDays } from "./roll-up-days";
 export { hourGroupOf, rebuildHours, recountHours } from "./roll-up-hours";
 export { rebuildRedPeriods } from "./roll-up-red-periods";

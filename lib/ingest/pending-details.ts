@@ -1,11 +1,7 @@
 import { and, asc, desc, eq, isNotNull, isNull, lt, lte, notInArray, or, type SQL, sql } from "drizzle-orm";
 import type { Database } from "@/lib/db";
 import { executions } from "@/lib/db/schema";
-
-/** After this many failures an execution's details are given up; its summary stays. */
-export const maxDetailAttempts = 5;
-/** The same for what a service beside the platform could not give: with its waits of up to six hours, some two days. */
-export const maxServiceAttempts = 16;
+import { maxDetailAttempts, maxServiceAttempts } from "@/lib/history";
 
 export interface PendingExecution {
   id: number;

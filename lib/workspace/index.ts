@@ -1,6 +1,7 @@
 export { findProject } from "./find-project";
 export { listFacets } from "./list-facets";
 export { listPipelineNames } from "./list-pipeline-names";
+export { readProgress } from "./read-progress";
 export { readWorkspace } from "./read-workspace";
 export {
   executionScope,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ReadCounts } from "../executions/reading";
 import { WriteToolName } from "../team/tool-names";
 import { DeliveryView, TriggerFailureView } from "../webhooks";
 import { checkFields, viewFields } from "./connector-fields";
@@ -140,6 +141,8 @@ export const HarnessConnectorView = z.object({
       backfillTotal: z.number().nullable(),
       lastSyncAt: z.string().nullable(),
       lastError: SyncError.nullable(),
+      /** How much of the executions that are stored is read. */
+      read: ReadCounts,
     }),
   ),
 });

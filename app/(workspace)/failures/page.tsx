@@ -10,6 +10,7 @@ import { listFacets } from "@/lib/workspace";
 import { failureFilterParams } from "@/schemas/failures/failure-filter-links";
 import { type FailureFilters, parseFailureFilters } from "@/schemas/failures/failure-filters";
 import type { SearchParams } from "@/schemas/filters";
+import { progressOf, Reading } from "../reading";
 
 export const metadata: Metadata = { title: "Failures" };
 
@@ -23,6 +24,7 @@ export default async function FailuresPage({ searchParams }: { searchParams: Pro
       filterKey={key}
       notices={notices}
       filters={<Filters filters={filters} />}
+      progress={<Reading filters={filters} part="details" />}
       headline={<Headline filters={filters} />}
       board={<Board filters={filters} />}
       skeleton={<ClustersSkeleton />}
@@ -43,9 +45,11 @@ const readOnce = cache(async (params: string) => {
 });
 
 async function Headline({ filters }: { filters: FailureFilters }) {
-  return (
-    <FailuresHeadline filters={filters} initial={await readOnce(failureFilterParams(filters).toString())} />
-  );
+  const [initial, reading] = await Promise.all([
+    readOnce(failureFilterParams(filters).toString()),
+    progressOf(filters),
+  ]);
+  return <FailuresHeadline filters={filters} initial={initial} reading={reading} />;
 }
 
 async function Board({ filters }: { filters: FailureFilters }) {

@@ -16,6 +16,7 @@ import { filterParams } from "@/schemas/filter-links";
 import type { SearchParams } from "@/schemas/filters";
 import { testsHref } from "@/schemas/test-reliability/filter-links";
 import { parseTestFilters, type TestPageFilters } from "@/schemas/test-reliability/filters";
+import { progressOf, Reading } from "../reading";
 
 export const metadata: Metadata = { title: "Tests" };
 
@@ -44,6 +45,7 @@ export default async function TestsPage({ searchParams }: { searchParams: Promis
           ) : null}
         </>
       }
+      progress={<Reading filters={filters} part="tests" />}
       headline={<Headline filters={filters} />}
       board={<Board filters={filters} />}
       skeleton={<TestsSkeleton />}
@@ -66,7 +68,8 @@ const readOnce = cache(async (params: string) => {
 const paramsOf = (filters: TestPageFilters) => testsHref("", filters).slice(1);
 
 async function Headline({ filters }: { filters: TestPageFilters }) {
-  return <TestsHeadline filters={filters} initial={await readOnce(paramsOf(filters))} />;
+  const [initial, reading] = await Promise.all([readOnce(paramsOf(filters)), progressOf(filters)]);
+  return <TestsHeadline filters={filters} initial={initial} reading={reading} />;
 }
 
 async function Board({ filters }: { filters: TestPageFilters }) {

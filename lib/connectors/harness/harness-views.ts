@@ -7,6 +7,7 @@ import { lastDeliveries } from "@/lib/connectors/last-deliveries";
 import { viewFieldsOf } from "@/lib/connectors/view-fields";
 import type { Context } from "@/lib/context";
 import { harnessAccounts, projects } from "@/lib/db/schema";
+import { noCounts, readCounts } from "@/lib/history";
 import {
   HarnessCheck,
   type HarnessConnectorView,
@@ -31,6 +32,10 @@ export async function harnessViews(
       .where(inArray(projects.connectorId, ids))
       .orderBy(asc(projects.orgName), asc(projects.name)),
   ]);
+  const counts = await readCounts(
+    db,
+    projectRows.filter(({ watched }) => watched).map(({ id }) => id),
+  );
   return rows.flatMap((row) => {
     const account = accounts.find(({ connectorId }) => connectorId === row.id);
     if (account === undefined) return [];
@@ -65,6 +70,7 @@ export async function harnessViews(
           backfillTotal: project.backfillTotal,
           lastSyncAt: project.lastSyncAt?.toISOString() ?? null,
           lastError: project.lastError,
+          read: counts.get(project.id) ?? noCounts,
         })),
     };
   });
