@@ -1,3 +1,4 @@
+import { accountOfEnvironment } from "@/simulator/account/switches";
 import { startSimulator } from "@/simulator/start";
 
 /** Reads a whole number from the environment; ends the process with a clear message when it is none. */
@@ -42,6 +43,7 @@ try {
     webhook: webhook(),
     token,
     telemetryToken,
+    account: accountOfEnvironment(process.env),
   });
   console.log(`Harness simulator at ${simulator.url}, account ${simulator.accountId}`);
   // A token that the caller gave is the caller's secret; only one that the simulator made up is shown.
@@ -66,6 +68,7 @@ try {
   }
 } catch (error) {
   const busy = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-  console.error(busy ? "The simulator's port is taken; set SIM_PORT to another one" : error);
+  const misread = error instanceof RangeError ? error.message : error;
+  console.error(busy ? "The simulator's port is taken; set SIM_PORT to another one" : misread);
   process.exit(1);
 }

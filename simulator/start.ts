@@ -1,8 +1,10 @@
 import { serve } from "@hono/node-server";
+import { type AccountChange, AccountSwitches } from "@/simulator/account/switches";
 import { createClock } from "@/simulator/engine/clock";
 import { Engine } from "@/simulator/engine/engine";
 import { Journal } from "@/simulator/engine/journal";
 import { Notifier } from "@/simulator/engine/notifications";
+import { TriggerFailures } from "@/simulator/engine/trigger-failures";
 import { TokenStore } from "@/simulator/http/auth";
 import { createServer, withoutGateway } from "@/simulator/http/server";
 import { buildWorld } from "@/simulator/story/build-world";
@@ -34,12 +36,14 @@ export interface SimulatorOptions {
   token?: string | null;
   /** The caller's own bearer token for the telemetry stores; otherwise one is made from the seed. */
   telemetryToken?: string | null;
+  /** In what the account differs from a clean one of today. */
+  account?: AccountChange;
 }
 
 export interface RunningSimulator {
   url: string;
   accountId: string;
-  /** Token values by name: main, viewer, expired, revoked, noProjects. */
+  /** Token values by name: main, viewer, expired, revoked, noProjects, serviceAccount. */
   tokens: Record<string, string>;
   /** Prometheus's and Loki's API beside the account, with a bearer token of their own. */
   telemetry: { prometheusUrl: string; lokiUrl: string; token: string };
@@ -84,7 +88,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
   engine.onMove((run, before) => notifier.moved(run, before));
   const telemetryToken = options.telemetryToken ?? telemetryTokenOf(seed);
   const { logStreamLimitMs } = options;
-  const simulation = { clock, engine, ...(logStreamLimitMs === undefined ? {} : { logStreamLimitMs }) };
+  const account = new AccountSwitches();
+  account.change(options.account ?? {});
+  const simulation = {
+    clock,
+    engine,
+    account,
+    triggerFailures: new TriggerFailures(),
+    ...(logStreamLimitMs === undefined ? {} : { logStreamLimitMs }),
+  };
   const app = createServer(world, simulation, tokens, notifier, telemetryToken);
   const server = await listen((request, env) => app.fetch(withoutGateway(request), env), options);
   let beats = 0;

@@ -164,11 +164,11 @@ describe("the truths", () => {
         pageSize: "100",
       };
       const reader = clientOf(simulator, scope);
-      const suites = await reader.get("/ti-service/reports/test_suites", step);
+      const suites = await reader.get("/gateway/ti-service/reports/test_suites", step);
       const failed: string[] = [];
       for (const suite of list(suites.body, "content")) {
         const query = { ...step, suite_name: text(suite, "name") };
-        const { body } = await reader.get("/ti-service/reports/test_cases", query);
+        const { body } = await reader.get("/gateway/ti-service/reports/test_cases", query);
         failed.push(
           ...list(body, "content").map((entry) => `${text(entry, "class_name")}#${text(entry, "name")}`),
         );

@@ -1,6 +1,7 @@
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Progress } from "@/components/ui/progress";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { formatPlural } from "@/lib/format/number";
 import type { HarnessConnectorView, SyncState } from "@/schemas/connectors/harness-connector";
 
 type ProjectView = HarnessConnectorView["projects"][number];
@@ -33,11 +34,15 @@ export function SyncStatus({ project }: { project: ProjectView }) {
           label={`${project.backfillDone} of ${project.backfillTotal} executions of ${project.name}`}
           value={Math.min(1, project.backfillDone / project.backfillTotal)}
         />
+      ) : reading && project.backfillDone > 0 ? (
+        <span className="text-sm text-ink-faint">
+          {formatPlural(project.backfillDone, "execution")} so far; Harness does not say how many there are
+        </span>
       ) : null}
       {project.lastError === null ? null : (
         <p className="max-w-prose text-sm text-failed">
           {project.lastError.message} {project.lastError.remedy}
-          {project.lastError.skipped > 0
+          {project.lastError.skipped > 0 && project.lastError.code !== "upstream_contract"
             ? ` ${project.lastError.skipped} executions were passed over and are tried again later.`
             : null}
         </p>

@@ -81,7 +81,8 @@ function branchName(name: string | null | undefined): string | null {
   return name ? name.replace(/^refs\/heads\//, "").slice(0, maxBranchLength) : null;
 }
 
-function wholeNumber(value: string | number | null | undefined): number | null {
+/** A number that Harness gives as one or as text; null where it is none that the store holds. */
+export function wholeNumber(value: string | number | null | undefined): number | null {
   const parsed = typeof value === "number" ? value : Number.parseInt(value ?? "", 10);
-  return Number.isSafeInteger(parsed) ? parsed : null;
+  return Number.isInteger(parsed) && parsed >= 0 && parsed <= 2_147_483_647 ? parsed : null;
 }

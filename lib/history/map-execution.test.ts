@@ -65,7 +65,7 @@ test("a pull request build is found under its branch, newest commit and person",
           repoName: "api",
           ciExecutionInfoDTO: {
             pullRequest: {
-              id: 412,
+              id: "412",
               link: "https://github.com/acme/api/pull/412",
               title: "Extend refund window",
               sourceBranch: "feat/window",

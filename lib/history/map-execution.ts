@@ -3,7 +3,8 @@ import type { executionStages, executions } from "@/lib/db/schema";
 import { hasEnded, outcomeOf, outcomeOfPart } from "@/schemas/executions/execution-status";
 import type { StageStripItem } from "@/schemas/executions/executions";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
-import { type CodeFacts, codeFacts } from "./map-code";
+import { textOf } from "@/schemas/harness/lenient";
+import { type CodeFacts, codeFacts, wholeNumber } from "./map-code";
 import { type DeploymentFacts, deploymentFacts } from "./map-deployments";
 import { mapLabels } from "./map-labels";
 import { type LayoutStage, layoutStages } from "./walk-layout";
@@ -48,13 +49,12 @@ const maxMessageChars = 4_000;
 /**
  * Turns Harness's summary of an execution into rows.
  *
- * @throws RangeError  the summary has no start, or none that is a time, so that it has no place in time
+ * @throws RangeError  nothing in the summary tells when it was, so that it has no place in time
  */
 export function mapExecution(summary: ExecutionSummary): MappedExecution {
-  const startTs = summary.startTs ?? summary.createdAt;
-  if (!startTs) throw new RangeError("an execution without a start");
-  if (Number.isNaN(new Date(startTs).getTime())) throw new RangeError("an execution whose start is no time");
   const stages = layoutStages(summary);
+  const startTs = summary.startTs || summary.createdAt || firstStart(stages) || summary.endTs;
+  if (!startTs) throw new RangeError("an execution without a time");
   const ended = hasEnded(summary.status, summary.endTs);
   const endTs = ended ? (summary.endTs ?? lastEnd(stages) ?? startTs) : null;
   const { commits, ...code } = codeFacts(summary.moduleInfo?.ci);
@@ -66,7 +66,7 @@ export function mapExecution(summary: ExecutionSummary): MappedExecution {
     pipelineName: summary.name ?? summary.pipelineIdentifier,
     columns: {
       planExecutionId: summary.planExecutionId,
-      runSequence: summary.runSequence ?? 0,
+      runSequence: wholeNumber(summary.runSequence) ?? 0,
       status: summary.status,
       outcome: outcomeOf(summary.status),
       startedAt: new Date(startTs),
@@ -106,10 +106,9 @@ export function mapExecution(summary: ExecutionSummary): MappedExecution {
 function triggerColumns({ executionTriggerInfo: trigger, planExecutionId, ...summary }: ExecutionSummary) {
   const by = trigger?.triggeredBy;
   const automatic = by?.uuid === "systemUser" || (by?.triggerIdentifier ?? "") !== "";
-  const extra = by?.extraInfo ?? {};
   const retried = summary.retryExecutionMetadata;
   const another = (id: string | null | undefined) => (id && id !== planExecutionId ? id : null);
-  const named = (key: string) => (typeof extra[key] === "string" && extra[key] !== "" ? extra[key] : null);
+  const named = (key: string) => textOf(by?.extraInfo?.[key]) || null;
   return {
     triggerType: (trigger?.triggerType ?? "NOOP").slice(0, 64),
     triggerIdentifier: by?.triggerIdentifier ?? (automatic ? (by?.identifier ?? null) : null),
@@ -163,8 +162,13 @@ function firstFailed(stages: readonly LayoutStage[]): string | null {
 }
 
 function queuedMs(stages: readonly LayoutStage[], startTs: number): number | null {
+  const first = firstStart(stages);
+  return first === null ? null : milliseconds(first - startTs);
+}
+
+function firstStart(stages: readonly LayoutStage[]): number | null {
   const starts = stages.flatMap(({ node }) => (node.startTs ? [node.startTs] : []));
-  return starts.length === 0 ? null : milliseconds(Math.min(...starts) - startTs);
+  return starts.length === 0 ? null : Math.min(...starts);
 }
 
 function lastEnd(stages: readonly LayoutStage[]): number | null {

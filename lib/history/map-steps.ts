@@ -114,15 +114,16 @@ function placeNodes(graph: ExecutionGraph, stageIds: ReadonlyMap<string, string>
     for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
       const { id, parentNodeId } = top;
       const node = nodes[id];
-      if (node === undefined || seen.has(id)) continue;
+      // One that could not be read still leads to those below it.
+      if ((node === undefined && edges[id] === undefined) || seen.has(id)) continue;
       seen.add(id);
-      const setupId = typeof node.setupId === "string" ? node.setupId : "";
+      const setupId = typeof node?.setupId === "string" ? node.setupId : "";
       const stageNodeId = stageIds.get(id) ?? stageIds.get(setupId) ?? top.stageNodeId;
       const children = edges[id]?.children ?? [];
-      if (stageNodeId !== null) {
+      if (node !== undefined && stageNodeId !== null) {
         placed.push({ node, stageNodeId, parentNodeId, hasChildren: children.length > 0 });
       }
-      const within = node.stepType === "STEP_GROUP" ? id : parentNodeId;
+      const within = node?.stepType === "STEP_GROUP" ? id : parentNodeId;
       // The stack gives the last one first: what follows this node comes after its children.
       const nextIds = edges[id]?.nextIds ?? [];
       for (const next of nextIds.toReversed())

@@ -14,7 +14,7 @@ import {
 } from "@/lib/db/schema";
 import { removeExecution } from "@/lib/ingest/remove-execution";
 import { storeDefaultBranches } from "@/lib/ingest/store-default-branches";
-import { executionSummary, randomNumbers } from "@/lib/ingest/summaries.fixture";
+import { executionSummary, layoutNode, randomNumbers } from "@/lib/ingest/summaries.fixture";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 import { rebuildHours } from "./roll-up-hours";
 import { storeExecutions } from "./store-executions";
@@ -147,13 +147,19 @@ eachDatabase((kind, open) => {
     expect(await status()).toBe("Running");
   });
 
-  test("an execution without a start is refused alone", async () => {
+  test("an execution without any time is refused alone; one whose stages tell it has its place", async () => {
     const { db } = await open();
     const project = await addProject(db);
-    const lost = { ...executionSummary({ planExecutionId: "lost" }), startTs: null, createdAt: null };
-    const summaries = [lost, executionSummary({ planExecutionId: "kept" })];
+    const timeless = { startTs: null, createdAt: null, endTs: null };
+    const lost = { ...executionSummary({ planExecutionId: "lost" }), ...timeless, layoutNodeMap: null };
+    const placed = {
+      ...executionSummary({ planExecutionId: "placed" }),
+      ...timeless,
+      layoutNodeMap: { a: layoutNode({ nodeUuid: "a", startTs: start }) },
+    };
+    const summaries = [lost, placed, executionSummary({ planExecutionId: "kept" })];
     expect(await storeExecutions(db, { project, summaries, readAt: now, now })).toMatchObject({
-      inserted: 1,
+      inserted: 2,
       refused: 1,
     });
   });

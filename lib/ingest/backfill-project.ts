@@ -4,6 +4,7 @@ import type { Context, VerbArgs } from "@/lib/context";
 import { maintainEmbedded } from "@/lib/db";
 import { projects } from "@/lib/db/schema";
 import { env } from "@/lib/env";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import type { HarnessClient } from "@/lib/harness/client";
 import {
   findProject,
@@ -14,6 +15,7 @@ import {
   updateProject,
 } from "@/lib/history";
 import { enqueue } from "@/lib/jobs";
+import type { SyncError } from "@/schemas/connectors/harness-connector";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import { refreshPipelines } from "./refresh-pipelines";
 import { storeDefaultBranches } from "./store-default-branches";
@@ -63,7 +65,8 @@ async function readHistory(ctx: Context, client: HarnessClient, project: BegunPr
   const to = project.backfillCursorAt ?? new Date(ctx.now().getTime() + aheadMs);
   if (to <= project.backfillFrom) return true;
   let total = project.backfillTotal;
-  let skipped = project.lastError?.skipped ?? 0;
+  let done = project.backfillDone;
+  const passedOver: PassedOver = { skipped: project.lastError?.skipped ?? 0, missing: 0, reason: null };
   const walk = walkExecutions({
     client,
     scope: scopeOf(project),
@@ -73,19 +76,27 @@ async function readHistory(ctx: Context, client: HarnessClient, project: BegunPr
     signal: ctx.signal,
   });
   for await (const batch of walk) {
-    const first = total === null;
-    total ??= batch.summaries.length + batch.skipped + batch.remaining;
-    skipped += batch.skipped;
-    const state = { total, skipped };
+    const first = project.backfillCursorAt === null && done === 0;
+    const come = batch.summaries.length + batch.skipped;
+    if (batch.remaining !== null) total ??= come + batch.remaining;
+    done = total === null || batch.remaining === null ? done + come : Math.max(0, total - batch.remaining);
+    passedOver.skipped += batch.skipped;
+    passedOver.missing += batch.missing;
+    passedOver.reason ??= batch.skippedReason;
+    const state = { total, done };
     const { refused } = await storeExecutions(
       ctx.db,
       { project, summaries: batch.summaries, readAt: batch.readAt, now: ctx.now(), log: ctx.log },
-      (tx, passedOver) => {
-        const progress = { ...state, skipped: state.skipped + passedOver };
-        return updateProject(tx, project, progressOf(project, batch, progress, ctx.now()));
+      (tx, more) => {
+        const all = { ...passedOver, skipped: passedOver.skipped + more };
+        return updateProject(
+          tx,
+          project,
+          progressOf(project, batch, { ...state, passedOver: all }, ctx.now()),
+        );
       },
     );
-    skipped += refused;
+    passedOver.skipped += refused;
     if (first) {
       await storeDefaultBranches(ctx.db, project.id);
       await enqueue("fetch-details", { projectId: project.id });
@@ -99,16 +110,16 @@ async function readHistory(ctx: Context, client: HarnessClient, project: BegunPr
 function progressOf(
   project: BegunProject,
   batch: WalkBatch,
-  { total, skipped }: { total: number; skipped: number },
+  { total, done, passedOver }: { total: number | null; done: number; passedOver: PassedOver },
   now: Date,
 ) {
   const newest = batch.summaries.reduce((latest, { startTs }) => Math.max(latest, startTs ?? 0), 0);
   return {
     backfillCursorAt: batch.cursor,
     backfillTotal: total,
-    backfillDone: Math.max(0, total - batch.remaining),
+    backfillDone: done,
     lastSyncAt: now,
-    lastError: skipped === 0 ? null : skippedError(skipped, now),
+    lastError: passedOverError(passedOver, now),
     // The incremental sync begins where the history's first page ended, while the rest is still being read.
     // A page of which nothing could be read has no newest start: whatever came of it would be a start in 1970.
     ...(newest === 0
@@ -120,17 +131,36 @@ function progressOf(
   };
 }
 
-/** What a project says of executions that were passed over. */
-export function skippedError(skipped: number, now: Date) {
+/** Executions that a walk did not bring. */
+export interface PassedOver {
+  /** Those that could not be read, or have no place in time. */
+  skipped: number;
+  /** Those that Harness counts and does not list. */
+  missing: number;
+  /** What was odd about the first that could not be read. */
+  reason: string | null;
+}
+
+/** What a project says of executions that were passed over; null when none was. */
+export function passedOverError({ skipped, missing, reason }: PassedOver, now: Date): SyncError | null {
+  if (skipped + missing === 0) return null;
+  const why = reason === null ? "" : ` (${reason})`;
+  const parts = [
+    ...(skipped === 0
+      ? []
+      : [
+          skipped === 1
+            ? `One execution could not be read and was passed over${why}.`
+            : `${formatCount(skipped)} executions could not be read and were passed over${why}.`,
+        ]),
+    ...(missing === 0 ? [] : [`Harness counts ${formatPlural(missing, "execution")} more than it lists.`]),
+  ];
   return {
     at: now.toISOString(),
     code: "upstream_contract",
-    message:
-      skipped === 1
-        ? "One execution could not be read and was passed over."
-        : `${skipped} executions could not be read and were passed over.`,
-    remedy: "They are tried again every hour.",
-    skipped,
+    message: parts.join(" "),
+    remedy: skipped + missing === 1 ? "It is tried again every hour." : "They are tried again every hour.",
+    skipped: skipped + missing,
   };
 }
 
@@ -139,8 +169,9 @@ async function finish(ctx: Context, project: BegunProject): Promise<void> {
   await updateProject(ctx.db, project, {
     syncState: "live",
     backfillCursorAt: project.backfillFrom,
-    backfillDone: sql`coalesce(${projects.backfillTotal}, 0)`,
-    backfillTotal: sql`coalesce(${projects.backfillTotal}, 0)`,
+    // A server that does not count: what came is all there is.
+    backfillDone: sql`coalesce(${projects.backfillTotal}, ${projects.backfillDone})`,
+    backfillTotal: sql`coalesce(${projects.backfillTotal}, ${projects.backfillDone})`,
     // A project without a single execution: whatever starts from now on is new.
     watermarkAt: sql`coalesce(${projects.watermarkAt}, ${ctx.now().toISOString()})`,
     lastSyncAt: ctx.now(),

@@ -94,11 +94,13 @@ async function fetchOne(
       pipelineIdentifier: pipeline?.identifier ?? "",
       services,
     };
-    if (execution.detailLevel > 0 && execution.logError === null) {
-      if (services.leftAlone("tests") !== null) return await leave(ctx, execution);
+    // A failure whose log is missing is read again as a whole; while the log service is left alone, its tests are.
+    const readsLog = execution.logError !== null && services.leftAlone("logs") === null;
+    if (execution.detailLevel > 0 && !readsLog) {
+      if (execution.detailLevel > 1 || services.leftAlone("tests") !== null)
+        return await leave(ctx, execution);
       return await fetchRemainingTests(ctx, client, project, ref);
     }
-    if (execution.detailLevel > 0 && services.leftAlone("logs") !== null) return await leave(ctx, execution);
     // History first in its outline; what has just run, or only misses its log, at once in full.
     const allTests =
       execution.detailLevel > 0 || ctx.now().getTime() - execution.startedAt.getTime() < recentMs;

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db";
 import { executionStages, executionSteps, executions } from "@/lib/db/schema";
@@ -223,13 +223,17 @@ function whatIsLeft(
   if (failure?.logIsLate) {
     return { ...errors, detailLevel: 0, detailRetryAt: new Date(now.getTime() + retryLateLogMs) };
   }
-  if (testsUnread !== null || logUnread !== null) {
-    return { ...errors, detailLevel: 1, ...serviceRetry(detailAttempts, now) };
-  }
+  const allRead = testsUnread === null && (allTests || tests === null || tests.total === 0);
   return {
     ...errors,
-    detailLevel: allTests || tests === null || tests.total === 0 ? 2 : 1,
-    detailRetryAt: null,
+    detailLevel: allRead ? 2 : 1,
+    ...(testsUnread === null && logUnread === null
+      ? { detailRetryAt: null }
+      : // Tests that were only left for later are not waited for with what failed.
+        {
+          ...serviceRetry(detailAttempts, now),
+          ...(allRead || testsUnread !== null ? {} : { detailRetryAt: null }),
+        }),
   };
 }
 
@@ -354,7 +358,8 @@ export async function fetchRemainingTests(
       .set({
         detailLevel: 2,
         detailError: null,
-        detailRetryAt: null,
+        // The log of a failure may still be missing.
+        detailRetryAt: sql`case when ${executions.logError} is null then null else ${serviceRetry(known.detailAttempts, ctx.now()).detailRetryAt.toISOString()}::timestamptz end`,
         testsError: null,
         // Not known yet when the service failed at the first reading.
         ...(tests.total > 0 ? { testsTotal: tests.total, testsFailed: tests.failed } : {}),

@@ -17,7 +17,7 @@ import {
   testContext,
 } from "./account.fixture";
 import { type AlteringProxy, startAlteringProxy } from "./altering-proxy.fixture";
-import { backfillProject, skippedError } from "./backfill-project";
+import { backfillProject, passedOverError } from "./backfill-project";
 import { fetchDetails } from "./fetch-details";
 import { fetchExecutionDetails } from "./fetch-execution-details";
 import { reconcileConnector } from "./reconcile-connector";
@@ -47,7 +47,9 @@ function eachListed(body: unknown, change: (entry: Json, index: number) => Json)
   return { ...objectAt(body), data: { ...data, content: (data.content as Json[]).map(change) } }; // a page has a list
 }
 
-const withoutStart = (entry: Json): Json => ({ ...entry, startTs: null, createdAt: null });
+/** Nothing in it tells when it was. */
+const timeless = { startTs: null, createdAt: null, endTs: null, layoutNodeMap: null };
+const withoutStart = (entry: Json): Json => ({ ...entry, ...timeless });
 
 oneDatabase((_kind, openDatabase) => {
   const prepare = async () => {
@@ -213,7 +215,7 @@ oneDatabase((_kind, openDatabase) => {
     });
   });
 
-  test("executions without a start are passed over and said so, until they have one", async () => {
+  test("executions without any time are passed over and said so, until they have one", async () => {
     const { db, account, proxy, project } = await prepare();
     proxy.alter((path, body) =>
       path.endsWith(listPath)
@@ -335,7 +337,7 @@ oneDatabase((_kind, openDatabase) => {
         .update(projects)
         .set({
           backfillFrom: new Date(now - 30 * 86_400_000),
-          lastError: skipped === 0 ? null : skippedError(skipped, new Date()),
+          lastError: passedOverError({ skipped, missing: 0, reason: null }, new Date()),
         })
         .where(eq(projects.id, project.id));
 

@@ -22,7 +22,7 @@ export interface PendingExecution {
 function isPending(projectId: number, now: Date): SQL | undefined {
   return and(
     eq(executions.projectId, projectId),
-    lt(executions.detailLevel, 2),
+    or(lt(executions.detailLevel, 2), isNotNull(executions.logError)),
     isNotNull(executions.endedAt),
     sql`${executions.detailAttempts} < case when ${executions.detailLevel} = 0 then ${sql.raw(String(maxDetailAttempts))} else ${sql.raw(String(maxServiceAttempts))} end`,
     or(isNull(executions.detailRetryAt), lte(executions.detailRetryAt, now)),

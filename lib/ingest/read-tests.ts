@@ -1,6 +1,6 @@
 import { testResultFlags, testStatusCodes } from "@/lib/db/schema";
 import { type HarnessClient, HarnessContractError } from "@/lib/harness/client";
-import { type TestReportRef, testCases, testReportSteps, testSuites } from "@/lib/harness/reads";
+import { everyPage, type TestReportRef, testCases, testReportSteps, testSuites } from "@/lib/harness/reads";
 import { identify, testKeyOf } from "@/lib/insights/test-reliability";
 import { keptMessage, type ReadTestResult } from "@/lib/test-reliability";
 import type { HarnessPage } from "@/schemas/harness/paging";
@@ -45,7 +45,7 @@ export async function readTests(
       await assertNotReported(client, ref, step, signal);
       continue;
     }
-    const suites = await everyPage((page) =>
+    const suites = await everyItem((page) =>
       page === 0 ? first : testSuites({ ...ofStep, page, sort: "failed_tests", order: "DESC" }),
     );
     for (const suite of suites) {
@@ -56,7 +56,7 @@ export async function readTests(
         read.complete = false;
         continue;
       }
-      const cases = await everyPage((page) => testCases({ ...ofStep, suiteName: suite.name, page }));
+      const cases = await everyItem((page) => testCases({ ...ofStep, suiteName: suite.name, page }));
       for (const item of cases) read.results.push(resultOf(item, suite.name, step, repository));
     }
   }
@@ -83,18 +83,27 @@ async function assertNotReported(
   });
 }
 
-async function everyPage<Item>(
+/** All items of a list, up to the most that an execution is read with. */
+async function everyItem<Item>(
   read: (page: number) => HarnessPage<Item> | Promise<HarnessPage<Item> | null>,
 ): Promise<Item[]> {
   const items: Item[] = [];
-  for (let page = 0; ; page++) {
-    const result = await read(page);
-    if (result === null) return items;
-    items.push(...result.items);
-    if (result.items.length === 0 || page + 1 >= result.totalPages || items.length >= maxResults)
-      return items;
+  for await (const page of everyPage(async (number) => (await read(number)) ?? nothing)) {
+    items.push(...page.items);
+    if (items.length >= maxResults) break;
   }
+  return items;
 }
+
+const nothing: HarnessPage<never> = {
+  items: [],
+  page: 0,
+  size: 0,
+  totalItems: 0,
+  totalPages: 0,
+  unread: 0,
+  unreadReason: null,
+};
 
 function resultOf(
   item: TestCase,

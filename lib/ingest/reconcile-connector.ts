@@ -8,7 +8,7 @@ import { type ProjectRow, recordingFailure, updateProject } from "@/lib/history"
 import { enqueue } from "@/lib/jobs";
 import { refreshCodeowners } from "@/lib/test-reliability";
 import type { JobPayload } from "@/schemas/jobs/payloads";
-import { skippedError } from "./backfill-project";
+import { passedOverError } from "./backfill-project";
 import { refreshPipelines } from "./refresh-pipelines";
 import { syncProject } from "./sync-project";
 
@@ -61,14 +61,12 @@ async function reconcileProject(ctx: Context, client: HarnessClient, project: Pr
   const skipped = project.lastError?.skipped ?? 0;
   const dayBack = new Date(ctx.now().getTime() - reconcileBackMs);
   const from = skipped > 0 && project.backfillFrom !== null ? project.backfillFrom : dayBack;
-  const result = await syncProject(
+  const { passedOver } = await syncProject(
     ctx,
     client,
     { ...project, lastError: null },
     { from, incomplete: skipped > 0 },
   );
-  if (skipped > 0 || result.skipped > 0) {
-    const lastError = result.skipped === 0 ? null : skippedError(result.skipped, ctx.now());
-    await updateProject(ctx.db, project, { lastError });
-  }
+  const lastError = passedOverError(passedOver, ctx.now());
+  if (skipped > 0 || lastError !== null) await updateProject(ctx.db, project, { lastError });
 }

@@ -12,7 +12,7 @@ import {
 import { executionDetail, executionSummaries } from "@/lib/harness/reads";
 import { type ProjectRow, scopeOf, storeExecutions } from "@/lib/history";
 import { harnessStatuses, isTerminal } from "@/schemas/executions/execution-status";
-import { aheadMs, skippedError } from "./backfill-project";
+import { aheadMs, type PassedOver, passedOverError } from "./backfill-project";
 import { removeExecution } from "./remove-execution";
 import { walkExecutions } from "./walk-executions";
 
@@ -39,8 +39,9 @@ export async function syncProject(
   client: HarnessClient,
   project: ProjectRow,
   again?: { from: Date; incomplete: boolean },
-): Promise<{ changed: number; skipped: number }> {
-  if (project.watermarkAt === null) return { changed: 0, skipped: 0 };
+): Promise<{ changed: number; passedOver: PassedOver }> {
+  const passedOver: PassedOver = { skipped: 0, missing: 0, reason: null };
+  if (project.watermarkAt === null) return { changed: 0, passedOver };
   const since = again?.from ?? new Date(project.watermarkAt.getTime() - overlapMs);
   const walk = walkExecutions({
     client,
@@ -52,7 +53,6 @@ export async function syncProject(
   });
   let changed = 0;
   let newest = project.watermarkAt.getTime();
-  let skipped = 0;
   const seen = new Set<string>();
   for await (const batch of walk) {
     const stored = await storeExecutions(ctx.db, {
@@ -63,12 +63,15 @@ export async function syncProject(
       log: ctx.log,
     });
     changed += stored.inserted + stored.updated;
-    skipped += batch.skipped + stored.refused;
+    passedOver.skipped += batch.skipped + stored.refused;
+    passedOver.missing += batch.missing;
+    passedOver.reason ??= batch.skippedReason;
     for (const { planExecutionId } of batch.summaries) seen.add(planExecutionId);
     newest = Math.max(newest, ...batch.summaries.map(({ startTs }) => startTs ?? 0));
     ctx.signal?.throwIfAborted();
   }
   changed += await syncOpen(ctx, client, project, since);
+  const skipped = passedOver.skipped + passedOver.missing;
   if (again !== undefined && !again.incomplete && skipped === 0) {
     const back = new Date(Math.max(again.from.getTime(), ctx.now().getTime() - missingBackMs));
     changed += await syncMissing(ctx, client, project, back, seen);
@@ -82,13 +85,18 @@ export async function syncProject(
       lastSyncAt: ctx.now(),
       // One that was passed over before stays reported until the reconcile has read it.
       ...(skipped > 0
-        ? { lastError: skippedError(Math.max(known, skipped), ctx.now()) }
+        ? {
+            lastError: passedOverError(
+              { ...passedOver, skipped: passedOver.skipped + Math.max(0, known - skipped) },
+              ctx.now(),
+            ),
+          }
         : known === 0
           ? { lastError: null }
           : {}),
     })
     .where(eq(projects.id, project.id));
-  return { changed, skipped };
+  return { changed, passedOver };
 }
 
 /** Open executions that started before the window: one request for all that still run, one for each that does not any more. */

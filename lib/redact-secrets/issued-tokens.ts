@@ -104,7 +104,8 @@ function startOfDotted(whole: string, next: string | undefined): number | null {
     // `pat.<account>.<id>.<secret>`, `sat.…`, and the older form without an account; a mail address is none.
     if (/^[ps]at$/i.test(part) && parts.length - at >= 3 && next !== "@") {
       const secret = parts.at(-1) ?? "";
-      if (secret.length >= 12 || (secret.length >= 4 && looksGenerated(secret))) return offset;
+      if (secret.length >= (parts.length - at > 3 ? 8 : 12) || (secret.length >= 4 && looksGenerated(secret)))
+        return offset;
     }
     offset += part.length + 1;
   }

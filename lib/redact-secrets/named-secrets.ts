@@ -90,6 +90,7 @@ function argument(text: string, name: string, end: number): Span | null {
 }
 
 function isSecret({ name, value, quoted, tight, inSentence }: Assignment): boolean {
+  if (tight && !quoted && /^[<([{]/.test(value)) return false;
   const password = namesPassword(name);
   if (value.length < (password ? 4 : 6) || isPlaceholder(value) || isWord(value)) return false;
   if (!quoted && isCode(value)) return false;
@@ -97,7 +98,7 @@ function isSecret({ name, value, quoted, tight, inSentence }: Assignment): boole
   if (/^(?:OLD)?PWD$/.test(name) && /^[/~]|^[A-Za-z]:/.test(value)) return false;
   if (/^\d+$/.test(value)) return password ? value.length >= 6 : value.length >= 16;
   if (quoted) return !(value.includes(" ") && !password);
-  if (tight) return !/^[<([{]/.test(value);
+  if (tight) return true;
   const letters = /^[A-Za-z]+$/.test(value);
   if (letters) {
     if (/^[A-Z]+$/.test(value) || inSentence) return false;

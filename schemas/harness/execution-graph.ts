@@ -1,123 +1,105 @@
 import { z } from "zod";
 import { ExecutionSummary } from "./execution";
-import { FailureInfo } from "./failure";
-import { optionalFlag, optionalMs, optionalText } from "./primitives";
+import { asFailure } from "./failure";
+import { asFlag, asList, asMap, asMs, asName, asPart, asText, asTexts, nameOr, required } from "./lenient";
 
-const LogCarrier = z.looseObject({
-  logKeys: z.array(z.string()).nullish(),
-  units: z.array(z.string()).nullish(),
-  callbackIds: z.array(z.string()).nullish(),
-});
+const LogCarrier = z.looseObject({ logKeys: asTexts, units: asTexts, callbackIds: asTexts });
 
 /** How a node ran: exactly one of the members is present. `async.callbackIds[0]` of an approval step is its instance id. */
 export const ExecutableResponse = z.looseObject({
-  async: LogCarrier.nullish(),
-  asyncChain: LogCarrier.nullish(),
-  task: LogCarrier.nullish(),
-  taskChain: LogCarrier.nullish(),
-  sync: LogCarrier.nullish(),
-  child: LogCarrier.nullish(),
-  children: LogCarrier.nullish(),
-  childChain: LogCarrier.nullish(),
+  async: asPart(LogCarrier),
+  asyncChain: asPart(LogCarrier),
+  task: asPart(LogCarrier),
+  taskChain: asPart(LogCarrier),
+  sync: asPart(LogCarrier),
+  child: asPart(LogCarrier),
+  children: asPart(LogCarrier),
+  childChain: asPart(LogCarrier),
 });
 export type ExecutableResponse = z.infer<typeof ExecutableResponse>;
 
-/** A command unit of a delegate task; its times are text on the wire. */
+/** A command unit of a delegate task; its times are numbers, digits or ISO 8601. */
 export const UnitProgress = z.looseObject({
-  unitName: optionalText,
-  status: optionalText,
-  startTime: optionalMs,
-  endTime: optionalMs,
+  unitName: asText,
+  status: asText,
+  startTime: asMs,
+  endTime: asMs,
 });
 export type UnitProgress = z.infer<typeof UnitProgress>;
 
-/** How a running node was stopped or steered; exactly one issuer is present. Odd ones are dropped, not the execution. */
+/** How a running node was stopped or steered; exactly one issuer is present. */
 export const InterruptHistory = z.looseObject({
-  interruptId: optionalText,
-  interruptType: optionalText,
-  tookEffectAt: optionalMs.catch(null),
-  interruptConfig: z
-    .looseObject({
-      issuedBy: z
-        .looseObject({
-          manualIssuer: z
-            .looseObject({
-              email_id: optionalText,
-              user_id: optionalText,
-              type: optionalText,
-              identifier: optionalText,
-            })
-            .nullish(),
-          adviserIssuer: z.looseObject({ adviserType: optionalText }).nullish(),
+  interruptId: asText,
+  interruptType: asText,
+  tookEffectAt: asMs,
+  interruptConfig: asPart(
+    z.looseObject({
+      issuedBy: asPart(
+        z.looseObject({
+          manualIssuer: asPart(
+            z.looseObject({ email_id: asText, user_id: asText, type: asText, identifier: asText }),
+          ),
+          adviserIssuer: asPart(z.looseObject({ adviseType: asText })),
           timeoutIssuer: z.unknown().optional(),
-          triggerIssuer: z.looseObject({ triggerRef: optionalText }).nullish(),
-        })
-        .nullish(),
-    })
-    .nullish()
-    .catch(null),
+          triggerIssuer: asPart(z.looseObject({ triggerRef: asText })),
+        }),
+      ),
+    }),
+  ),
 });
 export type InterruptHistory = z.infer<typeof InterruptHistory>;
 
-/** A node of the execution graph: a step, a group, a stage or a structural section. */
+/** A node of the execution graph: a step, a group, a stage or a structural section. Only its id can make it unreadable. */
 export const GraphNode = z.looseObject({
-  uuid: z.string(),
-  name: optionalText,
-  identifier: optionalText,
-  baseFqn: optionalText,
-  stepType: optionalText,
-  status: z.string(),
-  startTs: optionalMs,
-  endTs: optionalMs,
+  uuid: required,
+  name: asName,
+  identifier: asName,
+  baseFqn: asText,
+  stepType: asName,
+  status: nameOr("Unknown"),
+  startTs: asMs,
+  endTs: asMs,
   stepParameters: z.unknown().optional(),
   outcomes: z.unknown().optional(),
-  failureInfo: FailureInfo.nullish(),
+  failureInfo: asFailure,
   skipInfo: z.unknown().optional(),
-  executableResponses: z.array(ExecutableResponse).nullish(),
-  unitProgresses: z.array(UnitProgress).nullish(),
+  executableResponses: asList(ExecutableResponse),
+  unitProgresses: asList(UnitProgress),
   progressData: z.unknown().optional(),
-  delegateInfoList: z
-    .array(
-      z.looseObject({ id: optionalText, name: optionalText, taskId: optionalText, taskName: optionalText }),
-    )
-    .nullish(),
-  interruptHistories: z.array(InterruptHistory).nullish(),
-  stepDetails: z
-    .looseObject({
-      childPipelineExecutionDetails: z
-        .looseObject({ planExecutionId: optionalText, orgId: optionalText, projectId: optionalText })
-        .nullish(),
-    })
-    .nullish(),
+  delegateInfoList: asList(z.looseObject({ id: asText, name: asName, taskId: asText, taskName: asText })),
+  interruptHistories: asList(InterruptHistory),
+  stepDetails: asPart(
+    z.looseObject({
+      childPipelineExecutionDetails: asPart(
+        z.looseObject({ planExecutionId: asName, orgId: asText, projectId: asText }),
+      ),
+    }),
+  ),
   strategyMetadata: z.unknown().optional(),
-  executionInputConfigured: optionalFlag,
-  logBaseKey: optionalText,
+  executionInputConfigured: asFlag,
+  logBaseKey: asText,
 });
 export type GraphNode = z.infer<typeof GraphNode>;
 
+/** Steps and what leads from one to the next; how many of them could not be read, `unreadIn(nodeMap)` tells. */
 export const ExecutionGraph = z.looseObject({
-  rootNodeId: optionalText,
-  nodeMap: z.record(z.string(), GraphNode).nullish(),
-  nodeAdjacencyListMap: z
-    .record(
-      z.string(),
-      z.looseObject({ children: z.array(z.string()).nullish(), nextIds: z.array(z.string()).nullish() }),
-    )
-    .nullish(),
+  rootNodeId: asText,
+  nodeMap: asMap(GraphNode, "uuid"),
+  nodeAdjacencyListMap: asMap(z.looseObject({ children: asTexts, nextIds: asTexts })),
 });
 export type ExecutionGraph = z.infer<typeof ExecutionGraph>;
 
 /** Details of an execution. The graph is absent or nearly empty unless the full graph was asked for. */
 export const ExecutionDetail = z.looseObject({
   pipelineExecutionSummary: ExecutionSummary,
-  executionGraph: ExecutionGraph.nullish(),
-  childGraph: z
-    .looseObject({
-      pipelineExecutionSummary: ExecutionSummary.nullish(),
-      executionGraph: ExecutionGraph.nullish(),
-    })
-    .nullish(),
-  rollbackGraph: z.looseObject({ executionGraph: ExecutionGraph.nullish() }).nullish(),
+  executionGraph: asPart(ExecutionGraph),
+  childGraph: asPart(
+    z.looseObject({
+      pipelineExecutionSummary: asPart(ExecutionSummary),
+      executionGraph: asPart(ExecutionGraph),
+    }),
+  ),
+  rollbackGraph: asPart(z.looseObject({ executionGraph: asPart(ExecutionGraph) })),
 });
 export type ExecutionDetail = z.infer<typeof ExecutionDetail>;
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { inside, shown, shownPart } from "./item";
-import { optionalText } from "./primitives";
 
 /**
  * An execution as the tools show it. `moduleInfo` is an untyped map on the server, and the counts come as numbers or as
@@ -10,7 +9,7 @@ export const ListedExecution = z.looseObject({
   planExecutionId: z.string(),
   pipelineIdentifier: z.string(),
   status: z.string(),
-  name: optionalText,
+  name: shown,
   runSequence: shown,
   startTs: shown,
   endTs: shown,

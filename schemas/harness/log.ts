@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { optionalNumber, optionalText } from "./primitives";
+import { asNumber, asText } from "./lenient";
 
 /** A line as the log service stores it: one JSON object per line. */
 export const StoredLogLine = z.looseObject({
-  level: optionalText,
-  pos: optionalNumber,
+  level: asText,
+  pos: asNumber,
   out: z.string(),
-  time: optionalText,
+  time: asText,
 });
 
 /** A log line as readers see it. `message` may hold ANSI sequences and has no trailing line break. */
@@ -21,8 +21,8 @@ export interface LogLine {
 /** State of a zip that the log service prepares. `status`: queued, in_progress, success, error. */
 export const LogDownload = z.looseObject({
   status: z.string(),
-  link: optionalText,
-  expires: optionalText,
-  message: optionalText,
+  link: asText,
+  expires: asText,
+  message: asText,
 });
 export type LogDownload = z.infer<typeof LogDownload>;

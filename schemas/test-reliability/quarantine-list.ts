@@ -93,8 +93,8 @@ export type ComparedTest = z.infer<typeof ComparedTest>;
 
 /** Harness's own quarantine of a project, beside ours. */
 export const HarnessQuarantineView = z.object({
-  /** False where the installation has no such list. */
-  offered: z.boolean(),
+  /** What came of asking: the installation may have no such list, and without a repository there is nothing to ask for. */
+  harness: z.enum(["read", "not_offered", "no_repository"]),
   counts: z.object({
     onlyHere: z.number().int(),
     onlyHarness: z.number().int(),

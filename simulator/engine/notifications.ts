@@ -1,17 +1,16 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import type { RunSnapshot } from "@/simulator/engine/engine";
+import {
+  type RunEvent,
+  runEventData,
+  testBody,
+  triggerEventData,
+} from "@/simulator/engine/notification-body";
+import type { TriggerFailure } from "@/simulator/engine/trigger-failures";
 import type { Execution, Pipeline, StageRun, StepRun, World } from "@/simulator/story/types";
 
-export type NotificationEvent =
-  | "PipelineStart"
-  | "PipelineSuccess"
-  | "PipelineFailed"
-  | "PipelineEnd"
-  | "StageStart"
-  | "StageSuccess"
-  | "StageFailed"
-  | "StepFailed";
+export type NotificationEvent = RunEvent | "TriggerFailed";
 
 interface Target {
   url: string;
@@ -22,8 +21,10 @@ interface Target {
 
 export interface Delivery {
   url: string;
-  eventType: NotificationEvent;
-  planExecutionId: string;
+  /** Null for what the Test button sends. */
+  eventType: NotificationEvent | null;
+  /** Null where there is no execution. */
+  planExecutionId: string | null;
   /** HTTP status of the receiver, null when it could not be reached. */
   status: number | null;
 }
@@ -145,23 +146,49 @@ export class Notifier {
     return targets;
   }
 
+  /** Tells of a trigger that could not start its pipeline. */
+  triggerFailed(failure: TriggerFailure): void {
+    const { trigger } = failure;
+    const pipeline = this.#world.pipelines.find(
+      (entry) =>
+        entry.identifier === trigger.pipelineIdentifier &&
+        entry.projectIdentifier === trigger.projectIdentifier,
+    );
+    const targets = [...this.#targets, ...(pipeline ? this.#rulesOf(pipeline) : [])];
+    const body = JSON.stringify({ eventData: triggerEventData(this.#world, failure) });
+    for (const target of targets)
+      if (wants(target, "TriggerFailed")) void this.#post(target, "TriggerFailed", null, body);
+  }
+
+  /** The Test button of a rule, pressed for each configured receiver. Returns how many there are. */
+  async test(): Promise<number> {
+    await Promise.all(
+      this.#targets.map((target) => this.#post(target, null, null, JSON.stringify(testBody))),
+    );
+    return this.#targets.length;
+  }
+
   #send(
     targets: readonly Target[],
     run: Execution,
-    eventType: NotificationEvent,
-    status: string,
+    eventType: RunEvent,
+    nodeStatus: string,
     stage: StageRun | null,
     step: StepRun | null,
   ): void {
-    const body = JSON.stringify({ eventData: this.#eventData(run, eventType, status, stage, step) });
-    for (const target of targets) {
-      if (target.events === null || target.events.includes(eventType))
-        void this.#post(target, run, eventType, body);
-    }
+    const eventData = runEventData(this.#world, run, { eventType, nodeStatus, stage, step });
+    const body = JSON.stringify({ eventData });
+    for (const target of targets)
+      if (wants(target, eventType)) void this.#post(target, eventType, run.id, body);
   }
 
-  async #post(target: Target, run: Execution, eventType: NotificationEvent, body: string): Promise<void> {
-    const delivery: Delivery = { url: target.url, eventType, planExecutionId: run.id, status: null };
+  async #post(
+    target: Target,
+    eventType: NotificationEvent | null,
+    planExecutionId: string | null,
+    body: string,
+  ): Promise<void> {
+    const delivery: Delivery = { url: target.url, eventType, planExecutionId, status: null };
     try {
       const answer = await fetch(target.url, {
         method: "POST",
@@ -177,60 +204,7 @@ export class Notifier {
     this.deliveries.push(delivery);
     if (this.deliveries.length > deliveriesKept) this.deliveries.shift();
   }
-
-  #eventData(
-    run: Execution,
-    eventType: NotificationEvent,
-    status: string,
-    stage: StageRun | null,
-    step: StepRun | null,
-  ) {
-    const account = this.#world.account.id;
-    const place = `account/${account}`;
-    const project = `orgs/${run.orgIdentifier}/projects/${run.projectIdentifier}/pipelines/${run.pipelineIdentifier}`;
-    const module = run.build ? "ci" : "cd";
-    const node = step ?? stage ?? run;
-    const deployments = run.stages.filter((entry) => entry.spec.type === "Deployment");
-    const present = (values: (string | null)[]) => [...new Set(values.filter((value) => value !== null))];
-    const start = eventType.endsWith("Start");
-    const failure = step?.failure ?? stage?.failure ?? run.failure;
-    const startTs = node.startTs ?? run.startTs;
-    return {
-      accountIdentifier: account,
-      orgIdentifier: run.orgIdentifier,
-      projectIdentifier: run.projectIdentifier,
-      pipelineIdentifier: run.pipelineIdentifier,
-      pipelineName: run.pipeline.name,
-      planExecutionId: run.id,
-      ...(stage ? { stageIdentifier: stage.identifier, stageName: stage.name } : {}),
-      ...(step ? { stepIdentifier: step.spec.identifier, stepName: step.spec.name } : {}),
-      executionUrl: `https://app.harness.io/ng/#/${place}/${module}/${project}/executions/${run.id}/pipeline`,
-      pipelineUrl: `https://app.harness.io/ng/#/${place}/${module}/${project}/pipeline-studio`,
-      eventType,
-      nodeStatus: status,
-      triggeredBy: {
-        triggerType: run.trigger.type,
-        name: run.trigger.user?.name ?? run.trigger.trigger?.identifier ?? "",
-        email: run.trigger.user?.email ?? null,
-      },
-      moduleInfo: {
-        services: present(deployments.map((entry) => entry.spec.serviceIdentifier)),
-        environments: present(deployments.map((entry) => entry.spec.environmentIdentifier)),
-        envGroups: [],
-        infrastructures: present(deployments.map((entry) => entry.spec.infrastructureIdentifier)),
-      },
-      startTime: javaDate(startTs),
-      startTs: Math.floor(startTs / 1000),
-      ...(start || node.endTs === null
-        ? {}
-        : { endTime: javaDate(node.endTs), endTs: Math.floor(node.endTs / 1000) }),
-      ...(status === "failed" && failure ? { errorMessage: failure.message } : {}),
-    };
-  }
 }
 
-/** Java's `Date.toString`, in GMT: `Wed Aug 20 08:20:00 GMT 2026`. */
-function javaDate(at: number): string {
-  const [weekday, dayOfMonth, month, year, time] = new Date(at).toUTCString().replace(",", "").split(" ");
-  return `${weekday} ${month} ${dayOfMonth} ${time} GMT ${year}`;
-}
+const wants = (target: Target, eventType: NotificationEvent): boolean =>
+  target.events === null || target.events.includes(eventType);

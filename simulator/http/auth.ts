@@ -3,9 +3,10 @@ import { errorDto, HarnessError } from "@/simulator/http/envelope";
 import type { Principal, SimEnv } from "@/simulator/http/routes/route";
 import { isServiceToken } from "@/simulator/http/service-token";
 import { commitSha, hexId } from "@/simulator/story/random";
+import { serviceAccounts } from "@/simulator/story/service-accounts";
 import type { World } from "@/simulator/story/types";
 
-export type TokenName = "main" | "viewer" | "expired" | "revoked" | "noProjects";
+export type TokenName = "main" | "viewer" | "expired" | "revoked" | "noProjects" | "serviceAccount";
 
 interface StoredToken {
   name: TokenName | string;
@@ -25,6 +26,7 @@ export class TokenStore {
     const [owner, reader] = [world.users[0], world.users[5]];
     if (!owner || !reader) throw new RangeError("The story has too few users");
     const full: Principal = {
+      kind: "USER",
       uuid: owner.uuid,
       name: owner.name,
       email: owner.email,
@@ -32,15 +34,17 @@ export class TokenStore {
       projects: null,
     };
     const viewer: Principal = {
+      kind: "USER",
       uuid: reader.uuid,
       name: reader.name,
       email: reader.email,
       canWrite: false,
       projects: null,
     };
-    const make = (name: TokenName): string =>
+    const [machine] = serviceAccounts;
+    const make = (name: TokenName, kind = "pat"): string =>
       [
-        "pat",
+        kind,
         world.account.id,
         hexId(world.seed, "token", name),
         commitSha(world.seed, "secret", name).slice(0, 20),
@@ -54,6 +58,18 @@ export class TokenStore {
         name: "noProjects",
         value: make("noProjects"),
         principal: { ...viewer, projects: [] },
+        state: "active",
+      },
+      {
+        name: "serviceAccount",
+        value: make("serviceAccount", "sat"),
+        principal: {
+          ...full,
+          kind: "SERVICE_ACCOUNT",
+          uuid: machine.identifier,
+          name: machine.name,
+          email: machine.email,
+        },
         state: "active",
       },
     ];
@@ -81,6 +97,11 @@ export class TokenStore {
     return token !== undefined;
   }
 
+  /** Whose a token is, whatever its state; null for one that nobody has. */
+  ownerOf(value: string): { principal: Principal; state: StoredToken["state"] } | null {
+    return this.#tokens.find((token) => token.value === value) ?? null;
+  }
+
   /** @throws HarnessError 401 as Harness words it */
   authenticate(value: string | undefined): Principal {
     const token = this.#tokens.find((candidate) => candidate.value === value);
@@ -101,7 +122,10 @@ const open = [/^\/pipeline\/api\/webhook\/custom\//, /^\/storage\//];
 /** Routes that need no account beside the token. */
 const withoutAccount = [...open, /^\/ng\/api\/user\/currentUser$/];
 
-const services = /^\/(log-service|ti-service)\//;
+const services = /^(\/log-service|(\/gateway)?\/ti-service)\//;
+
+/** The test service's own front, which Harness's runners use, knows no API keys; the gateway does (ti-client). */
+const ownFront = /^\/ti-service\//;
 
 /** The account that a request names, wherever it may. */
 function accountOf(c: Context): string | undefined {
@@ -114,7 +138,8 @@ function accountOf(c: Context): string | undefined {
 
 /**
  * Checks the token (`x-api-key`, or a bearer) and that the account is named. The log and test services answer with
- * bodies of their own, and also take the short-lived tokens that they hand out.
+ * bodies of their own, and also take the short-lived tokens that they hand out; behind its own front the test service takes nothing
+ * else.
  */
 export function authentication(
   world: World,
@@ -129,10 +154,18 @@ export function authentication(
     if (services.test(path)) {
       const serviceToken = c.req.header("x-harness-token") ?? bearer;
       if (serviceToken && isServiceToken(serviceToken, now())) {
-        c.set("principal", { uuid: "service", name: "service", email: "", canWrite: true, projects: null });
+        c.set("principal", {
+          kind: "USER",
+          uuid: "service",
+          name: "service",
+          email: "",
+          canWrite: true,
+          projects: null,
+        });
         return next();
       }
       try {
+        if (ownFront.test(path)) throw unauthorized("INVALID_TOKEN", "Token is not valid.");
         c.set("principal", tokens.authenticate(value));
       } catch (error) {
         if (error instanceof HarnessError) throw new HarnessError(401, { error_msg: "Unauthorized" });

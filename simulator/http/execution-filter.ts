@@ -1,6 +1,8 @@
 import type { Context } from "hono";
 import { z } from "zod";
+import type { AccountFacts } from "@/simulator/account/switches";
 import { failureDto, HarnessError, invalidRequest } from "@/simulator/http/envelope";
+import { knownStatuses } from "@/simulator/http/execution-statuses";
 import type { Principal, SimEnv } from "@/simulator/http/routes/route";
 import { retriesOf } from "@/simulator/http/views/execution-summary";
 import { modulesOf } from "@/simulator/story/pipelines/build-pipelines";
@@ -75,6 +77,8 @@ export function executionFilter(c: Context<SimEnv>, body: Record<string, unknown
       ]),
     );
   }
+  const statuses = (c.req.queries("status") ?? []).flatMap((text) => text.split(",")).filter(Boolean);
+  refuseUnknown([...(parsed.data.status ?? []), ...statuses], c.get("account").statuses);
   const { startTime, endTime } = parsed.data.timeRange ?? {};
   if (typeof startTime !== typeof endTime) {
     throw invalidRequest(
@@ -86,9 +90,7 @@ export function executionFilter(c: Context<SimEnv>, body: Record<string, unknown
     query: {
       pipelineIdentifier: c.req.query("pipelineIdentifier") || undefined,
       searchTerm: c.req.query("searchTerm") || undefined,
-      statuses: (c.req.queries("status") ?? [])
-        .flatMap((status) => status.split(","))
-        .filter((status) => status !== ""),
+      statuses,
       module: c.req.query("module")?.toLowerCase() || undefined,
       yamlBranch: c.req.query("branch") || undefined,
       repoName: c.req.query("repoName") || undefined,
@@ -96,6 +98,18 @@ export function executionFilter(c: Context<SimEnv>, body: Record<string, unknown
       all: c.req.query("showAllExecutions") === "true",
     },
   };
+}
+
+/** One status that the server does not know refuses the request as a whole. */
+function refuseUnknown(asked: readonly string[], server: keyof typeof knownStatuses): void {
+  const unknown = asked.find((status) => !knownStatuses[server].has(status));
+  if (unknown === undefined) return;
+  throw new HarnessError(
+    400,
+    failureDto("INVALID_REQUEST", `Unable to process JSON: ${unknown} is not one of the execution statuses`, [
+      { fieldId: "status", error: `unknown value ${unknown}` },
+    ]),
+  );
 }
 
 /** The time span of a filter, epoch milliseconds. */
@@ -120,11 +134,18 @@ function isListed(world: World, run: Execution, query: QueryFilter): boolean {
 }
 
 /** Whether a run passes all filters but the time span, which the caller cuts by order. */
-export function passes(world: World, run: Execution, filter: ExecutionFilter, principal: Principal): boolean {
+export function passes(
+  world: World,
+  run: Execution,
+  filter: ExecutionFilter,
+  principal: Principal,
+  ignoredFailure: AccountFacts["ignoredFailure"],
+): boolean {
   const { query } = filter;
   if (!isListed(world, run, query)) return false;
   const statuses = [...(filter.status ?? []), ...query.statuses];
-  if (statuses.length > 0 && !statuses.includes(run.status)) return false;
+  const status = run.status === "IgnoreFailed" ? ignoredFailure : run.status;
+  if (statuses.length > 0 && !statuses.includes(status)) return false;
   if (query.pipelineIdentifier && run.pipelineIdentifier !== query.pipelineIdentifier) return false;
   if (!none(filter.pipelineIdentifiers) && !filter.pipelineIdentifiers?.includes(run.pipelineIdentifier))
     return false;

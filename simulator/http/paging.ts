@@ -1,14 +1,20 @@
 import type { Context } from "hono";
 import { invalidRequest } from "@/simulator/http/envelope";
+import type { SimEnv } from "@/simulator/http/routes/route";
 
 export interface PageQuery {
   index: number;
   size: number;
+  /** Whether the page says how many items there are in all. */
+  totals: boolean;
 }
 
-/** Reads 0-based paging parameters; refuses numbers below zero, and pages above `maxSize`. */
+/**
+ * Reads 0-based paging parameters; refuses numbers below zero, and pages above `maxSize`. A server that caps pages answers with
+ * smaller ones, and counts them by its own size.
+ */
 export function pageQuery(
-  c: Context,
+  c: Context<SimEnv>,
   names: { index: string; size: string },
   defaults: { size: number; maxSize: number },
 ): PageQuery {
@@ -18,7 +24,8 @@ export function pageQuery(
     throw invalidRequest(`${names.index} must not be less than zero`);
   if (!Number.isInteger(size) || size < 1) throw invalidRequest(`${names.size} must not be less than one`);
   if (size > defaults.maxSize) throw invalidRequest(`${names.size} must be at most ${defaults.maxSize}`);
-  return { index, size };
+  const { pageCap, totals } = c.get("account");
+  return { index, size: Math.min(size, pageCap ?? size), totals };
 }
 
 /** Spring's Page: pipelines, executions, trigger events. `total` is the number of all items. */
@@ -35,9 +42,7 @@ export function springPageOf<T>(content: T[], total: number, page: PageQuery) {
       paged: true,
       unpaged: false,
     },
-    totalPages,
-    totalElements: total,
-    last: page.index >= totalPages - 1,
+    ...(page.totals ? { totalPages, totalElements: total, last: page.index >= totalPages - 1 } : {}),
     first: page.index === 0,
     sort,
     numberOfElements: content.length,
@@ -60,8 +65,7 @@ export function springPage<T, U>(items: readonly T[], page: PageQuery, view: (it
 export function ngPage<T, U>(items: readonly T[], page: PageQuery, view: (item: T) => U) {
   const content = items.slice(page.index * page.size, (page.index + 1) * page.size).map(view);
   return {
-    totalPages: Math.ceil(items.length / page.size),
-    totalItems: items.length,
+    ...(page.totals ? { totalPages: Math.ceil(items.length / page.size), totalItems: items.length } : {}),
     pageItemCount: content.length,
     pageSize: page.size,
     content,

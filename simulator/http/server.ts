@@ -30,6 +30,7 @@ import { registerRollbackRoutes } from "@/simulator/http/routes/rollback";
 import type { RegisterRoutes, SimEnv } from "@/simulator/http/routes/route";
 import { registerServiceRoutes } from "@/simulator/http/routes/services";
 import { registerTestRoutes } from "@/simulator/http/routes/tests";
+import { registerTokenRoutes } from "@/simulator/http/routes/tokens";
 import { registerTriggerRoutes } from "@/simulator/http/routes/triggers";
 import { registerYamlSchemaRoutes } from "@/simulator/http/routes/yaml-schema";
 import type { World } from "@/simulator/story/types";
@@ -76,6 +77,7 @@ export function createServer(
   app.use("*", async (c, next) => {
     counters.count(c.req.method, c.req.path);
     sim.engine.settle();
+    c.set("account", sim.account.facts);
     await next();
   });
   app.use("*", faultMiddleware(faults));
@@ -84,6 +86,7 @@ export function createServer(
   registerTelemetryRoutes(app, world, sim, telemetryToken);
   const authenticate = authentication(world, tokens, () => sim.clock.now());
   app.use("*", (c, next) => (c.req.path.startsWith("/__sim") ? next() : authenticate(c, next)));
+  registerTokenRoutes(app, world, tokens);
   for (const register of families) register(app, world, sim);
   app.onError((error, c) => {
     if (error instanceof HarnessError) return c.json(error.body, error.httpStatus);
@@ -96,10 +99,11 @@ export function createServer(
   return app;
 }
 
-/** Harness accepts every path behind `/gateway` too. */
+/** Harness accepts every path behind `/gateway` too. Only at the test service the two are different doors. */
 export function withoutGateway(request: Request): Request {
   const url = new URL(request.url);
-  if (!url.pathname.startsWith("/gateway/")) return request;
+  if (!url.pathname.startsWith("/gateway/") || url.pathname.startsWith("/gateway/ti-service/"))
+    return request;
   url.pathname = url.pathname.slice("/gateway".length);
   return new Request(url, request);
 }

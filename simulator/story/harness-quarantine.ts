@@ -1,6 +1,9 @@
 import type { World } from "@/simulator/story/types";
 import { type CatalogueTest, testOf, testsOf } from "./suites";
 
+/** The repository whose tests they are: the test service asks for it beside the project. */
+export const quarantineRepository = "storefront";
+
 const scope = { orgIdentifier: "commerce", projectIdentifier: "storefront" };
 
 /**

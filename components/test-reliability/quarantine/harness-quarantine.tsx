@@ -73,7 +73,9 @@ function ProjectComparison({
       <div className="flex flex-wrap items-center justify-between gap-2 px-4 py-2">
         <h3 className="text-sm font-medium">
           {projectName}
-          {data?.offered ? <span className="ml-2 font-normal text-ink-soft">{summaryOf(data)}</span> : null}
+          {data?.harness === "read" ? (
+            <span className="ml-2 font-normal text-ink-soft">{summaryOf(data)}</span>
+          ) : null}
         </h3>
         {data === undefined && error === null && !isFetching ? (
           <Button size="sm" onClick={() => setAsked(true)}>
@@ -120,7 +122,14 @@ function summaryOf({ counts: { both, onlyHere, onlyHarness } }: HarnessQuarantin
 }
 
 function Comparison({ view, projectName }: { view: HarnessQuarantineView; projectName: string }) {
-  if (!view.offered)
+  if (view.harness === "no_repository")
+    return (
+      <EmptyState compact title="There is no repository to ask for">
+        Harness lists quarantined tests by repository, and no test of this project names one yet. What is
+        quarantined here holds all the same.
+      </EmptyState>
+    );
+  if (view.harness === "not_offered")
     return (
       <EmptyState compact title="This account's Harness does not offer it">
         Its test service has no list of quarantined tests, so that nothing can be compared. What is

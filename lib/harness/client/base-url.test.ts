@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bareHost, downloadUrl, isLoopbackHost, joinPath, parseBaseUrl } from "./base-url";
+import { bareHost, downloadUrls, isLoopbackHost, joinPath, parseBaseUrl } from "./base-url";
 
 const strict = { allowHttpLoopback: false };
 
@@ -80,46 +80,39 @@ test.each([
 
 describe("where a download is fetched from", () => {
   const base = new URL("https://vanity.example/gateway");
+  const signed = "/storage/a?X-Goog-SignedHeaders=host&X-Goog-Signature=1";
   test.each([
     [
-      "the SaaS host's storage is asked of the own gateway",
-      "https://app.harness.io/storage/a?sig=1",
-      "https://vanity.example/storage/a?sig=1",
+      "the SaaS host's storage is asked of the account's own host first, signed for the host or not",
+      `https://app.harness.io${signed}`,
+      [`https://vanity.example${signed}`, `https://app.harness.io${signed}`],
     ],
     [
-      "unless the signature covers the host",
-      "https://app.harness.io/storage/a?X-Goog-SignedHeaders=host",
-      "https://app.harness.io/storage/a?X-Goog-SignedHeaders=host",
+      "whichever of Harness's hosts it is",
+      "https://eu1.app.harness.io/storage/a?sig=1",
+      ["https://vanity.example/storage/a?sig=1", "https://eu1.app.harness.io/storage/a?sig=1"],
     ],
-    [
-      "among other headers, at the beginning",
-      "https://app.harness.io/storage/a?X-Goog-SignedHeaders=host;range",
-      "https://app.harness.io/storage/a?X-Goog-SignedHeaders=host;range",
-    ],
-    [
-      "or at the end, as the other store calls it",
-      "https://app.harness.io/storage/a?X-Amz-SignedHeaders=range;Host",
-      "https://app.harness.io/storage/a?X-Amz-SignedHeaders=range;Host",
-    ],
-    [
-      "a header whose name only ends or begins alike is not the host",
-      "https://app.harness.io/storage/a?X-Amz-SignedHeaders=x-host;hostname",
-      "https://vanity.example/storage/a?X-Amz-SignedHeaders=x-host;hostname",
-    ],
-    ["another path of that host stays", "https://app.harness.io/logs/a", "https://app.harness.io/logs/a"],
-    ["another host stays", "https://blobs.example/storage/a", "https://blobs.example/storage/a"],
+    ["another path of that host stays", "https://app.harness.io/logs/a", ["https://app.harness.io/logs/a"]],
+    ["another host stays", "https://blobs.example/storage/a", ["https://blobs.example/storage/a"]],
     [
       "a host that only looks like it stays",
       "https://notharness.io/storage/a",
-      "https://notharness.io/storage/a",
+      ["https://notharness.io/storage/a"],
     ],
-    ["a path is of the own installation", "/storage/a?x=1", "https://vanity.example/storage/a?x=1"],
+    ["a path is of the own installation", "/storage/a?x=1", ["https://vanity.example/storage/a?x=1"]],
   ])("%s", (_, link, expected) => {
-    expect(downloadUrl(base, link).href).toBe(expected);
+    expect(downloadUrls(base, link).map(({ href }) => href)).toEqual(expected);
+  });
+
+  test("an account on Harness's own host asks once, one on this machine only itself", () => {
+    const link = `https://app.harness.io${signed}`;
+    const hrefs = (own: string) => downloadUrls(new URL(own), link).map(({ href }) => href);
+    expect(hrefs("https://app.harness.io/gateway")).toEqual([link]);
+    expect(hrefs("http://127.0.0.1:9/")).toEqual([`http://127.0.0.1:9${signed}`]);
   });
 
   test("an unencrypted address of another host is refused, and the host is named", () => {
-    expect(() => downloadUrl(base, "http://blobs.example/a")).toThrow(
+    expect(() => downloadUrls(base, "http://blobs.example/a")).toThrow(
       expect.objectContaining({
         code: "upstream_contract",
         message: "Harness handed out a download address that is not encrypted.",
@@ -127,6 +120,8 @@ describe("where a download is fetched from", () => {
       }),
     );
     const own = new URL("http://127.0.0.1:9/");
-    expect(downloadUrl(own, "http://127.0.0.1:9/a").href).toBe("http://127.0.0.1:9/a");
+    expect(downloadUrls(own, "http://127.0.0.1:9/a").map(({ href }) => href)).toEqual([
+      "http://127.0.0.1:9/a",
+    ]);
   });
 });

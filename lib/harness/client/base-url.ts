@@ -72,27 +72,24 @@ export function joinPath(base: URL, path: string): URL {
 }
 
 /**
- * Where a download that Harness handed out is fetched from.
+ * Where a download that Harness handed out is fetched from, in the order in which to try. Harness links to its own host whatever
+ * host the account has; the account's own serves the same path and query, and on vanity and self-managed hosts it alone is reachable.
+ * That the signature covers the host name does not matter there: the gateway puts the name back (harness/cli).
  *
  * @throws HarnessContractError  an unencrypted address of another host
  */
-export function downloadUrl(base: URL, link: string): URL {
+export function downloadUrls(base: URL, link: string): [URL, ...URL[]] {
   const url = new URL(link, base);
-  // Vanity and self-managed installations hand out links to the SaaS host that only their own gateway serves; a
-  // signature that covers the host name forbids to change it.
-  const signedHost = /(?:^|;)host(?:;|$)/i.test(
-    url.searchParams.get("X-Goog-SignedHeaders") ?? url.searchParams.get("X-Amz-SignedHeaders") ?? "",
-  );
-  if (url.hostname.endsWith(".harness.io") && url.pathname.startsWith("/storage/") && !signedHost) {
-    const moved = new URL(base.origin);
-    moved.pathname = url.pathname;
-    moved.search = url.search;
-    return moved;
-  }
   if (url.protocol !== "https:" && url.origin !== base.origin) {
     throw new HarnessContractError("Harness handed out a download address that is not encrypted.", {
       details: { host: url.host },
     });
   }
-  return url;
+  const isHarness = url.hostname === "harness.io" || url.hostname.endsWith(".harness.io");
+  if (!isHarness || !url.pathname.startsWith("/storage/") || url.origin === base.origin) return [url];
+  const moved = new URL(base.origin);
+  moved.pathname = url.pathname;
+  moved.search = url.search;
+  // An installation on this machine is complete in itself.
+  return base.protocol === "https:" ? [moved, url] : [moved];
 }

@@ -3,7 +3,7 @@ import { AppError, InvalidInputError } from "@/lib/errors";
 import type { Lane, RateLimiter } from "@/lib/harness/client/limiter";
 import { defaultRequestsPerMinute } from "@/schemas/connectors/harness-rate";
 import { type BackoffOptions, defaultBackoff, isTransient, jitteredDelayMs, retryAfterMs } from "./backoff";
-import { downloadUrl, joinPath, parseBaseUrl } from "./base-url";
+import { downloadUrls, joinPath, parseBaseUrl } from "./base-url";
 import { type ByteStream, readBounded } from "./body";
 import {
   type CallOptions,
@@ -136,14 +136,30 @@ export class HarnessClient {
   }
 
   /**
-   * Fetches a signed download address that Harness handed out. Our own installation gets the token, except below
-   * `/storage/`, where the signature is the key; any other host gets no credentials.
+   * Fetches a signed download address that Harness handed out, at the account's own host first. Our own installation gets the
+   * token, except below `/storage/`, where the signature is the key; any other host gets no credentials.
    */
   async download(
     link: string,
     options: { signal?: AbortSignal | undefined; maxBytes: number },
   ): Promise<Buffer> {
-    const url = downloadUrl(this.#base, link);
+    const [first, ...others] = downloadUrls(this.#base, link);
+    try {
+      return await this.#downloadFrom(first, options);
+    } catch (error) {
+      for (const url of options.signal?.aborted ? [] : others) {
+        const found = await this.#downloadFrom(url, options).catch(() => null);
+        if (found !== null) return found;
+      }
+      // What the account's own host says tells more than what another does.
+      throw error;
+    }
+  }
+
+  async #downloadFrom(
+    url: URL,
+    options: { signal?: AbortSignal | undefined; maxBytes: number },
+  ): Promise<Buffer> {
     const own = url.origin === this.#base.origin;
     const facts = { operation: "log.download", host: url.host };
     const timeout = AbortSignal.timeout(this.#timeouts.totalMs);

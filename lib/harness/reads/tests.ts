@@ -43,7 +43,7 @@ const reportQuery = (ref: TestReportRef) => ({
 const reportInfo = readOperation({
   key: "test_report.info",
   method: "GET",
-  path: "/ti-service/reports/info",
+  path: "/gateway/ti-service/reports/info",
   account: testServiceAccount,
   bind: (ref: TestReportRef & TestServiceAccess) => ({
     query: reportQuery(ref),
@@ -68,7 +68,7 @@ export async function testReportSteps({
 const reportSummary = readOperation({
   key: "test_report.summary",
   method: "GET",
-  path: "/ti-service/reports/summary",
+  path: "/gateway/ti-service/reports/summary",
   account: testServiceAccount,
   bind: (ref: TestReportRef & TestServiceAccess) => ({
     query: reportQuery(ref),
@@ -108,7 +108,7 @@ const pageQuery = (args: TestPageArgs) => ({
 const suiteList = readOperation({
   key: "test_report.suites",
   method: "GET",
-  path: "/ti-service/reports/test_suites",
+  path: "/gateway/ti-service/reports/test_suites",
   account: testServiceAccount,
   bind: (args: TestPageArgs & TestServiceAccess) => ({
     query: pageQuery(args),
@@ -129,7 +129,7 @@ export async function testSuites({
 const caseList = readOperation({
   key: "test_report.cases",
   method: "GET",
-  path: "/ti-service/reports/test_cases",
+  path: "/gateway/ti-service/reports/test_cases",
   account: testServiceAccount,
   bind: (args: TestPageArgs & TestServiceAccess & { suiteName: string }) => ({
     query: { ...pageQuery(args), suite_name: args.suiteName },
@@ -151,25 +151,35 @@ export async function testCases({
   return callTestService({ client, signal }, caseList, args);
 }
 
+interface RepositoryRef {
+  org: string;
+  project: string;
+  /** As builds name it: `moduleInfo.ci.repoName`. */
+  repo: string;
+}
+
 const quarantined = readOperation({
   key: "test_report.quarantined",
   method: "GET",
-  path: "/ti-service/test-management/quarantined",
+  path: "/gateway/ti-service/test-management/quarantined",
   account: testServiceAccount,
-  bind: ({ org, project, ...access }: { org: string; project: string } & TestServiceAccess) => ({
-    query: { orgId: org, projectId: project },
+  bind: ({ org, project, repo, ...access }: RepositoryRef & TestServiceAccess) => ({
+    query: { orgId: org, projectId: project, repo },
     headers: testServiceHeaders(access),
   }),
   response: bare(QuarantinedTests.nullish(), { mayBeEmpty: true }),
 });
 
-/** The tests that Harness itself has in quarantine in a project; null where the installation has no such list. */
+/**
+ * The tests of a repository that Harness itself has in quarantine in a project; null where the installation has no such list. The
+ * service refuses to tell without a repository (harness/ti-client).
+ */
 export async function quarantinedTests({
   client,
   signal,
-  ...scope
-}: ReadOptions & { org: string; project: string }): Promise<NonNullable<QuarantinedTests["tests"]> | null> {
-  const answer = await orNothing(callTestService({ client, signal }, quarantined, scope));
+  ...ref
+}: ReadOptions & RepositoryRef): Promise<NonNullable<QuarantinedTests["tests"]> | null> {
+  const answer = await orNothing(callTestService({ client, signal }, quarantined, ref));
   return answer === undefined ? null : (answer?.tests ?? []);
 }
 

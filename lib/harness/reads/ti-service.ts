@@ -22,7 +22,7 @@ export const testServiceHeaders = ({ serviceToken }: TestServiceAccess): Record<
 const tokenGet = readOperation({
   key: "test_report.token",
   method: "GET",
-  path: "/ti-service/token",
+  path: "/gateway/ti-service/token",
   account: testServiceAccount,
   bind: () => ({}),
   response: text(z.string()),
@@ -35,7 +35,7 @@ const totalMs = 45_000;
 const kept = new WeakMap<HarnessClient, { token: string; until: number }>();
 
 /**
- * Calls the test service with the API key, as the gateway takes it elsewhere; where it is refused, with a token of the
+ * Calls the test service with the API key, which its gateway takes (its own front takes none); where it is refused, with a token of the
  * service's own, which is asked for once and kept.
  */
 export async function callTestService<Args extends TestServiceAccess, Result>(

@@ -52,7 +52,7 @@ const user = resource({
     filters: searchTerm,
     sends: { body: ({ values }) => ({ searchTerm: textOf(values, "search_term") ?? "" }) },
   }),
-  get: reads("GET", "/ng/api/user/{user_id}", { about: "One user." }),
+  get: reads("GET", "/ng/api/user/aggregate/{user_id}", { about: "One user." }),
   actions: {
     invite: writes("POST", "/ng/api/user/users", {
       about: "Invites people by e-mail.",

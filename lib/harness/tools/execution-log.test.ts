@@ -7,6 +7,7 @@ import { HarnessNotFoundError } from "../client/errors";
 import { json, type LocalServer, localServer, success } from "../client/local-server.fixture";
 import { unlimited } from "../client/unlimited.fixture";
 import { executionDetail, executionSummaries } from "../reads/executions";
+import { downloadLogZip } from "../reads/logs";
 import { rootKey } from "./execution-log";
 import { isStep, nodesOf } from "./execution-nodes";
 import { harnessTools as tools } from "./harness-tools";
@@ -51,7 +52,7 @@ describe("log keys", () => {
       for (const simplified of [true, false]) {
         const found = await keyOf(scope, simplified);
         if (found === undefined) continue;
-        const keys = nodesOf(found.detail).flatMap((node) => node.logBaseKey ?? []);
+        const keys = nodesOf(found.detail).flatMap((node) => node.logBaseKey || []);
         expect(keys.length).toBeGreaterThan(2);
         expect(keys.every((key) => key.startsWith(found.key))).toBe(true);
         expect(
@@ -62,6 +63,14 @@ describe("log keys", () => {
       }
     }
     expect((await keyOf(storefront, true)) ?? (await keyOf(foundations, true))).toBeDefined();
+  });
+
+  test("an archive is fetched from the account's own host, though Harness links to its own", async () => {
+    const found = (await keyOf(storefront, false)) ?? (await keyOf(storefront, true));
+    if (found === undefined) throw new Error("the storefront has a finished execution");
+    const files = await downloadLogZip({ client, prefix: found.key, limits: { pollMs: 1 } });
+    expect(files.length).toBeGreaterThan(2);
+    expect(files.every(({ name, lines }) => name.startsWith(found.key) && lines.length > 0)).toBe(true);
   });
 
   test("a log key of a project that is not connected is refused, whatever the form of the key", async () => {

@@ -88,6 +88,7 @@ test("one of each kind that can be got from the simulated account fits its schem
     ["organization", "commerce"],
     ["project", "storefront"],
     ["current_user", undefined],
+    ["user", String((await listed("user")).items[0]?.uuid)],
   ];
   for (const name of ["service", "environment", "connector", "feature_flag"] as const) {
     const [first] = (await listed(name)).items;

@@ -82,7 +82,7 @@ export const harnessStatus = readTool({
         hours: input.window_hours,
       },
       summary: {
-        health: healthOf(failed?.totalItems, succeeded?.totalItems),
+        health: healthOf(failed?.totalItems ?? undefined, succeeded?.totalItems ?? undefined),
         failed: failed?.totalItems ?? null,
         cancelled: cancelled?.totalItems ?? null,
         succeeded: succeeded?.totalItems ?? null,

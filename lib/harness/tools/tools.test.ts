@@ -138,7 +138,7 @@ describe("reading", () => {
       input: tools.harness_status.input.parse({}),
     });
     const all = await executionSummaries({ client, scope, statuses: ["Failed"], size: 1 });
-    expect(status.summary.failed).toBeLessThan(all.totalItems);
+    expect(status.summary.failed).toBeLessThan(all.totalItems ?? 0);
     expect(tools.harness_status.output.parse(status)).toEqual(status);
     const search = await tools.harness_search.run({
       ctx,

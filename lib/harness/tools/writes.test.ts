@@ -64,7 +64,7 @@ describe("writing", () => {
     expect(planned.operation.args.body).toContain("branch: main");
     const done = await approve(planned);
     const after = await executionSummaries({ client, scope, pipelineIdentifier: "basket_ci", size: 1 });
-    expect(after.totalItems).toBe(before.totalItems + 1);
+    expect(after.totalItems).toBe((before.totalItems ?? 0) + 1);
     expect(done.execution_id).toBe(after.items[0]?.planExecutionId);
     expect(done.openInHarness).toContain(String(done.execution_id));
   });

@@ -29,13 +29,13 @@ oneDatabase((_, open) => {
       .returning();
     if (project === undefined) throw new Error("the storefront is not known");
     const ctx = contextFor(db, person("viewer"));
-    const store = async (name: string, className: string, suiteName = className) => {
+    const store = async (name: string, className: string, suiteName = className, repo = "storefront") => {
       const [row] = await db
         .insert(tests)
         .values({
           projectId: project.id,
           identity: `${suiteName} ${className} ${name}`,
-          repo: "storefront",
+          repo,
           suiteName,
           className,
           name,
@@ -69,8 +69,10 @@ oneDatabase((_, open) => {
 
   test("Harness's own quarantine is matched with our tests, and the differences are named and come first", async () => {
     const { store, quarantine, read } = await prepared();
+    // Their names are not known yet; that it is a test of this repository is enough to ask.
+    await store("something else", "src/other.test.ts");
     const theirs = await read();
-    expect(theirs).toMatchObject({ offered: true, counts: { onlyHere: 0, onlyHarness: 2, both: 0 } });
+    expect(theirs).toMatchObject({ harness: "read", counts: { onlyHere: 0, onlyHarness: 2, both: 0 } });
     expect(theirs.tests.map(({ testId, state }) => [testId, state])).toEqual([
       [null, null],
       [null, null],
@@ -96,8 +98,19 @@ oneDatabase((_, open) => {
     expect((await read()).counts).toEqual({ onlyHere: 0, onlyHarness: 1, both: 1 });
   });
 
+  test("Harness is asked once for each repository of the project's tests, and not at all without one", async () => {
+    const { store, read } = await prepared();
+    const nothing = { counts: { onlyHere: 0, onlyHarness: 0, both: 0 }, tests: [] };
+    expect(await read()).toEqual({ harness: "no_repository", ...nothing });
+    await store("of another repository", "src/other.test.ts", "other", "basket");
+    expect(await read()).toEqual({ harness: "read", ...nothing });
+    await store("of this one", "src/own.test.ts");
+    expect((await read()).counts).toEqual({ onlyHere: 0, onlyHarness: 2, both: 0 });
+  });
+
   test("a test whose name fits two is matched with neither", async () => {
     const { store, read } = await prepared();
+    await store("something else", "src/other.test.ts");
     const [first] = (await read()).tests;
     if (first === undefined) throw new Error("the story has some");
     await store(first.name, first.className, "shard one");
@@ -106,11 +119,12 @@ oneDatabase((_, open) => {
   });
 
   test("an account without such a list, and a Harness that fails, are told apart", async () => {
-    const { ctx, project, read } = await prepared();
+    const { ctx, project, store, read } = await prepared();
+    await store("something else", "src/other.test.ts");
     const path = { pathPattern: "/ti-service/test-management/quarantined" };
     await account.fault(path, { status: 404, body: "dto" }, 1);
     expect(await read()).toEqual({
-      offered: false,
+      harness: "not_offered",
       counts: { onlyHere: 0, onlyHarness: 0, both: 0 },
       tests: [],
     });

@@ -11,13 +11,14 @@ import type { TestState } from "@/schemas/test-reliability/labels";
 import type { ComparedTest, HarnessQuarantineView } from "@/schemas/test-reliability/quarantine-list";
 import type { ProjectRef } from "@/schemas/test-reliability/settings";
 import { listQuarantined } from "./list-quarantined";
+import { repositoriesOfTests } from "./repository-asked";
 
 const maxShown = 500;
 const portion = 5_000;
 
 /**
  * The tests that Harness itself has in quarantine, matched with ours, and the differences to what is in quarantine here. Read from
- * Harness each time.
+ * Harness each time, once for each repository that the project's tests are of.
  *
  * @throws NotFoundError  no such project, or nobody watches it
  * @throws AppError       Harness refused or failed
@@ -30,18 +31,27 @@ export async function readHarnessQuarantine({
   const project = await findProject(ctx.db, input.projectKey);
   if (!project.watched) throw new NotFoundError("This project is not watched.");
   const client = await harnessClientFor(ctx, project.connectorId);
-  const listed = await quarantinedTests({
-    client,
-    signal: ctx.signal,
-    org: project.orgIdentifier,
-    project: project.projectIdentifier,
-  });
-  if (listed === null) return { offered: false, counts: { onlyHere: 0, onlyHarness: 0, both: 0 }, tests: [] };
-  const theirs = listed.map((test) => ({
-    name: test.test_name,
-    className: test.class_name ?? "",
-    suiteName: test.suite_name ?? "",
-  }));
+  const repositories = await repositoriesOfTests(ctx.db, project.id);
+  if (repositories.length === 0) return nothingRead("no_repository");
+  const lists = await Promise.all(
+    repositories.map((repo) =>
+      quarantinedTests({
+        client,
+        signal: ctx.signal,
+        org: project.orgIdentifier,
+        project: project.projectIdentifier,
+        repo,
+      }),
+    ),
+  );
+  if (lists.every((list) => list === null)) return nothingRead("not_offered");
+  const theirs = lists.flatMap((list) =>
+    (list ?? []).map((test) => ({
+      name: test.test_name,
+      className: test.class_name ?? "",
+      suiteName: test.suite_name ?? "",
+    })),
+  );
   const [matched, ours] = await Promise.all([
     matchTests(ctx, project.id, theirs),
     listQuarantined(ctx, { projectId: project.id }),
@@ -65,7 +75,7 @@ export async function readHarnessQuarantine({
       compared.push({ name, className, suiteName, where: "here", testId, state: "quarantined", expiresAt });
   const count = (where: ComparedTest["where"]) => compared.filter((test) => test.where === where).length;
   return {
-    offered: true,
+    harness: "read",
     counts: { onlyHere: count("here"), onlyHarness: count("harness"), both: count("both") },
     tests: compared
       .sort(
@@ -77,6 +87,12 @@ export async function readHarnessQuarantine({
       .slice(0, maxShown),
   };
 }
+
+const nothingRead = (harness: "not_offered" | "no_repository"): HarnessQuarantineView => ({
+  harness,
+  counts: { onlyHere: 0, onlyHarness: 0, both: 0 },
+  tests: [],
+});
 
 const order: Record<ComparedTest["where"], number> = { here: 0, harness: 1, both: 2 };
 

@@ -53,7 +53,8 @@ async function holds(db: Database, projectId: number, repo: string): Promise<boo
   return rows.length > 0;
 }
 
-async function repositoriesOfTests(db: Database, projectId: number): Promise<string[]> {
+/** The repositories that the tests of a project name, in order. */
+export async function repositoriesOfTests(db: Database, projectId: number): Promise<string[]> {
   const rows = await db
     .selectDistinct({ repo: tests.repo })
     .from(tests)

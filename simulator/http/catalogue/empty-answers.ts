@@ -1,7 +1,7 @@
 import { errorDto, ok, restResponse } from "@/simulator/http/envelope";
 import { ngPage, springPageOf } from "@/simulator/http/paging";
 
-const firstPage = { index: 0, size: 10 };
+const firstPage = { index: 0, size: 10, totals: true };
 const emptyNgPage = () => ngPage<never, never>([], firstPage, (item) => item);
 const pagination = { index: 0, limit: 15, totalPages: 0, totalItems: 0 };
 const issuePage = () => ({ issues: [], pagination: { page: 0, pageSize: 20, totalPages: 0, totalItems: 0 } });

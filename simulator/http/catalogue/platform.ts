@@ -43,7 +43,7 @@ export const platformPaths = `
   /{id} GET DELETE
 /ng/api/user/aggregate POST:ngPage
 /ng/api/user/users POST
-/ng/api/user/{id} GET
+/ng/api/user/aggregate/{id} GET
 /ng/api/v2/secrets/list/secrets POST:ngPage
 /ng/api/v2/secrets/{id} GET
 /pipeline/api/approvals/{id}/harness/activity POST

@@ -1,10 +1,12 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
+import { AccountSwitches } from "@/simulator/account/switches";
 import { createClock } from "@/simulator/engine/clock";
 import { Engine } from "@/simulator/engine/engine";
 import { Journal } from "@/simulator/engine/journal";
 import type { Simulation } from "@/simulator/engine/simulation";
+import { TriggerFailures } from "@/simulator/engine/trigger-failures";
 import { HarnessError } from "@/simulator/http/envelope";
 import type { Principal, RegisterRoutes, SimEnv } from "@/simulator/http/routes/route";
 import { buildWorld } from "@/simulator/story/build-world";
@@ -18,10 +20,14 @@ export function testAccount(): { world: World; sim: Simulation } {
   const clock = createClock(() => storyNow, 0);
   const engine = new Engine(world, clock, new Journal(null), { speed: 20, background: false });
   engine.begin(null);
-  return { world, sim: { clock, engine } };
+  return {
+    world,
+    sim: { clock, engine, account: new AccountSwitches(), triggerFailures: new TriggerFailures() },
+  };
 }
 
 export const writer: Principal = {
+  kind: "USER",
   uuid: "u1",
   name: "Dana",
   email: "dana@fernwick.example",
@@ -35,6 +41,7 @@ export async function serveRoutes(families: RegisterRoutes[], world: World, sim:
   app.use(async (c, next) => {
     sim.engine.settle();
     c.set("principal", who);
+    c.set("account", sim.account.facts);
     await next();
   });
   for (const register of families) register(app, world, sim);

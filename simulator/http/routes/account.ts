@@ -1,6 +1,7 @@
-import { failureDto, HarnessError, jsonBody, notFound, ok } from "@/simulator/http/envelope";
+import type { AccountFacts } from "@/simulator/account/switches";
+import { errorDto, HarnessError, invalidRequest, jsonBody, notFound, ok } from "@/simulator/http/envelope";
 import { ngPage, pageQuery } from "@/simulator/http/paging";
-import type { RegisterRoutes } from "@/simulator/http/routes/route";
+import type { Principal, RegisterRoutes } from "@/simulator/http/routes/route";
 import { matchesSearch, requireWrite } from "@/simulator/http/scope";
 import type { User, World } from "@/simulator/story/types";
 
@@ -14,10 +15,26 @@ const userView = (user: User) => ({
   twoFactorAuthenticationEnabled: true,
 });
 
+const userAggregate = (user: User) => ({ user: userView(user), roleAssignmentMetadata: [] });
+
+/** A service account is no user: Harness says so by its rule, or its access control refuses, or it breaks over it. */
+function noUser(principal: Principal, how: AccountFacts["serviceAccountUser"]): HarnessError {
+  if (how === "forbidden") {
+    const message = `Principal of type ${principal.kind} with identifier ${principal.uuid} : Missing permission core_user_view on user`;
+    return new HarnessError(403, errorDto("NG_ACCESS_DENIED", message));
+  }
+  if (how === "failing") {
+    const message = "Oops, something went wrong on our end. Please contact Harness Support.";
+    return new HarnessError(500, errorDto("UNKNOWN_ERROR", message));
+  }
+  return invalidRequest("Current user can be accessed only by 'USER' principal type");
+}
+
 /** Who calls, and who else is there. */
 export const registerAccountRoutes: RegisterRoutes = (app, world) => {
   app.get("/ng/api/user/currentUser", (c) => {
     const principal = c.get("principal");
+    if (principal.kind !== "USER") throw noUser(principal, c.get("account").serviceAccountUser);
     return c.json(
       ok({
         uuid: principal.uuid,
@@ -37,24 +54,6 @@ export const registerAccountRoutes: RegisterRoutes = (app, world) => {
     );
   });
 
-  app.post("/ng/api/token/validate", async (c) => {
-    const text = (await c.req.text()).trim().replace(/^"|"$/g, "");
-    if (text === "")
-      throw new HarnessError(400, failureDto("INVALID_REQUEST", "Invalid request: token is empty"));
-    const principal = c.get("principal");
-    return c.json(
-      ok({
-        accountIdentifier: world.account.id,
-        parentIdentifier: principal.uuid,
-        username: principal.name,
-        email: principal.email,
-        apiKeyType: "USER",
-        valid: true,
-        validTo: world.storyNow + 90 * 24 * 3600_000,
-      }),
-    );
-  });
-
   app.get("/ng/api/accounts/:account", (c) =>
     c.json(
       ok({ identifier: world.account.id, name: world.account.name, companyName: world.account.company }),
@@ -67,13 +66,13 @@ export const registerAccountRoutes: RegisterRoutes = (app, world) => {
       c.req.query("searchTerm") ?? (typeof body.searchTerm === "string" ? body.searchTerm : undefined);
     const page = pageQuery(c, { index: "pageIndex", size: "pageSize" }, { size: 50, maxSize: 100 });
     const users = world.users.filter((user) => matchesSearch(term, user.name, user.email));
-    return c.json(ok(ngPage(users, page, (user) => ({ user: userView(user), roleAssignmentMetadata: [] }))));
+    return c.json(ok(ngPage(users, page, userAggregate)));
   });
 
-  app.get("/ng/api/user/:id", (c) => {
+  app.get("/ng/api/user/aggregate/:id", (c) => {
     const user = world.users.find((candidate) => candidate.uuid === c.req.param("id"));
     if (!user) throw notFound(`User with id ${c.req.param("id")} not found`);
-    return c.json(ok(userView(user)));
+    return c.json(ok(userAggregate(user)));
   });
 
   app.post("/ng/api/user/users", async (c) => {

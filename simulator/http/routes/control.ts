@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { z } from "zod";
+import { AccountChange } from "@/simulator/account/switches";
 import { birth } from "@/simulator/engine/birth";
 import type { Notifier } from "@/simulator/engine/notifications";
 import type { Simulation } from "@/simulator/engine/simulation";
@@ -7,6 +8,8 @@ import type { TokenStore } from "@/simulator/http/auth";
 import type { RequestCounters } from "@/simulator/http/request-counters";
 import { findPipeline } from "@/simulator/http/routes/pipelines";
 import type { SimEnv } from "@/simulator/http/routes/route";
+import { sameScope } from "@/simulator/http/scope";
+import { eventIdOf } from "@/simulator/story/triggers";
 import { truthsOf } from "@/simulator/story/truths";
 import type { World } from "@/simulator/story/types";
 
@@ -22,6 +25,13 @@ const NewRun = z.strictObject({
   login: z.string().optional(),
   /** Natural speed, with the story's luck, instead of a person's fast run. */
   natural: z.boolean().optional(),
+});
+const FailedTrigger = z.strictObject({
+  orgIdentifier: z.string(),
+  projectIdentifier: z.string(),
+  pipelineIdentifier: z.string(),
+  triggerIdentifier: z.string(),
+  message: z.string().default("Failed to resolve the pipeline's runtime inputs"),
 });
 const TokenChange = z.strictObject({ state: z.enum(["active", "expired", "revoked"]) });
 const Webhook = z.strictObject({
@@ -65,6 +75,14 @@ export function registerControlRoutes(app: Hono<SimEnv>, controls: Controls): vo
     sim.engine.settle();
     return c.json(state());
   });
+
+  app.get("/__sim/account", (c) => c.json(sim.account.facts));
+  app.post("/__sim/account", async (c) => {
+    const parsed = AccountChange.safeParse(await bodyOf(c.req.text()));
+    if (!parsed.success) return c.json({ error: z.prettifyError(parsed.error) }, 400);
+    return c.json(sim.account.change(parsed.data));
+  });
+  app.delete("/__sim/account", (c) => c.json(sim.account.reset()));
 
   app.post("/__sim/runs", async (c) => {
     const parsed = NewRun.safeParse(await bodyOf(c.req.text()));
@@ -114,6 +132,25 @@ export function registerControlRoutes(app: Hono<SimEnv>, controls: Controls): vo
     if (!parsed.success) return c.json({ error: z.prettifyError(parsed.error) }, 400);
     const { url, headers, events } = parsed.data;
     return c.json({ id: notifier.add({ url, headers: headers ?? {}, events: events ?? null }) }, 201);
+  });
+  app.post("/__sim/webhooks/test", async (c) => c.json({ sent: await notifier.test() }));
+  app.post("/__sim/trigger-failures", async (c) => {
+    const parsed = FailedTrigger.safeParse(await bodyOf(c.req.text()));
+    if (!parsed.success) return c.json({ error: z.prettifyError(parsed.error) }, 400);
+    const { message, ...wanted } = parsed.data;
+    const trigger = world.triggers.find(
+      (candidate) =>
+        candidate.identifier === wanted.triggerIdentifier &&
+        candidate.pipelineIdentifier === wanted.pipelineIdentifier &&
+        sameScope(candidate, wanted),
+    );
+    if (!trigger) return c.json({ error: "no such trigger" }, 404);
+    const at = sim.engine.now();
+    const eventId = eventIdOf(world.seed, `${trigger.identifier} failed ${at}`);
+    const failure = { trigger, at, eventId, message };
+    sim.triggerFailures.add(failure);
+    notifier.triggerFailed(failure);
+    return c.json({ eventCorrelationId: eventId }, 201);
   });
   app.delete("/__sim/webhooks", (c) => {
     const id = c.req.query("id");

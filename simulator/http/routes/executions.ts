@@ -1,10 +1,12 @@
 import type { Context } from "hono";
+import { toldOutline, toldSummary } from "@/simulator/account/told";
 import { projectKey } from "@/simulator/engine/index-executions";
 import { invalidRequest, jsonBody, ok } from "@/simulator/http/envelope";
 import { type ExecutionFilter, executionFilter, passes, timeSpan } from "@/simulator/http/execution-filter";
 import { pageQuery, springPage } from "@/simulator/http/paging";
 import type { RegisterRoutes, SimEnv } from "@/simulator/http/routes/route";
 import { requireProject } from "@/simulator/http/scope";
+import { failureInfo } from "@/simulator/http/views/execution-layout";
 import { executionSummary } from "@/simulator/http/views/execution-summary";
 import type { Execution, World } from "@/simulator/story/types";
 
@@ -15,7 +17,10 @@ export const registerExecutionRoutes: RegisterRoutes = (app, world, sim) => {
     const filter = executionFilter(c, await jsonBody(c));
     const page = pageQuery(c, { index: "page", size: "size" }, { size: 10, maxSize: 1000 });
     const runs = sorted(select(world, projectKey(scope), filter, c, sim.clock.now()), c.req.query("sort"));
-    return c.json(ok(springPage(runs, page, (run) => executionSummary(world, run))));
+    const account = c.get("account");
+    return c.json(
+      ok(springPage(runs, page, (run) => toldSummary(executionSummary(world, run), run.id, account))),
+    );
   };
   app.post("/pipeline/api/pipelines/execution/summary", summary);
   app.post("/pipeline/api/pipelines/execution/v2/summary", summary);
@@ -33,16 +38,8 @@ export const registerExecutionRoutes: RegisterRoutes = (app, world, sim) => {
     const last = content.at(-1);
     return c.json(
       ok({
-        content: content.map((run) => ({
-          planExecutionId: run.id,
-          pipelineIdentifier: run.pipelineIdentifier,
-          name: run.pipeline.name,
-          runSequence: run.runSequence,
-          status: run.status,
-          startTs: run.startTs,
-          ...(run.endTs === null ? {} : { endTs: run.endTs }),
-        })),
-        size,
+        content: content.map((run) => toldOutline(executionOutline(run), run.id, c.get("account"))),
+        currentSize: content.length,
         hasMore: from + size < runs.length,
         lastSeenExecutionId: last?.id ?? null,
         lastSeenStartTime: last?.startTs ?? null,
@@ -50,6 +47,25 @@ export const registerExecutionRoutes: RegisterRoutes = (app, world, sim) => {
     );
   });
 };
+
+/** PipelineExecutionOutline: what is always known of a run, without its stages. */
+function executionOutline(run: Execution) {
+  const { status, endTs, failure } = run;
+  return {
+    orgIdentifier: run.orgIdentifier,
+    projectIdentifier: run.projectIdentifier,
+    pipelineIdentifier: run.pipelineIdentifier,
+    planExecutionId: run.id,
+    name: run.pipeline.name,
+    runSequence: run.runSequence,
+    status,
+    startTs: run.startTs,
+    ...(endTs === null ? {} : { endTs }),
+    ...(failure !== null && endTs !== null && status !== "Success" && status !== "IgnoreFailed"
+      ? { failureInfo: failureInfo(failure) }
+      : {}),
+  };
+}
 
 /** Runs that pass the filter, newest first. */
 function select(
@@ -71,7 +87,7 @@ function select(
     const run = list[i];
     if (!run || run.startTs > to) continue;
     if (run.startTs < from) break;
-    if (passes(world, run, filter, principal)) found.push(run);
+    if (passes(world, run, filter, principal, c.get("account").ignoredFailure)) found.push(run);
   }
   return found;
 }

@@ -138,11 +138,25 @@ describe("the log service", () => {
       link = answer.link;
     }
     expect(statuses).toEqual(["queued", "in_progress", "success"]);
-    expect(new URL(link).pathname).toMatch(/^\/storage\/harness-download\//);
-    const files = unzipSync(new Uint8Array(await (await fetch(link)).arrayBuffer()));
+    const handed = new URL(link);
+    expect(handed.origin).toBe("https://app.harness.io");
+    expect(handed.pathname).toMatch(/^\/storage\/harness-download\//);
+    const own = new URL(`${base}${handed.pathname}${handed.search}`);
+    const files = unzipSync(new Uint8Array(await (await fetch(own)).arrayBuffer()));
     expect(Object.keys(files)).toContain(`acct/${keyOf(place)}`);
     const blob = await (await get("blob", { key: keyOf(place) })).text();
     expect(new TextDecoder().decode(files[`acct/${keyOf(place)}`])).toBe(blob);
+  });
+
+  it("serves an archive for its signature alone, and a token is none", async () => {
+    const key = keyOf(one(passed));
+    const { link }: { link: string } = await (await post("blob/link/download", { key })).json();
+    const { pathname, search, searchParams } = new URL(link);
+    expect([...searchParams.keys()]).toContain("X-Goog-Signature");
+    const ask = (query: string) => fetch(`${base}${pathname}${query}`, { headers: { "x-api-key": "any" } });
+    expect((await ask(search)).status).toBe(200);
+    expect((await ask("")).status).toBe(403);
+    expect(await (await ask(search.replace("Expires=", "Expires=9"))).text()).toContain("AccessDenied");
   });
 
   it("refuses to pack more than an execution, and what is not there", async () => {

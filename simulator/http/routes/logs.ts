@@ -5,6 +5,7 @@ import { archiveFileLimit, entriesUnder, isDownloadPrefix, zipOf } from "@/simul
 import { followLog, ndjson } from "@/simulator/http/log-stream";
 import type { RegisterRoutes } from "@/simulator/http/routes/route";
 import { issueServiceToken } from "@/simulator/http/service-token";
+import { isSigned, signedLink } from "@/simulator/http/signed-link";
 import { causeLines, renderStepLog } from "@/simulator/logs/render";
 import { unitWindows } from "@/simulator/logs/units";
 import { findStepByLogKey, stepLogSpec } from "@/simulator/story/step-log";
@@ -37,10 +38,18 @@ function locate(world: World, key: string, now: number) {
   if (spec === null) return null;
   const unit = found.unit ?? undefined;
   const running = spec.outcome === "running";
+  const endTs = found.step.endTs;
   // A delegate task logs by command unit only: its base key holds nothing.
-  if (unit === undefined) return spec.units === undefined ? { spec, unit, ended: !running } : null;
+  if (unit === undefined) return spec.units === undefined ? { spec, unit, ended: !running, endTs } : null;
   const window = unitWindows(spec).find((entry) => entry.unit === unit);
-  return window === undefined ? null : { spec, unit, ended: !running || window.to <= now };
+  return window === undefined
+    ? null
+    : {
+        spec,
+        unit,
+        ended: !running || window.to <= now,
+        endTs: Math.min(window.to, endTs ?? window.to),
+      };
 }
 
 interface Download {
@@ -50,6 +59,7 @@ interface Download {
   polls: number;
 }
 
+const plainText = { "content-type": "text/plain; charset=utf-8" };
 const expiryMs = 48 * 3_600_000;
 
 /** RFC 3339 in whole seconds, as Go writes it. */
@@ -60,9 +70,6 @@ export const registerLogRoutes: RegisterRoutes = (app, world, sim) => {
   const archives = new Map<string, Download>();
   const links = new Map<string, { kind: "zip" | "log"; target: string; expiresAt: number }>();
 
-  const linkTo = (c: Context, linkId: string, name: string): string =>
-    `${new URL(c.req.url).origin}/storage/harness-download/comp-log-service/${linkId}/${name}`;
-
   app.get("/log-service/token", (c) => c.text(issueServiceToken(requireAccount(c, world), sim.clock.now())));
 
   app.get("/log-service/blob", (c) => {
@@ -70,9 +77,9 @@ export const registerLogRoutes: RegisterRoutes = (app, world, sim) => {
     const key = requireKey(c, "key");
     const found = locate(world, key, sim.clock.now());
     if (!found?.ended) throw serviceError(404, `cannot find key ${key}`);
-    return c.body(ndjson(renderStepLog(found.spec, found.unit)), 200, {
-      "content-type": "text/plain; charset=utf-8",
-    });
+    const { slowLogsMs } = sim.account.facts;
+    if (sim.clock.now() - (found.endTs ?? 0) < slowLogsMs) return c.body("", 200, plainText);
+    return c.body(ndjson(renderStepLog(found.spec, found.unit)), 200, plainText);
   });
 
   app.get("/log-service/stream", (c) => {
@@ -110,7 +117,7 @@ export const registerLogRoutes: RegisterRoutes = (app, world, sim) => {
     const status = download.polls === 0 ? "queued" : download.polls === 1 ? "in_progress" : "success";
     download.polls++;
     return c.json({
-      link: linkTo(c, download.linkId, "logs.zip"),
+      link: signedLink(download.linkId, "logs.zip", download.expiresAt),
       status,
       expires: expiryText(download.expiresAt),
       message: "",
@@ -124,7 +131,7 @@ export const registerLogRoutes: RegisterRoutes = (app, world, sim) => {
     const linkId = randomBytes(12).toString("hex");
     const expiresAt = sim.clock.now() + expiryMs;
     links.set(linkId, { kind: "log", target: key, expiresAt });
-    return c.json({ link: linkTo(c, linkId, "log"), expires: expiryText(expiresAt) });
+    return c.json({ link: signedLink(linkId, "log", expiresAt), expires: expiryText(expiresAt) });
   });
 
   // For tests and measurements, never the app: which lines of a log were planted as its cause.
@@ -140,11 +147,14 @@ export const registerLogRoutes: RegisterRoutes = (app, world, sim) => {
   });
 
   app.get("/storage/harness-download/comp-log-service/:linkId/:name", (c) => {
-    const link = links.get(c.req.param("linkId"));
-    if (link === undefined || link.expiresAt <= sim.clock.now()) {
-      return c.body("<?xml version='1.0' encoding='UTF-8'?><Error><Code>NoSuchKey</Code></Error>", 404, {
+    const refused = (status: 403 | 404, code: string) =>
+      c.body(`<?xml version='1.0' encoding='UTF-8'?><Error><Code>${code}</Code></Error>`, status, {
         "content-type": "application/xml",
       });
+    if (!isSigned(new URL(c.req.url))) return refused(403, "AccessDenied");
+    const link = links.get(c.req.param("linkId"));
+    if (link === undefined || link.expiresAt <= sim.clock.now()) {
+      return refused(404, "NoSuchKey");
     }
     if (link.kind === "zip") {
       const download = archives.get(link.target);
@@ -155,8 +165,6 @@ export const registerLogRoutes: RegisterRoutes = (app, world, sim) => {
     }
     const found = locate(world, link.target, sim.clock.now());
     if (found === null) return c.notFound();
-    return c.body(ndjson(renderStepLog(found.spec, found.unit)), 200, {
-      "content-type": "text/plain; charset=utf-8",
-    });
+    return c.body(ndjson(renderStepLog(found.spec, found.unit)), 200, plainText);
   });
 };

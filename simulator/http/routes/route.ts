@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import type { AccountFacts } from "@/simulator/account/switches";
 import type { Simulation } from "@/simulator/engine/simulation";
 import type { World } from "@/simulator/story/types";
 
@@ -12,11 +13,12 @@ export type RegisterRoutes = (app: Hono<SimEnv>, world: World, sim: Simulation) 
 
 /** What the server's middleware leaves for handlers (`c.get("principal")`). */
 export interface SimEnv {
-  Variables: { principal: Principal };
+  Variables: { principal: Principal; account: AccountFacts };
 }
 
 /** Who calls. `projects` is null for a token that sees all. */
 export interface Principal {
+  kind: "USER" | "SERVICE_ACCOUNT";
   uuid: string;
   name: string;
   email: string;

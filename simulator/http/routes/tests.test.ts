@@ -98,7 +98,11 @@ describe("the test service", () => {
   });
 
   it("lists what was quarantined in Harness and forgotten: a sound test and a deleted one, elsewhere nothing", async () => {
-    const listed = await get("test-management/quarantined", { orgId: "commerce", projectId: "storefront" });
+    const listed = await get("test-management/quarantined", {
+      orgId: "commerce",
+      projectId: "storefront",
+      repo: "storefront",
+    });
     expect(listed.tests).toHaveLength(2);
     expect(listed.tests).toContainEqual(
       expect.objectContaining({ suite_name: "journeys/checkout-gift-card.spec.ts" }),
@@ -116,8 +120,12 @@ describe("the test service", () => {
             if (test.status === "failed") failed.push(idOf(test));
           }
     expect([ran.size, failed]).toEqual([1, []]);
-    expect(await get("test-management/quarantined", { orgId: "platform", projectId: "foundations" })).toEqual(
-      { tests: [] },
-    );
+    expect(
+      await get("test-management/quarantined", {
+        orgId: "platform",
+        projectId: "foundations",
+        repo: "storefront",
+      }),
+    ).toEqual({ tests: [] });
   });
 });

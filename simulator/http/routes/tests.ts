@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { HarnessError } from "@/simulator/http/envelope";
 import type { RegisterRoutes } from "@/simulator/http/routes/route";
 import { issueServiceToken } from "@/simulator/http/service-token";
-import { quarantinedInHarness } from "@/simulator/story/harness-quarantine";
+import { quarantinedInHarness, quarantineRepository } from "@/simulator/story/harness-quarantine";
 import { testReportOf } from "@/simulator/story/step-log";
 import type { Execution, TestCase, World } from "@/simulator/story/types";
 
@@ -138,19 +138,26 @@ function sorted<T extends object>(c: Context, items: T[], keyOf: (item: T, sort:
 
 const valueAt = (item: object, key: string): unknown => new Map(Object.entries(item)).get(key);
 
-/** The test service: which steps reported tests, totals, suites and cases of a build. */
+/**
+ * The test service: which steps reported tests, totals, suites and cases of a build. It is reached through the gateway, which takes
+ * an API key, and at a front of its own, which takes only the service's token (`auth.ts`).
+ */
 export const registerTestRoutes: RegisterRoutes = (app, world, sim) => {
-  app.get("/ti-service/token", (c) => c.text(issueServiceToken(requireAccount(c, world), sim.clock.now())));
+  for (const front of ["/gateway/ti-service", "/ti-service"]) registerFront(front, app, world, sim);
+};
 
-  for (const path of ["/ti-service/reports/info", "/ti-service/tests/info"]) {
+const registerFront = (front: string, ...[app, world, sim]: Parameters<RegisterRoutes>): void => {
+  app.get(`${front}/token`, (c) => c.text(issueServiceToken(requireAccount(c, world), sim.clock.now())));
+
+  for (const path of [`${front}/reports/info`, `${front}/tests/info`]) {
     app.get(path, (c) =>
       c.json(reportsOf(world, executionOf(c, world)).map(({ stage, step }) => ({ stage, step }))),
     );
   }
 
-  app.get("/ti-service/reports/summary", (c) => c.json(summaryOf(selectedCases(c, world))));
+  app.get(`${front}/reports/summary`, (c) => c.json(summaryOf(selectedCases(c, world))));
 
-  app.get("/ti-service/reports/test_suites", (c) => {
+  app.get(`${front}/reports/test_suites`, (c) => {
     const onlyFailed = c.req.query("status") === "failed";
     const suites = suitesOf(selectedCases(c, world)).filter((suite) => !onlyFailed || suite.failed_tests > 0);
     return c.json(
@@ -161,7 +168,7 @@ export const registerTestRoutes: RegisterRoutes = (app, world, sim) => {
     );
   });
 
-  app.get("/ti-service/reports/test_cases", (c) => {
+  app.get(`${front}/reports/test_cases`, (c) => {
     const suite = required(c, "suite_name");
     const status = c.req.query("status");
     const cases = selectedCases(c, world)
@@ -173,7 +180,7 @@ export const registerTestRoutes: RegisterRoutes = (app, world, sim) => {
     return c.json(page(c, sorted(c, views, valueAt)));
   });
 
-  app.get("/ti-service/tests/overview", (c) => {
+  app.get(`${front}/tests/overview`, (c) => {
     const summary = summaryOf(selectedCases(c, world));
     return c.json({
       total_tests: summary.total_tests,
@@ -184,11 +191,12 @@ export const registerTestRoutes: RegisterRoutes = (app, world, sim) => {
     });
   });
 
-  app.get("/ti-service/test-management/quarantined", (c) => {
+  app.get(`${front}/test-management/quarantined`, (c) => {
     requireAccount(c, world);
     const project = { orgIdentifier: required(c, "orgId"), projectIdentifier: required(c, "projectId") };
+    const repo = required(c, "repo");
     return c.json({
-      tests: quarantinedInHarness(world, project).map((test) => ({
+      tests: (repo === quarantineRepository ? quarantinedInHarness(world, project) : []).map((test) => ({
         test_id: test.id,
         test_name: test.name,
         class_name: test.className,

@@ -9,7 +9,13 @@ import type { RegisterRoutes, SimEnv } from "@/simulator/http/routes/route";
 import { parseYaml } from "@/simulator/http/runtime-inputs";
 import { matchesSearch, requireWrite } from "@/simulator/http/scope";
 import { executionSummary } from "@/simulator/http/views/execution-summary";
-import { triggerDetail, triggerEvent, triggerRuns, triggerView } from "@/simulator/http/views/trigger-view";
+import {
+  failedTriggerEvent,
+  triggerDetail,
+  triggerEvent,
+  triggerRuns,
+  triggerView,
+} from "@/simulator/http/views/trigger-view";
 import { eventIdOf } from "@/simulator/story/triggers";
 import type { Execution, Pipeline, Trigger } from "@/simulator/story/types";
 
@@ -72,9 +78,13 @@ export const registerTriggerRoutes: RegisterRoutes = (app, world, sim) => {
   app.get(`${base}/:trigger/eventHistory`, (c) => {
     const { trigger } = requireTrigger(c);
     const page = pageQuery(c, { index: "page", size: "size" }, { size: 10, maxSize: 1000 });
-    return c.json(
-      ok(springPage(triggerRuns(world, trigger), page, (run) => triggerEvent(world, trigger, run))),
-    );
+    const failed = sim.triggerFailures.of(trigger).map(failedTriggerEvent);
+    const events = [
+      ...failed,
+      ...triggerRuns(world, trigger).map((run) => triggerEvent(world, trigger, run)),
+    ];
+    const newestFirst = events.sort((a, b) => b.eventCreatedAt - a.eventCreatedAt);
+    return c.json(ok(springPage(newestFirst, page, (event) => event)));
   });
 
   app.get(`${base}/:trigger`, (c) => c.json(ok(triggerDetail(world, requireTrigger(c).trigger))));

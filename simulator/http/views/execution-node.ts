@@ -99,8 +99,9 @@ export function stepNode(world: World, run: Execution, stage: StageRun, step: St
   node.failureInfo = step.failure ? failureInfo(step.failure) : null;
   node.outcomes = outcomesOf(stage, step);
   node.executableResponses = [executableResponse(world, run, stage, step)];
-  if (spec.log) node.logBaseKey = logBaseKey(world, run, stage, step);
-  node.interruptHistories = step.interrupts.map(interruptHistory);
+  // What writes no log has an empty key, and not none.
+  node.logBaseKey = spec.log ? logBaseKey(world, run, stage, step) : "";
+  node.interruptHistories = [...step.interrupts.map(interruptHistory), ...ignoredBy(world, step)];
   if (spec.units.length > 0) {
     node.unitProgresses = unitProgresses(world, run, stage, step);
     const delegate = world.delegates.find((entry) =>
@@ -123,8 +124,13 @@ const taskId = (world: World, step: StepRun): string => shortId(world.seed, step
 
 function executableResponse(world: World, run: Execution, stage: StageRun, step: StepRun): object {
   const logKeys = logKeysOf(world, run, stage, step);
+  // Proto int64 in JSON: the timeout is text.
   if (step.approval)
-    return { async: { callbackIds: [step.approval.id], logKeys: [], units: [], timeout: 86_400_000 } };
+    return { async: { callbackIds: [step.approval.id], logKeys: [""], units: [], timeout: "86400000" } };
+  if (step.spec.type === "HelmDeploy") {
+    const callbackId = taskId(world, step);
+    return { asyncChain: { callbackId, logKeys, units: step.spec.units, timeout: "600000", chainEnd: true } };
+  }
   if (step.spec.units.length > 0) {
     return {
       task: {
@@ -136,7 +142,7 @@ function executableResponse(world: World, run: Execution, stage: StageRun, step:
       },
     };
   }
-  return { async: { callbackIds: [taskId(world, step)], logKeys, units: [], timeout: 1_800_000 } };
+  return { async: { callbackIds: [taskId(world, step)], logKeys, units: [], timeout: "1800000" } };
 }
 
 /** Times are strings here: Harness prints proto int64 as JSON. */
@@ -199,6 +205,21 @@ function interruptHistory(interrupt: InterruptRecord): object {
       },
     },
   };
+}
+
+/** An adviser made a failed step count as passed. */
+function ignoredBy(world: World, step: StepRun): object[] {
+  if (step.status !== "IgnoreFailed") return [];
+  return [
+    {
+      interruptId: shortId(world.seed, step.nodeId, "ignored"),
+      tookEffectAt: step.endTs,
+      interruptType: "IGNORE",
+      interruptConfig: {
+        issuedBy: { issueTime: step.endTs, adviserIssuer: { adviseType: "IGNORE_FAILURE" } },
+      },
+    },
+  ];
 }
 
 function verifyProgress(world: World, step: StepRun): object {

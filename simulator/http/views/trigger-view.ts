@@ -1,3 +1,4 @@
+import type { TriggerFailure } from "@/simulator/engine/trigger-failures";
 import { day, startOfDay } from "@/simulator/story/rhythm";
 import { eventIdOf } from "@/simulator/story/triggers";
 import type { Execution, Trigger, World } from "@/simulator/story/types";
@@ -126,6 +127,22 @@ export function triggerEvent(world: World, trigger: Trigger, run: Execution) {
       runtimeInput: run.inputYaml,
     },
     triggerEventStatus: { status: "SUCCESS", message: requested },
+    type: trigger.type,
+  };
+}
+
+/** An event that started nothing: its execution is missing. */
+export function failedTriggerEvent({ trigger, at, eventId, message }: TriggerFailure) {
+  return {
+    triggerIdentifier: trigger.identifier,
+    eventCorrelationId: eventId,
+    payload: null,
+    eventCreatedAt: at,
+    finalStatus: "INVALID_RUNTIME_INPUT_YAML",
+    message,
+    exceptionOccurred: true,
+    targetExecutionSummary: null,
+    triggerEventStatus: { status: "FAILED", message },
     type: trigger.type,
   };
 }
