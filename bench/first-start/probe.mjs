@@ -12,8 +12,12 @@ if (isMainThread && port > 0) {
     for await (const chunk of request) text += chunk;
     const { user, system } = process.cpuUsage();
     const opened = await globalThis[database];
-    const rows = opened === undefined ? null : (await opened.sql.query(text)).rows;
-    response.end(JSON.stringify({ pid: process.pid, cpuSeconds: (user + system) / 1e6, rows }));
+    // Null until all tables are there.
+    const rows = await opened?.sql.query(text).then(
+      (result) => result.rows,
+      () => null,
+    );
+    response.end(JSON.stringify({ pid: process.pid, cpuSeconds: (user + system) / 1e6, rows: rows ?? null }));
   });
   server.on("clientError", (_error, socket) => socket.destroy());
   // Another process of the same command line has it already.

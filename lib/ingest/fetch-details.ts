@@ -14,13 +14,12 @@ import { findProject, type ProjectRow, recordingFailure } from "@/lib/history";
 import { notifyChange } from "@/lib/notify";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import type { AfterDetails } from "./after-details";
+import { eachConcurrently } from "./each-concurrently";
 import { fetchExecutionDetails, fetchRemainingTests } from "./fetch-execution-details";
 import { type PendingExecution, pendingDetails } from "./pending-details";
 import { SideServices } from "./side-services";
 
-/** Requests in flight for details; the account's limiter is shared with people who wait for a page. */
-const concurrency = 2;
-const portionSize = 30;
+const portionSize = 60;
 /** Pages are told of older executions' details this often at most: a backfill is of no interest execution by execution. */
 const notifyEveryMs = 2_000;
 const minuteMs = 60_000;
@@ -54,7 +53,7 @@ export async function fetchDetails({
       if (pending.length === 0) break;
       // An execution comes twice: for its outline, then for the rest of its tests. A second failure is left to the next run.
       tried.push(...pending.filter(({ detailLevel }) => detailLevel > 0).map(({ id }) => id));
-      await eachConcurrently(pending, concurrency, async (execution) => {
+      await eachConcurrently(pending, executionsAtATime(client), async (execution) => {
         // What was dropped for something newer is as pending as before, and would be asked for again at once.
         if (!(await fetchOne(ctx, client, project, execution, { after, services }))) tried.push(execution.id);
       });
@@ -69,6 +68,15 @@ export async function fetchDetails({
     }
     await notifyAll(ctx, project);
   });
+}
+
+/**
+ * How many executions are read at a time, each with one request after the other: as many as keep the token's limiter busy, which alone
+ * says how often Harness is asked and lets people go first. At 400 a minute four: answers take Harness some tenths of a second, and
+ * two projects are read at a time. At a low rate two, so that none waits longer for its place than the client lets it.
+ */
+export function executionsAtATime({ requestsPerMinute }: Pick<HarnessClient, "requestsPerMinute">): number {
+  return Math.min(16, Math.max(2, Math.round(requestsPerMinute / 100)));
 }
 
 async function notifyAll(ctx: Context, project: ProjectRow): Promise<void> {
@@ -140,26 +148,4 @@ function isAboutAll(error: unknown): boolean {
     error instanceof HarnessRateLimitError ||
     error instanceof HarnessCancelledError
   );
-}
-
-/** Works through items with a few at a time; the first failure ends it when the others in flight have ended. */
-async function eachConcurrently<Item>(
-  items: readonly Item[],
-  limit: number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const waiting = [...items];
-  let failure: { error: unknown } | null = null;
-  const runner = async () => {
-    for (let item = waiting.shift(); item !== undefined && failure === null; item = waiting.shift()) {
-      try {
-        await work(item);
-      } catch (error) {
-        failure ??= { error };
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: limit }, runner));
-  const failed: { error: unknown } | null = failure;
-  if (failed !== null) throw (failed as { error: unknown }).error; // the compiler does not see assignments in closures
 }
