@@ -15,7 +15,13 @@ import { notifyChange } from "@/lib/notify";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import type { AfterDetails } from "./after-details";
 import { eachConcurrently } from "./each-concurrently";
-import { fetchExecutionDetails, fetchRemainingTests } from "./fetch-execution-details";
+import { fetchExecutionDetails } from "./fetch-execution-details";
+import {
+  isEnough,
+  type RemainingTests,
+  readRemainingTests,
+  storeRemainingTests,
+} from "./fetch-remaining-tests";
 import { type PendingExecution, pendingDetails } from "./pending-details";
 import { SideServices } from "./side-services";
 
@@ -53,10 +59,16 @@ export async function fetchDetails({
       if (pending.length === 0) break;
       // An execution comes twice: for its outline, then for the rest of its tests. A second failure is left to the next run.
       tried.push(...pending.filter(({ detailLevel }) => detailLevel > 0).map(({ id }) => id));
+      const remaining: RemainingTests[] = [];
       await eachConcurrently(pending, executionsAtATime(client), async (execution) => {
+        const fetched = await fetchOne(ctx, client, project, execution, { after, services });
+        if (typeof fetched === "object") {
+          remaining.push(fetched);
+          if (isEnough(remaining)) await storeRemainingTests(ctx, project, remaining.splice(0));
+        }
         // What was dropped for something newer is as pending as before, and would be asked for again at once.
-        if (!(await fetchOne(ctx, client, project, execution, { after, services }))) tried.push(execution.id);
-      });
+        else if (!fetched) tried.push(execution.id);
+      }).finally(() => storeRemainingTests(ctx, project, remaining));
       ctx.signal?.throwIfAborted();
       if (Date.now() - lastNotifiedAt >= notifyEveryMs) {
         lastNotifiedAt = Date.now();
@@ -84,14 +96,14 @@ async function notifyAll(ctx: Context, project: ProjectRow): Promise<void> {
   await notifyChange(ctx.db, { topic: "tests", projectKey: project.key, id: null });
 }
 
-/** @returns whether something was stored of it */
+/** @returns whether something was stored of it; tests that are left to be stored with those of others */
 async function fetchOne(
   ctx: Context,
   client: HarnessClient,
   project: ProjectRow,
   execution: PendingExecution,
   { after, services }: { after: AfterDetails; services: SideServices },
-): Promise<boolean> {
+): Promise<boolean | RemainingTests> {
   try {
     const [pipeline] = await ctx.db
       .select({ identifier: pipelines.identifier })
@@ -107,7 +119,7 @@ async function fetchOne(
     if (execution.detailLevel > 0 && !readsLog) {
       if (execution.detailLevel > 1 || services.leftAlone("tests") !== null)
         return await leave(ctx, execution);
-      return await fetchRemainingTests(ctx, client, project, ref);
+      return (await readRemainingTests(ctx, client, project, ref)) ?? false;
     }
     // History first in its outline; what has just run, or only misses its log, at once in full.
     const allTests =
