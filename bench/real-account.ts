@@ -15,7 +15,7 @@ import { type Database, migrate, openDatabase } from "@/lib/db";
 import { executionSteps, executions, projects, testResults } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { createHarnessClient } from "@/lib/harness/client";
-import { askWithoutLimit } from "@/lib/harness/client/unlimited.fixture";
+import { askWithoutLimit, unlimited } from "@/lib/harness/client/unlimited.fixture";
 import { listProjects } from "@/lib/harness/reads";
 import { backfillProject, fetchDetails } from "@/lib/ingest";
 import { getSender } from "@/lib/jobs";
@@ -161,7 +161,7 @@ async function connect(db: Database, simulator: RunningSimulator, row: Row): Pro
     baseUrl: simulator.url,
     token,
     allowHttpLoopback: true,
-    limiter: { acquire: async () => {}, pauseUntil: () => {}, slowDown: () => {} },
+    limiter: unlimited,
   });
   for await (const { orgIdentifier, identifier, name } of listProjects({ client })) {
     await db.insert(projects).values({

@@ -78,6 +78,26 @@ const allowed: readonly { applies(recording: Recording): boolean; reason: string
     reason: "The recorded server cannot reach this operation; it works here.",
   },
   {
+    applies: ({ resource_type, op }) => resource_type === "user" && op === "get",
+    reason: "The API gets a user from /ng/api/user/aggregate; the recorded path is no route.",
+  },
+  {
+    applies: ({ id, resource_type, op }) =>
+      id === "url:service-account" || (resource_type === "service_account" && op === "get"),
+    reason:
+      "The API gets a service account from /ng/api/serviceaccount/aggregate; the recorded path only changes one.",
+  },
+  {
+    applies: ({ resource_type, op }) => resource_type === "delegate_token" && op !== "list",
+    reason:
+      "The API names the delegate token in the query; the recorded calls name it in the path or the body.",
+  },
+  {
+    applies: ({ resource_type, args }) =>
+      resource_type === "setting" && !(isObject(args.filters) && "category" in args.filters),
+    reason: "The API tells settings one category at a time; without one it is refused before sending.",
+  },
+  {
     applies: ({ tool }) => tool === "harness_status",
     reason: "All-time totals are replaced by a time window, and waits and cancellations are counted.",
   },
@@ -100,11 +120,11 @@ const allowed: readonly { applies(recording: Recording): boolean; reason: string
   },
 ];
 
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
 function interruptOf(args: Record<string, unknown>): unknown {
   const params = args.params;
-  return typeof params === "object" && params !== null && "interrupt_type" in params
-    ? params.interrupt_type
-    : undefined;
+  return isObject(params) && "interrupt_type" in params ? params.interrupt_type : undefined;
 }
 
 const accountParameters = new Set(["accountIdentifier", "accountID", "accountId", "routingId"]);

@@ -102,7 +102,7 @@ test("the chat draws why something failed, what failed alike and what differs fr
   const why = await openRow(await ask(page, "Why did it fail?"), "Investigate the failure");
   await expect(why.getByRole("link", { name: "Open the investigation" })).toBeVisible();
   await expect(why.getByRole("region", { name: "What to do" })).toBeVisible();
-  await why.getByText(/pieces of evidence$/).click();
+  await why.getByText(/pieces? of evidence$/).click();
   await expect(why.getByText("Log line", { exact: true }).first()).toBeVisible();
 
   const similar = await openRow(await ask(page, "Has this happened before?"), "Similar failures");

@@ -79,8 +79,6 @@ export const connectorsPath = () => path(["settings", "connectors"]);
 export const newConnectorPath = () => path(["settings", "connectors", "new"]);
 export const connectorSettingsPath = (connectorId: string) => path(["settings", "connectors", connectorId]);
 export const newTelemetryPath = () => path(["settings", "connectors", "telemetry", "new"]);
-export const telemetrySettingsPath = (connectorId: string) =>
-  path(["settings", "connectors", "telemetry", connectorId]);
 export const peoplePath = () => path(["settings", "people"]);
 export const apiTokensPath = () => path(["settings", "tokens"]);
 export const generalSettingsPath = () => path(["settings", "general"]);

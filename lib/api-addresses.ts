@@ -14,13 +14,13 @@ export const partPath = (
 
 export const healthDataPath = () => "/api/health";
 export const workspacePath = () => "/api/workspace";
+export const pipelineNamesPath = () => "/api/workspace/pipelines";
 /** Answers once the process has started. */
 export const readyPath = () => "/api/ready";
 export const eventsPath = () => "/api/events";
 export const connectorListPath = () => "/api/connectors";
 export const connectorDataPath = (connectorId: string) =>
   `/api/connectors/${encodeURIComponent(connectorId)}`;
-export const telemetryListPath = () => "/api/telemetry-connectors";
 export const testSettingsPath = () => "/api/tests/settings";
 
 /** One of next-auth's own handlers: `csrf`, `signout`, `signin/<provider>`, `callback/<provider>`. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SyncState } from "./connectors/harness-connector";
 
-/** What the frame around every page shows: projects with their sync, pipelines to jump to, approvals that wait. */
+/** What the frame around every page shows: projects with their sync, approvals that wait. */
 export const WorkspaceProject = z.object({
   key: z.string(),
   name: z.string(),
@@ -19,8 +19,11 @@ export type WorkspaceProject = z.infer<typeof WorkspaceProject>;
 
 export const WorkspaceView = z.object({
   projects: z.array(WorkspaceProject),
-  pipelines: z.array(z.object({ projectKey: z.string(), identifier: z.string(), name: z.string() })),
   pendingApprovals: z.number().int(),
   connectorCount: z.number().int(),
 });
 export type WorkspaceView = z.infer<typeof WorkspaceView>;
+
+/** A pipeline to jump to. */
+export const PipelineName = z.object({ projectKey: z.string(), identifier: z.string(), name: z.string() });
+export type PipelineName = z.infer<typeof PipelineName>;

@@ -11,6 +11,7 @@ import type { ConnectorView } from "@/schemas/connectors/connectors";
 import { ActionError } from "./action-error";
 import { CheckNotice } from "./check-notice";
 import type { ConnectorActions } from "./connector-actions";
+import { ConnectorProblem } from "./connector-problem";
 
 /** What a connector is connected to, how its last test went, and the button that tests it again. */
 export function ConnectionSection({
@@ -43,10 +44,11 @@ export function ConnectionSection({
             },
           ]}
         />
+        <ConnectorProblem connector={connector} />
         {connector.lastCheck === null ? null : <CheckNotice check={connector.lastCheck} />}
         <ActionError error={action.error} />
         {children}
-        {mayTest ? (
+        {mayTest && connector.problem === null ? (
           <div>
             <Button
               loading={action.isRunning("check")}

@@ -40,7 +40,10 @@ export function HarnessSettings({
         {...part}
         mayTest={mayTest}
         facts={[
-          { name: "Account", value: `${connector.accountName ?? ""} ${connector.accountId}`.trim() },
+          {
+            name: "Account",
+            value: `${connector.accountName ?? ""} ${connector.accountId ?? ""}`.trim() || "unknown",
+          },
           { name: "Rate", value: `at most ${formatCount(connector.requestsPerMinute)} requests a minute` },
           {
             name: "Webhook address",

@@ -6,7 +6,7 @@ import { useAction } from "@/components/shell/use-action";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/page";
 import { Select } from "@/components/ui/select";
-import { telemetrySettingsPath } from "@/lib/addresses";
+import { connectorSettingsPath } from "@/lib/addresses";
 import { connectorKindWords, type StoreKind, storeKinds } from "@/schemas/connectors/connector-kinds";
 import type { ConnectorCheck } from "@/schemas/connectors/connectors";
 import { ActionError, fieldErrors } from "./action-error";
@@ -44,7 +44,7 @@ export function NewStore({
         action.run(
           "create",
           () => actions.create({ ...store, displayName: draft.displayName }),
-          ({ connector }) => router.push(telemetrySettingsPath(connector.id)),
+          ({ connector }) => router.push(connectorSettingsPath(connector.id)),
           `${draft.displayName.trim()} is connected.`,
         );
       }}

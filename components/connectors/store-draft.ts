@@ -44,13 +44,14 @@ export const emptyStoreDraft: StoreDraft = {
   loki: lokiDefaults,
 };
 
+/** A stored connector as the form begins with it; where its settings cannot be read, as a new one. */
 export function draftOf(connector: StoreConnectorView): StoreDraft {
+  const { kind, displayName, baseUrl } = connector;
+  const begun = { ...emptyStoreDraft, kind, displayName, baseUrl };
+  if (connector.settings === null) return begun;
   const { auth, tenant } = connector.settings;
   return {
-    ...emptyStoreDraft,
-    kind: connector.kind,
-    displayName: connector.displayName,
-    baseUrl: connector.baseUrl,
+    ...begun,
     tenant: tenant ?? "",
     authKind: "keep",
     username: auth.kind === "basic" ? auth.username : "",
@@ -59,6 +60,7 @@ export function draftOf(connector: StoreConnectorView): StoreDraft {
 }
 
 function queriesOf({ kind, settings }: StoreConnectorView): Partial<StoreDraft> {
+  if (settings === null) return {};
   switch (kind) {
     case "prometheus": {
       const { auth: _auth, tenant: _tenant, ...prometheus } = settings;

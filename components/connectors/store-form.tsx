@@ -26,7 +26,8 @@ export function StoreForm({
     setDraft({ ...draft, ...change });
     action.clearError();
   };
-  const changed = JSON.stringify(draft) !== JSON.stringify(draftOf(connector));
+  const unreadable = connector.settings === null;
+  const changed = unreadable || JSON.stringify(draft) !== JSON.stringify(draftOf(connector));
   return (
     <Section title="Settings" about="tested before they are stored">
       <form
@@ -38,7 +39,7 @@ export function StoreForm({
             "update",
             () =>
               actions.update({
-                ...storeOf(draft, connector.settings.auth),
+                ...storeOf(draft, connector.settings?.auth ?? { kind: "none" }),
                 connectorId: connector.id,
                 displayName: draft.displayName,
                 ...(secrets === undefined ? {} : { secrets }),
@@ -56,7 +57,12 @@ export function StoreForm({
           error={fields.displayName}
         />
         <PlaceFields draft={draft} fields={fields} edit={edit} />
-        <AuthFields draft={draft} fields={fields} edit={edit} kinds={["keep", "bearer", "basic", "none"]} />
+        <AuthFields
+          draft={draft}
+          fields={fields}
+          edit={edit}
+          kinds={unreadable ? ["bearer", "basic", "none"] : ["keep", "bearer", "basic", "none"]}
+        />
         <QueryFields draft={draft} fields={fields} edit={edit} />
         <ActionError error={action.error} />
         <div>

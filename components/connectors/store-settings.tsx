@@ -34,7 +34,7 @@ export function StoreSettings({
     path: connectorDataPath(initial.data.id),
     initial,
   });
-  const { auth } = connector.settings;
+  const auth = connector.settings?.auth;
   const part = { connector, actions };
   return (
     <div className="flex flex-col gap-5">
@@ -44,7 +44,12 @@ export function StoreSettings({
         facts={[
           {
             name: "Signs in",
-            value: auth.kind === "basic" ? `as ${auth.username} ${signIns[auth.kind]}` : signIns[auth.kind],
+            value:
+              auth === undefined
+                ? "unknown"
+                : auth.kind === "basic"
+                  ? `as ${auth.username} ${signIns[auth.kind]}`
+                  : signIns[auth.kind],
           },
         ]}
       >

@@ -1,30 +1,22 @@
-"use client";
-
-import { useLiveQuery } from "@/components/shell/use-live-query";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
-import { newTelemetryPath, telemetrySettingsPath } from "@/lib/addresses";
-import { telemetryListPath } from "@/lib/api-addresses";
+import { connectorSettingsPath, newTelemetryPath } from "@/lib/addresses";
 import { connectorKindWords } from "@/schemas/connectors/connector-kinds";
 import type { StoreConnectorView } from "@/schemas/connectors/store-connectors";
 import { CheckBadge } from "./check-notice";
+import { ConnectorProblem } from "./connector-problem";
 
-/** All telemetry stores with the state of their connection, kept up to date. */
+/** All telemetry stores with the state of their connection. */
 export function StoresList({
-  initial,
+  stores,
   mayManage,
 }: {
-  initial: { data: StoreConnectorView[]; at: number };
+  stores: readonly StoreConnectorView[];
   mayManage: boolean;
 }) {
-  const { data } = useLiveQuery<StoreConnectorView[]>({
-    topics: ["connectors"],
-    path: telemetryListPath(),
-    initial,
-  });
   const add = mayManage ? (
     <ButtonLink href={newTelemetryPath()} size="sm">
       Add telemetry
@@ -34,9 +26,9 @@ export function StoresList({
     <Section
       title="Telemetry"
       about="metrics and logs that investigations look into"
-      actions={data.length === 0 ? undefined : add}
+      actions={stores.length === 0 ? undefined : add}
     >
-      {data.length === 0 ? (
+      {stores.length === 0 ? (
         <EmptyState compact title="No telemetry store is connected" actions={add}>
           {mayManage
             ? "With Prometheus or Loki connected, an investigation can tell whether a registry or a service was down for everyone."
@@ -44,13 +36,14 @@ export function StoresList({
         </EmptyState>
       ) : (
         <ul className="flex flex-col divide-y divide-line">
-          {data.map((store) => (
+          {stores.map((store) => (
             <li key={store.id} className="flex flex-wrap items-start justify-between gap-x-6 gap-y-1 py-2">
               <div className="min-w-0">
                 <p className="font-medium">{store.displayName}</p>
                 <p className="text-sm break-all text-ink-faint">
                   {connectorKindWords[store.kind].title} at {store.baseUrl}
                 </p>
+                <ConnectorProblem connector={store} />
                 {store.lastCheck !== null && !store.lastCheck.ok ? (
                   <p className="max-w-prose text-sm break-words text-failed">
                     {store.lastCheck.reason} {store.lastCheck.remedy}
@@ -64,7 +57,7 @@ export function StoresList({
                     tested <RelativeTime at={store.lastCheck.checkedAt} />
                   </span>
                 )}
-                <TextLink href={telemetrySettingsPath(store.id)}>Manage {store.displayName}</TextLink>
+                <TextLink href={connectorSettingsPath(store.id)}>Manage {store.displayName}</TextLink>
               </div>
             </li>
           ))}

@@ -1,7 +1,7 @@
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Progress } from "@/components/ui/progress";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { formatPlural } from "@/lib/format/number";
+import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
 import type { HarnessConnectorView, SyncState } from "@/schemas/connectors/harness-connector";
 
 type ProjectView = HarnessConnectorView["projects"][number];
@@ -31,7 +31,7 @@ export function SyncStatus({ project }: { project: ProjectView }) {
       </div>
       {reading && project.backfillTotal !== null && project.backfillTotal > 0 ? (
         <Progress
-          label={`${project.backfillDone} of ${project.backfillTotal} executions of ${project.name}`}
+          label={`${formatCount(project.backfillDone)} of ${formatPlural(project.backfillTotal, "execution")} of ${project.name}`}
           value={Math.min(1, project.backfillDone / project.backfillTotal)}
         />
       ) : reading && project.backfillDone > 0 ? (
@@ -43,7 +43,7 @@ export function SyncStatus({ project }: { project: ProjectView }) {
         <p className="max-w-prose text-sm text-failed">
           {project.lastError.message} {project.lastError.remedy}
           {project.lastError.skipped > 0 && project.lastError.code !== "upstream_contract"
-            ? ` ${project.lastError.skipped} executions were passed over and are tried again later.`
+            ? ` ${formatPlural(project.lastError.skipped, "execution was", "executions were")} passed over and ${oneOrMany(project.lastError.skipped, "is", "are")} tried again later.`
             : null}
         </p>
       )}

@@ -14,6 +14,7 @@ const connector: HarnessConnectorView = {
   accountId: "acc",
   accountName: null,
   requestsPerMinute: 400,
+  problem: null,
   tokenKind: "pat",
   tokenHint: "abcd",
   tokenExpiresAt: null,

@@ -288,7 +288,7 @@ function DeploymentTable({ deployments }: { deployments: readonly DeploymentRow[
                 href={executionPath(deployment.projectKey, deployment.executionId)}
               >
                 {deployment.pipelineName}{" "}
-                <span className="font-normal text-ink-faint">#{deployment.run}</span>
+                <span className="font-normal text-ink-faint">#{deployment.runSequence}</span>
               </TextLink>
             </Td>
             <Td>{deployment.serviceName}</Td>

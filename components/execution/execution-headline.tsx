@@ -1,20 +1,21 @@
+import { statusMark } from "@/components/executions/status-label";
 import { BottomLine } from "@/components/ui/page";
 import { StatusMark } from "@/components/ui/status-mark";
 import { formatDuration } from "@/lib/format/duration";
 import type { ExecutionPageView } from "@/schemas/executions/execution-page";
+import { isStatus } from "@/schemas/executions/outcomes";
 
 /** The answer first: how it stands, and what broke it. */
 export function ExecutionHeadline({ execution }: { execution: ExecutionPageView }) {
   const took = execution.durationMs === null ? "" : ` after ${formatDuration(execution.durationMs)}`;
   const where = [execution.failedStep, execution.failedStage].filter((part) => part !== null).join(" in ");
   const sentence: Record<ExecutionPageView["outcome"], string> = {
-    succeeded: `Succeeded${took}`,
+    succeeded: `${statusMark(execution.status) ?? "Succeeded"}${took}`,
     failed: `Failed${took}${where === "" ? "" : `: ${where}`}`,
     running: "Running",
-    waiting:
-      execution.status === "ApprovalWaiting"
-        ? "Waits for an approval"
-        : `Waiting${execution.queuedReason === null ? "" : `: ${execution.queuedReason}`}`,
+    waiting: isStatus(execution.status, "ApprovalWaiting")
+      ? "Waits for an approval"
+      : `Waiting${execution.queuedReason === null ? "" : `: ${execution.queuedReason}`}`,
     cancelled: `Aborted${took}`,
     skipped: "Skipped",
     unknown: execution.status,

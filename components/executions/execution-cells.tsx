@@ -2,17 +2,19 @@ import { GitBranch, GitCommitHorizontal, GitPullRequest } from "lucide-react";
 import { triggerLabel } from "@/components/shell/filter-bar";
 import { Duration } from "@/components/ui/duration";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { outcomeLabels, StatusShape } from "@/components/ui/status-mark";
+import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
 import { executionPath } from "@/lib/addresses";
 import { shortCommit } from "@/lib/format/commit";
 import type { ExecutionRow } from "@/schemas/executions/execution-list";
 import { StageStrip } from "./stage-strip";
-import { waitsForPersonLabel } from "./status-label";
+import { statusLabel, statusMark } from "./status-label";
 
 /** Status, pipeline, run and, below, why it failed or which project it is of. */
 export function NameCell({ row, showProject }: { row: ExecutionRow; showProject: boolean }) {
-  const status = waitsForPersonLabel(row.status) ?? outcomeLabels[row.outcome];
+  const status = statusLabel(row);
+  const marked =
+    row.outcome === "unknown" || (row.outcome === "succeeded" && statusMark(row.status) !== null);
   const failure = [row.causeTitle, [row.failedStage, row.failedStep].filter(Boolean).join(" / ")]
     .filter(Boolean)
     .join(" · ");
@@ -21,9 +23,11 @@ export function NameCell({ row, showProject }: { row: ExecutionRow; showProject:
       ? failure
       : row.outcome === "waiting" && row.queuedReason !== null
         ? `${status}: ${row.queuedReason}`
-        : showProject
-          ? row.pipeline.projectName
-          : status;
+        : marked
+          ? status
+          : showProject
+            ? row.pipeline.projectName
+            : status;
   return (
     <div className="flex min-w-0 items-start gap-2.5">
       <StatusShape outcome={row.outcome} label={status} className="mt-0.75" />
@@ -34,7 +38,7 @@ export function NameCell({ row, showProject }: { row: ExecutionRow; showProject:
           className="block truncate font-medium"
           href={executionPath(row.pipeline.projectKey, row.executionId)}
         >
-          {row.pipeline.name} <span className="font-normal text-ink-faint">#{row.run}</span>
+          {row.pipeline.name} <span className="font-normal text-ink-faint">#{row.runSequence}</span>
         </TextLink>
         <span className="block truncate text-xs text-ink-faint" title={about}>
           {about}

@@ -69,7 +69,7 @@ export function ClusterRow({
         <SparkBars
           values={cluster.perBucket}
           color={cluster.state === "recovered" ? "var(--ink-faint)" : "var(--failed)"}
-          label={`${cluster.count} failures over the range, at most ${Math.max(0, ...cluster.perBucket)} in one bar`}
+          label={`${formatPlural(cluster.count, "failure")} over the range, at most ${formatCount(Math.max(0, ...cluster.perBucket))} in one bar`}
         />
       </TextLink>
       <div className="flex items-baseline gap-x-2 text-sm @2xl:block">

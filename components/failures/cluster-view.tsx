@@ -43,7 +43,7 @@ export function ClusterHeadline(props: Props) {
   const { cluster } = useCluster(props).data;
   const now = useNow();
   const where =
-    cluster.pipelineCount === 1 ? cluster.lastPipeline.name : `${cluster.pipelineCount} pipelines`;
+    cluster.pipelineCount === 1 ? cluster.lastPipeline.name : formatPlural(cluster.pipelineCount, "pipeline");
   const step = cluster.failedStep === null ? "" : ` in ${cluster.failedStep}`;
   return (
     <BottomLine

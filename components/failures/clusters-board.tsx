@@ -10,7 +10,7 @@ import { Loading, Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { StatusShape } from "@/components/ui/status-mark";
 import { TextLink } from "@/components/ui/text-link";
 import { executionsPath, failuresPath } from "@/lib/addresses";
-import { formatPlural } from "@/lib/format/number";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import { clusterStates, clusterStateTitles } from "@/schemas/failures/cluster-words";
 import type { FailureClustersView } from "@/schemas/failures/failure-clusters";
 import { failureHref, isNarrowed } from "@/schemas/failures/failure-filter-links";
@@ -108,7 +108,7 @@ export function ClustersBoard(props: FailuresProps) {
             {all || view.clusters.length <= firstRows ? null : (
               <div className="border-t border-line px-4 py-2">
                 <Button size="sm" onClick={() => setAll(true)}>
-                  Show {view.clusters.length - firstRows} more
+                  Show {formatCount(view.clusters.length - firstRows)} more
                 </Button>
               </div>
             )}

@@ -45,8 +45,8 @@ export function FailuresHeadline(props: FailuresProps) {
         {worst.failedStep === null ? "" : ` in ${worst.failedStep}`}
       </TextLink>{" "}
       is the worst now: {formatPlural(worst.count, "failure")} in{" "}
-      {worst.pipelineCount === 1 ? worst.lastPipeline.name : `${worst.pipelineCount} pipelines`}, for{" "}
-      <span suppressHydrationWarning>{formatAge(Math.max(0, now - since))}</span>.
+      {worst.pipelineCount === 1 ? worst.lastPipeline.name : formatPlural(worst.pipelineCount, "pipeline")},
+      for <span suppressHydrationWarning>{formatAge(Math.max(0, now - since))}</span>.
     </BottomLine>
   );
 }

@@ -31,7 +31,8 @@ export function OpenNow({ open }: { open: readonly OpenExecution[] }) {
                       className="truncate font-medium"
                       href={executionPath(item.pipeline.projectKey, item.executionId)}
                     >
-                      {item.pipeline.name} <span className="font-normal text-ink-faint">#{item.run}</span>
+                      {item.pipeline.name}{" "}
+                      <span className="font-normal text-ink-faint">#{item.runSequence}</span>
                     </TextLink>
                     <RelativeTime at={item.startedAt} className="shrink-0 text-sm text-ink-soft" />
                   </div>

@@ -103,5 +103,5 @@ function Strip({ strip, filters, asOf }: { strip: PipelineStrip; filters: PageFi
 
 function cellTitle(cell: StripCell, asOf: number): string {
   const took = cell.durationMs === null ? "" : ` after ${formatDuration(cell.durationMs)}`;
-  return `#${cell.run} ${outcomeLabels[cell.outcome].toLowerCase()}${took}, ${formatRelative(cell.at, asOf)}`;
+  return `#${cell.runSequence} ${outcomeLabels[cell.outcome].toLowerCase()}${took}, ${formatRelative(cell.at, asOf)}`;
 }

@@ -1,4 +1,5 @@
 import { TextLink } from "@/components/ui/text-link";
+import { formatPlural } from "@/lib/format/number";
 import type { InvestigationReport } from "@/schemas/failures/investigations";
 import type { InvestigationBrief } from "@/schemas/team/failure-tools";
 import { Changes } from "./changes";
@@ -40,10 +41,10 @@ export function CompactReport({
         </section>
       )}
       <div className="flex flex-col divide-y divide-line rounded border border-line">
-        <Fold title={`${report.hypotheses.length} hypotheses`}>
+        <Fold title={formatPlural(report.hypotheses.length, "hypothesis", "hypotheses")}>
           <Hypotheses hypotheses={report.hypotheses} evidence={report.evidence} />
         </Fold>
-        <Fold title={`${report.evidence.length} pieces of evidence`}>
+        <Fold title={formatPlural(report.evidence.length, "piece of evidence", "pieces of evidence")}>
           <EvidenceList evidence={report.evidence} />
         </Fold>
         <Fold title="What changed">

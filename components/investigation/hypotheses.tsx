@@ -2,6 +2,7 @@ import { clsx } from "clsx";
 import { CircleCheck, CircleDashed, CircleX, type LucideIcon, Minus, Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import { Badge, type Tone } from "@/components/ui/badge";
+import { formatCount } from "@/lib/format/number";
 import type { Evidence, Hypothesis } from "@/schemas/failures/investigations";
 import { chancePercent, confidenceText } from "./confidence";
 import { EvidenceId, EvidenceStatement } from "./evidence";
@@ -53,8 +54,8 @@ export function Hypotheses({
               <details className="group/hypothesis" open={hypothesis.status === "confirmed"}>
                 <summary className="w-fit rounded text-sm text-ink-faint hover:text-ink">
                   {[
-                    inFavour.length === 0 ? null : `${inFavour.length} for`,
-                    against.length === 0 ? null : `${against.length} against`,
+                    inFavour.length === 0 ? null : `${formatCount(inFavour.length)} for`,
+                    against.length === 0 ? null : `${formatCount(against.length)} against`,
                   ]
                     .filter((part) => part !== null)
                     .join(", ")}

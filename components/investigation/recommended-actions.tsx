@@ -5,6 +5,7 @@ import { useExecutionRequest } from "@/components/execution/use-execution-reques
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Button, ButtonLink, buttonClass } from "@/components/ui/button";
 import { testPath } from "@/lib/addresses";
+import { formatCount } from "@/lib/format/number";
 import type { InvestigationAction } from "@/schemas/failures/investigations";
 import { useInvestigationActions } from "./investigation-actions";
 
@@ -102,7 +103,9 @@ function ActionButton({
     const [only] = button.testIds;
     return only === undefined ? null : (
       <ButtonLink {...look} icon={<FlaskConical aria-hidden />} href={testPath(only)} prefetch={false}>
-        {button.testIds.length === 1 ? "Open the test" : `Open the first of ${button.testIds.length} tests`}
+        {button.testIds.length === 1
+          ? "Open the test"
+          : `Open the first of ${formatCount(button.testIds.length)} tests`}
       </ButtonLink>
     );
   }

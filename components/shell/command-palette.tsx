@@ -1,12 +1,15 @@
 "use client";
 
 import { Dialog } from "@base-ui/react/dialog";
+import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Copy, MessageSquarePlus, Microscope, Moon, Search, Sun, Workflow } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { executionsPath, investigationPath, pipelinePath, threadsPath } from "@/lib/addresses";
-import type { WorkspaceView } from "@/schemas/workspace";
+import { pipelineNamesPath } from "@/lib/api-addresses";
+import type { PipelineName, WorkspaceView } from "@/schemas/workspace";
+import { fetchJson } from "./fetch-json";
 import { navItems } from "./nav-items";
 import { usePageSubject } from "./page-subject";
 import { useScopeQuery } from "./use-scope";
@@ -65,6 +68,12 @@ function Palette({
     subject.kind === "execution" && subject.projectKey && subject.planExecutionId
       ? investigationPath(subject.projectKey, subject.planExecutionId)
       : null;
+  // Read when somebody opens the palette, not with every page.
+  const { data: pipelines = [] } = useQuery<PipelineName[]>({
+    queryKey: [pipelineNamesPath()],
+    queryFn: ({ signal }) => fetchJson<PipelineName[]>(pipelineNamesPath(), signal),
+    meta: { topics: ["sync", "connectors"] },
+  });
   const projectNames = new Map(workspace.projects.map((project) => [project.key, project.name]));
   return (
     <Command label="Command palette" loop>
@@ -158,9 +167,9 @@ function Palette({
             Dark theme
           </Item>
         </Command.Group>
-        {workspace.pipelines.length === 0 ? null : (
+        {pipelines.length === 0 ? null : (
           <Command.Group heading="Pipelines">
-            {workspace.pipelines.map((pipeline) => (
+            {pipelines.map((pipeline) => (
               <Item
                 key={`${pipeline.projectKey} ${pipeline.identifier}`}
                 value={`pipeline ${pipeline.name} ${pipeline.identifier} ${pipeline.projectKey}`}

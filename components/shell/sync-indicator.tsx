@@ -26,7 +26,9 @@ export function SyncIndicator({ projects }: { projects: readonly WorkspaceProjec
   }
   if (first !== undefined) {
     const text =
-      failing.length === 1 ? `${first.name} is not syncing` : `${failing.length} projects are not syncing`;
+      failing.length === 1
+        ? `${first.name} is not syncing`
+        : `${formatCount(failing.length)} projects are not syncing`;
     return (
       <Pill href={connectorSettingsPath(first.connectorId)} title={first.problem ?? text}>
         <TriangleAlert className="size-3.5 text-waiting" aria-hidden />

@@ -1,6 +1,6 @@
 import { BottomLine } from "@/components/ui/page";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
-import { formatPlural } from "@/lib/format/number";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import type { TelemetryView } from "@/schemas/telemetry/telemetry-view";
 
 /** What the store says of the time that was asked for, in one sentence: the answer of the page. */
@@ -35,7 +35,7 @@ export function telemetrySentence({ problem, connectorName, holds, lookup, ...vi
     const rest = others === 0 ? "" : `, ${formatPlural(others, "other host")} had none`;
     return `${only.host} had ${formatPlural(only.outages, "outage")}${rest}.`;
   }
-  return `${down.length === 0 ? "None" : down.length} of ${formatPlural(view.hosts.length, "host")} had an outage.`;
+  return `${down.length === 0 ? "None" : formatCount(down.length)} of ${formatPlural(view.hosts.length, "host")} had an outage.`;
 }
 
 const clock = (at: number): string => new Date(at).toISOString().slice(0, 16).replace("T", " ");

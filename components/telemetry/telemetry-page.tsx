@@ -3,6 +3,7 @@ import { Section } from "@/components/ui/page";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
 import { telemetryPath } from "@/lib/addresses";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import { formatInstant } from "@/lib/format/time";
 import type { TelemetryView } from "@/schemas/telemetry/telemetry-view";
 import { TrafficChart } from "./traffic-chart";
@@ -44,7 +45,7 @@ function Traffic({ view }: { view: TelemetryView }) {
                   <p className="text-sm break-words text-ink-faint">
                     Callers: {finding.affected.names.join(", ")}
                     {finding.affected.count > finding.affected.names.length
-                      ? ` and ${finding.affected.count - finding.affected.names.length} more`
+                      ? ` and ${formatCount(finding.affected.count - finding.affected.names.length)} more`
                       : ""}
                   </p>
                 )}
@@ -95,7 +96,7 @@ function Hosts({ view }: { view: TelemetryView }) {
           <li key={host} className="flex flex-wrap items-baseline justify-between gap-x-6 py-2">
             <TextLink href={href(host)}>{host}</TextLink>
             <span className="text-sm text-ink-faint">
-              {outages === 0 ? "no outage" : outages === 1 ? "one outage" : `${outages} outages`}
+              {outages === 0 ? "no outage" : formatPlural(outages, "outage")}
             </span>
           </li>
         ))}

@@ -54,7 +54,7 @@ export function TestsFigures({ view, filters }: { view: TestsView; filters: Test
               min={0}
               height={18}
               color="var(--unknown)"
-              label={`Tests that behaved flakily per day, ${flakyPerDay.length} days`}
+              label={`Tests that behaved flakily per day, ${formatCount(flakyPerDay.length)} days`}
             />
           ) : null
         }

@@ -40,11 +40,11 @@ export async function failedExecution(
   which: "newest" | "oldest" = "newest",
 ): Promise<FailedExecution> {
   const { rows } = await (await page.request.get("/api/executions?outcome=failed&range=7d")).json();
-  const { executionId, pipeline, run } = which === "newest" ? rows[0] : rows.at(-1);
+  const { executionId, pipeline, runSequence } = which === "newest" ? rows[0] : rows.at(-1);
   return {
     id: executionId,
     path: `/executions/${pipeline.projectKey}/${executionId}`,
-    logKeys: [`-${executionId}/`, `pipelineId:${pipeline.identifier}/runSequence:${run}/`],
+    logKeys: [`-${executionId}/`, `pipelineId:${pipeline.identifier}/runSequence:${runSequence}/`],
   };
 }
 

@@ -19,8 +19,9 @@ export default async function prepare(_config: FullConfig): Promise<void> {
   }
 }
 
+/** Stores of telemetry have no projects. */
 interface Connector {
-  projects: { watched: boolean; syncState: string; name: string }[];
+  projects?: { watched: boolean; syncState: string; name: string }[];
 }
 
 async function waitUntilRead(context: APIRequestContext): Promise<void> {
@@ -28,7 +29,7 @@ async function waitUntilRead(context: APIRequestContext): Promise<void> {
   for (;;) {
     const connectors: Connector[] = await (await context.get("/api/connectors")).json();
     const watched = connectors
-      .flatMap((connector) => connector.projects)
+      .flatMap((connector) => connector.projects ?? [])
       .filter((project) => project.watched);
     if (watched.length > 0 && watched.every((project) => project.syncState === "live")) {
       return;

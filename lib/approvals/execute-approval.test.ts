@@ -80,7 +80,15 @@ eachDatabase((kind, open) => {
       const { database, id, sentBefore } = await approved();
       const other = await database.second();
       for (const each of kind === "postgres" ? [database, other] : [database]) {
-        running.push(await startJobs({ role: "worker", handlers, database: each, syncSeconds: 3600 }));
+        running.push(
+          await startJobs({
+            role: "worker",
+            executionKinds: ["harness"],
+            handlers,
+            database: each,
+            syncSeconds: 3600,
+          }),
+        );
       }
       await expireApprovals({ ctx: contextFor(database.db, system, 60_000), input: undefined });
       await expect.poll(async () => (await rowOf(database.db, id)).executionOutcome).toBe("succeeded");
@@ -95,7 +103,15 @@ eachDatabase((kind, open) => {
       expect(await (await getSender()).findJobs("execute-approval")).toHaveLength(0);
       const swept = await expireApprovals({ ctx: contextFor(database.db, system, 31_000), input: undefined });
       expect(swept.restarted).toBe(1);
-      running.push(await startJobs({ role: "worker", handlers, database, syncSeconds: 3600 }));
+      running.push(
+        await startJobs({
+          role: "worker",
+          executionKinds: ["harness"],
+          handlers,
+          database,
+          syncSeconds: 3600,
+        }),
+      );
       await expect.poll(async () => (await rowOf(database.db, id)).executionOutcome).toBe("succeeded");
       expect(await sentSince(sentBefore)).toBe(1);
     });

@@ -78,7 +78,7 @@ async function connectSimulator(ctx: Context, simulatorUrl: string): Promise<str
 
 /** The connector of a process that ended between making it and noting that it was made. */
 async function findUnnotedConnector(ctx: Context): Promise<string | undefined> {
-  const accounts = await listHarnessAccounts(ctx.db);
+  const accounts = await listHarnessAccounts(ctx);
   return accounts.find(
     ({ accountId, createdBy }) => accountId === demoAccountId && createdBy === ctx.actor.id,
   )?.id;

@@ -5,6 +5,7 @@ import { ensureDemoTelemetry } from "@/lib/boot/ensure-demo-telemetry";
 import { jobHandlers } from "@/lib/boot/job-handlers";
 import { shareRateLimits } from "@/lib/boot/share-rate-limits";
 import { startSimulatorProcess } from "@/lib/boot/start-simulator";
+import { kindsWith } from "@/lib/connectors";
 import { closeDatabase } from "@/lib/db";
 import { env, publishAuthAddress } from "@/lib/env";
 import { AppError } from "@/lib/errors";
@@ -29,7 +30,7 @@ export async function startProcess(): Promise<void> {
       demo && role !== "worker"
         ? await startSimulatorProcess(simulatorPort || (await demoConnectorPort(ctx)))
         : null;
-    const jobs = await startJobs({ role, handlers: jobHandlers });
+    const jobs = await startJobs({ role, handlers: jobHandlers, executionKinds: kindsWith("executions") });
     stopWith(jobs);
     if (simulatorUrl !== null) {
       await ensureDemoConnector(ctx, simulatorUrl);

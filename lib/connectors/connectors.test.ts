@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkConnector } from "@/lib/connectors/check-connector";
 import { ableConnector, connectorsWith, kindsWith } from "@/lib/connectors/connectors-with";
@@ -5,6 +6,7 @@ import { createConnector } from "@/lib/connectors/create-connector";
 import { describeRemoval } from "@/lib/connectors/describe-removal";
 import { type KindCase, kindCases } from "@/lib/connectors/every-kind.fixture";
 import { getConnector } from "@/lib/connectors/get-connector";
+import { listHarnessAccounts } from "@/lib/connectors/harness/harness-accounts";
 import { kinds } from "@/lib/connectors/kinds";
 import { listConnectors } from "@/lib/connectors/list-connectors";
 import { removeConnector } from "@/lib/connectors/remove-connector";
@@ -22,6 +24,7 @@ import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { currentUser } from "@/lib/harness/reads/platform";
 import { getSender } from "@/lib/jobs/boss";
 import { connectorCapabilities, connectorKinds } from "@/schemas/connectors/connector-kinds";
+import { UpdateConnectorInput } from "@/schemas/connectors/connectors";
 import { type RunningSimulator, startSimulator } from "@/simulator/start";
 
 const account = simulatedAccount();
@@ -157,6 +160,40 @@ oneDatabase((_kind, open) => {
       const [row] = await db.select().from(connectors);
       expect(row === undefined ? null : openSecrets(row)).toEqual(of.replacement);
       expect(connector.lastCheck).toMatchObject({ ok: true });
+    });
+
+    test("whose settings cannot be read hinders no list, says so, and is mended or removed", async () => {
+      const { db, ctx, of, ref } = await connected();
+      const { connector: other } = await createConnector({
+        ctx,
+        input: { ...of.create, displayName: "Another" },
+      });
+      await db.execute(
+        sql`update ${connectors} set settings = '{"accountId": 7, "auth": "odd"}' where id = ${ref.connectorId}`,
+      );
+      const listed = await listConnectors({ ctx, input: { kinds: connectorKinds } });
+      const problem = "The stored settings of Under test cannot be read.";
+      expect(listed.map((view) => [view.id, view.problem])).toEqual([
+        [ref.connectorId, problem],
+        [other.id, null],
+      ]);
+      expect(await getConnector({ ctx, input: ref })).toMatchObject({ problem });
+      expect((await listHarnessAccounts(ctx)).map(({ id }) => id)).toEqual(
+        kind === "harness" ? [other.id] : [],
+      );
+      const again = { ...of.unchanged(ref.connectorId), secrets: of.replacement };
+      const mended = await updateConnector({ ctx, input: UpdateConnectorInput.parse(again) });
+      expect(mended.problem).toBeNull();
+      expect(await checkConnector({ ctx, input: ref })).toMatchObject({ lastCheck: { ok: true } });
+      await db.execute(sql`update ${connectors} set settings = 'null' where id = ${ref.connectorId}`);
+      const replacing = replaceSecret({ ctx, input: { ...ref, secrets: of.replacement } });
+      // A token tells its account; the secret of a store does not tell what the store is asked.
+      await (kind === "harness"
+        ? expect(replacing).resolves.toMatchObject({ problem: null })
+        : expect(replacing).rejects.toMatchObject({ code: "invalid_input" }));
+      await db.execute(sql`update ${connectors} set settings = 'null' where id = ${ref.connectorId}`);
+      await removeConnector({ ctx, input: ref });
+      expect(await db.$count(connectors)).toBe(1);
     });
 
     test("is renamed without asking anybody, and never sends its stored secrets to another host", async () => {

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Context } from "@/lib/context";
 import { connectors } from "@/lib/db/schema";
 import { NotFoundError, UnavailableError } from "@/lib/errors";
-import type { ConnectorKind } from "@/schemas/connectors/connector-kinds";
+import { type ConnectorKind, connectorKindWords } from "@/schemas/connectors/connector-kinds";
 
 export type ConnectorRow = typeof connectors.$inferSelect;
 
@@ -43,10 +43,20 @@ export async function findConnector(
 export function settingsOf<Settings>(row: ConnectorRow, schema: z.ZodType<Settings>): Settings {
   const parsed = schema.safeParse(row.settings);
   if (!parsed.success) {
-    throw new UnavailableError(`The stored settings of ${row.displayName} cannot be read.`, {
-      remedy: "Enter them again under Settings, Connectors.",
+    throw new UnavailableError(unreadableSettings(row), {
+      remedy: `An admin opens it under Settings, Connectors. ${connectorKindWords[row.kind].reenter}`,
       cause: parsed.error,
     });
   }
   return parsed.data;
+}
+
+/** The same for what shows or lists connectors, which one that cannot be read must not hinder: null for that one. */
+export function readableSettings<Settings>(row: ConnectorRow, schema: z.ZodType<Settings>): Settings | null {
+  return schema.safeParse(row.settings).data ?? null;
+}
+
+/** Said of a connector whose settings are null in `readableSettings`. */
+export function unreadableSettings(row: Pick<ConnectorRow, "displayName">): string {
+  return `The stored settings of ${row.displayName} cannot be read.`;
 }

@@ -1,4 +1,5 @@
 export { checkConnector } from "./check-connector";
+export { kindsWith } from "./connectors-with";
 export { createConnector } from "./create-connector";
 export { describeRemoval } from "./describe-removal";
 export { settingsOf } from "./find-connector";

@@ -1,4 +1,5 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
+import pino from "pino";
 import { expect, test } from "vitest";
 import { type DeliveryInput, receiveDelivery } from "@/lib/connectors/receive-delivery";
 // First of the modules that read the environment: it sets a data directory of the test's own.
@@ -78,6 +79,24 @@ oneDatabase((_kind, open) => {
     expect(JSON.stringify(await kept())).not.toContain("hunter2");
     expect(await kept()).toMatchObject([{ outcome: "refused" }]);
     await receive();
+  });
+
+  test("a failure that cannot be kept is passed on as it is, and why it was not kept is logged", async () => {
+    const { db } = await prepared();
+    await db.execute(sql`alter table webhook_deliveries rename to elsewhere`);
+    const lines: string[] = [];
+    const log = pino({ base: null }, { write: (line) => lines.push(line) });
+    const failing = receiveDelivery(
+      {
+        ctx: { ...contextFor(db, system), log },
+        input: { kind: "harness", webhookKey: webhook.key, secret: webhook.secret, header: "x-token" },
+      },
+      async () => {
+        throw new InvalidInputError("The body is not JSON.");
+      },
+    );
+    await expect(failing).rejects.toBeInstanceOf(InvalidInputError);
+    expect(lines.join("")).toContain("a refused delivery was not noted");
   });
 
   test("deliveries that nobody believes are kept up to a number, and push out none of the others", async () => {

@@ -68,8 +68,11 @@ export async function receiveDelivery(
       return verdict;
     });
   } catch (error) {
-    await refused(
-      error instanceof AppError ? error.message : "It could not be handled. The server log says why.",
+    const reason =
+      error instanceof AppError ? error.message : "It could not be handled. The server log says why.";
+    // Whatever hinders the note, perhaps the same outage, must not hide what went wrong first.
+    await refused(reason).catch((second: unknown) =>
+      ctx.log.error({ err: second, connectorId: connector.id }, "a refused delivery was not noted"),
     );
     throw error;
   }

@@ -22,12 +22,14 @@ export async function replaceSecret({ ctx, input }: VerbArgs<ReplaceSecretInput>
   const connector = await findConnector(ctx.db, input.connectorId);
   const entry = kinds[connector.kind];
   const draft = draftOf(connector, { secrets: input.secrets });
-  const { check: result, own } = refuseFailure(await check(ctx, draft, { stored: true }));
+  const { check: result, own, settings } = refuseFailure(await check(ctx, draft, { stored: true }));
   await ctx.db.transaction(async (tx) => {
     await tx
       .update(connectors)
       .set({
         sealedSecrets: sealSecrets(neededSecrets(entry, draft), connector.id),
+        // The same as before, or what could not be read and the new secret tells.
+        settings,
         lastCheck: result,
         updatedAt: ctx.now(),
       })

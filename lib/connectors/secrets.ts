@@ -73,12 +73,17 @@ export function draftOf(
   connector: ConnectorRow,
   change: { baseUrl?: string; settings?: unknown; secrets?: Secrets | undefined } = {},
 ): ConnectorDraft {
-  const draft = ConnectorDraft.safeParse({
-    kind: connector.kind,
-    baseUrl: change.baseUrl ?? connector.baseUrl,
-    settings: change.settings ?? connector.settings,
-    secrets: change.secrets ?? openSecrets(connector),
-  });
+  const secrets = change.secrets ?? openSecrets(connector);
+  const withSettings = (settings: unknown) =>
+    ConnectorDraft.safeParse({
+      kind: connector.kind,
+      baseUrl: change.baseUrl ?? connector.baseUrl,
+      settings,
+      secrets,
+    });
+  const stated = withSettings(change.settings ?? connector.settings);
+  // Stored settings that cannot be read are none: a kind that learns its own from a secret is mended by one.
+  const draft = stated.success || change.settings !== undefined ? stated : withSettings({});
   if (!draft.success) {
     throw new InvalidInputError(`The settings of ${connector.displayName} are not complete.`, {
       remedy: "Enter them again under Settings, Connectors.",

@@ -79,7 +79,7 @@ async function readRows(ctx: Context, where: SQL | undefined): Promise<Deploymen
       projectKey: projects.key,
       projectName: projects.name,
       pipelineName: pipelines.name,
-      run: executions.runSequence,
+      runSequence: executions.runSequence,
       executionId: executions.planExecutionId,
       serviceIdentifier: deployments.serviceIdentifier,
       serviceName: deployments.serviceName,

@@ -60,7 +60,7 @@ export async function getExecution({
   const stored = await readStored(ctx, project.id, input.planExecutionId);
 
   let source = stored?.source;
-  let notice: string | null = null;
+  let notice: string | null = stored?.note ?? null;
   if (stored === null || !stored.complete) {
     try {
       source = await readLive(ctx, project, input.planExecutionId, liveReadMs);
@@ -128,7 +128,7 @@ async function readStored(
   ctx: Context,
   projectId: number,
   planExecutionId: string,
-): Promise<{ complete: boolean; source: Source } | null> {
+): Promise<{ complete: boolean; note: string | null; source: Source } | null> {
   const [found] = await ctx.db
     .select({ execution: executions, pipelineIdentifier: pipelines.identifier, pipelineName: pipelines.name })
     .from(executions)
@@ -159,6 +159,8 @@ async function readStored(
   const ended = execution.endedAt !== null;
   return {
     complete: ended && execution.detailLevel > 0 && steps.length > 0,
+    // Of details that could not be read at all, reading them now tells more.
+    note: ended && execution.detailLevel > 0 ? execution.detailError : null,
     source: {
       facts: {
         ...pick(row),

@@ -68,7 +68,7 @@ export async function listExecutions({
         id: executions.id,
         executionId: executions.planExecutionId,
         pipelineId: executions.pipelineId,
-        run: executions.runSequence,
+        runSequence: executions.runSequence,
         status: executions.status,
         outcome: executions.outcome,
         startedAt: executions.startedAt,
@@ -147,13 +147,13 @@ async function readSummary(
         select coalesce(sum(r.total), 0)::int as total, coalesce(sum(r.succeeded), 0)::int as succeeded,
           coalesce(sum(r.failed), 0)::int as failed, coalesce(sum(r.cancelled), 0)::int as cancelled from ${stored}`),
       ctx.db
-        .select({ open: count() })
+        .select({ open: openCount, unknown: countOf("unknown") })
         .from(executions)
         .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
-        .where(and(inArray(executions.outcome, ["running", "waiting"]), where)),
+        .where(and(inArray(executions.outcome, ["running", "waiting", "unknown"]), where)),
     ]);
     const [sum] = sums.rows;
-    return sum === undefined ? null : { ...sum, open: open[0]?.open ?? 0 };
+    return sum === undefined ? null : { ...sum, open: open[0]?.open ?? 0, unknown: open[0]?.unknown ?? 0 };
   }
   const [sum] = await ctx.db
     .select({
@@ -161,7 +161,8 @@ async function readSummary(
       succeeded: countOf("succeeded"),
       failed: countOf("failed"),
       cancelled: countOf("cancelled"),
-      open: sql<number>`count(*) filter (where ${executions.outcome} in ('running', 'waiting'))::int`,
+      open: openCount,
+      unknown: countOf("unknown"),
     })
     .from(executions)
     .innerJoin(pipelines, eq(pipelines.id, executions.pipelineId))
@@ -169,7 +170,9 @@ async function readSummary(
   return sum ?? null;
 }
 
-const countOf = (outcome: "succeeded" | "failed" | "cancelled") =>
+const openCount = sql<number>`count(*) filter (where ${executions.outcome} in ('running', 'waiting'))::int`;
+
+const countOf = (outcome: "succeeded" | "failed" | "cancelled" | "unknown") =>
   sql<number>`count(*) filter (where ${executions.outcome} = ${outcome})::int`;
 
 /** A failure that nobody has classified counts as unknown, as in the roll-ups. */

@@ -128,7 +128,7 @@ export async function readVerdicts(
     })
     .from(investigations)
     .where(and(inArray(investigations.clusterId, [...clusterIds]), isNotNull(investigations.verdict)))
-    .orderBy(investigations.clusterId, desc(investigations.failedRunAt));
+    .orderBy(investigations.clusterId, desc(investigations.failedExecutionAt));
   return new Map(
     rows.flatMap(({ clusterId, verdict }) =>
       clusterId === null || verdict === null ? [] : [[clusterId, verdict] as const],

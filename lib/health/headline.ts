@@ -1,4 +1,4 @@
-import { formatPlural } from "@/lib/format/number";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import type { FailingPipeline, HealthHeadline, OpenExecution } from "@/schemas/executions/health";
 
 /**
@@ -29,8 +29,8 @@ export function healthHeadline({
         failing.length === 1
           ? pipelineCount === 1
             ? ""
-            : `1 of ${pipelineCount} pipelines is failing: `
-          : `${failing.length} of ${pipelineCount} pipelines are failing; `,
+            : `1 of ${formatCount(pipelineCount)} pipelines is failing: `
+          : `${formatCount(failing.length)} of ${formatCount(pipelineCount)} pipelines are failing; `,
       subject: {
         text: longest.pipeline.name,
         projectKey: longest.pipeline.projectKey,
@@ -53,7 +53,7 @@ export function healthHeadline({
     lead:
       pipelineCount === 1
         ? "The pipeline is green on its default branch."
-        : `All ${pipelineCount} pipelines are green on their default branch.`,
+        : `All ${formatCount(pipelineCount)} pipelines are green on their default branch.`,
     subject: null,
     detail,
   };
@@ -67,8 +67,8 @@ function openDetail(open: readonly OpenExecution[]): string | null {
   const running = open.length - waiting - queued;
   const parts = [
     waiting > 0 ? `${formatPlural(waiting, "waits", "wait")} for a person` : null,
-    running > 0 ? `${running} running` : null,
-    queued > 0 ? `${queued} queued` : null,
+    running > 0 ? `${formatCount(running)} running` : null,
+    queued > 0 ? `${formatCount(queued)} queued` : null,
   ].filter((part) => part !== null);
   return parts.length === 0 ? null : `${parts.join(", ")}.`;
 }

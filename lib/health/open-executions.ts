@@ -20,7 +20,7 @@ export async function readOpenExecutions(
     .select({
       pipelineId: executions.pipelineId,
       executionId: executions.planExecutionId,
-      run: executions.runSequence,
+      runSequence: executions.runSequence,
       outcome: executions.outcome,
       status: executions.status,
       startedAt: executions.startedAt,

@@ -104,7 +104,7 @@ async function readCells(
     .select({
       pipelineId: pipelines.id,
       id: executions.planExecutionId,
-      run: executions.runSequence,
+      runSequence: executions.runSequence,
       outcome: executions.outcome,
       startedAt: executions.startedAt,
       durationMs: executions.durationMs,

@@ -30,7 +30,7 @@ test("why an execution is queued is kept in Harness's words, and a form that is 
     mapExecution(ExecutionSummary.parse({ ...executionSummary({ planExecutionId: "run" }), ...change }))
       .columns;
   expect(columnsOf({ queuedReason: "3 of 3 slots are taken" }).queuedReason).toBe("3 of 3 slots are taken");
-  for (const queuedReason of [undefined, null, "", { code: 3 }, 7]) {
+  for (const queuedReason of [undefined, null, "", { code: 3 }, [7]]) {
     expect(columnsOf({ queuedReason })).toMatchObject({ planExecutionId: "run", queuedReason: null });
   }
   expect(columnsOf({ retryExecutionMetadata: "none" })).toMatchObject({ previousExecutionId: null });

@@ -1,3 +1,5 @@
+import { textOf } from "@/schemas/harness/lenient";
+
 const maxLabels = 50;
 const maxChars = 200;
 
@@ -15,7 +17,7 @@ export function mapLabels(labels: unknown): Record<string, string> | null {
       : [];
   const found = pairs.flatMap(([key, value]): [string, string][] =>
     typeof key === "string" && key !== "" && (typeof value === "string" || typeof value === "number")
-      ? [[key.slice(0, maxChars), String(value).slice(0, maxChars)]]
+      ? [[(textOf(key) ?? key).slice(0, maxChars), (textOf(value) ?? "").slice(0, maxChars)]]
       : [],
   );
   return found.length === 0 ? null : Object.fromEntries(found.slice(0, maxLabels));

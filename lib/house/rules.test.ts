@@ -1,6 +1,6 @@
 import path from "node:path";
 import { expect, test } from "vitest";
-import { codeOf, files, type Import, importsOf, isTest, product, sourceOf } from "./sources.fixture";
+import { codeOf, fileOf, files, type Import, importsOf, isTest, product, sourceOf } from "./sources.fixture";
 
 /*
  * The rules of the house that no compiler checks: who may import whom, what analysis may not touch, where the
@@ -12,9 +12,13 @@ const within = (target: string, ...folders: string[]) =>
 const projectRooms = ["app", "components", "lib", "schemas", "simulator", "e2e", "bench", "scripts"];
 const isOwn = (target: string) => within(target, ...projectRooms);
 
-/** `file -> import` of each file whose import the rule does not allow. */
-function broken(of: (file: string) => boolean, allows: (target: Import, file: string) => boolean): string[] {
-  return product.filter(of).flatMap((file) =>
+/** `file -> import` of each file whose import the rule does not allow; of product files, unless others are given. */
+function broken(
+  of: (file: string) => boolean,
+  allows: (target: Import, file: string) => boolean,
+  among: readonly string[] = product,
+): string[] {
+  return among.filter(of).flatMap((file) =>
     importsOf(file)
       .filter((each) => isOwn(each.target) && !allows(each, file))
       .map(({ target }) => `${file} -> ${target}`),
@@ -52,6 +56,18 @@ test("nothing imports app but app", () => {
   ).toEqual([]);
 });
 
+test("what is shipped imports no test and nothing that only tests use", () => {
+  // Measurements begin with the same databases and accounts as tests.
+  expect(
+    broken(
+      (file) => !file.startsWith("bench/"),
+      (each) => !isTest(fileOf(each) ?? each.target),
+    ),
+  ).toEqual([]);
+  const fixture = "lib/connectors/stored-harness.fixture";
+  expect(isTest(fileOf({ target: fixture }) ?? fixture)).toBe(true);
+});
+
 test("schemas know nothing but schemas", () => {
   expect(
     broken(
@@ -76,6 +92,14 @@ test("analysis knows schemas and itself, and does no I/O", () => {
       ),
     ),
   ).toEqual([]);
+  // Parsers alone: whatever else a package does, it may do I/O.
+  const parsers = new Set(["zod", "yaml", "saxes"]);
+  const packages = product.filter(insights).flatMap((file) =>
+    importsOf(file)
+      .filter(({ target }) => !isOwn(target) && !target.startsWith("node:") && !parsers.has(target))
+      .map(({ target }) => `${file} -> ${target}`),
+  );
+  expect(packages).toEqual([]);
   // A hash and the text of bytes are computed, not read.
   const pure = new Set(["node:crypto", "node:buffer", "node:string_decoder"]);
   const impure = product.filter(insights).flatMap((file) => [
@@ -152,9 +176,12 @@ test("simulator and end-to-end tests know schemas and themselves: they stand out
       broken(
         (file) => file.startsWith(`${room}/`),
         ({ target }) => within(target, "schemas", room),
+        // All of `e2e` is tests, and none of it may look inside; the simulator's own tests begin it with lib's databases.
+        room === "e2e" ? files : product,
       ),
     ).toEqual([]);
   }
+  expect(files.filter((file) => file.startsWith("e2e/") && isTest(file)).length).toBeGreaterThan(5);
 });
 
 test("the environment is read in one place", () => {

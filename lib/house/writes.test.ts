@@ -2,12 +2,22 @@ import { expect, test } from "vitest";
 import { codeOf, product } from "./sources.fixture";
 
 /*
- * A verb that opens a transaction writes for somebody: it checks the role before anything else and leaves an audit row in the same
+ * A verb that opens a transaction writes for somebody: it checks the role before it opens one and leaves an audit row in the same
  * transaction. What does neither is listed here with the reason.
  */
 
-const checksRole = /\bassert(?:Can|May)\w*\(/;
-const writesAudit = /\brecordAudit\(/;
+/** A file's exported functions, each with the helpers that stand below it; what stands above the first is a part of its own. */
+const partsOf = (code: string) => code.split(/^(?=export (?:async )?function )/m);
+
+/** Whether each part that opens a transaction has checked a role by then. */
+const checksRole = (code: string) =>
+  partsOf(code)
+    .filter((part) => part.includes(".transaction("))
+    .every((part) => /\bassert(?:Can|May)\w*\(/.test(part.slice(0, part.indexOf(".transaction("))));
+
+/** The handle that an audit row is written by has to be a transaction's: `tx`, never the whole database. */
+const outsideOfTransaction = /\brecordAudit\((?!\s*tx\b)/;
+const writesAudit = (code: string) => /\brecordAudit\(\s*tx\b/.test(code);
 
 /** Why a file may write without checking a role: nobody asked for it, or who asked was checked by whoever calls it. */
 const byNobody = "background work: no person asks for it, and no route, action or tool leads here";
@@ -20,6 +30,7 @@ const noRole = new Map([
   ["lib/failures/assign-clusters.ts", byNobody],
   ["lib/history/store-executions.ts", byNobody],
   ["lib/ingest/fetch-execution-details.ts", byNobody],
+  ["lib/ingest/fetch-remaining-tests.ts", byNobody],
   ["lib/ingest/refresh-pipelines.ts", byNobody],
   ["lib/ingest/remove-execution.ts", byNobody],
   ["lib/ingest/store-default-branches.ts", byNobody],
@@ -54,6 +65,7 @@ const noAudit = new Map([
   ["lib/failures/assign-clusters.ts", ofJudgement],
   ["lib/history/store-executions.ts", ofHarness],
   ["lib/ingest/fetch-execution-details.ts", ofHarness],
+  ["lib/ingest/fetch-remaining-tests.ts", ofHarness],
   ["lib/ingest/refresh-pipelines.ts", ofHarness],
   ["lib/ingest/remove-execution.ts", ofHarness],
   ["lib/ingest/store-default-branches.ts", ofHarness],
@@ -89,16 +101,31 @@ const writers = product.filter(
   (file) => file.startsWith("lib/") && !file.startsWith("lib/db/") && /\.transaction\(/.test(codeOf(file)),
 );
 
-const without = (what: RegExp, listed: ReadonlyMap<string, string>) => ({
-  forgotten: writers.filter((file) => !what.test(codeOf(file)) && !listed.has(file)),
-  listedInVain: [...listed.keys()].filter((file) => !writers.includes(file) || what.test(codeOf(file))),
+const without = (does: (code: string) => boolean, listed: ReadonlyMap<string, string>) => ({
+  forgotten: writers.filter((file) => !does(codeOf(file)) && !listed.has(file)),
+  listedInVain: [...listed.keys()].filter((file) => !writers.includes(file) || does(codeOf(file))),
 });
 
-test("whatever opens a transaction checks the role of who asked, or is listed with the reason why not", () => {
+test("whatever opens a transaction checks the role of who asked before it, or is listed with the reason why not", () => {
   expect(writers.length).toBeGreaterThan(40);
   expect(without(checksRole, noRole)).toEqual({ forgotten: [], listedInVain: [] });
 });
 
-test("whatever opens a transaction writes the audit row in it, or is listed with the reason why not", () => {
+test("whatever opens a transaction writes an audit row by it, or is listed with the reason why not", () => {
   expect(without(writesAudit, noAudit)).toEqual({ forgotten: [], listedInVain: [] });
+});
+
+test("no audit row is written outside of a transaction, where it could be lost or stay alone", () => {
+  const outside = product.filter(
+    (file) => file !== "lib/audit/record-audit.ts" && outsideOfTransaction.test(codeOf(file)),
+  );
+  expect(outside).toEqual([]);
+});
+
+test("a check that comes too late, or in another function of the file, is none", () => {
+  const checked = "export async function a() { assertCan(ctx); await ctx.db.transaction(write); }\n";
+  const late = "export async function b() { await ctx.db.transaction(write); assertCan(ctx); }\n";
+  expect([checked, late, checked + late].map(checksRole)).toEqual([true, false, false]);
+  const handles = ["recordAudit(ctx.db, ctx,", "recordAudit(\n  db, ctx,", "recordAudit(\n  tx, ctx,"];
+  expect(handles.map((call) => outsideOfTransaction.test(call))).toEqual([true, true, false]);
 });

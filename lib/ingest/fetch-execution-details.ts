@@ -20,7 +20,8 @@ import { judgeSoon } from "@/lib/test-reliability";
 import { hasEnded } from "@/schemas/executions/execution-status";
 import type { ExecutionDetail } from "@/schemas/harness/execution-graph";
 import type { AfterDetails, FoundColumns } from "./after-details";
-import { classifyFailure, classifyMessage, type FailureRead } from "./classify-failure";
+import { classifyFailure, classifyMessage } from "./classify-failure";
+import { type DetailsRead, graphState, partialNote, retryLateLogMs, whatIsLeft } from "./details-left";
 import { type ReadTests, readTests } from "./read-tests";
 import { type FromService, SideServices } from "./side-services";
 
@@ -42,11 +43,6 @@ export interface DetailsRef {
 const freshMs = 30 * 60_000;
 /** Until details are asked for again of an execution that has ended, but not by its details; twice as long each time. */
 const retryUnendedMs = 60_000;
-/** Until a log is asked for again that has not come yet. */
-const retryLateLogMs = 20_000;
-/** Until a service that failed is asked again: twice as long each time, and never longer than the second. */
-const retryServiceMs = 60_000;
-const maxRetryServiceMs = 6 * 3_600_000;
 
 /**
  * Reads one execution in full and stores it: summary, steps, and once it has ended its tests and the cause of its failure.
@@ -82,15 +78,20 @@ export async function fetchExecutionDetails(
     await storeExecutions(ctx.db, { project, summaries: [summary], readAt, now: ctx.now(), log: ctx.log });
   }
   const mapped = mapSteps(detail);
+  const graph = graphState(detail, mapped);
   const tests: FromService<ReadTests | null> = ended
     ? await services.read(
         "tests",
-        () => testsOf(ctx, client, project, detail, mapped, { pipelineIdentifier, allTests }),
+        () =>
+          testsOf(ctx, client, project, detail, graph === "missing" ? null : mapped.testSteps, {
+            pipelineIdentifier,
+            allTests,
+          }),
         ctx.signal,
       )
     : { value: null };
   const failure = ended && mapped.failed ? await classifyFailure(ctx, client, mapped.failed, services) : null;
-  const read = { planExecutionId, readAt, allTests, listedEnd, mapped, ended, failure };
+  const read = { planExecutionId, readAt, allTests, listedEnd, mapped, graph, ended, failure };
   const stored = await ctx.db.transaction((tx) =>
     storeDetails(
       tx,
@@ -117,7 +118,7 @@ async function testsOf(
   client: HarnessClient,
   project: ProjectRow,
   { pipelineExecutionSummary: summary }: ExecutionDetail,
-  { testSteps }: MappedSteps,
+  testSteps: MappedSteps["testSteps"],
   { pipelineIdentifier, allTests }: Pick<DetailsRef, "pipelineIdentifier" | "allTests">,
 ): Promise<ReadTests | null> {
   const builds = (summary.modules ?? []).includes("ci") || summary.moduleInfo?.ci != null;
@@ -141,18 +142,13 @@ async function testsOf(
   });
 }
 
-interface ReadDetails {
+interface ReadDetails extends DetailsRead {
   planExecutionId: string;
   /** When they were asked for. */
   readAt: Date;
-  allTests: boolean;
   listedEnd: boolean;
   mapped: MappedSteps;
   ended: boolean;
-  tests: ReadTests | null;
-  /** Why they could not be read. */
-  testsUnread: string | null;
-  failure: FailureRead | null;
 }
 
 /** @returns false when they were dropped: of an answer that crossed a newer one */
@@ -178,7 +174,7 @@ async function storeDetails(
     await putOff(tx, ctx, execution, details);
     return false;
   }
-  await storeSteps(tx, execution.id, mapped);
+  if (details.graph !== "missing") await storeSteps(tx, execution.id, mapped);
   const failed = ended && execution.outcome === "failed";
   const failure = failed ? (details.failure?.failure ?? classifyMessage(execution)) : null;
   const cause = failed ? (failure?.failureCause ?? "unknown") : null;
@@ -198,7 +194,9 @@ async function storeDetails(
       failureCause: cause,
       failureFingerprint: failure?.failureFingerprint ?? null,
       failureExcerpt: failure?.failureExcerpt ?? null,
-      ...(ended ? { detailError: null, ...whatIsLeft(details, execution, ctx.now()) } : {}),
+      ...(ended
+        ? { detailError: partialNote(details.graph), ...whatIsLeft(details, execution, ctx.now()) }
+        : {}),
       updatedAt: ctx.now(),
     })
     .where(eq(executions.id, execution.id));
@@ -209,37 +207,6 @@ async function storeDetails(
     await tellFresh(tx, project.key, details);
   }
   return true;
-}
-
-/** What of the details is still to be read, and when. */
-function whatIsLeft(
-  { allTests, tests, testsUnread, failure }: ReadDetails,
-  { detailAttempts }: Pick<typeof executions.$inferSelect, "detailAttempts">,
-  now: Date,
-) {
-  const logUnread = failure?.logUnread ?? null;
-  const errors = { testsError: testsUnread, logError: logUnread };
-  if (failure?.logIsLate) {
-    return { ...errors, detailLevel: 0, detailRetryAt: new Date(now.getTime() + retryLateLogMs) };
-  }
-  const allRead = testsUnread === null && (allTests || tests === null || tests.total === 0);
-  return {
-    ...errors,
-    detailLevel: allRead ? 2 : 1,
-    ...(testsUnread === null && logUnread === null
-      ? { detailRetryAt: null }
-      : // Tests that were only left for later are not waited for with what failed.
-        {
-          ...serviceRetry(detailAttempts, now),
-          ...(allRead || testsUnread !== null ? {} : { detailRetryAt: null }),
-        }),
-  };
-}
-
-/** When to ask a service again that failed, after so many tries before. */
-export function serviceRetry(attempts: number, now: Date) {
-  const waitMs = Math.min(maxRetryServiceMs, 2 ** (attempts + 1) * retryServiceMs);
-  return { detailAttempts: attempts + 1, detailRetryAt: new Date(now.getTime() + waitMs) };
 }
 
 /**

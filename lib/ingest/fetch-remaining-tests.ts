@@ -4,7 +4,8 @@ import { executions } from "@/lib/db/schema";
 import type { HarnessClient } from "@/lib/harness/client";
 import { lockProject, type ProjectRow, stepNodeIds } from "@/lib/history";
 import { judgeSoon, storeTestsOfMany, type TestsOfExecution } from "@/lib/test-reliability";
-import { type DetailsRef, serviceRetry } from "./fetch-execution-details";
+import { serviceRetry } from "./details-left";
+import type { DetailsRef } from "./fetch-execution-details";
 import { type ReadTests, readTests } from "./read-tests";
 import { SideServices } from "./side-services";
 

@@ -5,6 +5,7 @@ import { oneDatabase } from "@/lib/db/databases.fixture";
 import { connectors, executionSteps, executions } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
 import { createHarnessClient } from "@/lib/harness/client/client";
+import { unlimited } from "@/lib/harness/client/unlimited.fixture";
 import { mapExecution, mapSteps } from "@/lib/history";
 import { storeExecutions } from "@/lib/history/store-executions";
 import { ExecutionSummary } from "@/schemas/harness/execution";
@@ -185,7 +186,7 @@ oneDatabase((_kind, openDatabase) => {
       baseUrl: proxy.url,
       token: account.tokens.main ?? "",
       allowHttpLoopback: true,
-      limiter: { acquire: async () => {}, pauseUntil: () => {}, slowDown: () => {} },
+      limiter: unlimited,
     });
     for (const [kind, odd] of oddValues.entries()) {
       let at = 0;

@@ -126,23 +126,28 @@ async function syncOpen(
   const readAt = ctx.now();
   const scope = scopeOf(project);
   const statuses = harnessStatuses.filter((status) => !isTerminal(status));
-  const page = await executionSummaries({
+  // Where the list cannot be filtered, they are asked for one by one.
+  const { items } = await executionSummaries({
     client,
     scope,
     statuses,
     size: 100,
     executionMode: "ALL",
     signal: ctx.signal,
+  }).catch((error: unknown) => {
+    if (!isAboutOne(error)) throw error;
+    ctx.log.warn({ err: error, projectKey: project.key }, "open executions could not be listed");
+    return { items: [] };
   });
   const first = await storeExecutions(ctx.db, {
     project,
-    summaries: page.items,
+    summaries: items,
     readAt,
     now: ctx.now(),
     log: ctx.log,
   });
   let changed = first.inserted + first.updated;
-  const seen = new Set(page.items.map(({ planExecutionId }) => planExecutionId));
+  const seen = new Set(items.map(({ planExecutionId }) => planExecutionId));
   const missing = open.filter(({ planExecutionId }) => !seen.has(planExecutionId)).slice(0, maxSingles);
   for (const { planExecutionId } of missing) {
     changed += await syncOne(ctx, client, project, planExecutionId);

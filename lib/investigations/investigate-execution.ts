@@ -102,8 +102,8 @@ async function finish(
     await tx.insert(investigationVersions).values({
       investigationId: current.id,
       version,
-      reason: current.runReason ?? "asked",
-      triggerExecutionId: current.runTrigger,
+      reason: current.claimedReason ?? "asked",
+      triggerExecutionId: current.claimedTrigger,
       ...said,
       report,
       durationMs: Math.max(0, now.getTime() - claim.startedAt.getTime()),
@@ -166,15 +166,15 @@ async function endEarly(
 async function wantedAgain(ctx: Context, claim: Claim) {
   const [row] = await ctx.db
     .select({
-      runReason: investigations.runReason,
-      runTrigger: investigations.runTrigger,
+      claimedReason: investigations.claimedReason,
+      claimedTrigger: investigations.claimedTrigger,
       wanted: investigations.wantedReason,
     })
     .from(investigations)
     .where(heldBy(claim));
   return row === undefined || row.wanted !== null
     ? {}
-    : { wantedReason: row.runReason, wantedTrigger: row.runTrigger };
+    : { wantedReason: row.claimedReason, wantedTrigger: row.claimedTrigger };
 }
 
 async function tell(tx: Database, projectKey: string, planExecutionId: string): Promise<void> {

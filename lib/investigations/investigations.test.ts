@@ -69,7 +69,13 @@ eachDatabase((_kind, open) => {
     await db.execute(sql`delete from pgboss.job`);
     const work = async () =>
       running.push(
-        await startJobs({ role: "worker", handlers: onlyInvestigations, database, syncSeconds: 20 }),
+        await startJobs({
+          role: "worker",
+          executionKinds: ["harness"],
+          handlers: onlyInvestigations,
+          database,
+          syncSeconds: 20,
+        }),
       );
     const failures = await db
       .select({
@@ -273,7 +279,7 @@ eachDatabase((_kind, open) => {
     await startInvestigation({ ctx: member, input: { ...ref, again: false } });
     const investigationId = (await view(failure.planExecutionId))?.id ?? "";
     // A worker is at it and has not looked yet whether to go on.
-    const held = { status: "running" as const, runReason: "asked" as const, leaseToken: "of a worker" };
+    const held = { status: "running" as const, claimedReason: "asked" as const, leaseToken: "of a worker" };
     await db.update(investigations).set({ ...held, leaseUntil: new Date(Date.now() + 60_000) });
     expect(await cancelInvestigation({ ctx: member, input: ref })).toMatchObject({ status: "running" });
     await db.update(investigations).set({ leaseUntil: new Date(Date.now() - 1_000) });
@@ -326,7 +332,7 @@ eachDatabase((_kind, open) => {
 
     const dead = {
       status: "running" as const,
-      runReason: "asked" as const,
+      claimedReason: "asked" as const,
       leaseToken: "of nobody",
       leaseUntil: new Date(Date.now() - 1_000),
     };

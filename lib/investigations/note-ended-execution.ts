@@ -99,7 +99,7 @@ async function isNews(tx: Database, now: Date, projectId: number, endedAt: Date)
     and(
       eq(investigations.projectId, projectId),
       gt(investigations.createdAt, anHourAgo),
-      lt(investigations.failedRunAt, anHourAgo),
+      lt(investigations.failedExecutionAt, anHourAgo),
     ),
   );
   return late < maxLate;
@@ -140,18 +140,18 @@ async function concerned(tx: Database, execution: EndedExecution) {
     .where(
       and(
         eq(investigations.pipelineId, execution.pipelineId),
-        lt(investigations.failedRunAt, startedAt),
-        gt(investigations.failedRunAt, new Date(startedAt.getTime() - newsMs)),
+        lt(investigations.failedExecutionAt, startedAt),
+        gt(investigations.failedExecutionAt, new Date(startedAt.getTime() - newsMs)),
         isNotNull(investigations.version),
         lt(investigations.version, maxOwnVersions),
         eq(executions.outcome, "failed"),
         either,
         sql`${investigations.wantedTrigger} is distinct from ${execution.planExecutionId}`,
-        sql`(${investigations.status} <> 'running' or ${investigations.runTrigger} is distinct from ${execution.planExecutionId})`,
+        sql`(${investigations.status} <> 'running' or ${investigations.claimedTrigger} is distinct from ${execution.planExecutionId})`,
         notExists(hasVersion(eq(investigationVersions.triggerExecutionId, execution.planExecutionId))),
       ),
     )
-    .orderBy(desc(investigations.failedRunAt))
+    .orderBy(desc(investigations.failedExecutionAt))
     .limit(maxAtOnce);
   return rows.map(({ again: isAgain, ...row }) => ({
     row,

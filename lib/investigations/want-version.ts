@@ -40,7 +40,7 @@ export async function wantVersion(
       executionId: execution.id,
       projectId: execution.projectId,
       pipelineId: execution.pipelineId,
-      failedRunAt: execution.startedAt,
+      failedExecutionAt: execution.startedAt,
       clusterId: execution.clusterId,
       status: "queued",
       wantedReason: reason,

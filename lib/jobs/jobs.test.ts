@@ -1,12 +1,15 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { eachDatabase } from "@/lib/db/databases.fixture";
-import { users } from "@/lib/db/schema";
+import { connectors, projects, users } from "@/lib/db/schema";
 import { useTestDatabase } from "@/lib/db/use-database.fixture";
+import type { ConnectorKind } from "@/schemas/connectors/connector-kinds";
 import { type JobName, jobNames } from "@/schemas/jobs/payloads";
 import { getSender } from "./boss";
 import { enqueue } from "./enqueue";
 import type { JobHandlers } from "./job-handler";
 import { deadLetterQueue } from "./queues";
+import { startSchedules } from "./schedules";
 import { type RunningJobs, startJobs } from "./start-jobs";
 
 const idle = async () => {};
@@ -25,6 +28,7 @@ eachDatabase((kind, open) => {
     const used = database ?? (await open());
     useTestDatabase(used);
     const jobs = await startJobs({
+      executionKinds: ["harness"],
       role: "worker",
       handlers: handlers(overrides),
       database: used,
@@ -89,6 +93,58 @@ eachDatabase((kind, open) => {
     await expect.poll(() => seen).toEqual([2]);
   });
 
+  test("connectors of the kinds that have executions are read at intervals, and those of no other", async () => {
+    const database = await open();
+    useTestDatabase(database);
+    const { db } = database;
+    await getSender();
+    await db.insert(connectors).values(
+      (["harness", "loki"] as const).map((kindOf) => ({
+        id: `of-${kindOf}`,
+        slug: kindOf,
+        kind: kindOf,
+        displayName: kindOf,
+        baseUrl: "http://127.0.0.1:1",
+        settings: { accountId: "acc", requestsPerMinute: 400 },
+        sealedSecrets: {},
+        createdBy: "demo:1",
+        createdAt: new Date(),
+        updatedAt: new Date(),
+      })),
+    );
+    await db.insert(projects).values(
+      (["harness", "loki"] as const).map((kindOf) => ({
+        key: `${kindOf}.default.shop`,
+        connectorId: `of-${kindOf}`,
+        orgIdentifier: "default",
+        orgName: "default",
+        projectIdentifier: "shop",
+        name: "Shop",
+        watched: true,
+        syncState: "live" as const,
+        createdAt: new Date(),
+      })),
+    );
+    const readWith = async (executionKinds: readonly ConnectorKind[]) => {
+      await database.sql.query("delete from pgboss.job");
+      const schedules = await startSchedules(db, { syncSeconds: 3600, executionKinds });
+      const { rows } = await vi.waitUntil(
+        async () => {
+          const found = await database.sql.query(
+            "select data ->> 'connectorId' as id from pgboss.job where name = 'sync-connector' order by 1",
+          );
+          return found.rows.length < executionKinds.length ? undefined : found;
+        },
+        { timeout: 10_000 },
+      );
+      schedules.stop();
+      return rows.map((row) => z.object({ id: z.string() }).parse(row).id);
+    };
+    expect(await readWith(["loki"])).toEqual(["of-loki"]);
+    expect(await readWith(["harness", "loki"])).toEqual(["of-harness", "of-loki"]);
+    expect(await readWith(["harness"])).toEqual(["of-harness"]);
+  });
+
   test("a payload that does not fit goes to the dead letters at once and is never handed out", async () => {
     let runs = 0;
     await start({
@@ -135,6 +191,7 @@ eachDatabase((kind, open) => {
       const other = await database.second();
       running.push(
         await startJobs({
+          executionKinds: ["harness"],
           role: "worker",
           handlers: handlers({ "reconcile-connector": handler }),
           database: other,

@@ -2,6 +2,7 @@ import { and, eq, exists, inArray } from "drizzle-orm";
 import type { Database } from "@/lib/db";
 import { connectors, projects, tests } from "@/lib/db/schema";
 import { logger } from "@/lib/log";
+import type { ConnectorKind } from "@/schemas/connectors/connector-kinds";
 import { enqueue } from "./enqueue";
 
 const reconcileSeconds = 3_600;
@@ -18,20 +19,24 @@ export interface Schedules {
 /**
  * Enqueues what recurs. Every worker process runs it; the queues' keys and slots make it one job all the same.
  *
- * @param syncSeconds pg-boss's own schedules have the grain of a minute, too coarse for a page that is called live
+ * @param syncSeconds     pg-boss's own schedules have the grain of a minute, too coarse for a page that is called live
+ * @param executionKinds  the kinds of connectors whose executions are read
  */
-export async function startSchedules(db: Database, syncSeconds: number): Promise<Schedules> {
+export async function startSchedules(
+  db: Database,
+  { syncSeconds, executionKinds }: { syncSeconds: number; executionKinds: readonly ConnectorKind[] },
+): Promise<Schedules> {
   await resumeBackfills(db);
   // Failures of an earlier version of this store; nothing to do otherwise, and cheap to find out.
   await enqueue("assign-clusters", {});
   const timers = [
     every(syncSeconds, async () => {
-      for (const id of await watchedConnectorIds(db)) {
+      for (const id of await watchedConnectorIds(db, executionKinds)) {
         await enqueue("sync-connector", { connectorId: id }, { everySeconds: syncSeconds });
       }
     }),
     every(reconcileSeconds, async () => {
-      for (const id of await watchedConnectorIds(db)) {
+      for (const id of await watchedConnectorIds(db, executionKinds)) {
         await enqueue("reconcile-connector", { connectorId: id }, { everySeconds: reconcileSeconds });
       }
     }),
@@ -68,12 +73,12 @@ function every(seconds: number, work: () => Promise<unknown>): NodeJS.Timeout {
   return timer;
 }
 
-async function watchedConnectorIds(db: Database): Promise<string[]> {
+async function watchedConnectorIds(db: Database, kinds: readonly ConnectorKind[]): Promise<string[]> {
   const rows = await db
     .selectDistinct({ id: connectors.id })
     .from(connectors)
     .innerJoin(projects, and(eq(projects.connectorId, connectors.id), eq(projects.watched, true)))
-    .where(eq(connectors.kind, "harness"));
+    .where(inArray(connectors.kind, [...kinds]));
   return rows.map(({ id }) => id);
 }
 

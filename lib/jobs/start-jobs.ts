@@ -4,6 +4,7 @@ import { getOpenDatabase, type OpenDatabase } from "@/lib/db";
 import { env } from "@/lib/env";
 import { toErrorView } from "@/lib/errors";
 import { logger } from "@/lib/log";
+import type { ConnectorKind } from "@/schemas/connectors/connector-kinds";
 import { type JobName, type JobPayload, jobNames, jobPayloads } from "@/schemas/jobs/payloads";
 import { getSender, startBoss } from "./boss";
 import { jobContext } from "./job-context";
@@ -23,6 +24,8 @@ export interface StartJobsOptions {
   database?: OpenDatabase;
   /** Seconds between two incremental syncs of a connector. */
   syncSeconds?: number;
+  /** The kinds of connectors that are read at intervals: those with the capability, which the room of connectors knows. */
+  executionKinds: readonly ConnectorKind[];
 }
 
 /** Starts the workers and schedules of this process. */
@@ -31,6 +34,7 @@ export async function startJobs({
   handlers,
   database: given,
   syncSeconds,
+  executionKinds,
 }: StartJobsOptions): Promise<RunningJobs> {
   await getSender();
   if (role === "web") return { stop: async () => {} };
@@ -39,7 +43,10 @@ export async function startJobs({
   if (database.kind === "pglite") await releaseOrphans(database, boss);
   const stopping = new AbortController();
   for (const name of jobNames) await work(boss, database, name, handlers, stopping.signal);
-  const schedules = await startSchedules(database.db, syncSeconds ?? env().syncSeconds);
+  const schedules = await startSchedules(database.db, {
+    syncSeconds: syncSeconds ?? env().syncSeconds,
+    executionKinds,
+  });
   return {
     stop: async () => {
       schedules.stop();

@@ -1,5 +1,6 @@
 export { findProject } from "./find-project";
 export { listFacets } from "./list-facets";
+export { listPipelineNames } from "./list-pipeline-names";
 export { readWorkspace } from "./read-workspace";
 export {
   executionScope,

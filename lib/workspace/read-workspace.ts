@@ -1,20 +1,18 @@
-import { and, asc, count, eq, gt, isNull } from "drizzle-orm";
+import { and, asc, count, eq, gt } from "drizzle-orm";
 import type { VerbArgs } from "@/lib/context";
-import { approvalRequests, connectors, harnessAccounts, pipelines, projects } from "@/lib/db/schema";
+import { approvalRequests, connectors, harnessAccounts, projects } from "@/lib/db/schema";
 import { assertCan } from "@/lib/permissions";
 import type { WorkspaceView } from "@/schemas/workspace";
 
-/** Pipelines offered in the command palette at most; more are found by the executions' search. */
-const maxPipelines = 2000;
-
 /**
- * What the frame around every page shows.
+ * What the frame around every page shows. Every page waits for it: a row a watched project and two counts, however much there is of
+ * anything else.
  *
  * @throws ForbiddenError the actor may not read the workspace
  */
 export async function readWorkspace({ ctx }: Pick<VerbArgs<never>, "ctx">): Promise<WorkspaceView> {
   assertCan(ctx, "workspace.read");
-  const [projectRows, pipelineRows, pending, connectorCount] = await Promise.all([
+  const [projectRows, pending, connectorCount] = await Promise.all([
     ctx.db
       .select({
         key: projects.key,
@@ -33,13 +31,6 @@ export async function readWorkspace({ ctx }: Pick<VerbArgs<never>, "ctx">): Prom
       .where(eq(projects.watched, true))
       .orderBy(asc(projects.name), asc(projects.key)),
     ctx.db
-      .select({ projectKey: projects.key, identifier: pipelines.identifier, name: pipelines.name })
-      .from(pipelines)
-      .innerJoin(projects, eq(projects.id, pipelines.projectId))
-      .where(and(eq(projects.watched, true), isNull(pipelines.goneAt)))
-      .orderBy(asc(pipelines.name))
-      .limit(maxPipelines),
-    ctx.db
       .select({ total: count() })
       .from(approvalRequests)
       .where(and(eq(approvalRequests.status, "pending"), gt(approvalRequests.expiresAt, ctx.now()))),
@@ -51,7 +42,6 @@ export async function readWorkspace({ ctx }: Pick<VerbArgs<never>, "ctx">): Prom
       lastSyncAt: lastSyncAt?.toISOString() ?? null,
       problem: lastError?.message ?? null,
     })),
-    pipelines: pipelineRows,
     pendingApprovals: pending[0]?.total ?? 0,
     connectorCount: connectorCount[0]?.total ?? 0,
   };

@@ -29,6 +29,8 @@ export const viewFields = {
   slug: z.string(),
   displayName: z.string(),
   baseUrl: z.string(),
+  /** What is wrong with how it is stored, so that nothing can be asked through it; null where nothing is. */
+  problem: z.string().nullable(),
   /** What it can be asked for. */
   capabilities: z.array(z.enum(connectorCapabilities)),
   createdAt: z.string(),

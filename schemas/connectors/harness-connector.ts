@@ -115,7 +115,8 @@ export type VisibleProject = z.infer<typeof VisibleProject>;
 export const HarnessConnectorView = z.object({
   ...viewFields,
   kind: z.literal("harness"),
-  accountId: z.string(),
+  /** Null where the stored settings cannot be read. */
+  accountId: z.string().nullable(),
   accountName: z.string().nullable(),
   requestsPerMinute: z.number().int(),
   tokenKind: z.enum(["pat", "sat"]),

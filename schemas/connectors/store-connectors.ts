@@ -106,17 +106,18 @@ export const StoreCheck = z.object({
 });
 export type StoreCheck = z.infer<typeof StoreCheck>;
 
+/** `settings`: null where what is stored cannot be read. */
 const storeView = { ...viewFields, lastCheck: StoreCheck.nullable() };
 
 export const PrometheusConnectorView = z.object({
   ...storeView,
   kind: z.literal("prometheus"),
-  settings: PrometheusSettings,
+  settings: PrometheusSettings.nullable(),
 });
 export const LokiConnectorView = z.object({
   ...storeView,
   kind: z.literal("loki"),
-  settings: LokiSettings,
+  settings: LokiSettings.nullable(),
 });
 export const StoreConnectorView = z.discriminatedUnion("kind", [PrometheusConnectorView, LokiConnectorView]);
 export type StoreConnectorView = z.infer<typeof StoreConnectorView>;

@@ -7,7 +7,7 @@ export const DeploymentRow = z.object({
   projectKey: z.string(),
   projectName: z.string(),
   pipelineName: z.string(),
-  run: z.number().int(),
+  runSequence: z.number().int(),
   executionId: z.string(),
   serviceIdentifier: z.string(),
   serviceName: z.string(),

@@ -62,7 +62,7 @@ export const ExecutionRow = z.object({
   id: z.number(),
   executionId: z.string(),
   pipeline: PipelineRef,
-  run: z.number().int(),
+  runSequence: z.number().int(),
   status: z.string(),
   outcome: Outcome,
   startedAt: z.number(),
@@ -99,6 +99,8 @@ export const ExecutionPage = z.object({
       failed: z.number().int(),
       cancelled: z.number().int(),
       open: z.number().int(),
+      /** Of a status that this version does not know. */
+      unknown: z.number().int(),
     })
     .nullable(),
   notices: z.array(z.string()),

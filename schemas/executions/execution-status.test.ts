@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { hasEnded, outcomeOf, outcomeOfPart } from "./execution-status";
+import {
+  harnessStatuses,
+  hasEnded,
+  isStatus,
+  outcomeOf,
+  outcomeOfPart,
+  waitsForPerson,
+} from "./execution-status";
 import { partStatusLabel } from "./part-status";
 
 const end = Date.UTC(2026, 7, 20, 8, 20);
@@ -38,4 +45,34 @@ it("the end of an execution changes the meaning of no other status", () => {
     expect(outcomeOfPart(status, true)).toBe(outcomeOf(status));
     expect(partStatusLabel({ status, outcome: outcomeOf(status) })).toBe(status);
   }
+});
+
+it.each([
+  ["PassedWithWarning", "PASSEDWITHWARNING", "succeeded"],
+  ["IgnoreFailed", "IGNORE_FAILED", "succeeded"],
+  ["Success", "SUCCEEDED", "succeeded"],
+  ["RollbackFailed", "ROLLBACK_FAILED", "failed"],
+  ["Failed", "FAILED", "failed"],
+  ["Expired", "EXPIRED", "failed"],
+  ["ApprovalRejected", "APPROVAL_REJECTED", "failed"],
+  ["Aborted", "ABORTED", "cancelled"],
+  ["AsyncWaiting", "ASYNC_WAITING", "running"],
+  ["TaskWaiting", "TASK_WAITING", "running"],
+  ["TimedWaiting", "TIMED_WAITING", "running"],
+  ["Waiting", "WAITING", "waiting"],
+  ["QueuedStepLimitReached", "QUEUED_STEP_LIMIT_REACHED", "waiting"],
+  ["QUEUED_PLAN_CREATION", "QueuedPlanCreation", "waiting"],
+  ["Skipped", "SKIPPED", "skipped"],
+  ["NoOp", "NO_OP", "skipped"],
+])("%s and %s are one status, which means %s", (friendly, engine, outcome) => {
+  expect([outcomeOf(friendly), outcomeOf(engine)]).toEqual([outcome, outcome]);
+});
+
+it("every status that a filter may name has a meaning, and who is waited for is known in every spelling", () => {
+  for (const status of harnessStatuses) expect(outcomeOf(status)).not.toBe("unknown");
+  for (const status of ["ApprovalWaiting", "APPROVAL_WAITING", "INTERVENTION_WAITING", "INPUT_WAITING"])
+    expect(waitsForPerson(status)).toBe(true);
+  expect(waitsForPerson("ResourceWaiting")).toBe(false);
+  expect(isStatus("IGNORE_FAILED", "IgnoreFailed")).toBe(true);
+  expect(isStatus("Failed", "IgnoreFailed")).toBe(false);
 });

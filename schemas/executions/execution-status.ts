@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { notStartedStatuses, outcomes } from "./outcomes";
+import { isStatus, outcomes, statusKey } from "./outcomes";
 
-export { outcomes } from "./outcomes";
+export { isStatus, outcomes } from "./outcomes";
 
 /**
- * Harness's execution statuses (the "friendly" enum of pipeline executions, stages and steps). Newer servers add
- * members, so anything unknown is kept as text and judged `unknown` rather than refused.
+ * Harness's execution statuses (the "friendly" enum of pipeline executions, stages and steps) that servers of all ages know. Newer
+ * servers add members, so anything unknown is kept as text and judged `unknown` rather than refused.
  */
-export const harnessStatuses = [
+export const olderStatuses = [
   "Running",
   "AsyncWaiting",
   "TaskWaiting",
@@ -34,55 +34,50 @@ export const harnessStatuses = [
   "ApprovalRejected",
   "InputWaiting",
   "AbortedByFreeze",
+] as const;
+
+/** With those that only servers of today know: a filter that names one is refused as a whole by an older server. */
+export const harnessStatuses = [
+  ...olderStatuses,
   "UploadWaiting",
   "QueuedGlobalInfraCapacityReached",
   "QUEUED_PLAN_CREATION",
+  "PassedWithWarning",
+  "Waiting",
+  "RollbackFailed",
+  "NoOp",
+  "QueuedStepLimitReached",
 ] as const;
 
 export const Outcome = z.enum(outcomes);
 export type Outcome = z.infer<typeof Outcome>;
 
-const outcomeByStatus: Record<string, Outcome> = {
-  Running: "running",
-  AsyncWaiting: "running",
-  TaskWaiting: "running",
-  TimedWaiting: "running",
-  WaitStepRunning: "running",
-  UploadWaiting: "running",
-  Discontinuing: "running",
-  Pausing: "running",
-  NotStarted: "waiting",
-  Queued: "waiting",
-  QueuedLicenseLimitReached: "waiting",
-  QueuedExecutionConcurrencyReached: "waiting",
-  QueuedGlobalInfraCapacityReached: "waiting",
-  QUEUED_PLAN_CREATION: "waiting",
-  ResourceWaiting: "waiting",
-  Paused: "waiting",
-  InterventionWaiting: "waiting",
-  ApprovalWaiting: "waiting",
-  InputWaiting: "waiting",
-  Success: "succeeded",
-  IgnoreFailed: "succeeded",
-  Failed: "failed",
-  Errored: "failed",
-  Expired: "failed",
-  ApprovalRejected: "failed",
-  Aborted: "cancelled",
-  AbortedByFreeze: "cancelled",
-  Suspended: "cancelled",
-  Skipped: "skipped",
-  // Legacy spellings that old executions still carry.
-  NOT_STARTED: "waiting",
-  INTERVENTION_WAITING: "waiting",
-  APPROVAL_WAITING: "waiting",
-  APPROVAL_REJECTED: "failed",
-  WAITING: "waiting",
+const statusesByOutcome: Readonly<Record<Exclude<Outcome, "unknown">, readonly string[]>> = {
+  running: [
+    ...["Running", "AsyncWaiting", "TaskWaiting", "TimedWaiting", "WaitStepRunning", "UploadWaiting"],
+    ...["Discontinuing", "Pausing"],
+  ],
+  waiting: [
+    ...["NotStarted", "Queued", "QueuedLicenseLimitReached", "QueuedExecutionConcurrencyReached"],
+    ...["QueuedGlobalInfraCapacityReached", "QueuedStepLimitReached", "QueuedPlanCreation"],
+    ...["ResourceWaiting", "Paused", "InterventionWaiting", "ApprovalWaiting", "InputWaiting", "Waiting"],
+  ],
+  succeeded: ["Success", "Succeeded", "IgnoreFailed", "PassedWithWarning"],
+  failed: ["Failed", "Errored", "Expired", "ApprovalRejected", "RollbackFailed"],
+  cancelled: ["Aborted", "AbortedByFreeze", "Suspended"],
+  skipped: ["Skipped", "NoOp"],
 };
 
-/** Maps a Harness status to its meaning; `unknown` for a status this version has never heard of. */
+const outcomeByKey: ReadonlyMap<string, Outcome> = new Map(
+  // The entries of a record of outcomes: their keys are outcomes.
+  (Object.entries(statusesByOutcome) as [Outcome, readonly string[]][]).flatMap(([outcome, statuses]) =>
+    statuses.map((status): [string, Outcome] => [statusKey(status), outcome]),
+  ),
+);
+
+/** Maps a Harness status, in whatever spelling, to its meaning; `unknown` for one that this version has never heard of. */
 export function outcomeOf(status: string): Outcome {
-  return outcomeByStatus[status] ?? "unknown";
+  return outcomeByKey.get(statusKey(status)) ?? "unknown";
 }
 
 /**
@@ -90,7 +85,7 @@ export function outcomeOf(status: string): Outcome {
  * it was not run.
  */
 export function outcomeOfPart(status: string, executionEnded: boolean): Outcome {
-  return executionEnded && notStartedStatuses.has(status) ? "skipped" : outcomeOf(status);
+  return executionEnded && isStatus(status, "NotStarted") ? "skipped" : outcomeOf(status);
 }
 
 /**
@@ -109,13 +104,11 @@ export function isTerminal(status: string): boolean {
   return outcome === "succeeded" || outcome === "failed" || outcome === "cancelled" || outcome === "skipped";
 }
 
+const personKeys: ReadonlySet<string> = new Set(
+  ["ApprovalWaiting", "InterventionWaiting", "InputWaiting"].map(statusKey),
+);
+
 /** True when a person has to act before the execution goes on. */
 export function waitsForPerson(status: string): boolean {
-  return (
-    status === "ApprovalWaiting" ||
-    status === "APPROVAL_WAITING" ||
-    status === "InterventionWaiting" ||
-    status === "INTERVENTION_WAITING" ||
-    status === "InputWaiting"
-  );
+  return personKeys.has(statusKey(status));
 }

@@ -51,7 +51,7 @@ export type TrendPoint = z.infer<typeof TrendPoint>;
 /** One execution of a heat strip; short names because there are thousands on a page. */
 export const StripCell = z.object({
   id: z.string(),
-  run: z.number().int(),
+  runSequence: z.number().int(),
   outcome: Outcome,
   /** Start, epoch milliseconds. */
   at: z.number(),
@@ -95,7 +95,7 @@ export type FailingPipeline = z.infer<typeof FailingPipeline>;
 export const OpenExecution = z.object({
   pipeline: PipelineRef,
   executionId: z.string(),
-  run: z.number().int(),
+  runSequence: z.number().int(),
   outcome: Outcome,
   status: z.string(),
   /** A person has to act: approve, choose, give an input. */

@@ -15,5 +15,11 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** Harness's statuses of a stage or step that has not begun, the old spelling too. */
-export const notStartedStatuses: ReadonlySet<string> = new Set(["NotStarted", "NOT_STARTED"]);
+/**
+ * What spellings of one status have in common: executions say `IgnoreFailed`, nodes and webhooks `IGNORE_FAILED`, older executions
+ * `NOT_STARTED`.
+ */
+export const statusKey = (status: string): string => status.toUpperCase().replace(/[^A-Z0-9]/g, "");
+
+/** Whether a status is this one, in whatever spelling. */
+export const isStatus = (status: string, name: string): boolean => statusKey(status) === statusKey(name);

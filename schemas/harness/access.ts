@@ -23,7 +23,7 @@ const Named = z.looseObject({
 });
 
 export const UserGroup = Named.extend({ users: shown, harnessManaged: shown });
-export const ServiceAccount = Named.extend({ email: optionalText });
+export const ServiceAccount = inside("serviceAccount", Named.extend({ email: optionalText }));
 export const ListedRole = inside("role", Named.extend({ permissions: shown, harnessManaged: shown }));
 export const ListedResourceGroup = inside(
   "resourceGroup",

@@ -186,7 +186,7 @@ export const ExecutionSummary = z.looseObject({
   queuedReason: asText,
   labels: z.unknown().optional(),
   /** Of an execution that retries another one from a stage. */
-  retryExecutionMetadata: asPart(z.looseObject({ parentExecutionId: asText, rootExecutionId: asText })),
+  retryExecutionMetadata: asPart(z.looseObject({ parentExecutionId: asName, rootExecutionId: asName })),
   abortedBy: asPart(z.looseObject({ email: asText, userName: asText, createdAt: asMs })),
   /** Harness writes the keys of this object in lower case. */
   parentStageInfo: asPart(

@@ -45,12 +45,3 @@ export const testReportProblems = [
 ] as const;
 export const TestReportProblem = z.enum(testReportProblems);
 export type TestReportProblem = z.infer<typeof TestReportProblem>;
-
-export const testReportProblemTitles: Record<TestReportProblem, string> = {
-  empty: "The file is empty.",
-  not_xml: "The file holds neither XML nor a JSON summary.",
-  corrupt: "The file is damaged or cut off.",
-  unknown_format: "The file is well-formed, but no known kind of test report.",
-  too_large: "The file is larger than the limit.",
-  too_deep: "The file nests deeper than the limit.",
-};

@@ -8,6 +8,7 @@ import { demoTelemetryToken, demoToken } from "@/lib/boot/demo-token";
 import { ensureDemoConnector } from "@/lib/boot/ensure-demo-connector";
 import { ensureDemoTelemetry } from "@/lib/boot/ensure-demo-telemetry";
 import { jobHandlers } from "@/lib/boot/job-handlers";
+import { kindsWith } from "@/lib/connectors/connectors-with";
 import { createConnector } from "@/lib/connectors/create-connector";
 import { setToolPermissions } from "@/lib/connectors/harness/set-tool-permissions";
 import { watchProjects } from "@/lib/connectors/harness/watch-projects";
@@ -123,7 +124,11 @@ export async function startInstallation(simulatorState: string): Promise<Install
     },
   });
 
-  let jobs: RunningJobs | null = await startJobs({ role: "all", handlers: jobHandlers });
+  let jobs: RunningJobs | null = await startJobs({
+    role: "all",
+    handlers: jobHandlers,
+    executionKinds: kindsWith("executions"),
+  });
   const due = z.array(z.object({ count: z.coerce.number() }));
   const settled = async () => {
     // Twice in a row: a job that ends may have queued another.

@@ -178,17 +178,22 @@ describe("odd data", () => {
     expect(valuesOf(graphs, "nodeMap").some((map) => at(map, "nothing") === null)).toBe(true);
   });
 
-  test("an outline tells a failure as text, and never spoils what the story is made of", async () => {
+  test("never spoils what the story is made of, and is not in outlines, which tell a failure as text", async () => {
     const outline = async () =>
       list((await client.post(`${summaries}/outline`, {}, { size: "300" })).body, "data", "content");
     const clean = await outline();
     const failed = clean.findIndex((run) => at(run, "failureInfo") !== undefined);
-    expect(at(clean, failed, "failureInfo", "failureTypeList")).toBeDefined();
+    expect(at(clean, failed)).toMatchObject({
+      failureInfo: expect.any(String),
+      stagesMap: {},
+      modules: expect.any(Array),
+    });
+    const before = await everything();
     await change({ dirty: 1 });
-    expect(at((await outline())[failed], "failureInfo")).toBe(at(clean, failed, "failureInfo", "message"));
+    expect(await outline()).toEqual(clean);
     await everything();
     await client.call("DELETE", "/__sim/account");
-    expect(await outline()).toEqual(clean);
+    expect(await everything()).toEqual(before);
   });
 });
 
@@ -333,4 +338,43 @@ test("steps carry their log keys in several ways, empty ones among them, and the
     expect(list(chain, "logKeys").length).toBeGreaterThan(2);
   expect(valuesOf(graphs, "logBaseKey")).toContain("");
   expect(valuesOf(responses, "logKeys").flatMap((each) => list(each))).toContain("");
+});
+
+test("a summary tells why it waits, its labels, what it retries and when its pipeline times out", async () => {
+  const yaml = (await client.get("/pipeline/api/pipelines/basket_ci")).body;
+  const timed = text(yaml, "data", "yamlPipeline").replace("pipeline:\n", "pipeline:\n  timeout: 2h\n");
+  expect((await client.call("PUT", "/pipeline/api/pipelines/v2/basket_ci", { body: timed })).status).toBe(
+    200,
+  );
+  const place = {
+    orgIdentifier: "commerce",
+    projectIdentifier: "storefront",
+    pipelineIdentifier: "basket_ci",
+  };
+  const started = await client.post("/__sim/runs", { ...place, natural: true });
+  const summary = async (id: string) =>
+    at((await client.get(`${details}/${id}`)).body, "data", "pipelineExecutionSummary");
+  const id = text(started.body, "planExecutionId");
+  const waiting = await summary(id);
+  expect(waiting).toMatchObject({ status: "Queued", queuedReason: expect.stringMatching(/limit/) });
+  expect(Number(at(waiting, "pipelineTimeoutTs")) - Number(at(waiting, "startTs"))).toBeGreaterThan(
+    7_200_000,
+  );
+  await client.advance(20_000);
+  expect(await summary(id)).toMatchObject({ status: "Running" });
+  expect(await summary(id)).not.toHaveProperty("queuedReason");
+  const runs = await everything();
+  const failed = runs.find((run) => at(run, "status") === "Failed" && at(run, "canRetry") === true);
+  const parent = text(failed, "planExecutionId");
+  const stage = membersOf(at(failed, "layoutNodeMap")).find((node) => at(node, "status") === "Failed");
+  const retried = await client.post(
+    `/pipeline/api/pipeline/execute/retry/${text(failed, "pipelineIdentifier")}`,
+    "",
+    { planExecutionId: parent, retryStages: text(stage, "nodeIdentifier") },
+  );
+  expect(await summary(text(retried.body, "data", "planExecution", "uuid"))).toMatchObject({
+    isRetriedExecution: true,
+    retryExecutionMetadata: { parentExecutionId: parent, rootExecutionId: parent },
+  });
+  expect(valuesOf(runs, "labels").flatMap((each) => list(each)).length).toBeGreaterThan(10);
 });

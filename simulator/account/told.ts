@@ -113,15 +113,10 @@ export function toldGraph<T extends object>(graph: T, id: string, account: Accou
   return copy;
 }
 
-/** An outline as this account gives it; in odd data its failure is a text. */
-export function toldOutline<T extends object>(outline: T, id: string, account: AccountFacts): T {
+/** An outline as this account gives it. */
+export function toldOutline<T extends object>(outline: T, { ignoredFailure }: AccountFacts): T {
   const copy = structuredClone(outline);
-  editTree(copy, "status", asCalled(account.ignoredFailure));
-  if (!isDirty(id, account.dirty)) return copy;
-  editTree(copy, "failureInfo", (value) =>
-    typeof value === "object" && value !== null && "message" in value ? value.message : value,
-  );
-  editTree(copy, "runSequence", asText);
+  for (const at of ["status", "stagesMap.*.status"]) editTree(copy, at, asCalled(ignoredFailure));
   return copy;
 }
 

@@ -60,10 +60,13 @@ export function projectExecution(run: Execution, now: number, source: Projection
     run.status = cut.type === "AbortAll" ? "Aborted" : "Failed";
     run.endTs = cut.at + 400;
   } else {
-    run.status = status === "ApprovalWaiting" ? "ApprovalWaiting" : "Running";
+    run.status = status === "ApprovalWaiting" ? "ApprovalWaiting" : waits(run) ? "Queued" : "Running";
     run.endTs = null;
   }
 }
+
+/** Runs that begin by themselves wait for their turn first; what a person starts is given way. */
+const waits = (run: Execution): boolean => !run.live && run.stages.every((stage) => stage.startTs === null);
 
 interface Frame {
   run: Execution;

@@ -3,6 +3,7 @@ import { invalidRequest, requiredQuery } from "@/simulator/http/envelope";
 import type { SimEnv } from "@/simulator/http/routes/route";
 import { requireProject } from "@/simulator/http/scope";
 import type {
+  AnyScope,
   Environment,
   Execution,
   RunStatus,
@@ -67,7 +68,7 @@ export function deploymentsOf(world: World, executions: readonly Execution[]): D
     execution.stages
       .filter((stage) => stage.spec.type === "Deployment" && stage.startTs !== null && !stage.takenOver)
       .map((stage) => {
-        const inProject = (item: Scope & { identifier: string }, identifier: string | null) =>
+        const inProject = (item: AnyScope & { identifier: string }, identifier: string | null) =>
           item.identifier === identifier &&
           item.orgIdentifier === execution.orgIdentifier &&
           item.projectIdentifier === execution.projectIdentifier;

@@ -11,6 +11,9 @@ export const EntityBody = z.looseObject({
   identifier: Identifier,
   name: z.string().min(1, "cannot be empty"),
   description: z.string().optional(),
+  orgIdentifier: z.string().nullish(),
+  projectIdentifier: z.string().nullish(),
+  yaml: z.string().optional(),
 });
 
 /** @throws HarnessError 400 with the fields that do not validate */

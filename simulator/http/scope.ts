@@ -1,15 +1,10 @@
 import type { Context } from "hono";
 import { accessDenied, notFound, requiredQuery } from "@/simulator/http/envelope";
 import type { SimEnv } from "@/simulator/http/routes/route";
-import type { Scope, World } from "@/simulator/story/types";
+import type { AnyScope, Scope, World } from "@/simulator/story/types";
 
 /** The scope of an account-wide route: `orgIdentifier` and `projectIdentifier` are null where not given. */
-export interface PartialScope {
-  orgIdentifier: string | null;
-  projectIdentifier: string | null;
-}
-
-export function scopeOf(c: Context<SimEnv>): PartialScope {
+export function scopeOf(c: Context<SimEnv>): AnyScope {
   return {
     orgIdentifier: c.req.query("orgIdentifier") || null,
     projectIdentifier: c.req.query("projectIdentifier") || null,
@@ -50,7 +45,38 @@ export function requireProject(c: Context<SimEnv>, world: World): Scope {
   return scope;
 }
 
-export const sameScope = (item: PartialScope, scope: PartialScope): boolean =>
+/** The scope of the query, at whatever level. @throws HarnessError for a project that is not there, or not seen */
+export function visibleScope(c: Context<SimEnv>, world: World): AnyScope {
+  const scope = scopeOf(c);
+  return scope.projectIdentifier === null ? scope : requireProject(c, world);
+}
+
+/**
+ * Where a create lands: the organization and project that the body names, whatever the query says; one that names none lands at the
+ * account (harness-core's NG resources read the entity's own identifiers).
+ *
+ * @throws HarnessError 404 for a project that does not exist
+ */
+export function scopeOfBody(world: World, body: BodyScope): AnyScope {
+  const scope = {
+    orgIdentifier: body.orgIdentifier || null,
+    projectIdentifier: body.projectIdentifier || null,
+  };
+  const exists =
+    scope.projectIdentifier === null ||
+    world.projects.some((project) => sameScope({ ...project, projectIdentifier: project.identifier }, scope));
+  if (exists) return scope;
+  throw notFound(
+    `Project with identifier [${scope.projectIdentifier}] in organization [${scope.orgIdentifier}] not found`,
+  );
+}
+
+export interface BodyScope {
+  orgIdentifier?: string | null | undefined;
+  projectIdentifier?: string | null | undefined;
+}
+
+export const sameScope = (item: AnyScope, scope: AnyScope): boolean =>
   item.orgIdentifier === scope.orgIdentifier && item.projectIdentifier === scope.projectIdentifier;
 
 /** Refuses a write of a token that may only read. */

@@ -7,6 +7,7 @@ import { FaultState } from "@/simulator/faults/state";
 import { authentication, type TokenStore } from "@/simulator/http/auth";
 import { errorDto, HarnessError } from "@/simulator/http/envelope";
 import { RequestCounters } from "@/simulator/http/request-counters";
+import { registerAccessRoutes } from "@/simulator/http/routes/access";
 import { registerAccountRoutes } from "@/simulator/http/routes/account";
 import { registerApprovalRoutes } from "@/simulator/http/routes/approvals";
 import { registerConnectorRoutes } from "@/simulator/http/routes/connectors";
@@ -29,6 +30,7 @@ import { registerRepositoryRoutes } from "@/simulator/http/routes/repositories";
 import { registerRollbackRoutes } from "@/simulator/http/routes/rollback";
 import type { RegisterRoutes, SimEnv } from "@/simulator/http/routes/route";
 import { registerServiceRoutes } from "@/simulator/http/routes/services";
+import { registerTemplateRoutes } from "@/simulator/http/routes/templates";
 import { registerTestRoutes } from "@/simulator/http/routes/tests";
 import { registerTokenRoutes } from "@/simulator/http/routes/tokens";
 import { registerTriggerRoutes } from "@/simulator/http/routes/triggers";
@@ -39,6 +41,7 @@ import { registerTelemetryRoutes, telemetryTokenOf } from "@/simulator/telemetry
 /** Every family of routes. Those that answer for whatever the account does not have come last. */
 const families: RegisterRoutes[] = [
   registerAccountRoutes,
+  registerAccessRoutes,
   registerOrganizationRoutes,
   registerProjectRoutes,
   registerExecutionRoutes,
@@ -59,6 +62,7 @@ const families: RegisterRoutes[] = [
   registerDelegateRoutes,
   registerFlagRoutes,
   registerDashboardRoutes,
+  registerTemplateRoutes,
   registerYamlSchemaRoutes,
   registerEmptyAccountRoutes,
 ];

@@ -66,7 +66,7 @@ describe("the whole server", () => {
   });
 
   it("knows what the account has not: empty lists, wrong verbs, unknown routes", async () => {
-    const empty = await call("/ng/api/user-groups?accountIdentifier=acct");
+    const empty = await call("/ng/api/file-store?accountIdentifier=acct");
     expect(await empty.json()).toMatchObject({ status: "SUCCESS", data: { empty: true } });
     const verb = await call("/ng/api/servicesV2?accountIdentifier=acct", {}, { method: "PATCH" });
     expect(verb.status).toBe(405);

@@ -89,32 +89,48 @@ export interface PullRequest {
   mergedAt: EpochMs | null;
 }
 
-export interface Service extends Scope {
+/** Scope is the account when `orgIdentifier` is null, an organization when only `projectIdentifier` is null. */
+export interface AnyScope {
+  orgIdentifier: string | null;
+  projectIdentifier: string | null;
+}
+
+export interface Service extends AnyScope {
   identifier: string;
   name: string;
   description: string;
   deploymentType: "Kubernetes" | "NativeHelm";
   image: string;
   repository: string;
+  /** As somebody wrote it; null for the story's own. */
+  yaml: string | null;
   createdAt: EpochMs;
 }
 
-export interface Environment extends Scope {
+export interface Environment extends AnyScope {
   identifier: string;
   name: string;
   type: "PreProduction" | "Production";
   color: string;
-  infrastructures: { identifier: string; name: string; type: "KubernetesDirect"; namespace: string }[];
+  yaml: string | null;
+  infrastructures: Infrastructure[];
   createdAt: EpochMs;
 }
 
-/** Scope is the account when `orgIdentifier` is null, an organization when only `projectIdentifier` is null. */
-export interface Connector {
+export interface Infrastructure {
   identifier: string;
   name: string;
   description: string;
-  orgIdentifier: string | null;
-  projectIdentifier: string | null;
+  type: string;
+  deploymentType: string;
+  namespace: string;
+  yaml: string | null;
+}
+
+export interface Connector extends AnyScope {
+  identifier: string;
+  name: string;
+  description: string;
   type: "Github" | "DockerRegistry" | "K8sCluster" | "Aws" | "HttpHelmRepo" | "Artifactory" | "Prometheus";
   spec: Record<string, unknown>;
   createdAt: EpochMs;

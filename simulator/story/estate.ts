@@ -85,6 +85,7 @@ export function buildServices(now: number): Service[] {
     deploymentType,
     image: `${imageRegistryHost}/${repository}`,
     repository,
+    yaml: null,
     createdAt: now - 500 * day,
   });
   return [
@@ -118,11 +119,15 @@ export function buildEnvironments(now: number): Environment[] {
         name,
         type,
         color,
+        yaml: null,
         infrastructures: [
           {
             identifier: `k8s_${identifier}`,
             name: `k8s-${identifier}`,
+            description: "",
             type: "KubernetesDirect",
+            deploymentType: "Kubernetes",
+            yaml: null,
             namespace: `${scope.projectIdentifier}-${identifier}`,
           },
         ],

@@ -4,6 +4,7 @@ import { BottomLine, Page, Section } from "@/components/ui/page";
 import { approvalsPath } from "@/lib/addresses";
 import { dataPath } from "@/lib/api-addresses";
 import { listApprovals } from "@/lib/approvals";
+import { formatCount } from "@/lib/format/number";
 import { pageContext } from "@/lib/http";
 
 export const metadata: Metadata = { title: "Approvals" };
@@ -23,7 +24,7 @@ export default async function ApprovalsPage() {
         <BottomLine detail="Every write, whether a person or a teammate asks for it, waits here until somebody with the role decides.">
           {pending.length === 0
             ? "Nothing waits for a decision."
-            : `${pending.length === 1 ? "One request waits" : `${pending.length} requests wait`} for a decision${decidable === 0 ? "" : `; ${decidable === pending.length ? "you may decide" : `you may decide on ${decidable}`}`}.`}
+            : `${pending.length === 1 ? "One request waits" : `${formatCount(pending.length)} requests wait`} for a decision${decidable === 0 ? "" : `; ${decidable === pending.length ? "you may decide" : `you may decide on ${formatCount(decidable)}`}`}.`}
         </BottomLine>
       }
     >

@@ -4,7 +4,7 @@ import { SimilarFailures } from "@/components/investigation/similar-failures";
 import { verdictTitle } from "@/components/investigation/verdict";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
-import { formatPlural } from "@/lib/format/number";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import {
   CompareExecutionsOutput,
   FindSimilarFailuresOutput,
@@ -27,7 +27,7 @@ export const failureViews: Record<FailureToolName, ToolView> = {
   find_similar_failures: toolView({
     title: () => "Similar failures",
     schema: FindSimilarFailuresOutput,
-    gist: (data) => `${data.total} found`,
+    gist: (data) => `${formatCount(data.total)} found`,
     draw: (data) => (
       <div className="-mx-2.5">
         {data.cluster === null || data.total === 0 ? null : (

@@ -41,7 +41,8 @@ export const productViews: Record<ProductToolName, ToolView> = {
   get_health: toolView({
     title: (input) => `Health${about(input)}`,
     schema: GetHealthOutput,
-    gist: (data) => (data.failing.length === 0 ? "nothing failing" : `${data.failing.length} failing`),
+    gist: (data) =>
+      data.failing.length === 0 ? "nothing failing" : `${formatCount(data.failing.length)} failing`,
     draw: (data) => (
       <div className="flex flex-col gap-3">
         {figures([
@@ -77,7 +78,7 @@ export const productViews: Record<ProductToolName, ToolView> = {
   list_failures: toolView({
     title: (input) => `Failures${about(input)}`,
     schema: ListFailuresOutput,
-    gist: (data) => `${data.total} failed`,
+    gist: (data) => `${formatCount(data.total)} failed`,
     draw: (data) => (
       <div className="flex flex-col gap-3">
         {data.total > 0 ? (
@@ -100,7 +101,7 @@ export const productViews: Record<ProductToolName, ToolView> = {
   list_flaky_tests: toolView({
     title: () => "Flaky tests",
     schema: ListFlakyTestsOutput,
-    gist: (data) => `${data.total} flaky`,
+    gist: (data) => `${formatCount(data.total)} flaky`,
     draw: (data) => <FlakyTests data={data} />,
   }),
   find_pipelines: toolView({
@@ -109,7 +110,7 @@ export const productViews: Record<ProductToolName, ToolView> = {
       return query === null ? "Pipelines" : `Pipelines like ${query}`;
     },
     schema: FindPipelinesOutput,
-    gist: (data) => `${data.total} found`,
+    gist: (data) => `${formatCount(data.total)} found`,
     draw: (data) => (
       <ul className="flex flex-col divide-y divide-line text-sm">
         {data.items.map((item) => (
@@ -126,7 +127,7 @@ export const productViews: Record<ProductToolName, ToolView> = {
   find_executions: toolView({
     title: (input) => `Executions${about(input)}`,
     schema: FindExecutionsOutput,
-    gist: (data) => `${data.total} found`,
+    gist: (data) => `${formatCount(data.total)} found`,
     draw: (data) => <ExecutionRows items={data.items} />,
   }),
   get_execution: toolView({

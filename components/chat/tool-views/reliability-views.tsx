@@ -114,7 +114,7 @@ export const testViews: Record<TestToolName, ToolView> = {
       data.test === null
         ? data.candidates.length === 0
           ? "none fits"
-          : `${data.candidates.length} fit`
+          : `${formatCount(data.candidates.length)} fit`
         : data.score === null
           ? data.state
           : `${data.state}, ${formatScore(data.score)}`,
@@ -159,7 +159,7 @@ export const testViews: Record<TestToolName, ToolView> = {
   find_regressions: toolView({
     title: () => "Regressions of tests",
     schema: FindRegressionsOutput,
-    gist: (data) => `${data.total} found`,
+    gist: (data) => `${formatCount(data.total)} found`,
     draw: (data) =>
       data.items.length === 0 ? (
         <p className="text-sm text-ink-soft">No test began to fail and stayed so in this time.</p>

@@ -1,5 +1,6 @@
 import { TextLink } from "@/components/ui/text-link";
 import { shortCommit } from "@/lib/format/commit";
+import { formatCount } from "@/lib/format/number";
 import type { TestPageView } from "@/schemas/test-reliability/single-test";
 
 const shown = 12;
@@ -32,7 +33,9 @@ export function TestDisagreements({
         </li>
       ))}
       {test.disagreements.length > shown ? (
-        <li className="py-1.5 text-sm text-ink-faint">and {test.disagreements.length - shown} older ones</li>
+        <li className="py-1.5 text-sm text-ink-faint">
+          and {formatCount(test.disagreements.length - shown)} older ones
+        </li>
       ) : null}
     </ul>
   );

@@ -111,7 +111,7 @@ export function UploadForm({ projects }: { projects: readonly Project[] }) {
               loading={pending}
               disabled={files.length === 0 || projectKey === null}
             >
-              {files.length < 2 ? "Upload" : `Upload ${files.length} files`}
+              {files.length < 2 ? "Upload" : `Upload ${formatCount(files.length)} files`}
             </Button>
           </div>
         </form>

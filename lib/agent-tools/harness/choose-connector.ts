@@ -26,7 +26,7 @@ export async function chooseConnector(
   { ctx, caller, connectors: allowed, scope }: Pick<ToolCall, "ctx" | "caller" | "connectors" | "scope">,
   wanted: { connector?: string | undefined; url?: string | undefined },
 ): Promise<ChosenConnector> {
-  const all = await listHarnessAccounts(ctx.db);
+  const all = await listHarnessAccounts(ctx);
   if (all.length === 0) {
     throw new NotFoundError("No Harness account is connected.", {
       remedy: "An admin connects one under Settings, Connectors.",

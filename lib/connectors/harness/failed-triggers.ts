@@ -1,5 +1,5 @@
 import { and, desc, eq, inArray, notExists, sql } from "drizzle-orm";
-import { type ConnectorRow, settingsOf } from "@/lib/connectors/find-connector";
+import { type ConnectorRow, readableSettings } from "@/lib/connectors/find-connector";
 import type { Context } from "@/lib/context";
 import { executions, pipelines, projects, triggerFailures } from "@/lib/db/schema";
 import { linkTo } from "@/lib/harness/registry";
@@ -40,8 +40,8 @@ export async function failedTriggers(
     .orderBy(desc(triggerFailures.failedAt));
   return (connectorId) => {
     const connector = connectors.find(({ id }) => id === connectorId);
-    if (connector === undefined) return [];
-    const { accountId } = settingsOf(connector, HarnessSettings);
+    const accountId = connector && readableSettings(connector, HarnessSettings)?.accountId;
+    if (connector === undefined || accountId === undefined) return [];
     return rows
       .filter(({ project }) => project.connectorId === connectorId)
       .map(({ failure, project }) => ({

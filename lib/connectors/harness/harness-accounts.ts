@@ -1,5 +1,10 @@
-import { and, asc, eq } from "drizzle-orm";
-import { type ConnectorRow, settingsOf } from "@/lib/connectors/find-connector";
+import { asc, eq } from "drizzle-orm";
+import {
+  type ConnectorRow,
+  readableSettings,
+  settingsOf,
+  unreadableSettings,
+} from "@/lib/connectors/find-connector";
 import type { Context } from "@/lib/context";
 import { connectors, harnessAccounts } from "@/lib/db/schema";
 import { NotFoundError } from "@/lib/errors";
@@ -9,21 +14,28 @@ import { HarnessSettings } from "@/schemas/connectors/harness-connector";
 export type HarnessAccount = ConnectorRow &
   Omit<typeof harnessAccounts.$inferSelect, "connectorId"> & { accountId: string };
 
-/** All connected Harness accounts, oldest first. */
-export async function listHarnessAccounts(db: Pick<Context["db"], "select">): Promise<HarnessAccount[]> {
+/** All connected Harness accounts, oldest first; one whose settings cannot be read is logged and left out. */
+export async function listHarnessAccounts({
+  db,
+  log,
+}: Pick<Context, "db" | "log">): Promise<HarnessAccount[]> {
   const rows = await db
     .select({ connector: connectors, account: harnessAccounts })
     .from(connectors)
     .innerJoin(harnessAccounts, eq(harnessAccounts.connectorId, connectors.id))
-    .where(eq(connectors.kind, "harness"))
     .orderBy(asc(connectors.createdAt), asc(connectors.id));
-  return rows.map(accountOf);
+  return rows.flatMap((row) => {
+    if (readableSettings(row.connector, HarnessSettings) !== null) return [accountOf(row)];
+    log.warn({ connectorId: row.connector.id }, unreadableSettings(row.connector));
+    return [];
+  });
 }
 
 /**
  * One connected Harness account.
  *
- * @throws NotFoundError  no such connector, or it is of another kind
+ * @throws NotFoundError     no such connector, or it is of another kind
+ * @throws UnavailableError  its settings cannot be read
  */
 export async function findHarnessAccount(
   db: Pick<Context["db"], "select">,
@@ -33,7 +45,7 @@ export async function findHarnessAccount(
     .select({ connector: connectors, account: harnessAccounts })
     .from(connectors)
     .innerJoin(harnessAccounts, eq(harnessAccounts.connectorId, connectors.id))
-    .where(and(eq(connectors.id, connectorId), eq(connectors.kind, "harness")));
+    .where(eq(connectors.id, connectorId));
   if (row === undefined) {
     throw new NotFoundError("This Harness connector does not exist any more.", {
       remedy: "Pick another one under Settings, Connectors.",

@@ -1,7 +1,7 @@
 import { asc, inArray } from "drizzle-orm";
 import { webhookPath } from "@/lib/api-addresses";
 import type { CapabilityMap } from "@/lib/connectors/capabilities";
-import { type ConnectorRow, settingsOf } from "@/lib/connectors/find-connector";
+import { type ConnectorRow, readableSettings } from "@/lib/connectors/find-connector";
 import { failedTriggers } from "@/lib/connectors/harness/failed-triggers";
 import { lastDeliveries } from "@/lib/connectors/last-deliveries";
 import { viewFieldsOf } from "@/lib/connectors/view-fields";
@@ -12,6 +12,7 @@ import {
   type HarnessConnectorView,
   HarnessSettings,
 } from "@/schemas/connectors/harness-connector";
+import { defaultRequestsPerMinute } from "@/schemas/connectors/harness-rate";
 
 /** Harness connectors with their projects, the progress of reading and the last webhooks, in the form that leaves the server. */
 export async function harnessViews(
@@ -33,10 +34,12 @@ export async function harnessViews(
   return rows.flatMap((row) => {
     const account = accounts.find(({ connectorId }) => connectorId === row.id);
     if (account === undefined) return [];
+    const settings = readableSettings(row, HarnessSettings);
     return {
-      ...viewFieldsOf(row, capabilities),
+      ...viewFieldsOf(row, capabilities, settings),
       kind: "harness" as const,
-      ...settingsOf(row, HarnessSettings),
+      accountId: settings?.accountId ?? null,
+      requestsPerMinute: settings?.requestsPerMinute ?? defaultRequestsPerMinute,
       accountName: account.accountName,
       tokenKind: account.tokenKind,
       tokenHint: account.tokenHint,

@@ -1,6 +1,6 @@
 import type { CapabilityMap } from "@/lib/connectors/capabilities";
 import { connectorKind } from "@/lib/connectors/connector-kind";
-import { settingsOf } from "@/lib/connectors/find-connector";
+import { readableSettings } from "@/lib/connectors/find-connector";
 import { LokiSource } from "@/lib/connectors/loki/loki-source";
 import { checkStore, openStore, storeSecrets } from "@/lib/connectors/telemetry/store-kind";
 import { viewFieldsOf } from "@/lib/connectors/view-fields";
@@ -44,12 +44,15 @@ export const lokiKind = connectorKind("loki", {
   webhookPath: null,
   audit: { subject: "telemetry", secretReplaced: "telemetry.secret_replaced" },
   views: async (_db, rows) =>
-    rows.map((row) => ({
-      ...viewFieldsOf(row, capabilities),
-      kind: "loki",
-      settings: settingsOf(row, LokiSettings),
-      // A result that cannot be read is none.
-      lastCheck: StoreCheck.nullable().catch(null).parse(row.lastCheck),
-    })),
+    rows.map((row) => {
+      const settings = readableSettings(row, LokiSettings);
+      return {
+        ...viewFieldsOf(row, capabilities, settings),
+        kind: "loki",
+        settings,
+        // A result that cannot be read is none.
+        lastCheck: StoreCheck.nullable().catch(null).parse(row.lastCheck),
+      };
+    }),
   contents: null,
 });

@@ -76,7 +76,7 @@ export const investigations = pgTable(
       .notNull()
       .references(() => pipelines.id, { onDelete: "cascade" }),
     /** When the execution started: what is newer may be news for it. */
-    failedRunAt: instant("failed_run_at").notNull(),
+    failedExecutionAt: instant("failed_run_at").notNull(),
     clusterId: text("cluster_id"),
     status: text("status").$type<InvestigationStatus>().notNull(),
     progress: jsonb("progress").$type<InvestigationView["progress"]>(),
@@ -84,10 +84,10 @@ export const investigations = pgTable(
     /** Why the next version is wanted, and the execution that is news; null when none is. A worker that claims it clears both. */
     wantedReason: text("wanted_reason").$type<InvestigationReason>(),
     wantedTrigger: text("wanted_trigger"),
-    /** Why the version is made that is being made. */
-    runReason: text("run_reason").$type<InvestigationReason>(),
-    runTrigger: text("run_trigger"),
-    runStartedAt: instant("run_started_at"),
+    /** Why the version is made that is being made, and since when; the columns keep the names that they are stored by. */
+    claimedReason: text("run_reason").$type<InvestigationReason>(),
+    claimedTrigger: text("run_trigger"),
+    claimedAt: instant("run_started_at"),
     cancelRequested: boolean("cancel_requested").notNull().default(false),
     /** Whoever holds the token makes the version; renewed while that process lives. */
     leaseToken: text("lease_token"),
@@ -105,8 +105,8 @@ export const investigations = pgTable(
   },
   (t) => [
     uniqueIndex("investigations_execution").on(t.executionId),
-    index("investigations_pipeline").on(t.pipelineId, t.failedRunAt.desc()),
-    index("investigations_cluster").on(t.clusterId, t.failedRunAt.desc()),
+    index("investigations_pipeline").on(t.pipelineId, t.failedExecutionAt.desc()),
+    index("investigations_cluster").on(t.clusterId, t.failedExecutionAt.desc()),
     index("investigations_status").on(t.status, t.updatedAt),
   ],
 );

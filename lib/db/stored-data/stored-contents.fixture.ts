@@ -84,6 +84,7 @@ export const sections: Readonly<Record<string, Section>> = {
     read: async (ctx) =>
       Promise.all(
         (await listConnectors({ ctx, input: { kinds: storeKinds } })).map(async (store) => {
+          if (store.settings === null) throw new Error(`${store.problem}`);
           const { auth, tenant, ...queries } = store.settings;
           const { secret } = openSecrets(await findConnector(ctx.db, store.id));
           return {
@@ -161,7 +162,14 @@ export const sections: Readonly<Record<string, Section>> = {
     of: ["deployments"],
     read: async (ctx) => {
       const { current, targets } = await readDeployments({ ctx, input: parseFilters(range).value });
-      return { total: current.total, targets };
+      return {
+        total: current.total,
+        targets: targets.map(({ last: { runSequence, ...last }, ...target }) => ({
+          ...target,
+          // Called so when 0.1 was written down.
+          last: { ...last, run: runSequence },
+        })),
+      };
     },
   },
   "the audit log": { of: ["audit_log"], read: readAudit },
@@ -304,7 +312,7 @@ async function readExecutions(ctx: Context) {
   const tests = await listExecutionTests({ ctx, input: ref });
   return {
     summary,
-    all: all.map(({ executionId, status, run }) => `${executionId} ${run} ${status}`),
+    all: all.map(({ executionId, status, runSequence }) => `${executionId} ${runSequence} ${status}`),
     newest: {
       ...ref,
       stages: stages.map(({ name, status, steps }) => ({

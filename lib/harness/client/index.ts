@@ -20,6 +20,7 @@ export { type ApprovalGrant, hashArguments, issueGrant } from "./grant";
 export type { Lane, RateLimiter } from "./limiter";
 export { errorOfException } from "./network-failures";
 export {
+  type AccountParameters,
   bare,
   data,
   type HarnessScope,

@@ -28,7 +28,7 @@ export interface ResponseShape<Result> {
 }
 
 /** Query parameters that carry the account id; none for services that read it from the `Harness-Account` header alone. */
-export type AccountParameters = readonly ("accountIdentifier" | "accountId" | "accountID")[];
+export type AccountParameters = readonly ("accountIdentifier" | "accountId" | "accountID" | "account_id")[];
 
 /**
  * One Harness API operation, as data. The client accepts an `Operation` whose risk is `read` in `call`, and any other

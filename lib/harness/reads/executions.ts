@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { bare, data, type HarnessScope, readOperation, scopeQuery } from "@/lib/harness/client";
+import {
+  bare,
+  data,
+  HarnessRefusedError,
+  type HarnessScope,
+  readOperation,
+  scopeQuery,
+} from "@/lib/harness/client";
+import { olderStatuses } from "@/schemas/executions/execution-status";
 import { ApprovalInstance } from "@/schemas/harness/approval";
 import { ExecutionSummary } from "@/schemas/harness/execution";
 import {
@@ -77,9 +85,10 @@ const executionList = readOperation({
 /**
  * One page of executions, all attempts and child runs included, newest first unless `sort` (`startTs,ASC`) says
  * otherwise. `size` up to 100. Pages move while
- * new executions start: a complete read fixes `timeRange.endTime` and keeps reading until an empty page.
+ * new executions start: a complete read fixes `timeRange.endTime` and keeps reading until an empty page. Older servers refuse a
+ * filter for one status that they do not know; they are asked again without it.
  */
-export function executionSummaries({
+export async function executionSummaries({
   client,
   signal,
   page = 0,
@@ -88,8 +97,29 @@ export function executionSummaries({
 }: ReadOptions & ExecutionFilter & { page?: number; size?: number; sort?: string | undefined }): Promise<
   HarnessPage<ExecutionSummary>
 > {
-  return client.call(executionList, { ...filter, page, size }, { signal });
+  const args = { ...filter, page, size };
+  const older = filter.statuses?.filter((status) => known.has(status)) ?? [];
+  // A filter of young statuses alone finds nothing on an older server.
+  const fallsBack = older.length > 0 && older.length < (filter.statuses?.length ?? 0);
+  const account = `${client.baseUrl} ${client.accountId}`;
+  if (fallsBack && (knowsOlderOnly.get(account) ?? 0) > client.now()) {
+    return client.call(executionList, { ...args, statuses: older }, { signal });
+  }
+  try {
+    return await client.call(executionList, args, { signal });
+  } catch (error) {
+    if (!fallsBack || !(error instanceof HarnessRefusedError)) throw error;
+    const result = await client.call(executionList, { ...args, statuses: older }, { signal });
+    knowsOlderOnly.set(account, client.now() + olderOnlyMs);
+    return result;
+  }
 }
+
+/** Statuses that every server takes in a filter. */
+const known: ReadonlySet<string> = new Set(olderStatuses);
+/** Accounts whose server refused a filter for a status that it does not know, until when that is held for true; it may be updated. */
+const knowsOlderOnly = new Map<string, number>();
+const olderOnlyMs = 6 * 3_600_000;
 
 interface ExecutionRef {
   scope: HarnessScope;

@@ -82,6 +82,8 @@ function accessEntity<Item extends z.ZodType>(given: {
   title: string;
   about: string;
   path: string;
+  /** Where one is got, when not below the list. */
+  getPath?: string;
   id: string;
   page: string;
   fields: Fields;
@@ -108,7 +110,7 @@ function accessEntity<Item extends z.ZodType>(given: {
       query: { search_term: "searchTerm" },
       filters: searchTerm,
     }),
-    get: reads("GET", `${path}/{${id}}`, {
+    get: reads("GET", `${given.getPath ?? path}/{${id}}`, {
       about: `One ${given.title.toLowerCase()}.`,
     }),
     create: writes("POST", path, {
@@ -143,6 +145,7 @@ const serviceAccount = accessEntity({
   title: "Service account",
   about: "A technical identity for machines.",
   path: "/ng/api/serviceaccount",
+  getPath: "/ng/api/serviceaccount/aggregate",
   id: "service_account_id",
   page: "service-accounts",
   fields: { ...entityFields, email: { type: "string", required: true } },
@@ -207,6 +210,20 @@ const permission = resource({
   list: list(dataItems, "GET", "/authz/api/permissions", { about: "All permissions." }),
 });
 
+/** Harness tells settings one category at a time (SettingCategory in its API models). */
+const settingCategories = [
+  "CD",
+  "CE",
+  "CHAOS",
+  "CI",
+  "CONNECTORS",
+  "CORE",
+  "CV",
+  "DBOPS",
+  "EULA",
+  "GIT_EXPERIENCE",
+].concat(["IDP", "MODULES_VISIBILITY", "NOTIFICATIONS", "PMS", "SCIM", "SUPPLY_CHAIN_ASSURANCE"]);
+
 const setting = resource({
   title: "Setting",
   toolset: "settings",
@@ -221,7 +238,7 @@ const setting = resource({
     about: "Settings of a scope by category.",
     query: { category: "category", group: "group", include_parent_scopes: "includeParentScopes" },
     filters: {
-      category: { type: "string" },
+      category: { type: "string", required: true, values: settingCategories },
       group: { type: "string" },
       include_parent_scopes: { type: "boolean" },
     },

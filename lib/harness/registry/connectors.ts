@@ -1,4 +1,5 @@
-import { InvalidInputError } from "@/lib/errors";
+import { z } from "zod";
+import { HarnessNotFoundError } from "@/lib/harness/client";
 import {
   ConnectorCategory,
   ConnectorTest,
@@ -7,9 +8,9 @@ import {
   ListedConnector,
   ListedDelegate,
 } from "@/schemas/harness/delivery";
-import { jsonBody, listOf, objectBody, present, textOf } from "./bodies";
+import { jsonBody, listOf, present, textOf } from "./bodies";
 import { entityFields, searchTerm } from "./fields";
-import { contentPageByIndex, dataItems, dataItemsIn, resourceItems } from "./list-styles";
+import { contentPageByIndex, dataItemsIn, resourceItems } from "./list-styles";
 import { deletes, type Fields, list, reads, resource, type Values, writes } from "./resource-type";
 
 const settings = "/ng/account/{account}/all/orgs/{org}/projects/{project}/settings";
@@ -201,6 +202,10 @@ const delegate = resource({
   }),
 });
 
+/** Tokens are named in the query; the path holds no name (DelegateTokenResource in Harness's API models). */
+const delegateTokens = "/ng/api/delegate-token-ng";
+const tokenName: Fields = { token_name: { type: "string", required: true } };
+
 export const delegateToken = resource({
   title: "Delegate token",
   toolset: "delegates",
@@ -211,43 +216,60 @@ export const delegateToken = resource({
   show: ["name", "status", "createdAt", "createdBy"],
   idKeys: { token_name: "name" },
   listLink: "/ng/account/{account}/settings/resources/delegates/tokens",
-  list: list(dataItems, "GET", "/ng/api/delegate-token-ng", {
+  list: list(resourceItems, "GET", delegateTokens, {
     about: "Delegate tokens of a scope.",
     query: { name: "name", status: "status" },
     filters: { name: { type: "string" }, status: { type: "string", values: ["ACTIVE", "REVOKED"] } },
   }),
-  get: reads("GET", "/ng/api/delegate-token-ng/{token_name}", { about: "One delegate token." }),
-  create: writes("POST", "/ng/api/delegate-token-ng", {
+  get: reads("GET", delegateTokens, {
+    about: "One delegate token.",
+    envelope: "resource",
+    query: { token_name: "name" },
+    params: tokenName,
+    answers: z.array(DelegateToken).transform(([token]) => {
+      if (token === undefined) throw new HarnessNotFoundError("There is no delegate token of this name.");
+      return token;
+    }),
+  }),
+  create: writes("POST", delegateTokens, {
     about: "Creates a delegate token.",
     answers: DelegateToken,
+    envelope: "resource",
     effect: "Delegates can register with the new token.",
     risk: "low_write",
+    query: { token_name: "tokenName", revoke_after: "revokeAfter" },
+    params: tokenName,
     sends: {
-      fields: { name: { type: "string", required: true } },
-      body: ({ body, values }) => {
-        const given = body === undefined || body === null ? {} : objectBody(body);
-        const name = textOf(given, "name") ?? textOf(values, "name") ?? textOf(values, "token_name");
-        if (name === undefined)
-          throw new InvalidInputError("The name of the token is missing.", { details: { field: "name" } });
-        return { name };
+      fields: {
+        name: { type: "string", required: true },
+        revoke_after: { type: "number", about: "Epoch milliseconds after which it is revoked by itself." },
       },
+      // All of it travels in the query.
+      body: () => undefined,
     },
   }),
-  delete: deletes("/ng/api/delegate-token-ng/{token_name}", {
+  delete: deletes(delegateTokens, {
     about: "Deletes a delegate token.",
     effect: "Delegates that use the token can no longer register.",
+    query: { token_name: "tokenName" },
+    params: tokenName,
   }),
   actions: {
-    revoke: writes("PUT", "/ng/api/delegate-token-ng/{token_name}", {
+    revoke: writes("PUT", delegateTokens, {
       about: "Revokes a delegate token.",
       answers: DelegateToken,
+      envelope: "resource",
       effect: "Delegates that use the token are disconnected.",
       risk: "high_write",
-      fixed: { status: "REVOKED" },
+      query: { token_name: "tokenName" },
+      params: tokenName,
     }),
-    get_delegates: reads("GET", "/ng/api/delegate-token-ng/{token_name}/delegates", {
+    get_delegates: reads("GET", `${delegateTokens}/delegate-groups`, {
       about: "Delegates that registered with a token.",
       answers: DelegatesOfToken,
+      envelope: "resource",
+      query: { token_name: "delegateTokenName" },
+      params: tokenName,
     }),
   },
 });

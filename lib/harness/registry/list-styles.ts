@@ -1,9 +1,11 @@
-/** How a list names its page and size. Pages count from `first`. */
+/** How a list names its page and size, and what it calls the page (counted from 0) of this size. */
 export interface Paging {
   page: string;
   size: string;
-  first: 0 | 1;
+  at: (page: number, size: number) => number;
 }
+
+const counted = (page: number): number => page;
 
 /** A way of listing: what the envelope is, where the items lie in it, and how a page is asked for. */
 export interface ListStyle {
@@ -17,18 +19,24 @@ export interface ListStyle {
 /** Spring's page, asked for by `page` and `size`: pipelines, executions, triggers, services, environments. */
 export const contentPage: ListStyle = {
   envelope: "data",
-  paging: { page: "page", size: "size", first: 0 },
+  paging: { page: "page", size: "size", at: counted },
   items: "content",
 };
 /** The same, asked for by `pageIndex` and `pageSize`: organizations, projects, connectors, input sets, access control. */
 export const contentPageByIndex: ListStyle = {
   ...contentPage,
-  paging: { page: "pageIndex", size: "pageSize", first: 0 },
+  paging: { page: "pageIndex", size: "pageSize", at: counted },
 };
-/** Feature flags. */
+/** Feature Management & Experimentation counts items, not pages. */
+export const offsetPage: ListStyle = {
+  envelope: "bare",
+  paging: { page: "offset", size: "limit", at: (page, size) => page * size },
+  items: "data",
+};
+/** Feature flags of the legacy product. */
 export const flagPage: ListStyle = {
   envelope: "bare",
-  paging: { page: "pageNumber", size: "pageSize", first: 0 },
+  paging: { page: "pageNumber", size: "pageSize", at: counted },
   items: "features",
 };
 /** An array within the usual envelope: permissions, settings. */
@@ -44,7 +52,7 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const countOf = (page: Record<string, unknown>): number | null => {
-  for (const key of ["totalElements", "totalItems", "itemCount", "total"]) {
+  for (const key of ["totalElements", "totalItems", "totalCount", "itemCount", "total"]) {
     const value = page[key];
     if (typeof value === "number") return value;
   }

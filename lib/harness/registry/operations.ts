@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ReadOperation, WriteOperation } from "@/lib/harness/client";
+import type { AccountParameters, ReadOperation, WriteOperation } from "@/lib/harness/client";
 import type { ResolvedRequest } from "@/schemas/tools/write-plan";
 import { pageOf } from "./answers";
 import type { AnyEntry, CrudVerb } from "./resource-type";
@@ -25,6 +25,12 @@ function schemaOf(type: ResourceTypeName, entry: AnyEntry): z.ZodType {
   return "style" in entry ? pageOf(entry.style, item) : item;
 }
 
+/** Some services take the account under a name of their own beside the common one, which their gateway wants. */
+function accountOf(path: string): AccountParameters {
+  if (path.startsWith("/gateway/log-service/")) return ["accountIdentifier", "accountID"];
+  return path.startsWith("/fme/") ? ["accountIdentifier", "account_id"] : ["accountIdentifier"];
+}
+
 /** Makes the client operation of an entry. */
 export function operationOf(
   type: ResourceTypeName,
@@ -35,9 +41,7 @@ export function operationOf(
     key: operationKey(type, verbOrAction),
     method: entry.method,
     path: entry.path,
-    account: entry.path.startsWith("/gateway/log-service/")
-      ? (["accountIdentifier", "accountID"] as const)
-      : (["accountIdentifier"] as const),
+    account: accountOf(entry.path),
     bind: (request: ResolvedRequest) => request,
     response: {
       envelope: entry.envelope ?? ("data" as const),

@@ -89,6 +89,17 @@ describe("what becomes of arguments", () => {
   test("missing identifiers, filters and body fields are named before anything is sent", () => {
     const trigger = { name: "T", identifier: "t" };
     expect(() => resolve("trigger", "create", { body: { trigger } })).toThrow(/pipeline_id/);
+    // Harness refuses a trigger that names no pipeline itself; what the caller wrote stays.
+    const params = { pipeline_id: "shop" };
+    const text = "trigger:\n  # nightly\n  name: T\n  identifier: t\n";
+    expect(resolve("trigger", "create", { body: text, params }).body).toBe(
+      `${text}  pipelineIdentifier: shop\n`,
+    );
+    expect(resolve("trigger", "create", { body: { trigger }, params }).body).toContain(
+      "pipelineIdentifier: shop",
+    );
+    const other = { trigger: { ...trigger, pipelineIdentifier: "depot" } };
+    expect(() => resolve("trigger", "create", { body: other, params })).toThrow(/names the pipeline "depot"/);
     expect(() => resolve("pipeline", "get", {})).toThrow(/pipeline_id is missing/);
     expect(() => resolve("trigger", "list", {})).toThrow(/pipeline_id is missing/);
     expect(() => resolve("environment", "create", { body: { identifier: "a", name: "A" } })).toThrow(

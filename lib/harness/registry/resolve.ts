@@ -131,8 +131,9 @@ function queryOf(
   for (const [name, wire] of Object.entries(entry.query ?? {})) query[wire] = queryValue(values[name]);
   const paging = "style" in entry ? entry.style.paging : undefined;
   if (paging !== undefined) {
-    query[paging.page] = (input.page ?? 0) + paging.first;
-    query[paging.size] = input.size ?? 20;
+    const size = input.size ?? 20;
+    query[paging.page] = paging.at(input.page ?? 0, size);
+    query[paging.size] = size;
   }
   const all = { ...query, ...entry.fixed };
   return z

@@ -1,10 +1,36 @@
+import { parseDocument } from "yaml";
+import { InvalidInputError } from "@/lib/errors";
 import { Trigger, TriggerEvent } from "@/schemas/harness/trigger";
-import { yamlBody } from "./bodies";
+import { textOf, yamlBody } from "./bodies";
 import { searchTerm } from "./fields";
 import { contentPage } from "./list-styles";
-import { deletes, list, reads, resource, writes } from "./resource-type";
+import { type BodyInput, deletes, list, reads, resource, writes } from "./resource-type";
 
 const projectPath = "/ng/account/{account}/all/orgs/{org}/projects/{project}";
+
+/**
+ * The YAML of a trigger with the pipeline that it starts: Harness refuses one that names none, whatever the query says.
+ *
+ * @throws InvalidInputError  it names another pipeline than the request
+ */
+function triggerYaml(input: BodyInput): string {
+  const text = yamlBody("trigger", "yamlTrigger")(input);
+  const pipeline = textOf(input.values, "pipeline_id");
+  const document = parseDocument(text);
+  const named = document.getIn(["trigger", "pipelineIdentifier"]);
+  if (pipeline === undefined || named === pipeline) return text;
+  if (typeof named === "string" && named !== "") {
+    throw new InvalidInputError(
+      `The trigger names the pipeline "${named}", but the request is for "${pipeline}".`,
+      {
+        details: { field: "pipelineIdentifier" },
+        remedy: "Give the same pipeline in both, or leave it out of the body.",
+      },
+    );
+  }
+  document.setIn(["trigger", "pipelineIdentifier"], pipeline);
+  return document.toString({ lineWidth: 0 });
+}
 
 const trigger = resource({
   title: "Trigger",
@@ -49,10 +75,7 @@ const trigger = resource({
     risk: "low_write",
     query: { pipeline_id: "targetIdentifier" },
     params: { pipeline_id: { type: "string", required: true } },
-    sends: {
-      body: yamlBody("trigger", "yamlTrigger"),
-      fields: { trigger: { type: "object", required: true } },
-    },
+    sends: { body: triggerYaml, fields: { trigger: { type: "object", required: true } } },
   }),
   update: writes("PUT", "/pipeline/api/triggers/{trigger_id}", {
     about: "Replaces the YAML of a trigger; also how one is enabled or disabled.",
@@ -61,10 +84,7 @@ const trigger = resource({
     retry: "safe",
     query: { pipeline_id: "targetIdentifier" },
     params: { pipeline_id: { type: "string", required: true } },
-    sends: {
-      body: yamlBody("trigger", "yamlTrigger"),
-      fields: { trigger: { type: "object", required: true } },
-    },
+    sends: { body: triggerYaml, fields: { trigger: { type: "object", required: true } } },
   }),
   delete: deletes("/pipeline/api/triggers/{trigger_id}", {
     about: "Deletes a trigger.",

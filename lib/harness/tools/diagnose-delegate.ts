@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
 import { HarnessNotFoundError } from "@/lib/harness/client";
 import { delegates } from "@/lib/harness/reads";
 import {
@@ -31,7 +32,9 @@ export function delegateIssues(delegate: Delegate, nowMs: number): string[] {
   }
   const down = replicas.filter((replica) => replica.connected === false).length;
   if (down > 0 && delegate.connected === true)
-    issues.push(`${down} of ${replicas.length} replicas are not connected.`);
+    issues.push(
+      `${formatCount(down)} of ${formatPlural(replicas.length, "replica")} ${oneOrMany(down, "is", "are")} not connected.`,
+    );
   const expiring = replicas.filter(
     (replica) =>
       typeof replica.expiringAt === "number" &&
@@ -98,7 +101,7 @@ export async function diagnoseDelegate({
       values: {},
     }),
     ...(views.length > maxListed
-      ? { note: `${views.length} delegates; the ${maxListed} with most problems are shown.` }
+      ? { note: `${formatCount(views.length)} delegates; the ${maxListed} with most problems are shown.` }
       : {}),
   };
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { InvalidInputError } from "@/lib/errors";
+import { formatCount } from "@/lib/format/number";
 import { HarnessNotFoundError, type HarnessScope, withoutTokens } from "@/lib/harness/client";
 import { executionDetail, executionSummaries, logDownloadLink, pipelineDetail } from "@/lib/harness/reads";
 import {
@@ -121,7 +122,7 @@ export async function diagnoseExecution(
     ...(downloadUrl === undefined ? {} : { log_download_url: downloadUrl }),
     ...(allLogs !== undefined && logged.length > allLogs.length
       ? {
-          note: `${logged.length} steps have a log; those of the first ${allLogs.length} are here. max_all_step_logs gives more.`,
+          note: `${formatCount(logged.length)} steps have a log; those of the first ${formatCount(allLogs.length)} are here. max_all_step_logs gives more.`,
         }
       : {}),
     errors,

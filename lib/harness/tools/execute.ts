@@ -3,7 +3,7 @@ import { type HarnessClient, withoutTokens } from "@/lib/harness/client";
 import { approvalInstance, executionDetail, executionInputs, retryStages } from "@/lib/harness/reads";
 import { linkTo } from "@/lib/harness/registry";
 import { redactDeep } from "@/lib/redact-secrets";
-import { hasEnded, outcomeOf } from "@/schemas/executions/execution-status";
+import { hasEnded, isStatus, outcomeOf } from "@/schemas/executions/execution-status";
 import type { ExecutionSummary } from "@/schemas/harness/execution";
 import { ExecuteInput } from "@/schemas/tools/inputs";
 import { WriteOutput } from "@/schemas/tools/outputs";
@@ -12,11 +12,12 @@ import { executionOfApproval } from "./approval-subject";
 import { boundResult } from "./bound-result";
 import { executePlan } from "./execute-plan";
 import { stagesInOrder } from "./execution-nodes";
+import { resolveMeant } from "./flag-product";
 import { planOf, withRequest } from "./plan-write";
 import { read } from "./read";
 import { resolveRunInputs } from "./runtime-inputs";
 import { startsExecution } from "./started-execution";
-import { resolveTarget, type Target, touches } from "./target";
+import { type Target, touches } from "./target";
 import { mixedTool, type ToolArgs } from "./tool";
 
 export const harnessExecute = mixedTool({
@@ -32,7 +33,7 @@ export const harnessExecute = mixedTool({
     return touches(input, { action: input.action });
   },
   async run({ ctx, client, input }): Promise<WriteOutput> {
-    const target = resolveTarget(client, ctx, input, { action: input.action });
+    const target = await resolveMeant(client, ctx, input, { action: input.action });
     const value = redactDeep(await read(client, target, ctx.signal));
     const bounded = boundResult(value, ctx.maxResultChars);
     return {
@@ -53,7 +54,7 @@ export const harnessExecute = mixedTool({
   async plan(args) {
     const { ctx, client, input } = args;
     assertNoQueries(input);
-    const target = resolveTarget(client, ctx, input, { action: input.action });
+    const target = await resolveMeant(client, ctx, input, { action: input.action });
     const wait = startsExecution(target.operation) ? waitOf(input) : null;
     const base = { client, tool: "harness_execute" as const, wait };
     if (target.name === "pipeline" && target.operation === "run") return planRun(args, target, base);
@@ -279,7 +280,7 @@ async function failedStages(
   const groups = offered.groups ?? [];
   const failed = groups
     .flatMap((group) => group.info)
-    .filter((stage) => stage.status !== "Success" && stage.status !== "Skipped");
+    .filter((stage) => !isStatus(stage.status ?? "", "Success") && !isStatus(stage.status ?? "", "Skipped"));
   // Stages of one group ran side by side; the first group with a failure is where the run broke.
   const first = groups.find((group) => group.info.some((stage) => failed.includes(stage)));
   const chosen = first?.info.filter((stage) => failed.includes(stage)).map((stage) => stage.identifier) ?? [];

@@ -1,4 +1,5 @@
 import { InvalidInputError } from "@/lib/errors";
+import { formatCount } from "@/lib/format/number";
 import { type HarnessClient, HarnessNotFoundError, withoutTokens } from "@/lib/harness/client";
 import {
   downloadLogZip,
@@ -108,7 +109,9 @@ export async function readExecutionLog({ ctx, client, input }: ToolArgs<GetInput
     logs,
     openInHarness,
     ...(nodes.length > maxSteps
-      ? { note: `${nodes.length} steps match; the first ${maxSteps} are shown. Name a step_id for another.` }
+      ? {
+          note: `${formatCount(nodes.length)} steps match; the first ${maxSteps} are shown. Name a step_id for another.`,
+        }
       : {}),
   };
 }
@@ -276,7 +279,7 @@ async function logsBelow(args: {
     }),
     openInHarness: null,
     ...(files.length > 20
-      ? { note: `${files.length} logs lie below this key; the first 20 are shown.` }
+      ? { note: `${formatCount(files.length)} logs lie below this key; the first 20 are shown.` }
       : {}),
   };
 }

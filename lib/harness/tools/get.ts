@@ -4,8 +4,9 @@ import { GetInput } from "@/schemas/tools/inputs";
 import { GetOutput } from "@/schemas/tools/outputs";
 import { boundResult } from "./bound-result";
 import { readExecutionLog } from "./execution-log";
+import { flagProductNote, resolveMeant } from "./flag-product";
 import { read } from "./read";
-import { choose, resolveTarget, touches } from "./target";
+import { choose, touches } from "./target";
 import { readTool } from "./tool";
 
 export const harnessGet = readTool({
@@ -20,7 +21,7 @@ export const harnessGet = readTool({
   async run(args) {
     const { ctx, client, input } = args;
     if (choose(input, { verb: "get" }).name === "execution_log") return readExecutionLog(args);
-    const target = resolveTarget(client, ctx, input, { verb: "get" });
+    const target = await resolveMeant(client, ctx, input, { verb: "get" });
     const value = await read(client, target, ctx.signal);
     const entity = redactRecord(isRecord(value) ? value : { value });
     const bounded = boundResult(entity, ctx.maxResultChars);
@@ -30,10 +31,11 @@ export const harnessGet = readTool({
       scope: target.scope,
       values: target.values,
     };
+    const notes = [bounded.note, flagProductNote(target)].filter((note) => note !== undefined);
     return {
       ...(isRecord(bounded.value) ? bounded.value : {}),
       openInHarness: linkTo(target.name, { ...place, item: value }),
-      ...(bounded.note === undefined ? {} : { note: bounded.note }),
+      ...(notes.length === 0 ? {} : { note: notes.join(" ") }),
     };
   },
 });

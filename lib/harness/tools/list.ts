@@ -1,11 +1,13 @@
+import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
 import { type ItemPage, isRecord, linkTo, listLinkTo } from "@/lib/harness/registry";
 import { redactRecord } from "@/lib/redact-secrets";
 import { ListInput } from "@/schemas/tools/inputs";
 import { ListOutput } from "@/schemas/tools/outputs";
 import { boundResult } from "./bound-result";
 import { compacted } from "./compact";
+import { flagProductNote, resolveMeant } from "./flag-product";
 import { readPage } from "./read";
-import { resolveTarget, touches } from "./target";
+import { touches } from "./target";
 import { readTool } from "./tool";
 
 export const harnessList = readTool({
@@ -17,7 +19,7 @@ export const harnessList = readTool({
   output: ListOutput,
   operationOf: (input) => touches(input, { verb: "list" }),
   async run({ ctx, client, input }) {
-    const target = resolveTarget(client, ctx, input, { verb: "list" });
+    const target = await resolveMeant(client, ctx, input, { verb: "list" });
     const page = await readPage(client, target, ctx.signal);
     const place = {
       baseUrl: client.baseUrl,
@@ -42,7 +44,7 @@ export const harnessList = readTool({
       page: input.page,
       size: input.size,
       openInHarness: listLinkTo(target.name, place),
-      ...noteOf(bounded.note, oddItemsNote(page)),
+      ...noteOf(bounded.note, oddItemsNote(page), flagProductNote(target)),
     };
   },
 });
@@ -52,7 +54,7 @@ export function oddItemsNote({ items, unreadable }: ItemPage): string | undefine
   const all = items.length + unreadable.length;
   return unreadable.length === 0
     ? undefined
-    : `${unreadable.length} of ${all} items are not of the shape that Tackroom knows and are left out; \`unreadable\` names them.`;
+    : `${formatCount(unreadable.length)} of ${formatPlural(all, "item")} ${oneOrMany(unreadable.length, "is", "are")} not of the shape that Tackroom knows and left out; \`unreadable\` names them.`;
 }
 
 /** Several remarks as one, or none. */

@@ -11,8 +11,9 @@ import { SearchInput } from "@/schemas/tools/inputs";
 import { type PartFailure, SearchOutput } from "@/schemas/tools/outputs";
 import { boundResult } from "./bound-result";
 import { compacted } from "./compact";
+import { resolveMeant } from "./flag-product";
 import { readPage } from "./read";
-import { resolveTarget, typeNamed } from "./target";
+import { typeNamed } from "./target";
 import { readTool, type ToolArgs } from "./tool";
 
 /** Searched when no types are named: what people look for by name. */
@@ -105,7 +106,7 @@ async function searchType(
   { ctx, client, input }: ToolArgs<SearchInput>,
   name: ResourceTypeName,
 ): Promise<SearchOutput["results"][number]> {
-  const target = resolveTarget(
+  const target = await resolveMeant(
     client,
     ctx,
     {
@@ -128,8 +129,8 @@ async function searchType(
   // Where the API cannot search, its unfiltered answer is no match: what fits is picked here.
   const matching = searches ? list.items : list.items.filter((item) => mentions(item, input.query));
   const items = matching.slice(0, input.max_per_type).map((item) => {
-    const shown = input.compact ? compacted(name, item) : item;
-    const link = linkTo(name, {
+    const shown = input.compact ? compacted(target.name, item) : item;
+    const link = linkTo(target.name, {
       baseUrl: client.baseUrl,
       accountId: client.accountId,
       scope: target.scope,

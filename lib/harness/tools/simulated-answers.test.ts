@@ -28,6 +28,7 @@ beforeAll(async () => {
   known = {
     pipeline_id: "storefront_ci_cd",
     environment_id: "production",
+    category: "CORE",
     execution_id: waiting?.planExecutionId ?? "",
   };
   known.trigger_id = String((await listed("trigger")).items[0]?.identifier);
@@ -44,21 +45,15 @@ const listed = (name: ResourceTypeName) => {
     ...(name === "infrastructure" ? ["environment_id"] : []),
   ];
   const filters = Object.fromEntries(names.map((filter) => [filter, known[filter] ?? ""]));
-  const input = tools.harness_list.input.parse({ resource_type: name, filters, size: 50 });
+  const scope = ofAccount.includes(name) ? { resource_scope: "account" } : {};
+  const input = tools.harness_list.input.parse({ resource_type: name, filters, size: 50, ...scope });
   return tools.harness_list.run({ ctx, client, input });
 };
 
 /** Nothing of them stands in the simulated account: their shape is held by nobody but the API's facts. */
-const empty: readonly ResourceTypeName[] = [
-  "delegate_token",
-  "secret",
-  "user_group",
-  "service_account",
-  "role",
-  "resource_group",
-  "permission",
-  "setting",
-];
+const empty: readonly ResourceTypeName[] = ["secret", "role", "resource_group", "permission"];
+/** These stand at the account, not in the project. */
+const ofAccount: readonly ResourceTypeName[] = ["user_group", "service_account"];
 /** What only some have: nobody described these, no test of a connector failed, no environment was asked about. */
 const sometimes = new Set(["description", "error", "error_message", "state", "environment"]);
 
@@ -67,6 +62,9 @@ const listable = resourceTypeNames.filter((name) => resourceType(name).list !== 
 test.each(listable)(
   "every %s that the simulated account lists fits its schema, and its view shows it",
   async (name) => {
+    // An account has one product of feature flags, never both.
+    const featureFlags = name === "legacy_feature_flag" ? "legacy" : "fme";
+    await fetch(`${simulator.url}/__sim/account`, { method: "POST", body: JSON.stringify({ featureFlags }) });
     const page = await listed(name);
     expect(page.unreadable).toBeUndefined();
     expect(page.items.length === 0).toBe(empty.includes(name));
@@ -89,13 +87,34 @@ test("one of each kind that can be got from the simulated account fits its schem
     ["project", "storefront"],
     ["current_user", undefined],
     ["user", String((await listed("user")).items[0]?.uuid)],
+    ["delegate_token", "storefront_runners"],
   ];
   for (const name of ["service", "environment", "connector", "feature_flag"] as const) {
     const [first] = (await listed(name)).items;
-    got.push([name, String(first?.identifier)]);
+    got.push([name, String(first?.identifier ?? first?.name)]);
   }
+  for (const name of ofAccount) got.push([name, String((await listed(name)).items[0]?.identifier)]);
   for (const [resource_type, resource_id] of got) {
-    const input = tools.harness_get.input.parse({ resource_type, resource_id });
+    const scope = ofAccount.includes(resource_type) ? { resource_scope: "account" } : {};
+    const input = tools.harness_get.input.parse({ resource_type, resource_id, ...scope });
     await expect(tools.harness_get.run({ ctx, client, input }), resource_type).resolves.toBeDefined();
   }
+});
+
+test("the schemas that Harness serves are read in its form: entity and specs by reference", async () => {
+  const ask = (resource_type: string, path?: string) =>
+    tools.harness_schema.run({
+      ctx,
+      client,
+      input: tools.harness_schema.input.parse({ resource_type, path }),
+    });
+  const connector = await ask("connector");
+  expect(connector.fields.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["identifier", "type", "spec"]),
+  );
+  expect(connector.available_sections).toContain("GithubConnector");
+  const github = await ask("connector", "GithubConnector");
+  expect(github.fields).toContainEqual(expect.objectContaining({ name: "url", required: true }));
+  for (const type of ["service", "environment", "infrastructure", "secret"])
+    expect((await ask(type)).fields.length, type).toBeGreaterThan(5);
 });

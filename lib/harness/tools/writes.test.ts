@@ -40,6 +40,28 @@ async function approve(planned: Awaited<ReturnType<typeof plan>>) {
   return tools.harness_execute.execute({ client, operation, grant });
 }
 
+test("a delegate token is named once, by its body, and revoked and deleted by its name", async () => {
+  const name = { resource_type: "delegate_token", resource_id: "edge" };
+  const get = () => tools.harness_get.run({ ctx, client, input: tools.harness_get.input.parse(name) });
+  await expect(get()).rejects.toMatchObject({ code: "not_found" });
+  const body = { name: "edge", revoke_after: 1_893_456_000_000 };
+  const input = tools.harness_create.input.parse({ resource_type: "delegate_token", body });
+  const created = await tools.harness_create.plan({ ctx, client, input });
+  expect(created.operation.args).toMatchObject({
+    query: { tokenName: "edge", revokeAfter: 1_893_456_000_000 },
+  });
+  expect(created.operation.args).not.toHaveProperty("body");
+  await approve(created);
+  // The token itself is nobody's business here.
+  expect(await get()).toMatchObject({ name: "edge", status: "ACTIVE" });
+  expect(await get()).not.toHaveProperty("value");
+  await approve(await plan({ ...name, action: "revoke" }));
+  expect(await get()).toMatchObject({ status: "REVOKED" });
+  const gone = tools.harness_delete.input.parse(name);
+  await approve(await tools.harness_delete.plan({ ctx, client, input: gone }));
+  await expect(get()).rejects.toMatchObject({ code: "not_found" });
+});
+
 const newestFailed = async () => {
   const page = await executionSummaries({ client, scope, statuses: ["Failed"], size: 20 });
   const withSteps = page.items.find(

@@ -1,3 +1,4 @@
+import { findResourceType, isRecord } from "@/lib/harness/registry";
 import { CreateInput, DeleteInput, UpdateInput } from "@/schemas/tools/inputs";
 import { WriteOutput } from "@/schemas/tools/outputs";
 import { executePlan } from "./execute-plan";
@@ -17,7 +18,7 @@ export const harnessCreate = writeTool({
     const target = resolveTarget(
       client,
       ctx,
-      { ...input, params: withParentOfBody(input) },
+      { ...input, params: paramsWithBody(input) },
       { verb: "create" },
     );
     return planOf({ client, tool: "harness_create", target });
@@ -25,14 +26,14 @@ export const harnessCreate = writeTool({
   execute: executePlan,
 });
 
-/** A trigger names its pipeline in its own body; asking for it a second time would be pedantic. */
-function withParentOfBody(input: CreateInput): Record<string, unknown> | undefined {
-  if (typeof input.body === "string") return input.params;
-  const inner = "trigger" in input.body ? input.body.trigger : input.body;
-  const pipeline =
-    typeof inner === "object" && inner !== null && "pipelineIdentifier" in inner
-      ? inner.pipelineIdentifier
-      : undefined;
+/** A trigger names its pipeline in its own body, a delegate token its name; asking for them a second time would be pedantic. */
+function paramsWithBody(input: CreateInput): Record<string, unknown> | undefined {
+  const { body } = input;
+  if (typeof body === "string") return input.params;
+  if (findResourceType(input.resource_type ?? "") === "delegate_token")
+    return { token_name: body.name, revoke_after: body.revoke_after, ...input.params };
+  const inner = isRecord(body.trigger) ? body.trigger : body;
+  const pipeline = inner.pipelineIdentifier;
   return typeof pipeline === "string" ? { pipeline_id: pipeline, ...input.params } : input.params;
 }
 

@@ -1,3 +1,4 @@
+import { formatCount, formatPlural } from "@/lib/format/number";
 import { formatWholePercent } from "@/lib/format/percent";
 import type { AffectedCallers } from "./callers";
 import type { Outage } from "./find-outages";
@@ -38,12 +39,12 @@ export function describeOutage(
   reasons: readonly { reason: string; share: number }[],
 ): string {
   const who = callers.everyone
-    ? `for everyone (${callers.count} of ${callers.of} callers)`
+    ? `for everyone (${formatCount(callers.count)} of ${formatPlural(callers.of, "caller")})`
     : callers.count === 0
       ? ""
       : callers.of === 1
         ? `for ${callers.names[0] ?? "its only caller"}`
-        : `for ${callers.count} of ${callers.of} callers`;
+        : `for ${formatCount(callers.count)} of ${formatPlural(callers.of, "caller")}`;
   const usual =
     outage.baselineErrorRate === null ? "" : `; ${formatWholePercent(outage.baselineErrorRate)} is usual`;
   const what = [host, behaviourOf(reasons), who, whenOf(outage)].filter((part) => part !== "").join(" ");

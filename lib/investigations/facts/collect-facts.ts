@@ -14,6 +14,7 @@ import {
   type StepLogFact,
   type WindowFact,
 } from "@/lib/insights/failures";
+import { isStatus } from "@/schemas/executions/execution-status";
 import { factLimits, Unknowns } from "./bounded";
 import { readCommitsSince } from "./read-commits";
 import { type KnownExecution, readExecution } from "./read-execution";
@@ -109,8 +110,8 @@ export async function collectFacts(args: CollectArgs): Promise<InvestigationFact
       firstLog?.missing ?? null,
     );
     if (firstLog?.log?.cut) {
-      const count = formatCount(firstLog.log.lines.length);
-      unknowns.add(`Only the first ${count} lines of the log of ${first.name} were read.`);
+      const { length } = firstLog.log.lines;
+      unknowns.add(`Only the first ${formatCount(length)} lines of the log of ${first.name} were read.`);
     }
     logs.push(excerpt);
   }
@@ -265,7 +266,7 @@ async function readGreen(
     detail === null
       ? undefined
       : mapSteps(detail).steps.find(
-          (other) => other.identifier === step.identifier && other.status === "Success",
+          (other) => other.identifier === step.identifier && isStatus(other.status, "Success"),
         );
   if (same === undefined) return null;
   const { nodeId, logKeys, delegateName } = same;

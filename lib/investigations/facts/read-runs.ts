@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, inArray, lt, lte, ne, type SQL } from "drizzle-
 import type { Context } from "@/lib/context";
 import { executionStages, executionSteps, executions, pipelines, projects } from "@/lib/db/schema";
 import type { RunFact } from "@/lib/insights/failures";
-import { outcomeOf } from "@/schemas/executions/execution-status";
+import { isStatus, outcomeOf } from "@/schemas/executions/execution-status";
 import type { KnownExecution } from "./read-execution";
 import { type RunRow, runColumns, toRunFact } from "./run-columns";
 
@@ -182,13 +182,13 @@ async function readStepOutcomes(
   ]);
   for (const { executionId, status } of stages) {
     const outcome = outcomeOf(status);
-    if (outcome === "succeeded" && status !== "IgnoreFailed") found.set(executionId, "passed");
+    if (outcome === "succeeded" && !isStatus(status, "IgnoreFailed")) found.set(executionId, "passed");
     if (outcome === "failed" && stepIdentifier === null) found.set(executionId, "failed");
   }
   // Steps say more than their stage; of several tries the last one counts.
   for (const { executionId, status } of steps) {
     const outcome = outcomeOf(status);
-    if (outcome === "failed" || status === "IgnoreFailed") found.set(executionId, "failed");
+    if (outcome === "failed" || isStatus(status, "IgnoreFailed")) found.set(executionId, "failed");
     else if (outcome === "succeeded") found.set(executionId, "passed");
   }
   return found;

@@ -128,7 +128,15 @@ oneDatabase((_kind, open) => {
         looks.push(new Date());
       },
     };
-    workers.push(await startJobs({ role: "worker", handlers, database: run.database, syncSeconds: 3600 }));
+    workers.push(
+      await startJobs({
+        role: "worker",
+        executionKinds: ["harness"],
+        handlers,
+        database: run.database,
+        syncSeconds: 3600,
+      }),
+    );
     await expect.poll(() => looks.length, { timeout: 90_000 }).toBeGreaterThan(0);
     expect(await run.spoken()).toHaveLength(4);
     await run.account.control("POST", "clock", { advanceMs: 3 * 3_600_000 });

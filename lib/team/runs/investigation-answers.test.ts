@@ -34,6 +34,7 @@ beforeAll(async () => {
   story = await storeStory(opened, ["commerce.storefront"], { details: 12 });
   const idle = async () => {};
   jobs = await startJobs({
+    executionKinds: ["harness"],
     role: "worker",
     handlers: {
       ...(Object.fromEntries(jobNames.map((name) => [name, idle])) as Record<JobName, typeof idle>), // by construction

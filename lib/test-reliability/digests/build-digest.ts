@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "@/lib/context";
-import { formatPlural, oneOrMany } from "@/lib/format/number";
+import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
 import { formatReliability } from "@/lib/format/percent";
 import type { TestDigestBody } from "@/schemas/test-reliability/digests";
 import type { TestRecommendation, TestState } from "@/schemas/test-reliability/labels";
@@ -199,9 +199,9 @@ function summaryOf(
     runsLost > 0
       ? `${runsLost} red ${oneOrMany(runsLost, "run")} by chance, ${Math.round(minutesLost)} minutes lost`
       : "no run was red by chance",
-    ...(broke.length > 0 ? [`${broke.length} broke`] : []),
-    ...(newlyFlaky.length > 0 ? [`${newlyFlaky.length} newly flaky`] : []),
-    ...(fixed.length > 0 ? [`${fixed.length} fixed`] : []),
+    ...(broke.length > 0 ? [`${formatCount(broke.length)} broke`] : []),
+    ...(newlyFlaky.length > 0 ? [`${formatCount(newlyFlaky.length)} newly flaky`] : []),
+    ...(fixed.length > 0 ? [`${formatCount(fixed.length)} fixed`] : []),
   ];
   return `${parts.join("; ")}.`;
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { type AddressInfo, createServer as createSocketServer } from "node:net";
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Database } from "@/lib/db/database";
 import { oneDatabase } from "@/lib/db/databases.fixture";
@@ -109,6 +109,18 @@ oneDatabase((_kind, open) => {
     expect(written).toBeGreaterThan(1);
     expect(await write("approver")).toEqual({ written: 0 });
     expect(await db.$count(auditLog, eq(auditLog.action, "testDigest.written"))).toBe(1);
+  });
+
+  test("digests that cannot be put on the audit log are not written", async () => {
+    const database = await open();
+    const { db } = database;
+    useTestDatabase(database);
+    await prepare(db);
+    await db.execute(
+      sql`alter table audit_log add constraint no_digests check (action <> 'testDigest.written')`,
+    );
+    await expect(writeDigests({ ctx: contextOf(db, "approver"), input: {} })).rejects.toThrow();
+    expect(await db.$count(testDigests)).toBe(0);
   });
 
   test("each owner's week is written once and goes out once, signed, by webhook and by mail", async () => {

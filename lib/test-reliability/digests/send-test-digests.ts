@@ -23,58 +23,83 @@ export interface SentDigests {
  */
 export async function sendTestDigests({ ctx }: VerbArgs<undefined>): Promise<SentDigests> {
   const weekEnd = weekEndBefore(ctx.now());
-  const built = await writeWeek(ctx, weekEnd);
+  const built = await writeWeek(ctx, weekEnd, null);
   const outcome = await deliverDue(ctx);
   return { built, ...outcome };
 }
 
-/** Writes the digests of a week that are missing, and notes for whom each is. Resolves to how many it wrote. */
-export async function writeWeek(ctx: Context, weekEnd: Date): Promise<number> {
+/**
+ * Writes the digests of a week that are missing, and notes for whom each is: all of them or none. Resolves to how many it wrote.
+ *
+ * @param beside  what is to stand or fall with them; called in their transaction if there are any. Null for nothing.
+ */
+export async function writeWeek(
+  ctx: Context,
+  weekEnd: Date,
+  beside: ((tx: Context["db"], written: number) => Promise<void>) | null,
+): Promise<number> {
+  const bodies = await missingBodies(ctx, weekEnd);
+  if (bodies.length === 0) return 0;
+  return ctx.db.transaction(async (tx) => {
+    let written = 0;
+    for (const { owner, body } of bodies) {
+      if (await storeDigest(tx, { owner, weekEnd, body, createdAt: ctx.now() })) written += 1;
+    }
+    if (written === 0) return 0;
+    await beside?.(tx, written);
+    await notifyChange(tx, { topic: "tests", projectKey: null, id: null });
+    return written;
+  });
+}
+
+async function missingBodies(
+  ctx: Context,
+  weekEnd: Date,
+): Promise<Pick<typeof testDigests.$inferInsert, "owner" | "body">[]> {
   const owners = await ownersWithTests(ctx);
-  const known = new Set(
-    (
-      await ctx.db
-        .select({ owner: testDigests.owner })
-        .from(testDigests)
-        .where(eq(testDigests.weekEnd, weekEnd))
-    ).map(({ owner }) => owner),
-  );
-  let built = 0;
+  const stored = await ctx.db
+    .select({ owner: testDigests.owner })
+    .from(testDigests)
+    .where(eq(testDigests.weekEnd, weekEnd));
+  const known = new Set(stored.map(({ owner }) => owner));
+  const bodies = [];
   for (const owner of owners) {
     if (known.has(owner)) continue;
     ctx.signal?.throwIfAborted();
     const body = await buildDigest(ctx, owner, weekEnd);
     // Nothing ran: no letter about nothing.
-    if (body.reliability === null) continue;
-    built += await ctx.db.transaction(async (tx) => {
-      const [digest] = await tx
-        .insert(testDigests)
-        .values({ owner, weekEnd, body, createdAt: ctx.now() })
-        .onConflictDoNothing()
-        .returning({ id: testDigests.id });
-      if (digest === undefined) return 0;
-      const subscribers = await tx
-        .select({ id: digestSubscriptions.id })
-        .from(digestSubscriptions)
-        .where(
-          and(
-            eq(digestSubscriptions.active, true),
-            or(isNull(digestSubscriptions.owner), eq(digestSubscriptions.owner, owner)),
-          ),
-        );
-      if (subscribers.length > 0)
-        await tx.insert(digestDeliveries).values(
-          subscribers.map(({ id }) => ({
-            digestId: digest.id,
-            subscriptionId: id,
-            state: "pending" as const,
-          })),
-        );
-      await notifyChange(tx, { topic: "tests", projectKey: null, id: null });
-      return 1;
-    });
+    if (body.reliability !== null) bodies.push({ owner, body });
   }
-  return built;
+  return bodies;
+}
+
+/** Stores a digest with its deliveries. Resolves to false when another process was faster. */
+async function storeDigest(tx: Context["db"], values: typeof testDigests.$inferInsert): Promise<boolean> {
+  const [digest] = await tx
+    .insert(testDigests)
+    .values(values)
+    .onConflictDoNothing()
+    .returning({ id: testDigests.id });
+  if (digest === undefined) return false;
+  const subscribers = await tx
+    .select({ id: digestSubscriptions.id })
+    .from(digestSubscriptions)
+    .where(
+      and(
+        eq(digestSubscriptions.active, true),
+        or(isNull(digestSubscriptions.owner), eq(digestSubscriptions.owner, values.owner)),
+      ),
+    );
+  if (subscribers.length > 0) {
+    await tx.insert(digestDeliveries).values(
+      subscribers.map(({ id }) => ({
+        digestId: digest.id,
+        subscriptionId: id,
+        state: "pending" as const,
+      })),
+    );
+  }
+  return true;
 }
 
 async function deliverDue(ctx: Context): Promise<Omit<SentDigests, "built">> {

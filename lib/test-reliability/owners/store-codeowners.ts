@@ -4,6 +4,7 @@ import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db";
 import { codeownersFiles, type projects, testJudgements, tests } from "@/lib/db/schema";
 import { InvalidInputError } from "@/lib/errors";
+import { formatPlural } from "@/lib/format/number";
 import { parseCodeowners } from "@/lib/insights/test-reliability";
 import { notifyChange } from "@/lib/notify";
 import type { CodeownersReceipt, CodeownersSource } from "@/schemas/test-reliability/settings";
@@ -68,7 +69,7 @@ export async function storeCodeowners(ctx: Context, input: HandedInCodeowners): 
       action: "codeowners.stored",
       subjectType: "project",
       subjectId: project.key,
-      summary: `CODEOWNERS of ${repo || "results without a repository"} stored ${sourceWords[source]}: ${rules.length} rules`,
+      summary: `CODEOWNERS of ${repo || "results without a repository"} stored ${sourceWords[source]}: ${formatPlural(rules.length, "rule")}`,
       details: { repo, source, path, by },
     });
     await notifyChange(tx, { topic: "tests", projectKey: project.key, id: null });

@@ -3,6 +3,7 @@ import { recordAudit } from "@/lib/audit";
 import type { Context, VerbArgs } from "@/lib/context";
 import type { Database } from "@/lib/db";
 import { settings, testResults, testRuns } from "@/lib/db/schema";
+import { formatPlural } from "@/lib/format/number";
 import { notifyChange } from "@/lib/notify";
 import { readSetting } from "@/lib/settings";
 import { ensurePartitions, monthOf } from "./ensure-partitions";
@@ -51,7 +52,7 @@ async function dropOld(tx: Database, ctx: Context): Promise<MaintenanceReport> {
     action: "test_results.dropped",
     subjectType: "settings",
     subjectId: "tests",
-    summary: `Single test results before ${oldest.toISOString().slice(0, 10)} dropped: ${stray} results of ${runs.length} runs`,
+    summary: `Single test results before ${oldest.toISOString().slice(0, 10)} dropped: ${formatPlural(stray, "result")} of ${formatPlural(runs.length, "run")}`,
     details: { ...report, retentionDays: setting.retentionDays },
   });
   await notifyChange(tx, { topic: "tests", projectKey: null, id: null });

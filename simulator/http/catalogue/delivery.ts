@@ -94,15 +94,12 @@ export const deliveryPaths = `
   /{id}/instancelist POST
 /dbops/v1/orgs/{org}/projects/{project}/default-llm-pipeline GET
 /dbops/v1/orgs/{org}/projects/{project}/llm-authoring/execute-pipeline POST
-/fme/api/v4/environments GET:flagPage POST
+/fme/api/v4/environments POST
   /{id} GET PATCH DELETE
-/fme/api/v4/feature-flag-definitions GET:flagPage
-  /{id} GET POST PATCH DELETE
-  /{id}/kill POST
-  /{id}/reallocate POST
-  /{id}/restore POST
-/fme/api/v4/feature-flags GET:flagObjects POST
-  /{id} GET PATCH DELETE
+/fme/api/v4/feature-flag-definitions/{id} POST PATCH DELETE
+  /reallocate POST
+/fme/api/v4/feature-flags POST
+  /{id} PATCH DELETE
   /{id}/archive POST
   /{id}/unarchive POST
 /fme/api/v4/rollout-statuses GET:flagPage

@@ -6,9 +6,6 @@ export const platformPaths = `
   /testConnection/{id} POST
   /{id} GET DELETE
 /ng/api/delegate-setup/listDelegates POST
-/ng/api/delegate-token-ng GET:restList POST
-  /{id} GET PUT DELETE
-  /{id}/delegates GET
 /ng/api/environmentsV2 GET:ngPage POST PUT
   /listV2 POST:ngPage
   /move-config/{id} POST
@@ -34,12 +31,9 @@ export const platformPaths = `
   /{id} GET PUT DELETE
 /ng/api/serviceOverrides POST PUT
   /{id} GET DELETE
-/ng/api/serviceaccount GET:ngPage POST
-  /{id} GET DELETE
+/ng/api/serviceaccount POST
+  /{id} PUT DELETE
 /ng/api/servicesV2 GET:ngPage POST PUT
-  /{id} GET DELETE
-/ng/api/settings GET:ngList
-/ng/api/user-groups GET:ngPage POST
   /{id} GET DELETE
 /ng/api/user/aggregate POST:ngPage
 /ng/api/user/users POST
@@ -64,11 +58,6 @@ export const platformPaths = `
 /pipeline/api/triggers GET:ngPage POST
   /{id} GET PUT DELETE
 /pipeline/api/v1/orgs/{org}/projects/{project}/approvals/execution/{id} GET
-/template/api/templates POST
-  /list POST:springPage
-  /list-metadata POST:springPage
-  /update/{id}/{id} PUT
-  /{id} GET DELETE
 /authz/api/permissions GET:ngList
 /authz/api/roleassignments POST
   /filter POST:ngPage

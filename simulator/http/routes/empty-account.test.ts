@@ -24,8 +24,8 @@ const call = async (method: string, path: string) => {
 
 describe("an account that has nothing there", () => {
   it.each([
-    ["GET", "/ng/api/user-groups", { status: "SUCCESS", data: { totalItems: 0, content: [], empty: true } }],
-    ["POST", "/template/api/templates/list", { status: "SUCCESS", data: { totalElements: 0, content: [] } }],
+    ["GET", "/ng/api/file-store", { status: "SUCCESS", data: { totalItems: 0, content: [], empty: true } }],
+    ["POST", "/ng/api/freeze/list", { status: "SUCCESS", data: { totalItems: 0, content: [] } }],
     ["GET", "/v1/scorecards", []],
     ["GET", "/v1/orgs/commerce/projects/storefront/templates", []],
     ["GET", "/code/api/v1/repos", []],
@@ -36,7 +36,7 @@ describe("an account that has nothing there", () => {
       "/har/api/v1/spaces/acct/commerce/storefront/+/registries",
       { data: { registries: [], itemCount: 0 } },
     ],
-    ["GET", "/fme/api/v4/environments", { data: [], totalCount: 0 }],
+    ["GET", "/fme/api/v4/segments", { data: [], totalCount: 0 }],
     ["GET", "/ai-evals/api/v1/orgs/commerce/projects/storefront/evals", { data: [], total_elements: 0 }],
     ["POST", "/ccm/api/graphql", { data: { perspectiveGrid: { data: [] } } }],
   ])("%s %s is an empty list in its service's form", async (method, path, body) => {
@@ -75,7 +75,7 @@ describe("an account that has nothing there", () => {
   });
 
   it.each([
-    ["PATCH", "/ng/api/user-groups", "GET,POST"],
+    ["PATCH", "/ng/api/file-store", "GET,POST"],
     ["DELETE", "/v1/scorecards", "GET,POST"],
     ["PUT", "/ng/api/projects", "GET,POST"],
   ])("%s %s is a wrong verb on a known path", async (method, path, allow) => {

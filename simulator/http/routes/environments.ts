@@ -3,8 +3,8 @@ import { duplicate, EntityBody, missing, pageLimits, pageNames, parseBody } from
 import { failureDto, HarnessError, jsonBody, ok } from "@/simulator/http/envelope";
 import { ngPage, pageQuery } from "@/simulator/http/paging";
 import type { RegisterRoutes } from "@/simulator/http/routes/route";
-import { matchesSearch, requireProject, requireWrite, sameScope } from "@/simulator/http/scope";
-import type { Environment, Scope, World } from "@/simulator/story/types";
+import { matchesSearch, requireWrite, sameScope, scopeOfBody, visibleScope } from "@/simulator/http/scope";
+import type { AnyScope, Environment, World } from "@/simulator/story/types";
 
 const EnvironmentBody = EntityBody.extend({ type: z.enum(["PreProduction", "Production"]).optional() });
 
@@ -20,14 +20,16 @@ const environmentView = (world: World) => (environment: Environment) => ({
     type: environment.type,
     deleted: false,
     tags: {},
-    yaml: `environment:\n  name: ${environment.name}\n  identifier: ${environment.identifier}\n  type: ${environment.type}\n  orgIdentifier: ${environment.orgIdentifier}\n  projectIdentifier: ${environment.projectIdentifier}\n`,
+    yaml:
+      environment.yaml ??
+      `environment:\n  name: ${environment.name}\n  identifier: ${environment.identifier}\n  type: ${environment.type}\n  orgIdentifier: ${environment.orgIdentifier}\n  projectIdentifier: ${environment.projectIdentifier}\n`,
   },
   createdAt: environment.createdAt,
   lastModifiedAt: environment.createdAt,
 });
 
 /** @throws HarnessError 404 */
-export function findEnvironment(world: World, scope: Scope, name: string): Environment {
+export function findEnvironment(world: World, scope: AnyScope, name: string): Environment {
   const environment = world.environments.find(
     (entry) => entry.identifier === name && sameScope(entry, scope),
   );
@@ -38,7 +40,7 @@ export function findEnvironment(world: World, scope: Scope, name: string): Envir
 /** Environments of a project. */
 export const registerEnvironmentRoutes: RegisterRoutes = (app, world, sim) => {
   app.get("/ng/api/environmentsV2", (c) => {
-    const scope = requireProject(c, world);
+    const scope = visibleScope(c, world);
     const type = c.req.query("envType");
     const found = world.environments.filter(
       (entry) =>
@@ -51,13 +53,13 @@ export const registerEnvironmentRoutes: RegisterRoutes = (app, world, sim) => {
 
   app.get("/ng/api/environmentsV2/:identifier", (c) =>
     c.json(
-      ok(environmentView(world)(findEnvironment(world, requireProject(c, world), c.req.param("identifier")))),
+      ok(environmentView(world)(findEnvironment(world, visibleScope(c, world), c.req.param("identifier")))),
     ),
   );
 
   app.post("/ng/api/environmentsV2", async (c) => {
-    const scope = requireProject(c, world);
     const body = parseBody(EnvironmentBody, await jsonBody(c));
+    const scope = scopeOfBody(world, body);
     requireWrite(c, world, {
       permission: "core_environment_edit",
       resourceType: "ENVIRONMENT",
@@ -80,6 +82,7 @@ export const registerEnvironmentRoutes: RegisterRoutes = (app, world, sim) => {
       name: body.name,
       type: body.type,
       color: "#0063f7",
+      yaml: body.yaml ?? null,
       infrastructures: [],
       createdAt: sim.clock.now(),
     };
@@ -88,20 +91,24 @@ export const registerEnvironmentRoutes: RegisterRoutes = (app, world, sim) => {
   });
 
   app.put("/ng/api/environmentsV2", async (c) => {
-    const scope = requireProject(c, world);
     const body = parseBody(EnvironmentBody, await jsonBody(c));
+    const scope = scopeOfBody(world, body);
     requireWrite(c, world, {
       permission: "core_environment_edit",
       resourceType: "ENVIRONMENT",
       resourceIdentifier: body.identifier,
     });
     const environment = findEnvironment(world, scope, body.identifier);
-    Object.assign(environment, { name: body.name, type: body.type ?? environment.type });
+    Object.assign(environment, {
+      name: body.name,
+      type: body.type ?? environment.type,
+      yaml: body.yaml ?? environment.yaml,
+    });
     return c.json(ok(environmentView(world)(environment)));
   });
 
   app.delete("/ng/api/environmentsV2/:identifier", (c) => {
-    const environment = findEnvironment(world, requireProject(c, world), c.req.param("identifier"));
+    const environment = findEnvironment(world, visibleScope(c, world), c.req.param("identifier"));
     requireWrite(c, world, {
       permission: "core_environment_delete",
       resourceType: "ENVIRONMENT",

@@ -192,8 +192,8 @@ describe("services, environments, infrastructures", () => {
     });
   });
 
-  it("a missing scope is a 400, an unknown project and an unknown service a 404", async () => {
-    expect((await call("GET", "/ng/api/servicesV2")).status).toBe(400);
+  it("a project without its organization is a 400, an unknown project and an unknown service a 404", async () => {
+    expect((await call("GET", "/ng/api/servicesV2", { projectIdentifier: "storefront" })).status).toBe(400);
     expect(
       (await call("GET", "/ng/api/servicesV2", { ...storefront, projectIdentifier: "nowhere" })).status,
     ).toBe(404);
@@ -215,14 +215,38 @@ describe("services, environments, infrastructures", () => {
   });
 });
 
+describe("where a create lands", () => {
+  it("the body's scope decides, not the query's; a body that names none lands at the account", async () => {
+    const other = { orgIdentifier: "commerce", projectIdentifier: "fulfilment" };
+    const service = { identifier: "wanderer", name: "Wanderer" };
+    const names = async (scope: Record<string, string>) =>
+      JSON.stringify((await call("GET", "/ng/api/servicesV2", { ...scope, searchTerm: "wanderer" })).json);
+    expect((await call("POST", "/ng/api/servicesV2", storefront, { ...service, ...other })).status).toBe(200);
+    expect(await names(storefront)).not.toContain("wanderer");
+    expect(await names(other)).toContain("wanderer");
+    expect((await call("POST", "/ng/api/servicesV2", storefront, service)).json).toMatchObject({
+      data: { service: { orgIdentifier: null, projectIdentifier: null } },
+    });
+    expect(await names({})).toContain("wanderer");
+    const nowhere = { ...service, orgIdentifier: "commerce", projectIdentifier: "nowhere" };
+    expect((await call("POST", "/ng/api/servicesV2", storefront, nowhere)).status).toBe(404);
+    const environment = { identifier: "lab", name: "Lab", type: "PreProduction", ...other };
+    await call("POST", "/ng/api/environmentsV2", storefront, environment);
+    expect((await call("GET", "/ng/api/environmentsV2/lab", storefront)).status).toBe(404);
+    expect((await call("GET", "/ng/api/environmentsV2/lab", other)).status).toBe(200);
+  });
+});
+
 describe("infrastructures", () => {
   it("can be created, changed and deleted in their environment", async () => {
     const body = {
       identifier: "k8s_blue",
       name: "k8s-blue",
       environmentRef: "staging",
-      type: "KubernetesDirect",
-      yaml: "namespace: blue",
+      type: "KubernetesAzure",
+      deploymentType: "NativeHelm",
+      yaml: "infrastructureDefinition:\n  # by hand\n  spec:\n    namespace: blue\n    cluster: west\n",
+      ...storefront,
     };
     const query = { ...storefront, environmentIdentifier: "staging" };
     expect((await call("POST", "/ng/api/infrastructures", storefront, body)).status).toBe(200);
@@ -231,7 +255,15 @@ describe("infrastructures", () => {
     });
     await call("PUT", "/ng/api/infrastructures", storefront, { ...body, name: "k8s-blue-2" });
     expect((await call("GET", "/ng/api/infrastructures/k8s_blue", query)).json).toMatchObject({
-      data: { infrastructure: { name: "k8s-blue-2", yaml: expect.stringContaining("namespace: blue") } },
+      data: {
+        infrastructure: {
+          name: "k8s-blue-2",
+          type: "KubernetesAzure",
+          deploymentType: "NativeHelm",
+          // Whole, with what the simulator does not understand.
+          yaml: body.yaml,
+        },
+      },
     });
     expect((await call("DELETE", "/ng/api/infrastructures/k8s_blue", query)).json).toMatchObject({
       data: true,
@@ -240,7 +272,19 @@ describe("infrastructures", () => {
   });
 });
 
-describe("feature flags", () => {
+describe("feature flags of the legacy product", () => {
+  beforeAll(() => sim.account.change({ featureFlags: "legacy" }));
+  afterAll(() => sim.account.reset());
+
+  it("are there instead of FME, never beside it", async () => {
+    const project = { organization_identifier: "commerce", project_identifier: "storefront" };
+    expect((await call("GET", "/fme/api/v4/feature-flags", project)).status).toBe(403);
+    sim.account.change({ featureFlags: "fme" });
+    expect((await call("GET", "/fme/api/v4/feature-flags", project)).status).toBe(200);
+    expect((await call("GET", "/cf/admin/features", storefront)).json).toMatchObject({ code: "403" });
+    sim.account.change({ featureFlags: "legacy" });
+  });
+
   it("are a bare page with the state of the environment asked for", async () => {
     const page = await call("GET", "/cf/admin/features", {
       ...storefront,
@@ -276,8 +320,69 @@ describe("YAML schemas", () => {
     expect((await call("GET", "/ng/api/yaml-schema", { entityType: "Pipelines" })).json).toMatchObject({
       data: { type: "object", required: ["pipeline"] },
     });
+    const connectors = (await call("GET", "/ng/api/yaml-schema", { entityType: "Connectors" })).json;
+    expect(connectors).toMatchObject({
+      data: {
+        properties: { connector: { $ref: "#/definitions/ConnectorInfo" } },
+        definitions: {
+          ConnectorInfo: { allOf: expect.any(Array) },
+          GithubConnector: { required: ["url", "type", "authentication"] },
+        },
+      },
+    });
+    // What a definition refers to is there.
+    for (const entityType of [
+      "Pipelines",
+      "Triggers",
+      "Template",
+      "Service",
+      "Infrastructure",
+      "Connectors",
+    ]) {
+      const { json } = await call("GET", "/ng/api/yaml-schema", { entityType });
+      const text = JSON.stringify(json);
+      for (const [, name] of text.matchAll(/#\/definitions\/([^"]+)/g))
+        expect(text, `${entityType} ${name}`).toContain(`"${name}":{`);
+    }
     const unknown = await call("GET", "/ng/api/yaml-schema", { entityType: "Teapot" });
     expect(unknown.status).toBe(400);
     expect(unknown.json).toMatchObject({ message: expect.stringContaining("Pipelines") });
+  });
+});
+
+describe("feature flags of FME", () => {
+  const project = { organization_identifier: "commerce", project_identifier: "storefront" };
+  const flags = "/fme/api/v4/feature-flags";
+  const definitions = "/fme/api/v4/feature-flag-definitions";
+
+  it("are a page counted by items, found by name, in the scope that they name themselves", async () => {
+    expect((await call("GET", flags, { ...project, limit: "2", offset: "1" })).json).toMatchObject({
+      data: [{ name: "voucher_stacking", status: "ACTIVE" }, {}],
+      limit: 2,
+      offset: 1,
+      totalCount: 3,
+    });
+    expect((await call("GET", flags, { ...project, name: "gift" })).json).toMatchObject({ totalCount: 1 });
+    expect((await call("GET", `${flags}/gift_wrapping`, project)).json).toMatchObject({
+      name: "gift_wrapping",
+    });
+    expect((await call("GET", flags, storefront)).status).toBe(400);
+    expect((await call("GET", `${flags}/nothing`, project)).status).toBe(404);
+  });
+
+  it("are killed and restored in one environment, by those who may", async () => {
+    const query = { ...project, environment_id: "staging" };
+    const kill = "/fme/api/v3/feature-flag-definitions/voucher_stacking/kill";
+    expect((await call("POST", kill, project)).status).toBe(400);
+    expect((await call("POST", kill, query, {}, readOnly)).status).toBe(403);
+    expect((await call("POST", kill, query, {})).json).toMatchObject({ entity: { isKilled: true } });
+    const killed = async (environment_id: string) =>
+      (await call("GET", `${definitions}/voucher_stacking`, { ...project, environment_id })).json;
+    expect(await killed("staging")).toMatchObject({ isKilled: true, environment: { name: "staging" } });
+    expect(await killed("dev")).toMatchObject({ isKilled: false });
+    const listed = await call("GET", definitions, { ...project, feature_flag_name: "voucher_stacking" });
+    expect(listed.json).toMatchObject({ totalCount: 3 });
+    await call("POST", kill.replace("v3", "v4").replace("/kill", "/restore"), query, {});
+    expect(await killed("staging")).toMatchObject({ isKilled: false });
   });
 });

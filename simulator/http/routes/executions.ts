@@ -6,8 +6,9 @@ import { type ExecutionFilter, executionFilter, passes, timeSpan } from "@/simul
 import { pageQuery, springPage } from "@/simulator/http/paging";
 import type { RegisterRoutes, SimEnv } from "@/simulator/http/routes/route";
 import { requireProject } from "@/simulator/http/scope";
-import { failureInfo } from "@/simulator/http/views/execution-layout";
+import { layout } from "@/simulator/http/views/execution-layout";
 import { executionSummary } from "@/simulator/http/views/execution-summary";
+import { modulesOf } from "@/simulator/story/pipelines/build-pipelines";
 import type { Execution, World } from "@/simulator/story/types";
 
 /** The list of executions, in both of its paging styles. */
@@ -38,7 +39,7 @@ export const registerExecutionRoutes: RegisterRoutes = (app, world, sim) => {
     const last = content.at(-1);
     return c.json(
       ok({
-        content: content.map((run) => toldOutline(executionOutline(run), run.id, c.get("account"))),
+        content: content.map((run) => toldOutline(executionOutline(world, run), c.get("account"))),
         currentSize: content.length,
         hasMore: from + size < runs.length,
         lastSeenExecutionId: last?.id ?? null,
@@ -48,21 +49,32 @@ export const registerExecutionRoutes: RegisterRoutes = (app, world, sim) => {
   });
 };
 
-/** PipelineExecutionOutline: what is always known of a run, without its stages. */
-function executionOutline(run: Execution) {
+/** PipelineExecutionOutline: what is always known of a run. Its failure is a text, and it has no run sequence (API models). */
+function executionOutline(world: World, run: Execution) {
   const { status, endTs, failure } = run;
   return {
+    accountIdentifier: world.account.id,
     orgIdentifier: run.orgIdentifier,
     projectIdentifier: run.projectIdentifier,
     pipelineIdentifier: run.pipelineIdentifier,
     planExecutionId: run.id,
     name: run.pipeline.name,
-    runSequence: run.runSequence,
+    startingNodeId: layout(world, run).startingNodeId,
     status,
+    stagesMap: Object.fromEntries(
+      run.stages.map((stage) => [
+        stage.nodeId,
+        { identifier: stage.identifier, name: stage.name, status: stage.status },
+      ]),
+    ),
+    modules: modulesOf(run.pipeline),
     startTs: run.startTs,
     ...(endTs === null ? {} : { endTs }),
+    createdAt: run.createdAt,
+    lastUpdatedAt: endTs ?? run.createdAt,
+    runtimeInputYaml: run.inputYaml,
     ...(failure !== null && endTs !== null && status !== "Success" && status !== "IgnoreFailed"
-      ? { failureInfo: failureInfo(failure) }
+      ? { failureInfo: failure.message }
       : {}),
   };
 }

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { HarnessError, jsonBody } from "@/simulator/http/envelope";
+import { registerExperimentationRoutes } from "@/simulator/http/routes/experimentation";
 import type { RegisterRoutes, SimEnv } from "@/simulator/http/routes/route";
 import { matchesSearch, requireProject, requireWrite, sameScope } from "@/simulator/http/scope";
 import type { FeatureFlag, World } from "@/simulator/story/types";
@@ -80,8 +81,22 @@ function environmentOf(c: Context<SimEnv>, world: World): string | undefined {
   return identifier;
 }
 
+/** The two products exclude each other: the one that an account has not refuses everything. */
+const notEnabled = (product: string) =>
+  new HarnessError(403, { code: "403", message: `${product} is not enabled for this account` });
+
 /** Feature flags of the older service: bare bodies, `pageNumber` and `pageSize`, state per environment. */
 export const registerFlagRoutes: RegisterRoutes = (app, world, sim) => {
+  app.use("/cf/*", (c, next) => {
+    if (c.get("account").featureFlags !== "legacy") throw notEnabled("Feature Flags");
+    return next();
+  });
+  app.use("/fme/*", (c, next) => {
+    if (c.get("account").featureFlags !== "fme") throw notEnabled("Feature Management & Experimentation");
+    return next();
+  });
+  registerExperimentationRoutes(app, world, sim);
+
   app.get("/cf/admin/features", (c) => {
     const scope = requireProject(c, world);
     const environment = environmentOf(c, world);

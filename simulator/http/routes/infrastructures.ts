@@ -5,16 +5,14 @@ import { jsonBody, ok, requiredQuery } from "@/simulator/http/envelope";
 import { ngPage, pageQuery } from "@/simulator/http/paging";
 import { findEnvironment } from "@/simulator/http/routes/environments";
 import type { SimEnv } from "@/simulator/http/routes/route";
-import { matchesSearch, requireProject, requireWrite } from "@/simulator/http/scope";
-import type { Environment, World } from "@/simulator/story/types";
+import { matchesSearch, requireWrite, scopeOfBody, visibleScope } from "@/simulator/http/scope";
+import type { Environment, Infrastructure, World } from "@/simulator/story/types";
 
 const InfrastructureBody = EntityBody.extend({
   environmentRef: z.string().min(1, "cannot be empty"),
   type: z.string().min(1, "cannot be empty"),
-  yaml: z.string().optional(),
+  deploymentType: z.string().optional(),
 });
-
-type Infrastructure = Environment["infrastructures"][number];
 
 const infrastructureView = (world: World, environment: Environment) => (infrastructure: Infrastructure) => ({
   infrastructure: {
@@ -24,11 +22,13 @@ const infrastructureView = (world: World, environment: Environment) => (infrastr
     projectIdentifier: environment.projectIdentifier,
     environmentRef: environment.identifier,
     name: infrastructure.name,
-    description: "",
+    description: infrastructure.description,
     tags: {},
     type: infrastructure.type,
-    deploymentType: "Kubernetes",
-    yaml: `infrastructureDefinition:\n  name: ${infrastructure.name}\n  identifier: ${infrastructure.identifier}\n  environmentRef: ${environment.identifier}\n  deploymentType: Kubernetes\n  type: ${infrastructure.type}\n  spec:\n    namespace: ${infrastructure.namespace}\n    releaseName: release-<+INFRA_KEY_SHORT_ID>\n`,
+    deploymentType: infrastructure.deploymentType,
+    yaml:
+      infrastructure.yaml ??
+      `infrastructureDefinition:\n  name: ${infrastructure.name}\n  identifier: ${infrastructure.identifier}\n  environmentRef: ${environment.identifier}\n  deploymentType: Kubernetes\n  type: ${infrastructure.type}\n  spec:\n    namespace: ${infrastructure.namespace}\n    releaseName: release-<+INFRA_KEY_SHORT_ID>\n`,
   },
   createdAt: environment.createdAt,
   lastModifiedAt: environment.createdAt,
@@ -37,7 +37,7 @@ const infrastructureView = (world: World, environment: Environment) => (infrastr
 /** Infrastructure definitions of an environment. */
 export function registerInfrastructureRoutes(app: Hono<SimEnv>, world: World): void {
   const environmentOf = (c: Context<SimEnv>): Environment =>
-    findEnvironment(world, requireProject(c, world), requiredQuery(c, "environmentIdentifier"));
+    findEnvironment(world, visibleScope(c, world), requiredQuery(c, "environmentIdentifier"));
 
   const find = (environment: Environment, name: string): Infrastructure => {
     const infrastructure = environment.infrastructures.find((entry) => entry.identifier === name);
@@ -69,7 +69,7 @@ export function registerInfrastructureRoutes(app: Hono<SimEnv>, world: World): v
 
   app.post("/ng/api/infrastructures", async (c) => {
     const body = parseBody(InfrastructureBody, await jsonBody(c));
-    const environment = findEnvironment(world, requireProject(c, world), body.environmentRef);
+    const environment = findEnvironment(world, scopeOfBody(world, body), body.environmentRef);
     mayEdit(c, environment.identifier);
     if (environment.infrastructures.some((entry) => entry.identifier === body.identifier)) {
       throw duplicate("Infrastructure", body.identifier);
@@ -77,8 +77,11 @@ export function registerInfrastructureRoutes(app: Hono<SimEnv>, world: World): v
     const created: Infrastructure = {
       identifier: body.identifier,
       name: body.name,
-      type: "KubernetesDirect",
+      description: body.description ?? "",
+      type: body.type,
+      deploymentType: body.deploymentType ?? "Kubernetes",
       namespace: /namespace:\s*(\S+)/.exec(body.yaml ?? "")?.[1] ?? body.identifier.replaceAll("_", "-"),
+      yaml: body.yaml ?? null,
     };
     environment.infrastructures.push(created);
     return c.json(ok(infrastructureView(world, environment)(created)));
@@ -86,10 +89,14 @@ export function registerInfrastructureRoutes(app: Hono<SimEnv>, world: World): v
 
   app.put("/ng/api/infrastructures", async (c) => {
     const body = parseBody(InfrastructureBody, await jsonBody(c));
-    const environment = findEnvironment(world, requireProject(c, world), body.environmentRef);
+    const environment = findEnvironment(world, scopeOfBody(world, body), body.environmentRef);
     mayEdit(c, environment.identifier);
     const infrastructure = find(environment, body.identifier);
     infrastructure.name = body.name;
+    infrastructure.type = body.type;
+    infrastructure.description = body.description ?? infrastructure.description;
+    infrastructure.deploymentType = body.deploymentType ?? infrastructure.deploymentType;
+    infrastructure.yaml = body.yaml ?? infrastructure.yaml;
     infrastructure.namespace = /namespace:\s*(\S+)/.exec(body.yaml ?? "")?.[1] ?? infrastructure.namespace;
     return c.json(ok(infrastructureView(world, environment)(infrastructure)));
   });

@@ -1,7 +1,9 @@
 import type { Context } from "hono";
+import { codePage } from "@/simulator/http/code-page";
 import { HarnessError } from "@/simulator/http/envelope";
+import { registerHistoryRoutes } from "@/simulator/http/routes/repository-history";
 import type { RegisterRoutes, SimEnv } from "@/simulator/http/routes/route";
-import { requireProject, scopeOf } from "@/simulator/http/scope";
+import { matchesSearch, requireProject, scopeOf } from "@/simulator/http/scope";
 import { type MirroredRepository, mirroredRepositories } from "@/simulator/story/code-owners";
 import { commitSha } from "@/simulator/story/random";
 import type { World } from "@/simulator/story/types";
@@ -34,8 +36,8 @@ function repositoryView(world: World, repository: MirroredRepository) {
   };
 }
 
-/** Harness Code: the mirrored repositories of a scope, and the files that stand in them. */
-export const registerRepositoryRoutes: RegisterRoutes = (app, world) => {
+/** Harness Code: the mirrored repositories of a scope, what stands in them, and what was proposed and merged. */
+export const registerRepositoryRoutes: RegisterRoutes = (app, world, sim) => {
   const find = (c: Context<SimEnv>): MirroredRepository => {
     const scope = scopeIn(c, world);
     const identifier = c.req.param("repo");
@@ -48,9 +50,13 @@ export const registerRepositoryRoutes: RegisterRoutes = (app, world) => {
 
   app.get("/code/api/v1/repos", (c) => {
     const scope = scopeIn(c, world);
-    const own = mirroredRepositories.filter((repository) => inScope(repository, scope));
-    return c.json(own.map((repository) => repositoryView(world, repository)));
+    const own = mirroredRepositories.filter(
+      (repository) =>
+        inScope(repository, scope) && matchesSearch(c.req.query("query"), repository.identifier),
+    );
+    return codePage(c, own, (repository) => repositoryView(world, repository));
   });
+  registerHistoryRoutes(app, world, sim, find);
 
   app.get("/code/api/v1/repos/:repo", (c) => c.json(repositoryView(world, find(c))));
 

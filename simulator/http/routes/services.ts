@@ -4,8 +4,8 @@ import { ngPage, pageQuery } from "@/simulator/http/paging";
 import { registerEnvironmentRoutes } from "@/simulator/http/routes/environments";
 import { registerInfrastructureRoutes } from "@/simulator/http/routes/infrastructures";
 import type { RegisterRoutes } from "@/simulator/http/routes/route";
-import { matchesSearch, requireProject, requireWrite, sameScope } from "@/simulator/http/scope";
-import type { Scope, Service, World } from "@/simulator/story/types";
+import { matchesSearch, requireWrite, sameScope, scopeOfBody, visibleScope } from "@/simulator/http/scope";
+import type { AnyScope, Service, World } from "@/simulator/story/types";
 
 function serviceYaml(service: Service): string {
   return [
@@ -39,13 +39,13 @@ const serviceView = (world: World) => (service: Service) => ({
     description: service.description,
     deleted: false,
     tags: {},
-    yaml: serviceYaml(service),
+    yaml: service.yaml ?? serviceYaml(service),
   },
   createdAt: service.createdAt,
   lastModifiedAt: service.createdAt,
 });
 
-function findService(world: World, scope: Scope, name: string): Service {
+function findService(world: World, scope: AnyScope, name: string): Service {
   const service = world.services.find((entry) => entry.identifier === name && sameScope(entry, scope));
   if (service === undefined) throw missing("Service", name);
   return service;
@@ -57,7 +57,7 @@ export const registerServiceRoutes: RegisterRoutes = (app, world, sim) => {
   registerInfrastructureRoutes(app, world);
 
   app.get("/ng/api/servicesV2", (c) => {
-    const scope = requireProject(c, world);
+    const scope = visibleScope(c, world);
     const found = world.services.filter(
       (service) =>
         sameScope(service, scope) &&
@@ -67,12 +67,12 @@ export const registerServiceRoutes: RegisterRoutes = (app, world, sim) => {
   });
 
   app.get("/ng/api/servicesV2/:identifier", (c) =>
-    c.json(ok(serviceView(world)(findService(world, requireProject(c, world), c.req.param("identifier"))))),
+    c.json(ok(serviceView(world)(findService(world, visibleScope(c, world), c.req.param("identifier"))))),
   );
 
   app.post("/ng/api/servicesV2", async (c) => {
-    const scope = requireProject(c, world);
     const body = parseBody(EntityBody, await jsonBody(c));
+    const scope = scopeOfBody(world, body);
     requireWrite(c, world, {
       permission: "core_service_edit",
       resourceType: "SERVICE",
@@ -86,9 +86,10 @@ export const registerServiceRoutes: RegisterRoutes = (app, world, sim) => {
       identifier: body.identifier,
       name: body.name,
       description: body.description ?? "",
-      deploymentType: "Kubernetes",
+      deploymentType: /type:\s*NativeHelm/.test(body.yaml ?? "") ? "NativeHelm" : "Kubernetes",
       image: "",
       repository: "",
+      yaml: body.yaml ?? null,
       createdAt: sim.clock.now(),
     };
     world.services.push(service);
@@ -96,20 +97,24 @@ export const registerServiceRoutes: RegisterRoutes = (app, world, sim) => {
   });
 
   app.put("/ng/api/servicesV2", async (c) => {
-    const scope = requireProject(c, world);
     const body = parseBody(EntityBody, await jsonBody(c));
+    const scope = scopeOfBody(world, body);
     requireWrite(c, world, {
       permission: "core_service_edit",
       resourceType: "SERVICE",
       resourceIdentifier: body.identifier,
     });
     const service = findService(world, scope, body.identifier);
-    Object.assign(service, { name: body.name, description: body.description ?? service.description });
+    Object.assign(service, {
+      name: body.name,
+      description: body.description ?? service.description,
+      yaml: body.yaml ?? service.yaml,
+    });
     return c.json(ok(serviceView(world)(service)));
   });
 
   app.delete("/ng/api/servicesV2/:identifier", (c) => {
-    const service = findService(world, requireProject(c, world), c.req.param("identifier"));
+    const service = findService(world, visibleScope(c, world), c.req.param("identifier"));
     requireWrite(c, world, {
       permission: "core_service_delete",
       resourceType: "SERVICE",

@@ -93,7 +93,7 @@ export const registerTriggerRoutes: RegisterRoutes = (app, world, sim) => {
     const pipeline = target(c);
     mayEdit(c, pipeline);
     const yaml = await c.req.text();
-    const identifier = readTrigger(yaml);
+    const identifier = readTrigger(yaml, pipeline.identifier);
     if (triggersOf(pipeline).some((trigger) => trigger.identifier === identifier)) {
       throw new HarnessError(400, errorDto("DUPLICATE_FIELD", `Trigger [${identifier}] already exists`));
     }
@@ -106,7 +106,7 @@ export const registerTriggerRoutes: RegisterRoutes = (app, world, sim) => {
     const { pipeline, trigger } = requireTrigger(c);
     mayEdit(c, pipeline);
     const yaml = await c.req.text();
-    if (readTrigger(yaml) !== trigger.identifier)
+    if (readTrigger(yaml, pipeline.identifier) !== trigger.identifier)
       throw invalidRequest("Trigger identifier in URL and YAML differ");
     change("update", pipeline, trigger.identifier, yaml);
     return c.json(ok(triggerDetail(world, trigger)));
@@ -193,8 +193,8 @@ export const registerTriggerRoutes: RegisterRoutes = (app, world, sim) => {
   });
 };
 
-/** @throws HarnessError 400 when the YAML is no trigger */
-function readTrigger(yaml: string): string {
+/** @throws HarnessError 400 when the YAML is no trigger of this pipeline: it names its pipeline itself */
+function readTrigger(yaml: string, pipelineIdentifier: string): string {
   const tree = parseYaml(yaml);
   const trigger = typeof tree === "object" && tree !== null && "trigger" in tree ? tree.trigger : null;
   const identifier =
@@ -202,6 +202,13 @@ function readTrigger(yaml: string): string {
   if (typeof identifier !== "string" || !identifierPattern.test(identifier)) {
     throw invalidRequest("identifier of the trigger is missing or not valid");
   }
+  const named =
+    typeof trigger === "object" && trigger !== null && "pipelineIdentifier" in trigger
+      ? trigger.pipelineIdentifier
+      : null;
+  if (typeof named !== "string" || named === "") throw invalidRequest("pipelineIdentifier can't be empty");
+  if (named !== pipelineIdentifier)
+    throw invalidRequest("ngTriggerConfig.pipelineIdentifier does not match with targetIdentifier");
   return identifier;
 }
 

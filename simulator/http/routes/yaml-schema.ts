@@ -1,11 +1,16 @@
+import { type BundledSchemaName, bundledSchemas } from "@/schemas/harness/yaml";
 import { invalidRequest, ok, requiredQuery } from "@/simulator/http/envelope";
 import type { RegisterRoutes } from "@/simulator/http/routes/route";
 
 type Schema = Record<string, unknown>;
 
+const draft = "http://json-schema.org/draft-07/schema#";
 const text: Schema = { type: "string" };
+const texts: Schema = { type: "array", items: text };
+const flag: Schema = { type: "boolean" };
 const identifier: Schema = { type: "string", pattern: "^[a-zA-Z_][0-9a-zA-Z_$]{0,127}$" };
-const tags: Schema = { type: "object", additionalProperties: { type: "string" } };
+const oneOfTexts = (...values: string[]): Schema => ({ type: "string", enum: values });
+const ref = (name: string): Schema => ({ $ref: `#/definitions/${name}` });
 
 const object = (required: string[], properties: Record<string, Schema>): Schema => ({
   type: "object",
@@ -13,115 +18,206 @@ const object = (required: string[], properties: Record<string, Schema>): Schema 
   properties,
 });
 
-const named = {
-  identifier,
-  name: text,
-  description: text,
-  tags,
-  orgIdentifier: text,
-  projectIdentifier: text,
+/** What an entity of a type has in its `spec`, as Harness's schemas say it: a condition for each type, everything by reference. */
+const specOf = (type: string, definition: string): Schema => ({
+  if: { properties: { type: { const: type } } },
+  // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
+  then: { properties: { spec: ref(definition) } },
+});
+
+/** A document of the form of Harness's own: the entity below its name, by reference to its definition. */
+const entity = (
+  root: string,
+  info: string,
+  required: string[],
+  properties: Record<string, Schema>,
+  specs: Record<string, string> = {},
+  definitions: Record<string, Schema> = {},
+): Schema => ({
+  $schema: draft,
+  ...object([root], { [root]: ref(info) }),
+  definitions: {
+    [info]: {
+      ...object(["identifier", "name", ...required], {
+        identifier,
+        name: text,
+        description: text,
+        tags: { type: "object", additionalProperties: text },
+        orgIdentifier: text,
+        projectIdentifier: text,
+        ...properties,
+      }),
+      allOf: Object.entries(specs).map(([type, definition]) => specOf(type, definition)),
+    },
+    ...definitions,
+  },
+});
+
+const bundled = (name: BundledSchemaName): Schema => {
+  const { root, definitions } = bundledSchemas[name];
+  return { $schema: draft, ...root, definitions };
 };
 
-const entity = (root: string, required: string[], properties: Record<string, Schema>): Schema => ({
-  $schema: "http://json-schema.org/draft-07/schema#",
-  ...object([root], { [root]: object(["identifier", "name", ...required], { ...named, ...properties }) }),
-});
+const typed = (...types: string[]): Schema =>
+  object(["type"], { type: oneOfTexts(...types), spec: { type: "object" } });
 
-const variable = object(["name", "type"], {
+const connectors: Record<string, [definition: string, schema: Schema]> = {
+  K8sCluster: [
+    "KubernetesClusterConfig",
+    object(["credential"], {
+      credential: typed("InheritFromDelegate", "ManualConfig"),
+      delegateSelectors: texts,
+      ignoreTestConnection: flag,
+    }),
+  ],
+  Github: [
+    "GithubConnector",
+    object(["url", "type", "authentication"], {
+      url: text,
+      type: oneOfTexts("Account", "Repo"),
+      validationRepo: text,
+      authentication: typed("Http", "Ssh"),
+      apiAccess: typed("GithubApp", "Token"),
+      delegateSelectors: texts,
+      executeOnDelegate: flag,
+    }),
+  ],
+  DockerRegistry: [
+    "DockerConnector",
+    object(["dockerRegistryUrl", "providerType"], {
+      dockerRegistryUrl: text,
+      providerType: oneOfTexts("DockerHub", "Harbor", "Quay", "Other"),
+      auth: typed("UsernamePassword", "Anonymous"),
+      delegateSelectors: texts,
+      executeOnDelegate: flag,
+    }),
+  ],
+  Aws: [
+    "AwsConnector",
+    object(["credential"], {
+      credential: typed("ManualConfig", "InheritFromDelegate", "Irsa"),
+      delegateSelectors: texts,
+    }),
+  ],
+  HttpHelmRepo: [
+    "HttpHelmConnector",
+    object(["helmRepoUrl", "auth"], {
+      helmRepoUrl: text,
+      auth: typed("UsernamePassword", "Anonymous"),
+      delegateSelectors: texts,
+    }),
+  ],
+  Artifactory: [
+    "ArtifactoryConnector",
+    object(["artifactoryServerUrl"], {
+      artifactoryServerUrl: text,
+      auth: typed("UsernamePassword", "Anonymous"),
+    }),
+  ],
+  Prometheus: ["PrometheusConnector", object(["url"], { url: text, username: text, passwordRef: text })],
+};
+
+const kubernetesService = object([], {
+  artifacts: object([], {
+    primary: object([], { primaryArtifactRef: text, sources: { type: "array", items: { type: "object" } } }),
+  }),
+  manifests: { type: "array", items: { type: "object" } },
+  variables: { type: "array", items: ref("NGVariable") },
+});
+const variable: Schema = object(["name", "type"], {
   name: text,
-  type: { enum: ["String", "Number", "Secret"] },
+  type: oneOfTexts("String", "Number", "Secret"),
   value: { type: ["string", "number"] },
-  required: { type: "boolean" },
-});
-
-const step = object(["step"], {
-  step: object(["identifier", "name", "type"], {
-    identifier,
-    name: text,
-    type: text,
-    timeout: { type: "string", pattern: "^(([1-9]\\d*[wdhms])\\s*)+$" },
-    spec: { type: "object" },
-    failureStrategies: { type: "array" },
-    when: { type: "object" },
-  }),
-});
-
-const stage = object(["stage"], {
-  stage: object(["identifier", "name", "type"], {
-    identifier,
-    name: text,
-    type: {
-      enum: ["CI", "Deployment", "Approval", "Custom", "Pipeline", "FeatureFlag", "SecurityTests", "IACM"],
-    },
-    spec: {
-      type: "object",
-      properties: {
-        execution: {
-          type: "object",
-          properties: {
-            steps: { type: "array", items: step },
-            rollbackSteps: { type: "array", items: step },
-          },
-        },
-      },
-    },
-    variables: { type: "array", items: variable },
-    when: { type: "object" },
-    failureStrategies: { type: "array" },
-  }),
+  required: flag,
 });
 
 const schemas: Record<string, Schema> = {
-  Pipelines: entity("pipeline", ["stages"], {
-    stages: {
-      type: "array",
-      minItems: 1,
-      items: { anyOf: [stage, object(["parallel"], { parallel: { type: "array", items: stage } })] },
+  Pipelines: bundled("pipeline"),
+  Triggers: bundled("trigger"),
+  InputSets: bundled("inputSet"),
+  Template: bundled("template"),
+  Connectors: entity(
+    "connector",
+    "ConnectorInfo",
+    ["type", "spec"],
+    { type: oneOfTexts(...Object.keys(connectors)), spec: { type: "object" } },
+    Object.fromEntries(Object.entries(connectors).map(([type, [definition]]) => [type, definition])),
+    Object.fromEntries(Object.values(connectors)),
+  ),
+  Service: entity(
+    "service",
+    "NGServiceV2InfoConfig",
+    ["serviceDefinition"],
+    {
+      serviceDefinition: ref("ServiceDefinition"),
+      gitOpsEnabled: flag,
     },
-    variables: { type: "array", items: variable },
-    properties: { type: "object" },
-    notificationRules: { type: "array" },
-    timeout: text,
-  }),
-  InputSets: entity("inputSet", ["pipeline"], { pipeline: object(["identifier"], { identifier }) }),
-  Triggers: entity("trigger", ["pipelineIdentifier", "source"], {
-    pipelineIdentifier: identifier,
-    enabled: { type: "boolean" },
-    source: object(["type"], {
-      type: { enum: ["Webhook", "Scheduled", "Artifact", "Manifest"] },
+    {},
+    {
+      ServiceDefinition: {
+        ...object(["type", "spec"], {
+          type: oneOfTexts("Kubernetes", "NativeHelm"),
+          spec: { type: "object" },
+        }),
+        allOf: [specOf("Kubernetes", "KubernetesServiceSpec"), specOf("NativeHelm", "KubernetesServiceSpec")],
+      },
+      KubernetesServiceSpec: kubernetesService,
+      NGVariable: variable,
+    },
+  ),
+  Environment: entity(
+    "environment",
+    "NGEnvironmentInfoConfig",
+    ["type"],
+    {
+      type: oneOfTexts("PreProduction", "Production"),
+      variables: { type: "array", items: ref("NGVariable") },
+      overrides: { type: "object" },
+    },
+    {},
+    { NGVariable: variable },
+  ),
+  Infrastructure: entity(
+    "infrastructureDefinition",
+    "InfrastructureDefinitionConfig",
+    ["environmentRef", "deploymentType", "type", "spec"],
+    {
+      environmentRef: text,
+      deploymentType: text,
+      type: oneOfTexts("KubernetesDirect", "KubernetesGcp", "KubernetesAzure", "KubernetesAws"),
       spec: { type: "object" },
-    }),
-    inputYaml: text,
-  }),
-  Connectors: entity("connector", ["type", "spec"], { type: text, spec: { type: "object" } }),
-  Service: entity("service", ["serviceDefinition"], {
-    serviceDefinition: object(["type", "spec"], {
-      type: { enum: ["Kubernetes", "NativeHelm"] },
-      spec: { type: "object" },
-    }),
-  }),
-  Environment: entity("environment", ["type"], {
-    type: { enum: ["PreProduction", "Production"] },
-    variables: { type: "array", items: variable },
-  }),
-  Infrastructure: entity("infrastructureDefinition", ["environmentRef", "deploymentType", "type", "spec"], {
-    environmentRef: text,
-    deploymentType: text,
-    type: text,
-    spec: { type: "object" },
-  }),
-  Template: entity("template", ["type", "versionLabel", "spec"], {
-    type: { enum: ["Pipeline", "Stage", "Step", "StepGroup"] },
-    versionLabel: text,
-    spec: { type: "object" },
-  }),
-  Secrets: entity("secret", ["type", "spec"], {
-    type: { enum: ["SecretText", "SecretFile", "SSHKey"] },
-    spec: { type: "object" },
-  }),
+      allowSimultaneousDeployments: flag,
+    },
+    { KubernetesDirect: "K8SDirectInfrastructure" },
+    {
+      K8SDirectInfrastructure: object(["connectorRef", "namespace", "releaseName"], {
+        connectorRef: text,
+        namespace: text,
+        releaseName: text,
+        provisioner: text,
+      }),
+    },
+  ),
+  Secrets: entity(
+    "secret",
+    "SecretInfo",
+    ["type", "spec"],
+    { type: oneOfTexts("SecretText", "SecretFile", "SSHKey"), spec: { type: "object" } },
+    { SecretText: "SecretTextSpec" },
+    {
+      SecretTextSpec: object(["secretManagerIdentifier", "valueType"], {
+        secretManagerIdentifier: text,
+        valueType: oneOfTexts("Inline", "Reference", "CustomSecretManagerValues"),
+        value: text,
+      }),
+    },
+  ),
 };
 
-/** JSON schemas of the YAML entities: small ones of our own, enough to tell a document apart from a wrong one. */
+/**
+ * JSON schemas of the YAML entities, in the form of Harness's own: pipelines, triggers, input sets and templates whole, the others for
+ * the types that stand in the story.
+ */
 export const registerYamlSchemaRoutes: RegisterRoutes = (app) => {
   for (const path of ["/ng/api/yaml-schema", "/pipeline/api/yaml-schema"]) {
     app.get(path, (c) => {

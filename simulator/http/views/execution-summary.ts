@@ -1,6 +1,7 @@
 import { failureInfo, layout } from "@/simulator/http/views/execution-layout";
 import { moduleInfo } from "@/simulator/http/views/module-info";
 import { modulesOf } from "@/simulator/story/pipelines/build-pipelines";
+import { day, hour, minute } from "@/simulator/story/rhythm";
 import { eventIdOf } from "@/simulator/story/triggers";
 import type { Execution, World } from "@/simulator/story/types";
 
@@ -49,11 +50,44 @@ export function executionSummary(world: World, run: Execution) {
     executionMode: run.mode,
     notesExistForPlanExecutionId: run.notes !== "",
     shouldUseSimplifiedKey: run.pipeline.shouldUseSimplifiedKey,
+    ...(run.status === "Queued" ? { queuedReason } : {}),
+    labels: labelsOf(run),
+    ...(run.retry
+      ? {
+          retryExecutionMetadata: {
+            parentExecutionId: run.retry.parentExecutionId,
+            rootExecutionId: run.retry.rootExecutionId,
+          },
+        }
+      : {}),
+    isRetriedExecution: run.retry !== null,
+    ...timeoutOf(run),
     ...(aborted
       ? { abortedBy: { email: aborted.by.email, userName: aborted.by.name, createdAt: aborted.at } }
       : {}),
     ...(run.parent ? { parentStageInfo: parentStageInfo(world, run.parent) } : {}),
   };
+}
+
+const queuedReason =
+  "The account's limit of concurrent executions is reached; executions ahead have to end first";
+
+/** What the runs of a pipeline are grouped by: those that deploy belong to the release train of their week. */
+function labelsOf(run: Execution) {
+  if (!run.stages.some((stage) => stage.spec.type === "Deployment")) return [];
+  const week = Math.floor((run.startTs - firstTrain) / (7 * day)) + 1;
+  return [{ key: "release_train", value: `train-${week}` }];
+}
+/** A Monday before every story. */
+const firstTrain = Date.UTC(2024, 0, 1);
+
+const unitMs: Record<string, number> = { w: 7 * day, d: day, h: hour, m: minute, s: 1000 };
+
+/** When the pipeline's own timeout ends the run, counted from the end of its wait; nothing where its YAML has none. */
+function timeoutOf(run: Execution) {
+  const [, amount, unit = ""] = /^ {2}timeout: (\d+)([wdhms])$/m.exec(run.pipeline.yaml) ?? [];
+  if (amount === undefined) return {};
+  return { pipelineTimeoutTs: run.startTs + run.queueMs + Number(amount) * (unitMs[unit] ?? 0) };
 }
 
 function selectedOnly(run: Execution): boolean {

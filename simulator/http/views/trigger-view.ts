@@ -91,6 +91,7 @@ export function triggerDetail(world: World, trigger: Trigger) {
 }
 
 const engineStatus: Record<string, string> = {
+  Queued: "QUEUED",
   Running: "RUNNING",
   ApprovalWaiting: "APPROVAL_WAITING",
   Success: "SUCCEEDED",

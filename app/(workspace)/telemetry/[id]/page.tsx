@@ -6,7 +6,7 @@ import { TelemetryHeadline, TelemetryHeadlineSkeleton } from "@/components/telem
 import { TelemetryPageSkeleton, TelemetryPageView } from "@/components/telemetry/telemetry-page";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { Page } from "@/components/ui/page";
-import { connectorsPath, telemetryPath, telemetrySettingsPath } from "@/lib/addresses";
+import { connectorSettingsPath, connectorsPath, telemetryPath } from "@/lib/addresses";
 import { findStore, lookUpTelemetry } from "@/lib/connectors";
 import { NotFoundError } from "@/lib/errors";
 import { pageContext } from "@/lib/http";
@@ -39,7 +39,7 @@ export default async function TelemetryPage({
         <Breadcrumb
           items={[
             { label: "Connectors", href: connectorsPath() },
-            { label: row.displayName, href: telemetrySettingsPath(row.id) },
+            { label: row.displayName, href: connectorSettingsPath(row.id) },
             { label: what },
           ]}
         />

@@ -1,6 +1,7 @@
 import { executionPath, stepPath, testPath } from "@/lib/addresses";
 import { shortCommit } from "@/lib/format/commit";
 import { formatPlural } from "@/lib/format/number";
+import { isStatus } from "@/schemas/executions/execution-status";
 import type { FailureCause } from "@/schemas/executions/failure-cause";
 import type {
   InvestigationAction,
@@ -106,7 +107,8 @@ function retryStage(input: ActionInput): Draft[] {
   if (input.facts.children.length > 0 || found.first?.stage == null) return [];
   const { stage } = found.first;
   const passedBefore = execution.stages.some(
-    (other) => other.position < stage.position && other.status === "Success" && other.type !== "Approval",
+    (other) =>
+      other.position < stage.position && isStatus(other.status, "Success") && other.type !== "Approval",
   );
   if (!passedBefore) return [];
   return [

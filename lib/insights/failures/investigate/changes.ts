@@ -1,5 +1,6 @@
 import { executionPath, stepPath } from "@/lib/addresses";
 import { shortCommit } from "@/lib/format/commit";
+import { formatCount } from "@/lib/format/number";
 import type { InvestigationChange } from "@/schemas/failures/investigations";
 import { diffYaml } from "./diff-yaml";
 import { type EvidenceBook, safeText } from "./evidence-book";
@@ -76,7 +77,7 @@ function ofYaml(facts: InvestigationFacts, subject: Subject, book: EvidenceBook)
       found.push(change(connector ? "connector" : image ? "image" : kind, path, was, is));
     }
     if (told.length > maxValues) {
-      found.push(change(kind, `${what}: ${told.length - maxValues} more values`, null, null));
+      found.push(change(kind, `${what}: ${formatCount(told.length - maxValues)} more values`, null, null));
     }
   };
   const change = (

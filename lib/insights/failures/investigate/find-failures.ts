@@ -1,4 +1,4 @@
-import { outcomeOf } from "@/schemas/executions/execution-status";
+import { isStatus, outcomeOf } from "@/schemas/executions/execution-status";
 import type { StageFact, StepFact } from "./facts";
 
 /** A failure by stage and step; the step is null when the stage failed without one. */
@@ -88,7 +88,7 @@ function ignoredFailures(
   stages: ReadonlyMap<string, StageFact>,
 ): FoundFailure[] {
   const marked = steps
-    .filter((step) => step.status === "IgnoreFailed" && step.stepType !== "STEP_GROUP")
+    .filter((step) => isStatus(step.status, "IgnoreFailed") && step.stepType !== "STEP_GROUP")
     .map((step) => ({
       stage: stages.get(step.stageNodeId) ?? null,
       step,

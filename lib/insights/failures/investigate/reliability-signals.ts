@@ -1,5 +1,5 @@
 import { stepPath, testPath } from "@/lib/addresses";
-import { formatPlural, oneOrMany } from "@/lib/format/number";
+import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
 import { reasonOfMessage } from "@/lib/insights/test-reliability";
 import type { FlakinessReason } from "@/schemas/test-reliability/labels";
 import type { EvidenceBook } from "./evidence-book";
@@ -99,7 +99,7 @@ function flakyWords(tests: readonly TestFact[]): string {
   const name =
     tests.length === 1 && first !== undefined
       ? `“${first.name}”`
-      : `each of the ${tests.length} failing tests`;
+      : `each of the ${formatCount(tests.length)} failing tests`;
   return `${name} failed before on unrelated commits (up to ${commits})${disagreed > 0 ? ` and both passed and failed on ${formatPlural(disagreed, "commit")}` : ""}`;
 }
 

@@ -1,3 +1,4 @@
+import { formatCount, formatPlural } from "@/lib/format/number";
 import type { SuiteResult } from "../types";
 import { blamesOutage } from "./reasons";
 import { isFailure } from "./same-commit";
@@ -74,7 +75,7 @@ export function judgeEnvironment(
       pardoned: new Set(),
       share,
       unexpected: unexpected.length,
-      because: `${unexpected.length} of ${eligible} tests failed together.`,
+      because: `${formatCount(unexpected.length)} of ${eligible} tests failed together.`,
     };
   const byMessage = new Map<string, SuiteResult[]>();
   for (const result of unexpected) {
@@ -93,12 +94,12 @@ export function judgeEnvironment(
     if (group.length < needed) continue;
     const alone = group.length < sharedCauseTests;
     for (const result of group) (alone ? pardoned : excused).add(result.testKey);
-    because ??= `Failed together, with the same message: ${group.length} tests, ${message.slice(0, 160)}`;
+    because ??= `Failed together, with the same message: ${formatPlural(group.length, "test")}, ${message.slice(0, 160)}`;
   }
   const rest = unexpected.filter((result) => !excused.has(result.testKey));
   if (rest.length >= Math.max(unusualTests, unusualFactor * (usual + 1))) {
     for (const result of rest) excused.add(result.testKey);
-    because ??= `${rest.length} tests failed for the first time, where ${usual.toFixed(1)} a run are usual.`;
+    because ??= `${formatPlural(rest.length, "test")} failed for the first time, where ${usual.toFixed(1)} a run are usual.`;
   }
   const kind = excused.size > 0 ? "shared_cause" : "good";
   return { kind, excused, pardoned, share, unexpected: unexpected.length, because };

@@ -1,3 +1,4 @@
+import { formatCount } from "@/lib/format/number";
 import {
   addOutcome,
   type CommitOutcomes,
@@ -138,6 +139,6 @@ export function describeJobs(failing: readonly JobEvidence[], jobs: readonly Job
 function namesOf(jobs: readonly JobEvidence[]): string {
   // A job's key begins with the number of its pipeline, which tells nobody anything.
   const names = jobs.map(({ key }) => key.replace(/^\d* /, "") || "a job without a name");
-  const shown = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : names;
+  const shown = names.length > 3 ? [...names.slice(0, 2), `${formatCount(names.length - 2)} more`] : names;
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
 }

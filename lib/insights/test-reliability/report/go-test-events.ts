@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formatPlural, oneOrMany } from "@/lib/format/number";
 import type { TestStatus } from "@/schemas/test-reliability/labels";
 import type { ReportBuilder } from "./builder";
 import type { ReportLimits } from "./types";
@@ -52,7 +53,10 @@ export function readGoTestEvents(lines: string, builder: ReportBuilder, limits: 
   if (events === 0) return false;
   builder.closeSuite();
   if (damaged > 0) builder.warn(`${damaged} lines are no events of go test; passed over.`);
-  if (open.size > 0) builder.warn(`${open.size} tests have no end, so they are not counted.`);
+  if (open.size > 0)
+    builder.warn(
+      `${formatPlural(open.size, "test has", "tests have")} no end and ${oneOrMany(open.size, "is", "are")} not counted.`,
+    );
   return true;
 }
 

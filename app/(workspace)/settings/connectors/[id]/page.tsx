@@ -11,7 +11,7 @@ import {
   updateConnectorAction,
   watchProjectsAction,
 } from "@/app/actions/connectors";
-import { HarnessSettings } from "@/components/connectors/harness-settings";
+import { ConnectorSettings } from "@/components/connectors/connector-settings";
 import { Breadcrumb } from "@/components/ui/breadcrumb";
 import { BottomLine, Page } from "@/components/ui/page";
 import { connectorSettingsPath, connectorsPath } from "@/lib/addresses";
@@ -27,7 +27,7 @@ export default async function ConnectorPage({ params }: { params: Promise<{ id: 
   const ctx = await pageContext("connectors.read", connectorSettingsPath(id));
   const connector = await getConnector({
     ctx,
-    input: { connectorId: id, kinds: ["harness"] },
+    input: { connectorId: id },
   }).catch((error: unknown) => {
     if (error instanceof NotFoundError) {
       notFound();
@@ -45,7 +45,7 @@ export default async function ConnectorPage({ params }: { params: Promise<{ id: 
       }
       bottomLine={<BottomLine>{connector.displayName}</BottomLine>}
     >
-      <HarnessSettings
+      <ConnectorSettings
         initial={{ data: connector, at: ctx.now().getTime() }}
         mayManage={can(ctx.actor.role, "connectors.manage")}
         mayTest={can(ctx.actor.role, "connectors.sync")}

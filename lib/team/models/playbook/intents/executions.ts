@@ -1,6 +1,6 @@
 import { shortCommit } from "@/lib/format/commit";
 import { formatDuration } from "@/lib/format/duration";
-import { formatPlural } from "@/lib/format/number";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import { partStatusLabel } from "@/schemas/executions/part-status";
 import type { ExecutionRef } from "@/schemas/team/product-tools";
 import { FindExecutionsOutput, GetExecutionOutput } from "@/schemas/team/product-tools";
@@ -38,7 +38,7 @@ export const inProgress: Intent = {
       return `**Nothing is running or waiting** ${data.pipeline ? `in ${plain(data.pipeline.name)}` : "now"}. ${link("Executions", data.path)}`;
     }
     return paragraphs(
-      `**${formatPlural(running.length, "execution")} running, ${waiting.length} waiting.**`,
+      `**${formatPlural(running.length, "execution")} running, ${formatCount(waiting.length)} waiting.**`,
       waiting.length > 0 && `Waiting:\n${bullets(waiting.map((item) => executionLine(item, context.now)))}`,
       running.length > 0 &&
         !onlyWaiting &&

@@ -1,6 +1,6 @@
 import { shortCommit } from "@/lib/format/commit";
 import { formatDuration } from "@/lib/format/duration";
-import { formatPlural } from "@/lib/format/number";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import type { CompareExecutionsOutput } from "@/schemas/team/failure-tools";
 import { executionLink, outcomeWord } from "./execution";
 import { bullets, cut, link, paragraphs, plain, sentence } from "./words";
@@ -57,7 +57,7 @@ function differences(name: string, { items, total }: CompareExecutionsOutput["in
   const shown = items
     .slice(0, maxRows)
     .map(({ path, before, after }) => `${plain(cut(path, 140))}: ${value(before)} → ${value(after)}`);
-  const more = total > shown.length ? `\n- … and ${total - shown.length} more` : "";
+  const more = total > shown.length ? `\n- … and ${formatCount(total - shown.length)} more` : "";
   return `**${name}: ${formatPlural(total, "difference")}**\n${bullets(shown)}${more}`;
 }
 
@@ -75,7 +75,7 @@ function steps({ steps: all, stepTotal, first, second }: CompareExecutionsOutput
   const head = `| Step | Stage | #${first.runSequence} | #${second.runSequence} |\n| --- | --- | --- | --- |\n`;
   return paragraphs(
     `${head}${rows.join("\n")}`,
-    stepTotal > rows.length && `${stepTotal - rows.length} more steps differ less.`,
+    stepTotal > rows.length && `${formatCount(stepTotal - rows.length)} more steps differ less.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { formatDuration } from "@/lib/format/duration";
-import { formatPlural, oneOrMany } from "@/lib/format/number";
+import { formatCount, formatPlural, oneOrMany } from "@/lib/format/number";
 import type { GetHealthOutput, ListFailuresOutput } from "@/schemas/team/product-tools";
 import { executionLine, executionLink } from "./execution";
 import { ago, bullets, link, paragraphs, percent, plain } from "./words";
@@ -22,7 +22,7 @@ export function renderHealth(health: GetHealthOutput, now: string): string {
   const headline =
     failing.length === 0
       ? `**Nothing is failing now** in ${plain(health.scopeTitle)}.`
-      : `**${failing.length} of ${formatPlural(health.pipelines, "pipeline")} ${oneOrMany(failing.length, "is", "are")} failing** in ${plain(health.scopeTitle)}.`;
+      : `**${formatCount(failing.length)} of ${formatPlural(health.pipelines, "pipeline")} ${oneOrMany(failing.length, "is", "are")} failing** in ${plain(health.scopeTitle)}.`;
   const change =
     totals.successRate !== null && previous.successRate !== null
       ? `, ${trend(totals.successRate - previous.successRate)} (${percent(round(previous.successRate))} before)`
@@ -70,6 +70,6 @@ export function renderFailures(failures: ListFailuresOutput, now: string): strin
         : ""
     }.`,
     bullets(failures.items.slice(0, 8).map((item) => executionLine(item, now))),
-    `${failures.total > 8 ? `${link(`All ${failures.total} failures`, failures.path)}. ` : `${link("Open Failures", failures.path)}. `}Ask “why did the first one fail?” for the evidence.`,
+    `${failures.total > 8 ? `${link(`All ${formatCount(failures.total)} failures`, failures.path)}. ` : `${link("Open Failures", failures.path)}. `}Ask “why did the first one fail?” for the evidence.`,
   );
 }
