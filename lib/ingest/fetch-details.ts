@@ -29,7 +29,7 @@ const portionSize = 60;
 /** Pages are told of older executions' details this often at most: a backfill is of no interest execution by execution. */
 const notifyEveryMs = 2_000;
 const minuteMs = 60_000;
-const recentMs = 24 * 3_600_000;
+const recentMs = 3 * 3_600_000;
 /** What waits for a service that keeps failing is not asked for again sooner. */
 const leftAloneMs = 10 * minuteMs;
 
