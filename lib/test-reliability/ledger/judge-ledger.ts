@@ -43,10 +43,10 @@ const recomputeEveryMs = 20_000;
 const recomputeShare = 10;
 /**
  * While a project's history is being read, newest first, each batch belongs before what has been counted. A recompute is due when
- * there are twice as many runs as it counted last: all of them together then cost no more than two over the whole. Slow reading
- * waits for this long at most; and the last one follows the last batch.
+ * there are so many times as many runs as it counted last: all of them together then cost about as much as two over the whole, however
+ * many batches there are. Slow reading waits for the time below at most; and the last one follows the last batch.
  */
-const growth = 2;
+const growth = 4;
 const partialEveryMs = 3_600_000;
 /** How soon it is looked again whether one is due. */
 const lookAgainMs = 5_000;
