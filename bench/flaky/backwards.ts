@@ -102,7 +102,10 @@ async function judgeInBatches({ db, sql }: OpenDatabase, { tests, runs, batches,
   await sql.exec("delete from test_judgements; delete from test_ledgers");
   await judge();
   // The least that any order could cost: all of it counted once.
-  const once = { seconds: cost.seconds - batchwise.seconds, cpuSeconds: cost.cpuSeconds - batchwise.cpuSeconds };
+  const once = {
+    seconds: cost.seconds - batchwise.seconds,
+    cpuSeconds: cost.cpuSeconds - batchwise.cpuSeconds,
+  };
   return { ...batchwise, once };
 }
 
