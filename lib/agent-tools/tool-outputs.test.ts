@@ -11,6 +11,7 @@ import {
   investigations,
   messages,
   pipelines,
+  projects,
   teammates,
   testRuns,
   tests,
@@ -256,4 +257,11 @@ test("what is stored is read by callers that may use every account, and by no ot
   expect((await health([testConnectorId])).status).toBe("ok");
   for (const connectors of [[], ["another"]])
     expect(await health(connectors)).toMatchObject({ status: "error", code: "forbidden" });
+  // What was read before a project was taken off the list is still stored.
+  await opened.db.update(projects).set({ watched: false });
+  try {
+    expect(await health(["another"])).toMatchObject({ status: "error", code: "forbidden" });
+  } finally {
+    await opened.db.update(projects).set({ watched: true });
+  }
 });

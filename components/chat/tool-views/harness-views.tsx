@@ -1,4 +1,5 @@
 import { TextLink } from "@/components/ui/text-link";
+import { formatCount, formatPlural } from "@/lib/format/number";
 import type { HarnessToolName } from "@/schemas/team/tool-names";
 import { argument, type ToolInput, type ToolView } from "./tool-view";
 
@@ -8,10 +9,10 @@ export const harnessViews: Record<HarnessToolName, ToolView> = {
     title: (input) => `List ${typeOf(input)}`,
     gist: (data) => {
       const total = fieldsOf(data).total;
-      const items = itemsOf(data).length;
-      return `${typeof total === "number" ? total : items} found`;
+      const items = itemsOf(data).length + unreadableOf(data);
+      return `${formatCount(typeof total === "number" ? total : items)} found`;
     },
-    draw: (data) => <Items items={itemsOf(data)} />,
+    draw: (data) => <Items items={itemsOf(data)} unreadable={unreadableOf(data)} />,
   },
   harness_get: {
     title: (input) => `Read ${typeOf(input)}${named(input)}`,
@@ -45,7 +46,7 @@ export const harnessViews: Record<HarnessToolName, ToolView> = {
           {(Array.isArray(results) ? results : []).map((group: unknown) => (
             <div key={String(fieldsOf(group).resource_type)}>
               <p className="text-sm text-ink-soft">{words(String(fieldsOf(group).resource_type))}</p>
-              <Items items={itemsOf(group)} />
+              <Items items={itemsOf(group)} unreadable={unreadableOf(group)} />
             </div>
           ))}
         </div>
@@ -65,8 +66,27 @@ function write(verb: string): ToolView {
   return { title: (input) => `${verb} ${typeOf(input)}${named(input)}`, gist: () => null, draw: () => null };
 }
 
-function Items({ items }: { items: readonly unknown[] }) {
-  if (items.length === 0) return <p className="text-sm text-ink-soft">None.</p>;
+/** How many came that are not of the shape of their type. */
+function unreadableOf(data: unknown): number {
+  const { unreadable } = fieldsOf(data);
+  return Array.isArray(unreadable) ? unreadable.length : 0;
+}
+
+function Items({ items, unreadable }: { items: readonly unknown[]; unreadable: number }) {
+  const odd =
+    unreadable === 0 ? null : (
+      <p className="text-sm text-ink-soft">{formatPlural(unreadable, "item")} came that could not be read.</p>
+    );
+  if (items.length === 0) return odd ?? <p className="text-sm text-ink-soft">None.</p>;
+  return (
+    <>
+      <ItemList items={items} />
+      {odd}
+    </>
+  );
+}
+
+function ItemList({ items }: { items: readonly unknown[] }) {
   return (
     <ul className="flex flex-col divide-y divide-line text-sm">
       {items.slice(0, 30).map((raw, index) => {

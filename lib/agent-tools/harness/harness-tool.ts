@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
+import { approvalPath } from "@/lib/addresses";
 import { requestApproval } from "@/lib/approvals";
 import { harnessClientFor } from "@/lib/connectors";
 import { projects } from "@/lib/db/schema";
@@ -120,7 +121,7 @@ async function requestWrite(
 function outcomeArrives({ kind }: RequestOrigin, approvalId: string): string {
   return kind === "chat"
     ? "the outcome will come as a message."
-    : `what becomes of it stands at /approvals/${approvalId}.`;
+    : `what becomes of it stands at ${approvalPath(approvalId)}.`;
 }
 
 /** The note that a Harness tool puts in its result when it was cut. */

@@ -1,4 +1,4 @@
-import { and, eq, notInArray } from "drizzle-orm";
+import { notInArray } from "drizzle-orm";
 import type { z } from "zod";
 import { projects } from "@/lib/db/schema";
 import { ForbiddenError } from "@/lib/errors";
@@ -39,14 +39,14 @@ function isNoted(answer: unknown): answer is { data: unknown; notes: string[] } 
 /**
  * What is stored of all accounts is read together, so it is for callers that may use each of them.
  *
- * @throws ForbiddenError  a project is watched on a connector that the caller may not use
+ * @throws ForbiddenError  something is stored of a connector that the caller may not use, whether it is watched still or not
  */
 async function assertStoreReadable({ ctx, connectors, caller }: ToolCall): Promise<void> {
   if (connectors === null) return;
   const [beyond] = await ctx.db
     .select({ id: projects.id })
     .from(projects)
-    .where(and(eq(projects.watched, true), notInArray(projects.connectorId, [...connectors])))
+    .where(notInArray(projects.connectorId, [...connectors]))
     .limit(1);
   if (beyond === undefined) return;
   throw new ForbiddenError(

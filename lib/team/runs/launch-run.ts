@@ -19,7 +19,10 @@ export function launchRun(ctx: Context, run: ClaimedRun): void {
     signal: live.abort.signal,
   };
   live.done = executeRun(background, run, live)
-    .then(() => continuePending({ ...ctx, signal: undefined }, run.threadId))
+    .then(async () => {
+      const pending = await claimPending({ ...ctx, signal: undefined }, run.threadId);
+      if (pending !== null) launchRun({ ...ctx, signal: undefined, actor: pending.actor }, pending.run);
+    })
     .catch((error: unknown) => {
       ctx.log.error({ err: error, runId: run.id, threadId: run.threadId }, "a run ended in disorder");
     });

@@ -62,13 +62,28 @@ export function renderList(outcome: ToolOutcome & { status: "ok" }, plural: stri
   const items = itemsOf(outcome.data);
   const total = asFields(outcome.data).total;
   const known = typeof total === "number" && total >= items.length ? total : items.length;
-  if (items.length === 0) return `There are **no ${plural}** here that I can see.`;
+  const notes = outcome.notes.length > 0 && `_${plain(outcome.notes.join(" "))}_`;
+  const odd = unreadableOf(outcome.data);
+  if (items.length === 0 && odd.length > 0) return paragraphs(unreadableLine(odd, one, plural), notes);
+  if (items.length === 0) return paragraphs(`There are **no ${plural}** here that I can see.`, notes);
   const shown = items.slice(0, 20);
   return paragraphs(
     `**${formatPlural(known, one, plural)}**${shown.length < known ? `, the first ${shown.length}` : ""}:`,
     bullets(shown.map(resourceLine)),
-    outcome.notes.length > 0 && `_${plain(outcome.notes.join(" "))}_`,
+    notes,
   );
+}
+
+/** What came and is not of the shape that its type has. */
+const unreadableOf = (data: unknown): unknown[] => {
+  const { unreadable } = asFields(data);
+  return Array.isArray(unreadable) ? unreadable : [];
+};
+
+/** Things that came and could not be read are there: to call them none would be wrong. */
+function unreadableLine(odd: readonly unknown[], one: string, plural: string): string {
+  const reason = text(asFields(odd[0]).problem);
+  return `**${formatPlural(odd.length, one, plural)}** came, and none could be read${reason === null ? "" : `: ${plain(cut(reason, 200))}`}.`;
 }
 
 /** One entity: its line, its simple fields, and its YAML where it has one. */
@@ -106,7 +121,7 @@ export function renderSearch(data: unknown, query: string): string {
   const results = asFields(data).results;
   const groups = (Array.isArray(results) ? results : [])
     .map(asFields)
-    .filter((group) => itemsOf(group).length > 0);
+    .filter((group) => itemsOf(group).length > 0 || unreadableOf(group).length > 0);
   if (groups.length === 0) return `I found nothing named “${plain(query)}”.`;
   return paragraphs(
     `Found for “${plain(query)}”:`,
@@ -114,7 +129,11 @@ export function renderSearch(data: unknown, query: string): string {
       .slice(0, 6)
       .map(
         (group) =>
-          `**${plain((text(group.resource_type) ?? "items").replaceAll("_", " "))}**\n${bullets(itemsOf(group).slice(0, 5).map(resourceLine))}`,
+          `**${plain((text(group.resource_type) ?? "items").replaceAll("_", " "))}**\n${
+            itemsOf(group).length === 0
+              ? unreadableLine(unreadableOf(group), "item", "items")
+              : bullets(itemsOf(group).slice(0, 5).map(resourceLine))
+          }`,
       ),
   );
 }

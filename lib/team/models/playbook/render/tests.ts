@@ -1,3 +1,4 @@
+import { shortCommit } from "@/lib/format/commit";
 import { formatDuration } from "@/lib/format/duration";
 import { formatPlural, oneOrMany } from "@/lib/format/number";
 import { formatScore } from "@/lib/format/percent";
@@ -18,7 +19,7 @@ import { rangeWords } from "./health";
 import { ago, bullets, inlineCode, link, paragraphs, percent, plain } from "./words";
 
 const minutes = (value: number) => formatDuration(value * 60_000);
-const commit = (sha: string | null) => inlineCode((sha ?? "unknown").slice(0, 10));
+const commit = (sha: string | null) => inlineCode(sha === null ? "unknown" : shortCommit(sha));
 const place = (test: TestRef) => plain(test.className || test.suiteName);
 export function renderFlaky(tests: ListFlakyTestsOutput, now: string): string {
   if (tests.total === 0 || tests.items.length === 0)
