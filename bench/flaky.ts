@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { measureBackwards } from "@/bench/flaky/backwards";
 import {
   analyseHistory,
   applyRun,
@@ -18,6 +19,7 @@ import {
 /**
  * Judges the tests of a history: `--data FILE` (or a folder that holds history.json); `--branch` names the default branch.
  * Or measures the engine: `--scale 10000x2000` for a full recompute of so many tests and runs, and one result at a time;
+ * with `--backwards 50` what judging so much costs the product when it comes in so many batches, newest first and oldest first;
  * `--preview 2000x200` for trying a policy on a history in which all of so many tests fail now and then.
  */
 const History = z.object({
@@ -44,6 +46,7 @@ const { values } = parseArgs({
     data: { type: "string" },
     branch: { type: "string", default: "main" },
     scale: { type: "string" },
+    backwards: { type: "string" },
     preview: { type: "string" },
   },
 });
@@ -199,7 +202,8 @@ function measurePreview(tests: number, runs: number): void {
 const sizeOf = (text: string | undefined) => (text ?? "").split("x").map(Number);
 const [tests, runs] = sizeOf(values.scale);
 const [previewTests, previewRuns] = sizeOf(values.preview);
-if (tests && runs) measure(tests, runs);
+if (tests && runs && values.backwards) await measureBackwards(tests, runs, Number(values.backwards));
+else if (tests && runs) measure(tests, runs);
 else if (previewTests && previewRuns) measurePreview(previewTests, previewRuns);
 else if (values.data) judge(values.data, values.branch);
 else throw new Error("Give the history with --data FILE, or a size with --scale or --preview TESTSxRUNS.");

@@ -14,18 +14,22 @@ import { findProject, type ProjectRow, recordingFailure } from "@/lib/history";
 import { notifyChange } from "@/lib/notify";
 import type { JobPayload } from "@/schemas/jobs/payloads";
 import type { AfterDetails } from "./after-details";
+import { eachConcurrently } from "./each-concurrently";
 import { fetchExecutionDetails } from "./fetch-execution-details";
-import { fetchRemainingTests } from "./fetch-remaining-tests";
+import {
+  isEnough,
+  type RemainingTests,
+  readRemainingTests,
+  storeRemainingTests,
+} from "./fetch-remaining-tests";
 import { type PendingExecution, pendingDetails } from "./pending-details";
 import { SideServices } from "./side-services";
 
-/** Requests in flight for details; the account's limiter is shared with people who wait for a page. */
-const concurrency = 2;
-const portionSize = 30;
+const portionSize = 60;
 /** Pages are told of older executions' details this often at most: a backfill is of no interest execution by execution. */
 const notifyEveryMs = 2_000;
 const minuteMs = 60_000;
-const recentMs = 24 * 3_600_000;
+const recentMs = 3 * 3_600_000;
 /** What waits for a service that keeps failing is not asked for again sooner. */
 const leftAloneMs = 10 * minuteMs;
 
@@ -55,10 +59,16 @@ export async function fetchDetails({
       if (pending.length === 0) break;
       // An execution comes twice: for its outline, then for the rest of its tests. A second failure is left to the next run.
       tried.push(...pending.filter(({ detailLevel }) => detailLevel > 0).map(({ id }) => id));
-      await eachConcurrently(pending, concurrency, async (execution) => {
+      const remaining: RemainingTests[] = [];
+      await eachConcurrently(pending, executionsAtATime(client), async (execution) => {
+        const fetched = await fetchOne(ctx, client, project, execution, { after, services });
+        if (typeof fetched === "object") {
+          remaining.push(fetched);
+          if (isEnough(remaining)) await storeRemainingTests(ctx, project, remaining.splice(0));
+        }
         // What was dropped for something newer is as pending as before, and would be asked for again at once.
-        if (!(await fetchOne(ctx, client, project, execution, { after, services }))) tried.push(execution.id);
-      });
+        else if (!fetched) tried.push(execution.id);
+      }).finally(() => storeRemainingTests(ctx, project, remaining));
       ctx.signal?.throwIfAborted();
       if (Date.now() - lastNotifiedAt >= notifyEveryMs) {
         lastNotifiedAt = Date.now();
@@ -72,19 +82,28 @@ export async function fetchDetails({
   });
 }
 
+/**
+ * How many executions are read at a time, each with one request after the other: as many as keep the token's limiter busy, which alone
+ * says how often Harness is asked and lets people go first. At 400 a minute four: answers take Harness some tenths of a second, and
+ * two projects are read at a time. At a low rate two, so that none waits longer for its place than the client lets it.
+ */
+export function executionsAtATime({ requestsPerMinute }: Pick<HarnessClient, "requestsPerMinute">): number {
+  return Math.min(16, Math.max(2, Math.round(requestsPerMinute / 100)));
+}
+
 async function notifyAll(ctx: Context, project: ProjectRow): Promise<void> {
   await notifyChange(ctx.db, { topic: "executions", projectKey: project.key, id: null });
   await notifyChange(ctx.db, { topic: "tests", projectKey: project.key, id: null });
 }
 
-/** @returns whether something was stored of it */
+/** @returns whether something was stored of it; tests that are left to be stored with those of others */
 async function fetchOne(
   ctx: Context,
   client: HarnessClient,
   project: ProjectRow,
   execution: PendingExecution,
   { after, services }: { after: AfterDetails; services: SideServices },
-): Promise<boolean> {
+): Promise<boolean | RemainingTests> {
   try {
     const [pipeline] = await ctx.db
       .select({ identifier: pipelines.identifier })
@@ -100,7 +119,7 @@ async function fetchOne(
     if (execution.detailLevel > 0 && !readsLog) {
       if (execution.detailLevel > 1 || services.leftAlone("tests") !== null)
         return await leave(ctx, execution);
-      return await fetchRemainingTests(ctx, client, project, ref);
+      return (await readRemainingTests(ctx, client, project, ref)) ?? false;
     }
     // History first in its outline; what has just run, or only misses its log, at once in full.
     const allTests =
@@ -141,26 +160,4 @@ function isAboutAll(error: unknown): boolean {
     error instanceof HarnessRateLimitError ||
     error instanceof HarnessCancelledError
   );
-}
-
-/** Works through items with a few at a time; the first failure ends it when the others in flight have ended. */
-async function eachConcurrently<Item>(
-  items: readonly Item[],
-  limit: number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const waiting = [...items];
-  let failure: { error: unknown } | null = null;
-  const runner = async () => {
-    for (let item = waiting.shift(); item !== undefined && failure === null; item = waiting.shift()) {
-      try {
-        await work(item);
-      } catch (error) {
-        failure ??= { error };
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: limit }, runner));
-  const failed: { error: unknown } | null = failure;
-  if (failed !== null) throw (failed as { error: unknown }).error; // the compiler does not see assignments in closures
 }

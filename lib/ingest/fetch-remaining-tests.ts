@@ -3,19 +3,26 @@ import type { Context } from "@/lib/context";
 import { executions } from "@/lib/db/schema";
 import type { HarnessClient } from "@/lib/harness/client";
 import { lockProject, type ProjectRow, stepNodeIds } from "@/lib/history";
-import { judgeSoon, storeTests } from "@/lib/test-reliability";
+import { judgeSoon, storeTestsOfMany, type TestsOfExecution } from "@/lib/test-reliability";
 import { serviceRetry } from "./details-left";
 import type { DetailsRef } from "./fetch-execution-details";
-import { readTests } from "./read-tests";
+import { type ReadTests, readTests } from "./read-tests";
 import { SideServices } from "./side-services";
+
+/** Tests of an execution that were read and are not stored yet. */
+export interface RemainingTests {
+  planExecutionId: string;
+  detailAttempts: number;
+  tests: ReadTests;
+}
 
 /**
  * Reads each test of an execution whose steps are stored already. Where the test service cannot give them, the reason is noted.
  *
- * @returns whether they were read
+ * @returns null when they could not be read
  * @throws AppError  Harness cannot be read at all; nothing is stored
  */
-export async function fetchRemainingTests(
+export async function readRemainingTests(
   ctx: Context,
   client: HarnessClient,
   project: ProjectRow,
@@ -24,7 +31,7 @@ export async function fetchRemainingTests(
     pipelineIdentifier,
     services = new SideServices(),
   }: Omit<DetailsRef, "allTests" | "listedEnd">,
-): Promise<boolean> {
+): Promise<RemainingTests | null> {
   const isIt = and(eq(executions.projectId, project.id), eq(executions.planExecutionId, planExecutionId));
   const [known] = await ctx.db
     .select({
@@ -34,7 +41,7 @@ export async function fetchRemainingTests(
     })
     .from(executions)
     .where(isIt);
-  if (known === undefined) return false;
+  if (known === undefined) return null;
   const ref = {
     org: project.orgIdentifier,
     project: project.projectIdentifier,
@@ -52,33 +59,49 @@ export async function fetchRemainingTests(
       .update(executions)
       .set({ testsError: read.unread, ...serviceRetry(known.detailAttempts, ctx.now()) })
       .where(isIt);
-    return false;
+    return null;
   }
-  const tests = read.value;
+  return { planExecutionId, detailAttempts: known.detailAttempts, tests: read.value };
+}
+
+/** Results of one transaction, so that none of them keeps a page waiting for long. */
+const resultsAtATime = 4_000;
+
+/** Whether so much was read that it should be stored before more is read. */
+export function isEnough(read: readonly RemainingTests[]): boolean {
+  return read.reduce((sum, { tests }) => sum + tests.results.length, 0) >= resultsAtATime;
+}
+
+/** Stores what was read of some executions in one transaction: most of their tests and days are the same. */
+export async function storeRemainingTests(
+  ctx: Context,
+  project: ProjectRow,
+  read: readonly RemainingTests[],
+): Promise<void> {
+  if (read.length === 0) return;
   await ctx.db.transaction(async (tx) => {
     await lockProject(tx, project.id);
-    const [execution] = await tx.select({ id: executions.id }).from(executions).where(isIt);
-    if (execution === undefined) return;
-    await storeTests(tx, {
-      projectId: project.id,
-      executionId: execution.id,
-      results: tests.results,
-      stepNodeIds: await stepNodeIds(tx, execution.id),
-      now: ctx.now(),
-    });
-    await tx
-      .update(executions)
-      .set({
-        detailLevel: 2,
-        detailError: null,
-        // The log of a failure may still be missing.
-        detailRetryAt: sql`case when ${executions.logError} is null then null else ${serviceRetry(known.detailAttempts, ctx.now()).detailRetryAt.toISOString()}::timestamptz end`,
-        testsError: null,
-        // Not known yet when the service failed at the first reading.
-        ...(tests.total > 0 ? { testsTotal: tests.total, testsFailed: tests.failed } : {}),
-      })
-      .where(eq(executions.id, execution.id));
+    const many: TestsOfExecution[] = [];
+    for (const { planExecutionId, detailAttempts, tests } of read) {
+      const [execution] = await tx
+        .update(executions)
+        .set({
+          detailLevel: 2,
+          detailError: null,
+          // The log of a failure may still be missing.
+          detailRetryAt: sql`case when ${executions.logError} is null then null else ${serviceRetry(detailAttempts, ctx.now()).detailRetryAt.toISOString()}::timestamptz end`,
+          testsError: null,
+          // Not known yet when the service failed at the first reading.
+          ...(tests.total > 0 ? { testsTotal: tests.total, testsFailed: tests.failed } : {}),
+        })
+        .where(and(eq(executions.projectId, project.id), eq(executions.planExecutionId, planExecutionId)))
+        .returning({ id: executions.id });
+      // Removed meanwhile: another process found that Harness has deleted it.
+      if (execution === undefined) continue;
+      const { results } = tests;
+      many.push({ executionId: execution.id, results, stepNodeIds: await stepNodeIds(tx, execution.id) });
+    }
+    await storeTestsOfMany(tx, { projectId: project.id, many, now: ctx.now() });
   });
   await judgeSoon(project.id);
-  return true;
 }

@@ -34,9 +34,12 @@ export async function hasPendingDetails(db: Database, projectId: number, now: Da
   return rows.length > 0;
 }
 
+/** What ran within this time is what people work on: it comes before older history. */
+const recentDays = 7;
+
 /**
- * The next executions whose details are to be read. First all that have none, failed ones before the others; then the
- * rest of the tests; newest first each time.
+ * The next executions whose details are to be read, each part newest first: details of the last days, details of earlier failures,
+ * the tests of the last days, details of everything else, the tests of everything else.
  */
 export function pendingDetails(
   db: Database,
@@ -63,9 +66,17 @@ export function pendingDetails(
       ),
     )
     .orderBy(
-      asc(executions.detailLevel),
+      asc(turnOf(new Date(now.getTime() - recentDays * 86_400_000))),
       desc(sql`(${executions.outcome} = 'failed' and ${executions.detailLevel} = 0)`),
       desc(executions.startedAt),
     )
     .limit(limit);
+}
+
+/** Which part an execution belongs to. */
+function turnOf(recentFrom: Date): SQL {
+  const recent = sql`${executions.startedAt} >= ${recentFrom.toISOString()}::timestamptz`;
+  const outline = sql`${executions.detailLevel} = 0`;
+  return sql`case when ${outline} and ${recent} then 1 when ${outline} and ${executions.outcome} = 'failed' then 2
+    when ${recent} then 3 when ${outline} then 4 else 5 end`;
 }

@@ -28,7 +28,7 @@ export { maintainTestResults } from "./results/maintain-test-results";
 export type { ReadTestResult } from "./results/read-test-result";
 export { rebuildTestDays, recountTestDays } from "./results/roll-up-test-days";
 export { followDefaultBranches, rebuildTestPlaces } from "./results/roll-up-test-places";
-export { storeTests } from "./results/store-tests";
+export { storeTests, storeTestsOfMany, type TestsOfExecution } from "./results/store-tests";
 export { updateRetention } from "./results/update-retention";
 export { excludedBranchesOf } from "./states/read-policy";
 export { setTestState } from "./states/set-test-state";

@@ -32,7 +32,11 @@ export async function judgeTests({ ctx, input }: VerbArgs<{ projectId: number }>
     }
   }
   await settleStates(ctx, projectId);
-  const waits = outcomes.flatMap((outcome) => (outcome.kind === "deferred" ? [outcome.forMs] : []));
+  const waits = outcomes.flatMap((outcome) => {
+    const waitMs =
+      outcome.kind === "deferred" ? outcome.forMs : outcome.kind === "judged" ? outcome.recomputeInMs : null;
+    return waitMs === null ? [] : [waitMs];
+  });
   if (waits.length > 0)
     await enqueue(
       "judge-tests",

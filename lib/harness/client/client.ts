@@ -39,6 +39,8 @@ export class HarnessClient {
   readonly accountId: string;
   /** Origin and prefix of the installation, without a trailing slash. */
   readonly baseUrl: string;
+  /** What the token may be used for, over all who use it. */
+  readonly requestsPerMinute: number;
   readonly #token: string;
   readonly #base: URL;
   readonly #options: HarnessClientOptions;
@@ -66,8 +68,8 @@ export class HarnessClient {
     this.#backoff = { ...defaultBackoff, ...options.backoff };
     this.#now = options.now ?? Date.now;
     this.#lane = options.lane ?? "background";
-    this.#limiter =
-      options.limiter ?? limiterOf(token, options.requestsPerMinute ?? defaultRequestsPerMinute);
+    this.requestsPerMinute = options.requestsPerMinute ?? defaultRequestsPerMinute;
+    this.#limiter = options.limiter ?? limiterOf(token, this.requestsPerMinute);
   }
 
   /** The client's clock, epoch ms. */

@@ -9,8 +9,10 @@ import {
   storeRenames,
   sumOfRenames,
 } from "./follow-renames";
+import { isHistoryComing } from "./history-coming";
 import { isSomeEndUnknown, type LateEnd, lateEnds } from "./late-ends";
 import {
+  countOf,
   defaultBranchOf,
   type LedgerScope,
   runsBetween,
@@ -39,6 +41,15 @@ export const settleMs = 3 * 3_600_000;
 /** A recompute may take a tenth of the time, and no more often than this. */
 const recomputeEveryMs = 20_000;
 const recomputeShare = 10;
+/**
+ * While a project's history is being read, newest first, each batch belongs before what has been counted. A recompute is due when
+ * there are so many times as many runs as it counted last: all of them together then cost about as much as two over the whole, however
+ * many batches there are. Slow reading waits for the time below at most; and the last one follows the last batch.
+ */
+const growth = 4;
+const partialEveryMs = 3_600_000;
+/** How soon it is looked again whether one is due. */
+const lookAgainMs = 5_000;
 /** Commits that a ledger reaches back, and by how many it may grow before the oldest are left out. */
 const maxCommits = 8_000;
 const commitSlack = 2_000;
@@ -53,27 +64,34 @@ export async function judgeLedger(ctx: Context, scope: LedgerScope): Promise<Led
     defaultBranchOf(ctx, scope),
     renamesOf(ctx, scope.projectId),
   ]);
-  const renamesSum = sumOfRenames(renamed);
-  const openSum = row === null ? "" : await sumOfOpenRuns(ctx, scope, row.settledTo);
-  const late = row === null ? [] : await lateEnds(ctx, row);
+  if (row === null) return timed(await recomputeLedger(ctx, scope, row, defaultBranch, started), started);
+  const openSum = await sumOfOpenRuns(ctx, scope, row.settledTo);
+  const settledSum = await sumOfSettledRuns(ctx, scope, row.settledTo);
+  const late = await lateEnds(ctx, row);
+  const isNew = openSum !== row.openSum || late.length > 0;
+  const older = row.settledSum !== settledSum;
   const stale =
-    row === null ||
     row.engine !== ledgerEngine ||
     row.defaultBranch !== defaultBranch ||
-    row.renamesSum !== renamesSum ||
-    row.settledSum !== (await sumOfSettledRuns(ctx, scope, row.settledTo)) ||
+    row.renamesSum !== sumOfRenames(renamed) ||
     (openSum !== row.openSum && (await isSomeLinkWrong(ctx, scope, defaultBranch, row.settledTo))) ||
     (late.length > 0 && (await isSomeEndUnknown(ctx, late)));
-  if (!stale && openSum === row.openSum && late.length === 0) return { kind: "unchanged" };
+  if (!stale && !older && !isNew) return { kind: "unchanged" };
+  const forMs = await waitOf(ctx, scope, row, {
+    counted: countOf(row.settledSum) + countOf(row.openSum),
+    stored: countOf(settledSum) + countOf(openSum),
+  });
   const book = stale ? null : openBook(ctx, row);
   const grown = book !== null && book.ledger.commits.length > maxCommits + commitSlack;
   const renameDue =
-    book !== null && row?.renamesDueAt != null && book.ledger.commits.length >= row.renamesDueAt;
-  if (row !== null && book !== null && !grown && !renameDue) {
+    book !== null && row.renamesDueAt !== null && book.ledger.commits.length >= row.renamesDueAt;
+  const due = older || grown || renameDue;
+  // What is new is counted on top of what was counted last, until the recompute is due.
+  if (book !== null && isNew && (!due || forMs > 0)) {
     const next = await continueOrNull(ctx, scope, row, book, renamed, late);
-    if (next !== null) return timed(next, started);
+    if (next?.kind === "judged") return timed({ ...next, recomputeInMs: due ? forMs : null }, started);
+    if (next !== null) return next;
   }
-  const forMs = row === null ? 0 : waitOf(row, ctx.now());
   if (forMs > 0) return { kind: "deferred", forMs };
   return timed(await recomputeLedger(ctx, scope, row, defaultBranch, started), started);
 }
@@ -102,9 +120,17 @@ async function continueOrNull(
   }
 }
 
-function waitOf({ recomputedAt, recomputeMs }: LedgerRow, now: Date): number {
-  const next = recomputedAt.getTime() + Math.max(recomputeEveryMs, recomputeShare * recomputeMs);
-  return Math.max(0, next - now.getTime());
+/** Until a recompute is due, of a ledger that counted so many of the runs that are stored. */
+async function waitOf(
+  ctx: Context,
+  { projectId }: LedgerScope,
+  { recomputedAt, recomputeMs }: LedgerRow,
+  { counted, stored }: { counted: number; stored: number },
+): Promise<number> {
+  const sinceMs = ctx.now().getTime() - recomputedAt.getTime();
+  if (stored >= growth * counted) return 0;
+  if (await isHistoryComing(ctx, projectId)) return sinceMs >= partialEveryMs ? 0 : lookAgainMs;
+  return Math.max(0, Math.max(recomputeEveryMs, recomputeShare * recomputeMs) - sinceMs);
 }
 
 async function continueLedger(
@@ -159,6 +185,7 @@ async function recomputeLedger(
 ): Promise<LedgerOutcome> {
   await dropDisproved(ctx, scope, defaultBranch);
   const settledTo = new Date(ctx.now().getTime() - settleMs);
+  const partial = await isHistoryComing(ctx, scope.projectId);
   const all = await runsBetween(ctx, scope, defaultBranch, null);
   const runs = newest(all);
   let renamed = await renamesOf(ctx, scope.projectId);
@@ -180,7 +207,7 @@ async function recomputeLedger(
     late: [],
     renamesSum: sumOfRenames(renamed),
     renamesDueAt: null,
-    recompute: started,
+    recompute: { started, partial },
     ...sums(all, settledTo),
     runs: runs.length,
   });

@@ -48,6 +48,9 @@ export interface RunsSum {
 
 export const sumText = ({ count, ids, updates }: RunsSum) => `${count} ${ids} ${updates}`;
 
+/** How many runs a sum is of. */
+export const countOf = (sum: string): number => Number(sum.split(" ")[0]);
+
 /**
  * The same of runs in memory.
  *

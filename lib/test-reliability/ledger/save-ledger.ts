@@ -45,7 +45,15 @@ export type LedgerOutcome =
   | { kind: "deferred"; forMs: number }
   /** Another worker was faster. */
   | { kind: "raced" }
-  | { kind: "judged"; recomputed: boolean; tests: number; runs: number; tookMs: number };
+  | {
+      kind: "judged";
+      recomputed: boolean;
+      tests: number;
+      runs: number;
+      tookMs: number;
+      /** Milliseconds until a recompute, because older results came late; null: none is due. */
+      recomputeInMs: number | null;
+    };
 
 export interface Computed {
   row: LedgerRow | null;
@@ -61,8 +69,8 @@ export interface Computed {
   renamesDueAt: number | null;
   settledSum: string;
   openSum: string;
-  /** When a full recompute began, by `performance.now()`. */
-  recompute: number | null;
+  /** Of a full recompute: when it began, by `performance.now()`, and whether older history was still being read then. */
+  recompute: { started: number; partial: boolean } | null;
   runs: number;
 }
 
@@ -159,6 +167,7 @@ export async function saveLedger(
       tests: rows.length,
       runs: computed.runs,
       tookMs: 0,
+      recomputeInMs: null,
     };
   });
 }
@@ -184,7 +193,11 @@ async function claim(
     judgedAt: now,
     ...(recompute === null
       ? {}
-      : { recomputedAt: now, recomputeMs: Math.round(performance.now() - recompute) }),
+      : {
+          recomputedAt: now,
+          // The first one of the whole history does not wait for what one of a part took.
+          recomputeMs: recompute.partial ? 0 : Math.round(performance.now() - recompute.started),
+        }),
   };
   const [claimed] =
     row === null

@@ -19,10 +19,19 @@ async function storeRun(db: Database, at: Date): Promise<number> {
       .returning({ id: testRuns.id });
     if (run === undefined) throw new Error("the run was not stored");
     const named = { identity: "t", suiteName: "s", className: "C", name: "adds", fileName: null };
-    const ids = await ensureTests(tx, { projectId: 1, repo: null, at }, [named]);
+    const ids = await ensureTests(tx, { projectId: 1, repo: null }, [{ test: named, at }]);
     const testId = ids.get("t") ?? 0;
-    await insertResults(tx, { id: run.id, at }, [
-      { testId, attempt: 0, status: 0, flags: 0, durationMs: 5, stepNodeId: "unit", message: null },
+    await insertResults(tx, [
+      {
+        run: { id: run.id, at },
+        testId,
+        attempt: 0,
+        status: 0,
+        flags: 0,
+        durationMs: 5,
+        stepNodeId: "unit",
+        message: null,
+      },
     ]);
     await recountTestDays(tx, 1, [testId], at);
     return run.id;

@@ -20,7 +20,8 @@ async function storeRuns(db: Database, random: () => number): Promise<{ ids: num
     name: `test ${index}`,
     fileName: null,
   }));
-  const ids = [...(await ensureTests(db, { projectId: 1, repo: null, at: now }, named)).values()];
+  const seen = named.map((test) => ({ test, at: now }));
+  const ids = [...(await ensureTests(db, { projectId: 1, repo: null }, seen)).values()];
   const runs = await db
     .insert(testRuns)
     .values(
@@ -35,9 +36,9 @@ async function storeRuns(db: Database, random: () => number): Promise<{ ids: num
   for (const run of runs) {
     await insertResults(
       db,
-      run,
       ids.flatMap((testId, index) =>
         Array.from({ length: random() < 0.2 ? 2 : 1 }, (_, attempt) => ({
+          run,
           testId,
           attempt,
           // From a test that never fails to one that fails half of the time.

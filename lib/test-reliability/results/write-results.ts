@@ -11,7 +11,15 @@ export interface NamedTest {
   fileName: string | null;
 }
 
+/** A test that a report names, as it was seen in a run. */
+export interface SeenTest {
+  test: NamedTest;
+  at: Date;
+}
+
 export interface ResultRow {
+  /** The run that it is of; its partition exists, see `ensurePartitions`. */
+  run: { id: number; at: Date };
   testId: number;
   attempt: number;
   status: number;
@@ -25,7 +33,6 @@ export interface ResultRow {
 export interface TestOrigin {
   projectId: number;
   repo: string | null;
-  at: Date;
 }
 
 /** Rows of one statement: they travel as one JSON text, which must not grow without bound. */
@@ -34,33 +41,41 @@ const portionSize = 5_000;
 const maxNameChars = 1_000;
 
 /**
- * The ids of tests by identity. New ones are stored; known ones get the time they were seen, and the newest file.
+ * The ids of tests by identity. New ones are stored; known ones get the times they were seen, and the newest file.
  */
 export async function ensureTests(
   tx: Database,
-  { projectId, repo, at }: TestOrigin,
-  named: Iterable<NamedTest>,
+  { projectId, repo }: TestOrigin,
+  seen: Iterable<SeenTest>,
 ): Promise<Map<string, number>> {
+  const spans = new Map<string, { test: NamedTest; first: Date; last: Date }>();
+  for (const { test, at } of seen) {
+    const known = spans.get(test.identity);
+    if (known === undefined) spans.set(test.identity, { test, first: at, last: at });
+    else {
+      if (at < known.first) known.first = at;
+      if (at >= known.last) Object.assign(known, { test, last: at });
+    }
+  }
   // In one order, so that two transactions that meet the same tests never wait for each other.
-  const rows = [...new Map([...named].map((each) => [each.identity, each])).values()].sort((a, b) =>
-    a.identity < b.identity ? -1 : 1,
-  );
+  const rows = [...spans.values()].sort((a, b) => (a.test.identity < b.test.identity ? -1 : 1));
   const ids = new Map<string, number>();
   for (let index = 0; index < rows.length; index += portionSize) {
     const portion = json(
-      rows.slice(index, index + portionSize).map((row) => ({
-        i: row.identity,
-        s: cut(row.suiteName),
-        c: cut(row.className),
-        n: cut(row.name),
-        f: row.fileName === null ? null : cut(row.fileName),
+      rows.slice(index, index + portionSize).map(({ test, first, last }) => ({
+        i: test.identity,
+        s: cut(test.suiteName),
+        c: cut(test.className),
+        n: cut(test.name),
+        f: test.fileName === null ? null : cut(test.fileName),
+        a: first.toISOString(),
+        z: last.toISOString(),
       })),
     );
-    const seenAt = sql`${at.toISOString()}::timestamptz`;
     const { rows: stored } = await tx.execute<{ id: number; identity: string }>(sql`
       insert into tests (project_id, identity, repo, suite_name, class_name, name, file_name, first_seen_at, last_seen_at)
-      select ${projectId}::int, i, ${repo}::text, s, c, n, f, ${seenAt}, ${seenAt}
-      from json_to_recordset(${portion}::json) as given(i text, s text, c text, n text, f text)
+      select ${projectId}::int, i, ${repo}::text, s, c, n, f, a, z
+      from json_to_recordset(${portion}::json) as given(i text, s text, c text, n text, f text, a timestamptz, z timestamptz)
       on conflict (project_id, identity) do update set
         file_name = case when excluded.last_seen_at >= tests.last_seen_at then excluded.file_name else tests.file_name end,
         first_seen_at = least(tests.first_seen_at, excluded.first_seen_at),
@@ -71,15 +86,13 @@ export async function ensureTests(
   return ids;
 }
 
-/** Adds results to a run. Its partition exists; see `ensurePartitions`. */
-export async function insertResults(
-  tx: Database,
-  run: { id: number; at: Date },
-  rows: readonly ResultRow[],
-): Promise<void> {
+/** Adds results to their runs. */
+export async function insertResults(tx: Database, rows: readonly ResultRow[]): Promise<void> {
   for (let index = 0; index < rows.length; index += portionSize) {
     const portion = json(
       rows.slice(index, index + portionSize).map((row) => ({
+        r: row.run.id,
+        w: row.run.at.toISOString(),
         t: row.testId,
         a: row.attempt,
         s: row.status,
@@ -91,9 +104,9 @@ export async function insertResults(
     );
     await tx.execute(sql`
       insert into test_results (test_id, run_id, at, attempt, status, flags, duration_ms, step_node_id, message)
-      select t, ${run.id}::bigint, ${run.at.toISOString()}::timestamptz, a, s, f, d, n, m
+      select t, r, w, a, s, f, d, n, m
       from json_to_recordset(${portion}::json)
-        as given(t int, a smallint, s smallint, f smallint, d int, n text, m text)`);
+        as given(r bigint, w timestamptz, t int, a smallint, s smallint, f smallint, d int, n text, m text)`);
   }
 }
 

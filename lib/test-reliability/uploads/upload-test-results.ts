@@ -195,7 +195,11 @@ async function storeFresh(
     const notice = "Harness reported the tests of this step itself; nothing was counted twice.";
     return { run, results: 0, notices: [notice] };
   }
-  const ids = await ensureTests(tx, { projectId: project.id, repo: origin.repo, at: run.at }, named);
+  const ids = await ensureTests(
+    tx,
+    { projectId: project.id, repo: origin.repo },
+    named.map((test) => ({ test, at: run.at })),
+  );
   const tried = await attemptsSoFar(tx, run, stepNodeId, ids.values());
   let known = 0;
   const rows = runs.flatMap(({ results }, attempt) =>
@@ -208,6 +212,7 @@ async function storeFresh(
       }
       return [
         {
+          run,
           testId,
           attempt: (tried.get(testId) ?? 0) + attempt,
           status: testStatusCodes[result.status],
@@ -219,7 +224,7 @@ async function storeFresh(
       ];
     }),
   );
-  await insertResults(tx, run, rows);
+  await insertResults(tx, rows);
   const counted = await recountRun(tx, run.id, now);
   const ran = [...new Set(rows.map(({ testId }) => testId))];
   await recountTestDays(tx, project.id, ran, run.at);
