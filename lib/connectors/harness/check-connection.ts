@@ -158,8 +158,8 @@ export async function checkConnection(request: CheckRequest): Promise<CheckResul
     requestsPerMinute: request.requestsPerMinute,
     lane: "people",
     allowHttpLoopback: request.allowHttpLoopback,
-    // A person waits for this: one try tells enough.
-    maxTries: 1,
+    // A person waits for this. The second try is for a kept connection that the other side closes at that moment.
+    maxTries: 2,
     timeouts: { tryMs: 10_000, totalMs: 15_000 },
   });
   partial.baseUrl = client.baseUrl;
