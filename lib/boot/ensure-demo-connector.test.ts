@@ -50,10 +50,10 @@ oneDatabase((_kind, open) => {
     const { db, ctx } = await prepared();
     const rate = async () => (await db.select().from(connectors))[0]?.settings;
     await ensureDemoConnector(ctx, urlOf(0));
-    expect(await rate()).toMatchObject({ requestsPerMinute: 12_000 });
+    expect(await rate()).toMatchObject({ requestsPerMinute: 600 });
     await db.execute(sql`update connectors set settings = settings - 'requestsPerMinute'`);
     await ensureDemoConnector(ctx, urlOf(0));
-    expect(await rate()).toMatchObject({ requestsPerMinute: 12_000 });
+    expect(await rate()).toMatchObject({ requestsPerMinute: 600 });
     await db.execute(sql`update connectors set settings = jsonb_set(settings, '{requestsPerMinute}', '60')`);
     await ensureDemoConnector(ctx, urlOf(1));
     expect(await rate()).toMatchObject({ requestsPerMinute: 60 });

@@ -7,8 +7,11 @@ import { HarnessSettings } from "@/schemas/connectors/harness-connector";
 
 const settingKey = "demo.connector";
 
-/** The limit of 400 is Harness's: the simulator beside the product answers more often, 200 times a second. */
-const demoRequestsPerMinute = 12_000;
+/**
+ * The limit of 400 is Harness's, and the simulator beside the product would answer far more often. But what is read has to be stored by
+ * the processors that serve the pages: faster than this, pages and investigations wait for the reading.
+ */
+const demoRequestsPerMinute = 600;
 
 /** The demo connector's stored address, so that the simulator can take the same port again. */
 export async function demoConnectorPort(ctx: Context): Promise<number> {
