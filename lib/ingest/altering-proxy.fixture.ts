@@ -19,13 +19,16 @@ export async function startAlteringProxy(target: string): Promise<AlteringProxy>
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const { host: _, connection: __, "content-length": ___, ...headers } = request.headers;
-    const answer = await fetch(url, {
-      method: request.method ?? "GET",
-      headers: Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-        typeof value === "string" ? [[name, value]] : [],
-      ),
-      ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}),
-    });
+    const ask = () =>
+      fetch(url, {
+        method: request.method ?? "GET",
+        headers: Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+          typeof value === "string" ? [[name, value]] : [],
+        ),
+        ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}),
+      });
+    // A kept connection may be closed by the other side just then.
+    const answer = await ask().catch(ask);
     const text = await answer.text();
     const type = answer.headers.get("content-type") ?? "application/json";
     const altered = type.includes("json") ? alter(url.pathname, parsed(text)) : null;
