@@ -3,7 +3,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/page";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
-import { connectorSettingsPath, newTelemetryPath } from "@/lib/addresses";
+import { connectorSettingsPath, newTelemetryPath, telemetryPath } from "@/lib/addresses";
 import { connectorKindWords } from "@/schemas/connectors/connector-kinds";
 import type { StoreConnectorView } from "@/schemas/connectors/store-connectors";
 import { CheckBadge } from "./check-notice";
@@ -57,6 +57,7 @@ export function StoresList({
                     tested <RelativeTime at={store.lastCheck.checkedAt} />
                   </span>
                 )}
+                <TextLink href={telemetryPath(store.id)}>Look at {store.displayName}</TextLink>
                 <TextLink href={connectorSettingsPath(store.id)}>Manage {store.displayName}</TextLink>
               </div>
             </li>
